@@ -1,0 +1,130 @@
+# Builds, tests and packs Taskmill; "make help" lists the targets. GNU make 3.81 and a JDK 17 or newer are enough.
+
+VERSION := $(shell cat VERSION)
+PREFIX  ?= /usr/local
+TEST    ?=
+
+JDK   := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)
+JAVA  := "$(JDK)java"
+JAVAC := "$(JDK)javac" -encoding UTF-8 -proc:none -XDignore.symbol.file
+JAR   := "$(JDK)jar"
+# A second look beside --release 17, which leaves no way to use sun.misc.Signal without a warning.
+STRICT := -source 17 -target 17 -Xlint:all -Xlint:-options -Werror
+
+# Directories are among them, so that a removed file counts as a change.
+SOURCES := $(shell find src/taskmill)
+TESTS   := $(shell find test/taskmill)
+RUN_PATH  = $(shell bin/jars.sh path run)
+TEST_PATH = $(shell bin/jars.sh path run test)
+RUN_TESTS = $(JAVA) -Xmx512m -ea -Dsun.net.httpserver.nodelay=true -Djdk.httpclient.keepalive.timeout=30 \
+	-Dslf4j.internal.verbosity=ERROR $(JAVA_OPTS) \
+	-cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.support.RunTests
+
+DIST  := build/taskmill-$(VERSION)
+HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
+LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
+
+.PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars
+.DELETE_ON_ERROR:
+
+build: build/taskmill.jar
+
+help:
+	@echo 'make             builds build/taskmill.jar'
+	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
+	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
+	@echo 'make check       all sources with every warning an error, shell syntax, architecture'
+	@echo 'make jar         the same as make'
+	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
+	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
+	@echo 'make clean       removes build/; lib/ and run/ stay'
+	@echo 'JAVA_HOME picks the JDK, JAVA_OPTS adds JVM options.'
+
+jar: build
+
+run: build
+	@bin/run.sh
+
+# Each time, so that a changed jar is noticed; only a changed table makes a new build.
+run-jars:
+	@bin/jars.sh fetch run
+
+test-jars: run-jars
+	@bin/jars.sh fetch test
+
+# $(call copy-resources,FROM,TO): whatever is no Java source goes along with the classes
+define copy-resources
+cd $(1) && find . -type f ! -name '*.java' | while read -r file; do \
+	mkdir -p "$(CURDIR)/$(2)/$${file%/*}" && cp "$$file" "$(CURDIR)/$(2)/$$file" || exit 1; done
+endef
+
+# Renamed into place: a broker or worker that runs from the old jar goes on reading that.
+build/taskmill.jar: $(SOURCES) Makefile VERSION config/jars.txt | run-jars
+	@rm -rf build/classes && mkdir -p build/classes
+	@find src -name '*.java' >build/sources.txt
+	@echo 'compiling src'
+	@$(JAVAC) --release 17 -cp "$(RUN_PATH)" -d build/classes @build/sources.txt
+	@$(call copy-resources,src,build/classes)
+	@echo 'Implementation-Version: $(VERSION)' >build/manifest.txt
+	@$(JAR) cfm $@.new build/manifest.txt -C build/classes . && mv $@.new $@
+
+build/tests.stamp: build/taskmill.jar $(TESTS) | test-jars
+	@rm -rf build/test-classes && mkdir -p build/test-classes
+	@find test -name '*.java' >build/tests.txt
+	@echo 'compiling test'
+	@$(JAVAC) --release 17 -cp "build/taskmill.jar:$(TEST_PATH)" -d build/test-classes @build/tests.txt
+	@$(call copy-resources,test,build/test-classes)
+	@touch $@
+
+test: build/tests.stamp
+	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(RUN_TESTS) $(if $(TEST),'$(TEST)')
+
+check: build/check.stamp build/tests.stamp
+	@for script in bin/*.sh bin/tasks/*.sh; do sh -n "$$script" || exit 1; done
+	@bash -n .ci/run
+	$(if $(wildcard test/taskmill/ArchitectureTest.java),@$(RUN_TESTS) taskmill.ArchitectureTest)
+
+build/check.stamp: $(SOURCES) $(TESTS) Makefile config/jars.txt | test-jars
+	@rm -rf build/check && mkdir -p build/check/src build/check/test
+	@find src -name '*.java' >build/check/sources.txt
+	@find test -name '*.java' >build/check/tests.txt
+	@echo 'checking src and test'
+	@$(JAVAC) $(STRICT) -cp "$(RUN_PATH)" -d build/check/src @build/check/sources.txt
+	@$(JAVAC) $(STRICT) -cp "build/check/src:$(TEST_PATH)" -d build/check/test @build/check/tests.txt
+	@touch $@
+
+dist: stage
+	@cd build && tar -czf taskmill-$(VERSION).tar.gz taskmill-$(VERSION)
+	@echo '$(DIST).tar.gz'
+
+stage: build
+	@rm -rf $(DIST) && mkdir -p $(DIST)/lib
+	@cp -Rp bin config LICENSE $(wildcard README.md) $(DIST)/
+	@for jar in $$(bin/jars.sh names run); do cp "lib/$$jar" $(DIST)/lib/ || exit 1; done
+	@cp build/taskmill.jar $(DIST)/lib/
+	@chmod -R u+rwX,go+rX,go-w $(DIST)
+
+# Configuration that is there stays. The jars of an older version go first: one that runs keeps its own open.
+install: stage
+	@umask 022 && mkdir -p "$(HOUSE)" "$(LINKS)"
+	@if [ -f "$(HOUSE)/.installed" ]; then \
+		grep '^\./lib/' "$(HOUSE)/.installed" | while read -r file; do rm -f "$(HOUSE)/$$file"; done; fi
+	@cd $(DIST) && find . -type f >"$(HOUSE)/.installed"
+	@umask 022 && cd $(DIST) && while read -r file; do \
+		case $$file in ./config/*.yaml) if [ -f "$(HOUSE)/$$file" ]; then \
+			cmp -s "$$file" "$(HOUSE)/$$file" || echo "kept $(HOUSE)/$$file"; continue; fi ;; esac; \
+		mkdir -p "$(HOUSE)/$${file%/*}" && cp -p "$$file" "$(HOUSE)/$$file" || exit 1; done <"$(HOUSE)/.installed"
+	@ln -sf ../lib/taskmill/bin/broker.sh "$(LINKS)/taskmill-broker"
+	@ln -sf ../lib/taskmill/bin/worker.sh "$(LINKS)/taskmill-worker"
+	@echo 'installed: $(LINKS)/taskmill-broker, $(LINKS)/taskmill-worker, $(HOUSE)'
+
+# What was not installed stays, such as data under run/.
+uninstall:
+	@rm -f "$(LINKS)/taskmill-broker" "$(LINKS)/taskmill-worker"
+	@if [ -f "$(HOUSE)/.installed" ]; then \
+		while read -r file; do rm -f "$(HOUSE)/$$file"; done <"$(HOUSE)/.installed"; \
+		rm -f "$(HOUSE)/.installed"; \
+		find "$(HOUSE)" -depth -type d -exec rmdir {} \; 2>/dev/null || true; fi
+
+clean:
+	@rm -rf build

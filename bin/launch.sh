@@ -1,0 +1,30 @@
+# Read in by broker.sh and worker.sh, which set home, role, main and flags: the shell becomes that JVM.
+# JAVA_OPTS comes last, so it overrides every flag here.
+
+jar=$home/build/taskmill.jar
+[ -f "$jar" ] || jar=$home/lib/taskmill.jar
+class_path=$jar:$("$home/bin/jars.sh" path run)
+IFS=:
+for each in $class_path; do
+    if [ ! -f "$each" ]; then
+        echo "$0: not built, $each is missing: run make first" >&2
+        exit 1
+    fi
+done
+unset IFS
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+if ! command -v "$java" >/dev/null; then
+    echo "$0: $java not found: install Java 17 or newer, or set JAVA_HOME" >&2
+    exit 1
+fi
+
+if [ $# -eq 0 ]; then
+    cd "$home"
+    set -- "-config=$home/config/$role.yaml"
+fi
+
+# shellcheck disable=SC2086 # flags and JAVA_OPTS are lists
+exec "$java" -XX:+UseSerialGC -Xms16m -XX:+ExitOnOutOfMemoryError \
+    -Dslf4j.internal.verbosity=ERROR $flags "-Dtaskmill.home=$home" ${JAVA_OPTS:-} \
+    -cp "$class_path" "$main" "$@"

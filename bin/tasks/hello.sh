@@ -1,0 +1,5 @@
+#!/bin/sh
+# hello.sh [NAME…]: greets.
+set -eu
+
+echo "hello, ${*:-world}"

@@ -1,0 +1,138 @@
+package taskmill.broker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import taskmill.config.BrokerConfig;
+import taskmill.http.Guard;
+import taskmill.http.Problem;
+import taskmill.http.Router;
+import taskmill.http.Server;
+import taskmill.http.ServerProperties;
+import taskmill.loop.Loop;
+import taskmill.store.Store;
+import taskmill.store.StoreMismatch;
+import taskmill.store.TaskStore;
+import taskmill.store.Timeouts;
+import taskmill.task.Refusal;
+import taskmill.task.Unavailable;
+import taskmill.task.Version;
+
+/**
+ * A broker: takes tasks over HTTP and answers for them. Stateless; start as many as wanted. Touches nothing of the process
+ * it is in: no exit, no signals, no root logger. Thread-safe.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Broker.class.getName());
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private final Store store;
+    private final DurabilityWatch durability;
+    private final Waiters waiters;
+    private final Loop sweeper;
+    private final Server server;
+
+    private Broker(BrokerConfig config) {
+        this.store = Store.open(config.store(), Timeouts.BROKER);
+        TaskStore tasks = store.tasks();
+        long keepMs = config.limits().resultKeepTime().toMillis();
+        this.durability = new DurabilityWatch(store, config.waitReplicas());
+        this.waiters = new Waiters(tasks);
+        this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
+        Router.Builder routes = new Router.Builder();
+        new SubmitEndpoints(tasks, waiters, durability, config.waitReplicas()).addTo(routes);
+        new TaskEndpoints(tasks, waiters, keepMs).addTo(routes);
+        new CountEndpoints(store.queues(), config.zone()).addTo(routes);
+        new ListEndpoints(store.queues(), store.workers()).addTo(routes);
+        new HealthEndpoints(store, durability, Version.TEXT).addTo(routes);
+        this.server = listen(config, routes.build());
+    }
+
+    private Server listen(BrokerConfig config, Router router) {
+        try {
+            Guard guard = new Guard(new Guard.Settings(config.access().token(), config.access().hosts()));
+            return Server.start(config.bindAddress(), Server.Settings.defaults()
+                .withMaxBody(Math.toIntExact(config.limits().maxBody())), guard, router, this::problem);
+        } catch (RuntimeException e) {
+            closeAllButServer();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a broker, which listens when this returns. Needs no Redis to start: {@link #ready} tells when it serves.
+     *
+     * @throws java.io.UncheckedIOException if the address cannot be listened on
+     */
+    public static Broker start(BrokerConfig config) {
+        if (!ServerProperties.missing().isEmpty()) {
+            LOG.log(Level.WARNING, "answers will be slow or can be held up: start this JVM with {0}",
+                String.join(" ", ServerProperties.missing()));
+        }
+        return new Broker(config);
+    }
+
+    /** Where it listens, for a client on this host. */
+    public URI uri() {
+        InetSocketAddress address = server.address();
+        String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getAddress().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+    }
+
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /**
+     * Completed when Redis has answered; exceptionally with {@link StoreMismatch} if it holds what this version cannot
+     * work with.
+     */
+    public CompletionStage<Void> ready() {
+        return durability.ready().minimalCompletionStage();
+    }
+
+    private static long sweep(TaskStore tasks, long keepMs) {
+        try {
+            return tasks.expire() | tasks.late(keepMs) ? 0 : SWEEP_NANOS;
+        } catch (Unavailable | StoreMismatch e) {
+            return SWEEP_NANOS;
+        }
+    }
+
+    /** The one place where what went wrong becomes a status. */
+    private Optional<Problem> problem(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            int status = switch (refusal.code()) {
+                case INVALID -> 400;
+                case NOT_FOUND -> 404;
+                case CONFLICT -> 409;
+                case KEY_REUSED -> 422;
+            };
+            return Optional.of(Problem.of(status, refusal.getMessage()).at(refusal.field()));
+        }
+        if (failure instanceof Unavailable || failure instanceof StoreMismatch) {
+            durability.doubt();
+            LOG.log(Level.DEBUG, () -> "answered 503: " + failure.getMessage());
+            return Optional.of(Problem.of(503, failure.getMessage()).with("Retry-After", "1"));
+        }
+        return Optional.empty();
+    }
+
+    /** Lets waiting clients go with what is known, ends running requests, and frees the port. */
+    @Override
+    public void close() {
+        waiters.close();
+        server.close();
+        closeAllButServer();
+    }
+
+    private void closeAllButServer() {
+        waiters.close();
+        sweeper.close();
+        durability.close();
+        store.close();
+    }
+}

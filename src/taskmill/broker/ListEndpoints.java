@@ -1,0 +1,67 @@
+package taskmill.broker;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+import taskmill.http.Endpoint;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.Router;
+import taskmill.store.QueueStore;
+import taskmill.store.WorkerRegistry;
+import taskmill.task.QueueName;
+import taskmill.task.TaskState;
+
+/** Listings of tasks, queues and workers. */
+final class ListEndpoints {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int LARGEST_LIMIT = 1000;
+    private final QueueStore queues;
+    private final WorkerRegistry workers;
+
+    ListEndpoints(QueueStore queues, WorkerRegistry workers) {
+        this.queues = queues;
+        this.workers = workers;
+    }
+
+    void addTo(Router.Builder routes) {
+        routes.on("GET", "/api/tasks", Endpoint.of(this::tasks))
+            .on("GET", "/api/queues", Endpoint.of(this::queues))
+            .on("GET", "/api/workers", Endpoint.of(this::workers));
+    }
+
+    private Reply tasks(Request request) {
+        Fields fields = Fields.of(request, "state", "queue", "limit", "cursor");
+        Optional<String> queue = fields.text("queue").map(name -> QueueName.require("queue", name));
+        int limit = fields.integer("limit", 1, LARGEST_LIMIT).orElse(DEFAULT_LIMIT);
+        List<TaskState> states = fields.text("state").map(TaskState::of).map(List::of)
+            .orElse(List.of(TaskState.values()));
+        Listing listing = new Listing(queues, states, queue, limit);
+        Optional<Cursor> next = listing.walk(fields.text("cursor").map(Cursor::parse));
+        JsonArray rows = new JsonArray();
+        listing.rows().forEach(row -> rows.add(TaskJson.of(row)));
+        return Reply.json(200, new JsonObject().add("tasks", rows)
+            .add("cursor", next.map(cursor -> Json.value(cursor.text())).orElse(Json.NULL)));
+    }
+
+    private Reply queues(Request request) {
+        Fields.of(request);
+        JsonArray rows = new JsonArray();
+        for (QueueStore.Counts counts : queues.counts(Optional.empty())) {
+            rows.add(new JsonObject().add("queue", counts.queue()).add("paused", counts.paused())
+                .add("queued", counts.queued()).add("scheduled", counts.scheduled())
+                .add("retrying", counts.retrying()).add("running", counts.running()));
+        }
+        return Reply.json(200, new JsonObject().add("queues", rows));
+    }
+
+    private Reply workers(Request request) {
+        Fields.of(request);
+        JsonArray rows = new JsonArray();
+        workers.rows().stream().sorted().map(Json::parse).forEach((JsonValue row) -> rows.add(row));
+        return Reply.json(200, new JsonObject().add("workers", rows));
+    }
+}

@@ -1,0 +1,91 @@
+package taskmill.broker;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import taskmill.http.Endpoint;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.Router;
+import taskmill.store.TaskRecord;
+import taskmill.store.TaskStore;
+import taskmill.task.Refusal;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskState;
+
+/** What can be done with one task that was submitted: look at it, wait for it, cancel it, retry it. */
+final class TaskEndpoints {
+    private final TaskStore tasks;
+    private final Waiters waiters;
+    private final long keepMs;
+
+    /** @param keepMs how long a canceled task can be asked for, unless it says so itself */
+    TaskEndpoints(TaskStore tasks, Waiters waiters, long keepMs) {
+        this.tasks = tasks;
+        this.waiters = waiters;
+        this.keepMs = keepMs;
+    }
+
+    void addTo(Router.Builder routes) {
+        routes.on("GET", "/api/task/{uuid}", request -> get(request, Fields.of(request, Waits.NAME), segment(request)))
+            .on("GET", "/api/task/result/{uuid}",
+                request -> get(request, Fields.of(request, Waits.NAME), segment(request)))
+            .on("GET", "/api/task/result", this::getByParameter)
+            .on("DELETE", "/api/task/{uuid}", Endpoint.of(this::cancel))
+            .on("POST", "/api/task/{uuid}/retry", Endpoint.of(this::retry));
+    }
+
+    private CompletableFuture<Reply> getByParameter(Request request) {
+        Fields fields = Fields.of(request, Waits.NAME, "uuid");
+        return get(request, fields, uuid(fields.requiredText("uuid")));
+    }
+
+    private CompletableFuture<Reply> get(Request request, Fields fields, String uuid) {
+        long waitMs = Waits.of(fields);
+        TaskRecord task = read(uuid);
+        if (waitMs == 0 || task.state().isFinished()) {
+            return CompletableFuture.completedFuture(reply(task, request));
+        }
+        return waiters.await(uuid, waitMs).thenApply(over -> reply(read(uuid), request));
+    }
+
+    private TaskRecord read(String uuid) {
+        return tasks.read(uuid).orElseThrow(() ->
+            new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired"));
+    }
+
+    static Reply reply(TaskRecord task, Request request) {
+        JsonObject json = TaskJson.of(task);
+        return request.accepts("text/plain") ? Reply.text(200, json.getString("message", "")) : Reply.json(200, json);
+    }
+
+    private Reply cancel(Request request) {
+        Fields.of(request);
+        String uuid = segment(request);
+        TaskState state = tasks.cancel(uuid, keepMs);
+        return Reply.json(state == TaskState.CANCELED ? 200 : 202, brief(uuid, state));
+    }
+
+    private Reply retry(Request request) {
+        Fields.of(request);
+        String uuid = segment(request);
+        tasks.retry(uuid);
+        return Reply.json(202, brief(uuid, TaskState.QUEUED)).with("Location", "/api/task/" + uuid);
+    }
+
+    private static JsonObject brief(String uuid, TaskState state) {
+        return new JsonObject().add("uuid", uuid).add("state", state.word());
+    }
+
+    private static String segment(Request request) {
+        return uuid(request.segment("uuid"));
+    }
+
+    private static String uuid(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!TaskIds.isValid(lower)) {
+            throw Refusal.invalid("uuid", "a uuid of 36 characters is expected");
+        }
+        return lower;
+    }
+}

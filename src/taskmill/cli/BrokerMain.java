@@ -1,0 +1,27 @@
+package taskmill.cli;
+
+import java.net.InetSocketAddress;
+import taskmill.broker.Broker;
+import taskmill.config.BrokerConfig;
+import taskmill.config.Invocation;
+import taskmill.http.ServerProperties;
+
+/** The program behind {@code bin/broker.sh}. */
+public final class BrokerMain {
+    private BrokerMain() {
+    }
+
+    public static void main(String[] args) {
+        ServerProperties.applyDefaults();
+        Program.run("broker", args, Invocation::broker, BrokerMain::serve);
+    }
+
+    private static Program.Service serve(BrokerConfig config) {
+        Logging.start(config.log(), "broker");
+        Broker broker = Broker.start(config);
+        InetSocketAddress address = broker.address();
+        String host = address.getAddress().isAnyLocalAddress() ? "0.0.0.0" : address.getAddress().getHostAddress();
+        return new Program.Service(broker.ready(), broker::close, () -> { },
+            "ready broker http=" + host + ":" + address.getPort() + " pid=" + ProcessHandle.current().pid());
+    }
+}

@@ -1,0 +1,106 @@
+package taskmill.cli;
+
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import taskmill.config.ConfigException;
+import taskmill.config.Invocation;
+import taskmill.store.StoreMismatch;
+import taskmill.task.Version;
+
+/** What the mains share: from the command line to the exit code. */
+final class Program {
+    private Program() {
+    }
+
+    /**
+     * What runs until a signal ends it.
+     *
+     * @param ready when it serves
+     * @param stop ends it in order
+     * @param hurry makes a stop that is under way wait no longer
+     * @param readyLine printed once when it serves
+     */
+    record Service(CompletionStage<Void> ready, Runnable stop, Runnable hurry, String readyLine) {
+    }
+
+    /** Reads a command line. */
+    @FunctionalInterface
+    interface Parser<C> {
+        Invocation<C> parse(String[] args, Map<String, String> environment, Path home);
+    }
+
+    static <C> void run(String name, String[] args, Parser<C> parser, Function<C, Service> start) {
+        ExitCode code;
+        try {
+            Path home = Path.of(System.getProperty("taskmill.home", ""));
+            Invocation<C> invocation = parser.parse(args, System.getenv(), home);
+            code = invoke(name, invocation, start);
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            code = ExitCode.USAGE;
+        } catch (StoreMismatch e) {
+            System.err.println(name + ": " + e.getMessage());
+            code = ExitCode.USAGE;
+        } catch (UncheckedIOException e) {
+            System.err.println(name + ": " + e.getMessage());
+            code = ExitCode.FAILED;
+        }
+        System.exit(code.number());
+    }
+
+    private static <C> ExitCode invoke(String name, Invocation<C> invocation, Function<C, Service> start) {
+        if (invocation instanceof Invocation.Help<C> help) {
+            System.out.print(help.text());
+        } else if (invocation instanceof Invocation.Version<C>) {
+            System.out.println("taskmill " + Version.TEXT);
+        } else if (invocation instanceof Invocation.Run<C> run) {
+            Service service = start.apply(run.config());
+            return serve(name, service, run.warnings());
+        }
+        return ExitCode.OK;
+    }
+
+    private static ExitCode serve(String name, Service service, List<String> warnings) {
+        Logger log = System.getLogger(Program.class.getName());
+        warnings.forEach(warning -> log.log(Level.WARNING, warning));
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicInteger signals = new AtomicInteger();
+        Runnable onSignal = () -> {
+            if (signals.getAndIncrement() == 0) {
+                stopped.countDown();
+            } else {
+                service.hurry().run();
+            }
+        };
+        List.of("TERM", "INT").forEach(signal -> Signals.handle(signal, onSignal));
+        CompletableFuture<Void> ready = service.ready().toCompletableFuture();
+        ready.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                System.out.println(service.readyLine());
+            } else {
+                stopped.countDown();
+            }
+        });
+        await(stopped);
+        service.stop().run();
+        log.log(Level.INFO, "stopped {0}", name);
+        return ready.isCompletedExceptionally() ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package taskmill.cli;
+
+import taskmill.config.Invocation;
+import taskmill.config.WorkerConfig;
+import taskmill.task.Seconds;
+import taskmill.worker.Worker;
+
+/** The program behind {@code bin/worker.sh}. */
+public final class WorkerMain {
+    private WorkerMain() {
+    }
+
+    public static void main(String[] args) {
+        Program.run("worker", args, Invocation::worker, WorkerMain::serve);
+    }
+
+    private static Program.Service serve(WorkerConfig config) {
+        Logging.start(config.log(), "worker-" + config.identity().name());
+        Worker worker = Worker.start(config);
+        return new Program.Service(worker.ready(), worker::close, worker::hurry,
+            "ready worker id=" + worker.id() + " concurrency=" + config.pace().concurrency() + " period="
+                + Seconds.json(config.pace().period().toMillis()) + " pid=" + ProcessHandle.current().pid());
+    }
+}

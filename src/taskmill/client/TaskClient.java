@@ -1,0 +1,138 @@
+package taskmill.client;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.ParseException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import taskmill.task.TaskState;
+
+/** Talks to one broker. Thread-safe; share one. */
+public final class TaskClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final long LONGEST_WAIT_MS = 50_000;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT).build();
+    private final URI broker;
+    private final Optional<String> token;
+
+    /** @param broker such as {@code http://127.0.0.1:9595} */
+    public TaskClient(URI broker) {
+        this(broker, Optional.empty());
+    }
+
+    /** A client of a broker that wants a token. */
+    public TaskClient(URI broker, String token) {
+        this(broker, Optional.of(token));
+    }
+
+    private TaskClient(URI broker, Optional<String> token) {
+        this.broker = broker;
+        this.token = token;
+    }
+
+    /**
+     * Hands a task to the broker and answers its uuid. When it returns, the task is stored.
+     *
+     * @throws TaskClientException if the broker refuses it or does not answer
+     */
+    public String submit(TaskRequest task) {
+        HttpRequest.Builder request = request(task.path()).header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(task.json(), StandardCharsets.UTF_8));
+        task.key().ifPresent(key -> request.header("Idempotency-Key", key));
+        return send(request).getString("uuid", "");
+    }
+
+    /** The task as it stands; nothing if it is unknown or its result has expired. */
+    public Optional<TaskView> find(String uuid) {
+        try {
+            return Optional.of(new TaskView(send(request("/api/task/" + uuid).GET())));
+        } catch (TaskClientException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Waits until a task has finished.
+     *
+     * @return the task, finished or as it stands when the time is over
+     * @throws TaskClientException if it is unknown, or its result has expired (404), or the broker does not answer
+     */
+    public TaskView await(String uuid, Duration longest) {
+        long untilNanos = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long leftMs = Math.max(0, Math.min(LONGEST_WAIT_MS, (untilNanos - System.nanoTime()) / 1_000_000));
+            String wait = leftMs / 1000 + "." + String.format("%03d", leftMs % 1000);
+            TaskView task = new TaskView(send(request("/api/task/" + uuid + "?wait=" + wait)
+                .timeout(ANSWER.plusMillis(leftMs)).GET()));
+            if (task.state().isFinished() || untilNanos - System.nanoTime() <= 0) {
+                return task;
+            }
+        }
+    }
+
+    /**
+     * Cancels a task.
+     *
+     * @return CANCELED if it will not start any more, RUNNING if it was told to stop
+     * @throws TaskClientException 404 if it is unknown, 409 if it has finished
+     */
+    public TaskState cancel(String uuid) {
+        return TaskState.of(send(request("/api/task/" + uuid).DELETE()).getString("state", ""));
+    }
+
+    /**
+     * Queues a failed or canceled task again.
+     *
+     * @throws TaskClientException 404 if it is unknown, 409 if it is in another state
+     */
+    public void retry(String uuid) {
+        send(request("/api/task/" + uuid + "/retry").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(broker.resolve(path)).timeout(ANSWER);
+        token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        return request;
+    }
+
+    private JsonObject send(HttpRequest.Builder request) {
+        HttpResponse<String> response = response(request.build());
+        JsonObject json = parsed(response);
+        if (response.statusCode() >= 300) {
+            throw new TaskClientException(response.statusCode(), json.getString("field", ""),
+                json.getString("detail", "HTTP " + response.statusCode()), null);
+        }
+        return json;
+    }
+
+    private HttpResponse<String> response(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new TaskClientException(0, "", "no answer from the broker at " + broker, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaskClientException(0, "", "interrupted while the broker was asked", e);
+        }
+    }
+
+    private static JsonObject parsed(HttpResponse<String> response) {
+        try {
+            return Json.parse(response.body()).asObject();
+        } catch (ParseException | UnsupportedOperationException e) {
+            throw new TaskClientException(response.statusCode(), "", "this is no answer of a broker: HTTP "
+                + response.statusCode(), e);
+        }
+    }
+}

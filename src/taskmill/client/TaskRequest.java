@@ -1,0 +1,133 @@
+package taskmill.client;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import taskmill.task.OnLost;
+import taskmill.task.Seconds;
+import taskmill.task.TaskType;
+
+/** A task to be submitted. Immutable: each method that adds something answers another request. */
+public final class TaskRequest {
+    private final TaskType type;
+    private final JsonObject fields;
+    private final Optional<String> key;
+
+    private TaskRequest(TaskType type, JsonObject fields, Optional<String> key) {
+        this.type = type;
+        this.fields = fields;
+        this.key = key;
+    }
+
+    /** An executable of the workers' bin directory, with the arguments as it will get them. */
+    public static TaskRequest script(String binName, String... args) {
+        JsonArray array = new JsonArray();
+        for (String arg : args) {
+            array.add(arg);
+        }
+        return new TaskRequest(TaskType.SCRIPT, new JsonObject().add("bin_name", binName).add("args", array),
+            Optional.empty());
+    }
+
+    /** An HTTP call without a body. */
+    public static TaskRequest rpc(String method, String url) {
+        return new TaskRequest(TaskType.RPC, new JsonObject().add("method", method).add("url", url), Optional.empty());
+    }
+
+    /** A handler of an embedded worker; its argument is any JSON value. */
+    public static TaskRequest handler(String name, JsonValue args) {
+        return new TaskRequest(TaskType.HANDLER, new JsonObject().add("handler", name).add("args", args),
+            Optional.empty());
+    }
+
+    /** A handler of an embedded worker; its argument is a string. */
+    public static TaskRequest handler(String name, String args) {
+        return handler(name, Json.value(args));
+    }
+
+    /** The body of an rpc, sent as it is. */
+    public TaskRequest body(String body) {
+        return with("args", Json.value(body));
+    }
+
+    /** The body of an rpc, sent as application/json. */
+    public TaskRequest body(JsonValue body) {
+        return with("args", body);
+    }
+
+    /** The header fields of an rpc. */
+    public TaskRequest headers(Map<String, String> headers) {
+        JsonObject object = new JsonObject();
+        headers.forEach(object::add);
+        return with("headers", object);
+    }
+
+    public TaskRequest queue(String queue) {
+        return with("queue", Json.value(queue));
+    }
+
+    /** 0 to 9, higher first; 4 is the default. */
+    public TaskRequest priority(int priority) {
+        return with("priority", Json.value(priority));
+    }
+
+    /** Not started before. */
+    public TaskRequest startAt(Instant start) {
+        return with("start_time", Seconds.json(start.toEpochMilli()));
+    }
+
+    /** Fails if it was not started before. */
+    public TaskRequest startBefore(Instant latest) {
+        return with("start_before", Seconds.json(latest.toEpochMilli()));
+    }
+
+    /** The delays after failures: after the last one, a failure is final. */
+    public TaskRequest retryAfter(Duration... delays) {
+        JsonArray plan = new JsonArray();
+        for (Duration delay : delays) {
+            plan.add(Seconds.json(delay.toMillis()));
+        }
+        return with("time_interval", plan);
+    }
+
+    /** The longest run of one attempt. */
+    public TaskRequest maxRunTime(Duration time) {
+        return with("max_run_time", Seconds.json(time.toMillis()));
+    }
+
+    /** How long the result can be asked for. */
+    public TaskRequest keepResult(Duration time) {
+        return with("result_keep_time", Seconds.json(time.toMillis()));
+    }
+
+    /** What the death of its worker means. */
+    public TaskRequest onLost(OnLost choice) {
+        return with("on_lost", Json.value(choice.word()));
+    }
+
+    /** The same key always means the same task, so that a submit can be repeated without harm. */
+    public TaskRequest idempotencyKey(String idempotencyKey) {
+        return new TaskRequest(type, fields, Optional.of(idempotencyKey));
+    }
+
+    private TaskRequest with(String name, JsonValue value) {
+        return new TaskRequest(type, new JsonObject(fields).set(name, value), key);
+    }
+
+    String path() {
+        return "/api/task/" + type.word();
+    }
+
+    String json() {
+        return fields.toString();
+    }
+
+    Optional<String> key() {
+        return key;
+    }
+}

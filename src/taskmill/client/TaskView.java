@@ -1,0 +1,47 @@
+package taskmill.client;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import java.util.Optional;
+import taskmill.task.TaskState;
+
+/**
+ * A task as the broker describes it.
+ *
+ * @param json every field, by its API name
+ */
+public record TaskView(JsonObject json) {
+    public TaskView {
+        json = JsonObject.unmodifiableObject(json);
+    }
+
+    public String uuid() {
+        return json.getString("uuid", "");
+    }
+
+    public TaskState state() {
+        return TaskState.of(json.getString("state", ""));
+    }
+
+    public boolean isSuccess() {
+        return state() == TaskState.SUCCEEDED;
+    }
+
+    /** A script's output, an rpc's body, a handler's answer as text, or the reason of a failure. */
+    public String message() {
+        return json.getString("message", "");
+    }
+
+    /** What a handler answered; JSON null if nothing. */
+    public JsonValue result() {
+        JsonValue result = json.get("result");
+        return result == null ? Json.NULL : result;
+    }
+
+    /** The code of the failure, if it failed. */
+    public Optional<String> errorCode() {
+        JsonValue error = json.get("error");
+        return error == null ? Optional.empty() : Optional.of(error.asObject().getString("code", ""));
+    }
+}

@@ -1,0 +1,86 @@
+package taskmill.config;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/**
+ * A block of IP addresses: those that share the first {@code prefixLength} bits with {@code network} (RFC 4632,
+ * RFC 4291). Addresses of IPv4 and IPv6 never share a block, except that an IPv4 address written in IPv6 is IPv4.
+ */
+public record Cidr(InetAddress network, int prefixLength) {
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+    /** How many bits an IPv4 address written in IPv6 has in front. */
+    private static final int MAPPED_BITS = 96;
+
+    public Cidr {
+        byte[] bytes = network.getAddress();
+        if (prefixLength < 0 || prefixLength > bytes.length * 8) {
+            throw new IllegalArgumentException("the length of a prefix is 0 to " + bytes.length * 8);
+        }
+        InetAddress masked = masked(bytes, prefixLength);
+        if (!masked.equals(network)) {
+            throw new IllegalArgumentException("bits are set behind the prefix; the block of this address is "
+                    + masked.getHostAddress() + "/" + prefixLength);
+        }
+    }
+
+    /**
+     * Reads {@code address/length}, or an address alone for the block of that one. Asks no name service.
+     *
+     * @throws IllegalArgumentException if the address is no literal, the length does not fit it, or bits are set
+     *     behind the prefix
+     */
+    public static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        InetAddress network = literal(literal);
+        int bits = network.getAddress().length * 8;
+        if (slash < 0) {
+            return new Cidr(network, bits);
+        }
+        String length = text.substring(slash + 1);
+        if (!length.matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("a block is written 10.0.0.0/8 or fd00::/8, not " + text);
+        }
+        boolean mapped = network instanceof Inet4Address && literal.contains(":");
+        return new Cidr(network, Integer.parseInt(length) - (mapped ? MAPPED_BITS : 0));
+    }
+
+    private static InetAddress literal(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            throw new IllegalArgumentException("an IP address such as 10.0.0.0 or fd00:: is expected, not " + text);
+        }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("this is no IP address: " + text, e);
+        }
+    }
+
+    public boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == network.getAddress().length && masked(bytes, prefixLength).equals(network);
+    }
+
+    private static InetAddress masked(byte[] bytes, int prefixLength) {
+        byte[] masked = bytes.clone();
+        for (int i = 0; i < masked.length; i++) {
+            int kept = Math.min(8, Math.max(0, prefixLength - i * 8));
+            masked[i] &= (byte) (0xff00 >> kept);
+        }
+        try {
+            return InetAddress.getByAddress(masked);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return network.getHostAddress() + "/" + prefixLength;
+    }
+}

@@ -1,0 +1,37 @@
+package taskmill.config;
+
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * Which Redis holds the state, and under which keys.
+ *
+ * @param prefix begins every key
+ * @param shards slices of the key space; absent when nobody chose a number
+ */
+public record StoreConfig(RedisAddress redis, String prefix, OptionalInt shards) {
+    public static final int MAX_SHARDS = 256;
+    private static final int CLUSTER_SHARDS = 16;
+    /** No braces: they would move the hash tag of every key. */
+    static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+    public StoreConfig {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("a prefix is " + PREFIX);
+        }
+        if (shards.isPresent() && (shards.getAsInt() < 1 || shards.getAsInt() > MAX_SHARDS)) {
+            throw new IllegalArgumentException("1 to " + MAX_SHARDS + " shards are possible");
+        }
+    }
+
+    /** The configured number of shards, else 1 on one server and 16 in a Cluster. */
+    public int shardsOrDefault() {
+        return shards.orElse(redis.kind() == RedisAddress.Kind.CLUSTER ? CLUSTER_SHARDS : 1);
+    }
+
+    static StoreConfig from(Values values) {
+        RedisAddress redis = RedisAddress.parse(values.get(Options.REDIS), values.isCluster());
+        OptionalInt shards = values.get(Options.SHARDS).map(OptionalInt::of).orElse(OptionalInt.empty());
+        return new StoreConfig(redis, values.get(Options.PREFIX), shards);
+    }
+}

@@ -1,0 +1,146 @@
+package taskmill.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * The way of a request: who may call, which endpoint, the body, the endpoint, the reply. Whatever goes wrong on it ends
+ * in a reply or in a closed connection, never in silence. Thread-safe.
+ */
+final class Front implements HttpHandler {
+    private static final Logger LOG = System.getLogger(Front.class.getName());
+
+    private final Guard guard;
+    private final Router router;
+    private final Function<Throwable, Optional<Problem>> problems;
+    private final int maxBody;
+    private final Threads threads;
+    private final InFlight inFlight;
+
+    Front(Guard guard, Router router, Function<Throwable, Optional<Problem>> problems, int maxBody, Threads threads,
+            InFlight inFlight) {
+        this.guard = guard;
+        this.router = router;
+        this.problems = problems;
+        this.maxBody = maxBody;
+        this.threads = threads;
+        this.inFlight = inFlight;
+    }
+
+    @Override
+    public void handle(HttpExchange http) throws IOException {
+        inFlight.begin();
+        boolean answeredLater = false;
+        try {
+            answeredLater = serve(new Exchange(http));
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "a connection ends early: " + e.getMessage());
+            // To the JDK, which closes the connection and forgets it.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a reply could not be written", e);
+            throw new IOException("no reply could be written", e);
+        } finally {
+            if (!answeredLater) {
+                inFlight.end();
+            }
+        }
+    }
+
+    private boolean serve(Exchange exchange) throws IOException {
+        CompletableFuture<Reply> answer;
+        try {
+            answer = ask(exchange);
+        } catch (RuntimeException | Error e) {
+            exchange.refuse(failure(exchange.head(), e));
+            return false;
+        }
+        if (answer.isDone()) {
+            send(exchange, answer);
+            return false;
+        }
+        inFlight.await(answer);
+        // Never on the thread that completes it, which a client that does not read would hold up.
+        answer.whenCompleteAsync((reply, failure) -> finish(exchange, answer), threads);
+        return true;
+    }
+
+    /** The endpoint's answer; what stands before it is thrown, its own failure is the answer's. */
+    private CompletableFuture<Reply> ask(Exchange exchange) throws IOException {
+        if (inFlight.isClosing()) {
+            throw closing().with("Connection", "close");
+        }
+        Head head = exchange.head();
+        boolean authorized = guard.admits(head);
+        if (!authorized && !router.isOpen(head.path())) {
+            throw Guard.unauthorized();
+        }
+        Router.Match match = router.match(head.method(), head.path());
+        Request request = new Request(head, match.segments(), exchange.readBody(maxBody), authorized);
+        return threads.inEndpoint(() -> call(match.endpoint(), request));
+    }
+
+    private static CompletableFuture<Reply> call(Endpoint endpoint, Request request) {
+        try {
+            return Objects.requireNonNull(endpoint.answer(request), "the endpoint's answer");
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What a client is told whose request this server will not answer any more. */
+    static Problem closing() {
+        return Problem.of(503, "this broker is closing: ask again, or another one").with("Retry-After", "1");
+    }
+
+    private void finish(Exchange exchange, CompletableFuture<Reply> answer) {
+        try {
+            send(exchange, answer);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "a client left before its reply: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a reply could not be written", e);
+        } finally {
+            exchange.close();
+            inFlight.forget(answer);
+            inFlight.end();
+        }
+    }
+
+    private void send(Exchange exchange, CompletableFuture<Reply> answer) throws IOException {
+        Reply reply;
+        try {
+            reply = Objects.requireNonNull(answer.join(), "the endpoint's reply");
+        } catch (RuntimeException e) {
+            reply = failure(exchange.head(), e);
+        }
+        try {
+            exchange.reply(reply);
+        } catch (RuntimeException | Error e) {
+            if (exchange.hasStartedReply()) {
+                throw e;
+            }
+            exchange.reply(failure(exchange.head(), e));
+        }
+    }
+
+    private Reply failure(Head head, Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null
+                ? thrown.getCause() : thrown;
+        Optional<Problem> known = failure instanceof Problem problem ? Optional.of(problem) : problems.apply(failure);
+        return known.orElseGet(() -> unknown(head, failure)).reply(head.accepts("text/plain"));
+    }
+
+    private static Problem unknown(Head head, Throwable failure) {
+        LOG.log(Level.ERROR, "a request failed method=" + head.method() + " path=" + head.path(), failure);
+        return Problem.of(500, "the request failed; the log of this broker says why");
+    }
+}

@@ -1,0 +1,149 @@
+package taskmill.http;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonHandler;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonParser;
+import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
+
+/**
+ * Builds the tree of one JSON document (RFC 8259) while it is parsed, and stops with a 400 at what the parser alone
+ * would take: too deep, too many values, a name twice in one object, half a surrogate pair.
+ */
+final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
+    static final int DEEPEST = 32;
+    /** In one document; a million empty arrays would take fifty times the memory of their text. */
+    static final int MOST_VALUES = 100_000;
+
+    private static final int LONGEST_PLAIN = 18;
+
+    private final boolean escapes;
+    private JsonValue value = Json.NULL;
+    private String member = "";
+    private int depth;
+    private int values;
+
+    private JsonReader(boolean escapes) {
+        this.escapes = escapes;
+    }
+
+    /** Adds the members of the object that is the whole document. */
+    static void readMembers(String document, Params into) {
+        // Decoded text is well-formed: only an escape can bring half a pair.
+        JsonReader reader = new JsonReader(document.contains("\\u"));
+        try {
+            new JsonParser(reader).parse(document);
+        } catch (ParseException e) {
+            throw Problem.of(400, "the JSON body cannot be read: " + e.getMessage());
+        }
+        for (JsonObject.Member read : reader.value.asObject()) {
+            into.add(new Param.Json(read.getName(), read.getValue()));
+        }
+    }
+
+    @Override
+    public void endNull() {
+        count(Json.NULL);
+    }
+
+    @Override
+    public void endBoolean(boolean read) {
+        count(read ? Json.TRUE : Json.FALSE);
+    }
+
+    @Override
+    public void endString(String read) {
+        requireWhole(read);
+        count(Json.value(read));
+    }
+
+    @Override
+    public void endNumber(String read) {
+        // The library has no way to make a number of its text but to parse that.
+        boolean plain = read.length() <= LONGEST_PLAIN && read.indexOf('.') < 0 && read.indexOf('e') < 0
+                && read.indexOf('E') < 0 && !read.equals("-0");
+        count(plain ? Json.value(Long.parseLong(read)) : Json.parse(read));
+    }
+
+    @Override
+    public JsonArray startArray() {
+        deeper();
+        return new JsonArray();
+    }
+
+    @Override
+    public void endArrayValue(JsonArray array) {
+        array.add(value);
+    }
+
+    @Override
+    public void endArray(JsonArray array) {
+        depth--;
+        count(array);
+    }
+
+    @Override
+    public JsonObject startObject() {
+        deeper();
+        return new JsonObject();
+    }
+
+    @Override
+    public void endObjectName(JsonObject object, String name) {
+        requireWhole(name);
+        if (depth == 1) {
+            member = name;
+        }
+        if (object.get(name) != null) {
+            throw depth == 1 ? Params.twice(name) : refusal("has " + Params.shown(name) + " more than once");
+        }
+        if (object.size() == Params.MOST) {
+            throw refusal("has more than " + Params.MOST + " members");
+        }
+    }
+
+    @Override
+    public void endObjectValue(JsonObject object, String name) {
+        object.add(name, value);
+    }
+
+    @Override
+    public void endObject(JsonObject object) {
+        depth--;
+        count(object);
+    }
+
+    private void deeper() {
+        if (++depth > DEEPEST) {
+            throw refusal("is nested deeper than " + DEEPEST);
+        }
+    }
+
+    private void count(JsonValue read) {
+        value = read;
+        if (++values > MOST_VALUES) {
+            throw refusal("has more than " + MOST_VALUES + " values; a string is not limited so");
+        }
+    }
+
+    private void requireWhole(String text) {
+        if (!escapes) {
+            return;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!pair) {
+                    throw refusal("has half a surrogate pair, which UTF-8 cannot express");
+                }
+                i++;
+            }
+        }
+    }
+
+    private Problem refusal(String reason) {
+        return Problem.badRequest(Params.shown(member), "the JSON body " + reason + " at " + getLocation());
+    }
+}

@@ -1,0 +1,84 @@
+package taskmill.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Finds out how the parameters of a request were sent and reads them. */
+final class ParamReader {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private ParamReader() {
+    }
+
+    /**
+     * Reads the query and then the body: a JSON object if its first character is a brace, whatever it says it is, since
+     * curl -d calls everything a form; else a form.
+     *
+     * @param rawQuery as on the wire, without the question mark; may be empty
+     * @param type the Content-Type; may be empty
+     */
+    static Params read(String rawQuery, String type, byte[] body) {
+        Params params = new Params();
+        readPairs(rawQuery, Param.Origin.QUERY, params);
+        int start = firstVisible(body);
+        if (start == body.length) {
+            return params;
+        }
+        if (body[start] == '{') {
+            JsonReader.readMembers(Percent.utf8(body, body.length, ""), params);
+        } else {
+            requireForm(type);
+            readPairs(new String(body, StandardCharsets.ISO_8859_1), Param.Origin.FORM, params);
+        }
+        return params;
+    }
+
+    private static int firstVisible(byte[] body) {
+        int i = 0;
+        while (i < body.length && (body[i] == ' ' || body[i] == '\t' || body[i] == '\r' || body[i] == '\n')) {
+            i++;
+        }
+        return i;
+    }
+
+    private static void requireForm(String type) {
+        String essence = essence(type);
+        if (essence.isEmpty() || essence.equals(FORM)) {
+            return;
+        }
+        if (essence.endsWith("json")) {
+            throw Problem.of(400, "a JSON body must be an object, {…}");
+        }
+        if (essence.startsWith("multipart/")) {
+            throw Problem.of(415, "multipart is not supported: send a JSON object or a " + FORM
+                    + " form (with curl: -d or --data-urlencode instead of -F)");
+        }
+        throw Problem.of(415, "send a JSON object or a " + FORM + " form, not " + Params.shown(essence));
+    }
+
+    private static String essence(String type) {
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static void readPairs(String pairs, Param.Origin origin, Params into) {
+        int start = 0;
+        while (start < pairs.length()) {
+            int end = pairs.indexOf('&', start);
+            if (end < 0) {
+                end = pairs.length();
+            }
+            if (end > start) {
+                into.add(pair(pairs.substring(start, end), origin));
+            }
+            start = end + 1;
+        }
+    }
+
+    private static Param pair(String pair, Param.Origin origin) {
+        int equals = pair.indexOf('=');
+        String name = Percent.decodeForm(equals < 0 ? pair : pair.substring(0, equals), "");
+        String text = equals < 0 ? "" : Percent.decodeForm(pair.substring(equals + 1), Params.shown(name));
+        return new Param.Text(name, origin, text);
+    }
+}

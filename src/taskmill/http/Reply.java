@@ -1,0 +1,49 @@
+package taskmill.http;
+
+import com.eclipsesource.json.JsonValue;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What goes back to a client, written with {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}
+ * besides its own headers. Immutable.
+ *
+ * @param type the Content-Type, sent only with a body that is not empty
+ * @param body sent as UTF-8; a HEAD request gets its length alone
+ * @param headers further ones, by name; a line break in one makes the reply a 500
+ */
+public record Reply(int status, String type, String body, Map<String, String> headers) {
+    static final String JSON = "application/json";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    public Reply {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("status=" + status + " is not the status of a reply");
+        }
+        headers = Map.copyOf(headers);
+    }
+
+    public static Reply json(int status, JsonValue body) {
+        return json(status, body.toString());
+    }
+
+    /** A body that is JSON text already. */
+    public static Reply json(int status, String body) {
+        return new Reply(status, JSON, body, Map.of());
+    }
+
+    public static Reply text(int status, String body) {
+        return new Reply(status, TEXT, body, Map.of());
+    }
+
+    public static Reply empty(int status) {
+        return new Reply(status, TEXT, "", Map.of());
+    }
+
+    /** The same reply with one header more, or with another value of it. */
+    public Reply with(String header, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Reply(status, type, body, more);
+    }
+}

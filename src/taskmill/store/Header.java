@@ -1,0 +1,40 @@
+package taskmill.store;
+
+import java.util.Locale;
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskType;
+
+/**
+ * The line in front of a stored spec: fields separated by one blank, in the order of this record. Lua reads the first
+ * seven and appends the last two at the submit.
+ *
+ * @param keepMs 0 for the default of the process that finishes the task
+ * @param startBeforeMs 0 for none
+ * @param fingerprint of the parameters of a task with an idempotency key, else {@code -}
+ * @param createdMs when it was stored, by the clock of Redis
+ * @param startMs when it may start: its start time, or when it was stored if that was earlier
+ */
+public record Header(
+        String queue, int priority, Plan plan, long keepMs, OnLost onLost, long startBeforeMs, String fingerprint,
+        TaskType type, long createdMs, long startMs) {
+    static final String NO_FINGERPRINT = "-";
+
+    /** The part of the line that the submitter knows. */
+    static String line(TaskSpec spec, String fingerprint) {
+        return String.join(" ", spec.place().queue(), Integer.toString(spec.place().priority()),
+            spec.retry().plan().encoded(), Long.toString(spec.limits().keepMs()), spec.retry().onLost().word(),
+            Long.toString(spec.schedule().startBeforeMs()), fingerprint, spec.work().type().word());
+    }
+
+    static Header parse(String line) {
+        String[] field = line.split(" ");
+        if (field.length != 10) {
+            throw new IllegalArgumentException("a spec's header has 10 fields, not " + field.length);
+        }
+        return new Header(field[0], Integer.parseInt(field[1]), Plan.decoded(field[2]), Long.parseLong(field[3]),
+            OnLost.of(field[4]), Long.parseLong(field[5]), field[6], TaskType.valueOf(field[7].toUpperCase(Locale.ROOT)),
+            Long.parseLong(field[8]), Long.parseLong(field[9]));
+    }
+}

@@ -1,0 +1,90 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+/**
+ * The names of all keys. A shard's keys begin with its base, {@code <prefix>:{<tag>}:}, so that they share one Cluster
+ * slot; scripts get the base as their only key and append the rest.
+ *
+ * <pre>
+ * spec:UUID          string  header line (see {@link Header}), newline, the work as JSON; never changed
+ * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
+ *                            s claimed (ms), t its lease (ms), c canceled (1), e ended (ms), x error code, m detail,
+ *                            R result (JSON), aN ledger row of attempt N: worker, claimed, ended, outcome
+ * scheduled:QUEUE    zset    due (ms)
+ * retrying:QUEUE     zset    due (ms)
+ * ready:QUEUE        zset    (9 - priority) * 2^48 + sequence
+ * running            zset    lease end (ms)
+ * done:STATE         zset    expiry (ms)
+ * late               zset    start_before (ms), of tasks that were never claimed
+ * tomb:UUID          string  fingerprint, for a day
+ * wake:QUEUE         list    at most one token
+ * inbox:WORKER       list    "cancel UUID ATTEMPT", or "look"; for two leases
+ * claim:WORKER       hash    nonce, tasks of the last claim; for two leases
+ * queues             hash    every queue ever used: its flags
+ * count              hash    running totals: accepted, expired, sequence, anomaly, reopened and those of stats
+ * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
+ * </pre>
+ *
+ * Outside the shards: {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (hash).
+ */
+final class Keys {
+    private static final int SLOTS = 16384;
+    private final String prefix;
+    private final List<String> bases;
+
+    Keys(String prefix, int shards) {
+        this.prefix = prefix;
+        List<String> all = new ArrayList<>();
+        for (int shard = 0; shard < shards; shard++) {
+            all.add(prefix + ":{" + tag(shard, shards) + "}:");
+        }
+        this.bases = List.copyOf(all);
+    }
+
+    static String meta(String prefix) {
+        return prefix + ":meta";
+    }
+
+    int shards() {
+        return bases.size();
+    }
+
+    String base(int shard) {
+        return bases.get(shard);
+    }
+
+    String stats(int shard, long quarter) {
+        return base(shard) + "stats:" + quarter;
+    }
+
+    String wake(int shard, String queue) {
+        return base(shard) + "wake:" + queue;
+    }
+
+    String inbox(int shard, String worker) {
+        return base(shard) + "inbox:" + worker;
+    }
+
+    String workers() {
+        return prefix + ":workers";
+    }
+
+    String worker(String id) {
+        return prefix + ":worker:" + id;
+    }
+
+    /** The smallest number whose slot lies in the shard's part of the slots, so that shards spread evenly. */
+    private static String tag(int shard, int shards) {
+        int from = shard * SLOTS / shards;
+        int to = (shard + 1) * SLOTS / shards;
+        for (int candidate = 0;; candidate++) {
+            int slot = JedisClusterCRC16.getSlot(Integer.toString(candidate));
+            if (slot >= from && slot < to) {
+                return Integer.toString(candidate);
+            }
+        }
+    }
+}

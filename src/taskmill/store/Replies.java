@@ -1,0 +1,37 @@
+package taskmill.store;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the shapes that scripts answer. */
+final class Replies {
+    private Replies() {
+    }
+
+    /** A list of names and values in turn. */
+    static Map<String, String> map(Object reply) {
+        List<?> flat = (List<?>) reply;
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            map.put((String) flat.get(i), (String) flat.get(i + 1));
+        }
+        return map;
+    }
+
+    /** A list of values that belong to these names; those that Redis does not have are left out. */
+    static Map<String, String> map(List<String> names, Object reply) {
+        List<?> values = (List<?>) reply;
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (values.get(i) != null) {
+                map.put(names.get(i), (String) values.get(i));
+            }
+        }
+        return map;
+    }
+
+    static List<String> words(Object reply) {
+        return ((List<?>) reply).stream().map(String.class::cast).toList();
+    }
+}

@@ -1,0 +1,50 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What happened to a task so far. Times are milliseconds since 1970 by the clock of Redis, 0 for never.
+ *
+ * @param attempt the number of the last attempt, 0 if it was never claimed
+ * @param base the attempt at the last retry by hand, from which the other counts begin
+ * @param worker who holds or finished the last attempt, empty if it was taken away
+ * @param resultJson what the last attempt to end left, as a JSON object
+ */
+public record Run(
+        int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
+        Optional<String> code, Optional<String> detail, Optional<String> resultJson, List<LedgerRow> ledger) {
+
+    /** One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost. */
+    public record LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome) {
+        static LedgerRow parse(int attempt, String row) {
+            String[] field = row.split(" ");
+            return new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3]);
+        }
+    }
+
+    static Run of(Map<String, String> fields) {
+        int attempt = number(fields, "n");
+        return new Run(attempt, number(fields, "b"), number(fields, "f"), number(fields, "l"),
+            fields.getOrDefault("w", ""), Long.parseLong(fields.getOrDefault("s", "0")),
+            Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"), Optional.ofNullable(fields.get("x")),
+            Optional.ofNullable(fields.get("m")), Optional.ofNullable(fields.get("R")), ledger(attempt, fields));
+    }
+
+    private static List<LedgerRow> ledger(int attempts, Map<String, String> fields) {
+        List<LedgerRow> rows = new ArrayList<>();
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            String row = fields.get("a" + attempt);
+            if (row != null) {
+                rows.add(LedgerRow.parse(attempt, row));
+            }
+        }
+        return List.copyOf(rows);
+    }
+
+    private static int number(Map<String, String> fields, String name) {
+        return Integer.parseInt(fields.getOrDefault(name, "0"));
+    }
+}

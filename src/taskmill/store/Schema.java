@@ -1,0 +1,57 @@
+package taskmill.store;
+
+import java.util.Map;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import taskmill.config.StoreConfig;
+
+/** What has to fit before the first call: the server's version, the schema, the number of shards. */
+final class Schema {
+    private static final String VERSION = "1";
+
+    private Schema() {
+    }
+
+    /**
+     * Writes schema and shard count where there are none, and answers the shard count to work with.
+     *
+     * @throws StoreMismatch if the server is too old, or holds another schema or shard count
+     */
+    static int agree(UnifiedJedis jedis, StoreConfig config) {
+        requireServer(jedis);
+        String meta = Keys.meta(config.prefix());
+        Map<String, String> found = jedis.hgetAll(meta);
+        if (!found.containsKey("schema") || !found.containsKey("shards")) {
+            jedis.hsetnx(meta, "schema", VERSION);
+            jedis.hsetnx(meta, "shards", Integer.toString(config.shardsOrDefault()));
+            found = jedis.hgetAll(meta);
+        }
+        if (!VERSION.equals(found.get("schema"))) {
+            throw new StoreMismatch("Redis holds schema " + found.get("schema") + " under " + meta
+                + ", this version works with schema " + VERSION);
+        }
+        int shards = Integer.parseInt(found.get("shards"));
+        if (config.shards().isPresent() && config.shards().getAsInt() != shards) {
+            throw new StoreMismatch("shards: " + config.shards().getAsInt() + " are configured, but the tasks in Redis"
+                + " lie in " + shards + "; the number cannot change while there are any");
+        }
+        return shards;
+    }
+
+    private static void requireServer(UnifiedJedis jedis) {
+        String version;
+        try {
+            version = line(jedis.info("server"), "redis_version:");
+        } catch (JedisAccessControlException e) {
+            return;
+        }
+        if (Integer.parseInt(version.split("\\.")[0]) < 7) {
+            throw new StoreMismatch("Redis " + version + " is too old: 7.0 or newer is needed, or Valkey 7.2");
+        }
+    }
+
+    private static String line(String info, String name) {
+        return info.lines().filter(line -> line.startsWith(name)).findFirst()
+            .map(line -> line.substring(name.length()).strip()).orElse("7");
+    }
+}

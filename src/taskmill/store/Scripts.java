@@ -1,0 +1,70 @@
+package taskmill.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The texts of the scripts as Redis gets them: the flags line of the file, the clock, the prelude, the file. Immutable.
+ */
+final class Scripts {
+    private final Map<Script, String> texts = new EnumMap<>(Script.class);
+    private final Map<Script, String> hashes = new EnumMap<>(Script.class);
+
+    private Scripts(String clock) {
+        String prelude = resource("prelude");
+        for (Script script : Script.values()) {
+            String file = resource(script.name().toLowerCase(Locale.ROOT));
+            int body = file.indexOf('\n') + 1;
+            String text = file.substring(0, body) + clock + prelude + file.substring(body);
+            texts.put(script, text);
+            hashes.put(script, sha1(text));
+        }
+    }
+
+    /** The scripts, deciding by the time of Redis. */
+    static Scripts load() {
+        return new Scripts(resource("clock"));
+    }
+
+    /** The scripts with another clock: Lua that sets {@code local now} to milliseconds. */
+    static Scripts withClock(String lua) {
+        return new Scripts(lua);
+    }
+
+    String text(Script script) {
+        return texts.get(script);
+    }
+
+    /** What EVALSHA calls it by. */
+    String sha1(Script script) {
+        return hashes.get(script);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Scripts.class.getResourceAsStream("lua/" + name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("this installation lacks the script " + name + ".lua");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return String.format("%040x", new BigInteger(1, digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

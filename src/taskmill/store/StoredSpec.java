@@ -1,0 +1,51 @@
+package taskmill.store;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
+import taskmill.task.Refusal;
+import taskmill.task.Seconds;
+import taskmill.task.TaskSpec;
+import taskmill.task.Work;
+
+/** A spec as it stands in Redis: the {@link Header}, a newline, and the work and its run time as JSON. */
+final class StoredSpec {
+    private static final String MAX_RUN = "max_run_time";
+
+    private StoredSpec() {
+    }
+
+    static String json(TaskSpec spec) {
+        JsonObject json = spec.work().toJson();
+        if (spec.limits().maxRunMs() != TaskSpec.NOT_GIVEN) {
+            json.add(MAX_RUN, Seconds.json(spec.limits().maxRunMs()));
+        }
+        return json.toString();
+    }
+
+    static Header header(String stored) {
+        int end = stored.indexOf('\n');
+        return Header.parse(end < 0 ? stored : stored.substring(0, end));
+    }
+
+    /**
+     * The spec, judged as strictly as when it came in.
+     *
+     * @throws Refusal if what stands in Redis is no spec
+     */
+    static TaskSpec parse(String uuid, String stored) {
+        try {
+            Header header = header(stored);
+            JsonObject json = Json.parse(stored.substring(stored.indexOf('\n') + 1)).asObject();
+            JsonValue maxRun = json.get(MAX_RUN);
+            return new TaskSpec(uuid, Work.fromJson(header.type(), json),
+                new TaskSpec.Place(header.queue(), header.priority()),
+                new TaskSpec.Schedule(header.startMs(), header.startBeforeMs()),
+                new TaskSpec.Retry(header.plan(), header.onLost()),
+                new TaskSpec.Limits(maxRun == null ? 0 : Seconds.duration(MAX_RUN, maxRun.toString()), header.keepMs()));
+        } catch (ParseException | IllegalArgumentException | UnsupportedOperationException e) {
+            throw Refusal.invalid("spec", "what is stored is no spec: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import taskmill.task.Refusal;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
+
+/**
+ * What a broker does with tasks. Every method is atomic for each task, may be repeated after {@link Unavailable} without
+ * harm, and decides by the clock of Redis. Thread-safe.
+ */
+public final class TaskStore {
+    private static final int SWEEP = 100;
+    private final Redis redis;
+
+    TaskStore(Redis redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * Stores tasks, each as queued or scheduled; a task that is known already stays as it is. Those of one shard are
+     * stored together or, if Redis is full, not at all.
+     *
+     * @param replicas how many replicas must have the tasks, too, before this returns
+     * @return receipts in the order of the submissions
+     * @throws Unavailable if it is not known whether they were stored, or fewer replicas have them
+     */
+    public List<Submission.Receipt> submit(List<Submission> submissions, int replicas) {
+        Map<Integer, List<Submission>> byShard = new LinkedHashMap<>();
+        submissions.forEach(s -> byShard.computeIfAbsent(shard(s.spec().uuid()), n -> new ArrayList<>()).add(s));
+        Map<Submission, Submission.Receipt> receipts = new HashMap<>();
+        byShard.forEach((shard, group) -> {
+            List<?> answer = (List<?>) submitted(shard, group, replicas);
+            for (int i = 0; i < group.size(); i++) {
+                receipts.put(group.get(i), receipt(answer.get(2 * i), answer.get(2 * i + 1)));
+            }
+        });
+        return submissions.stream().map(receipts::get).toList();
+    }
+
+    private Object submitted(int shard, List<Submission> group, int replicas) {
+        List<String> args = new ArrayList<>(group.size() * 8);
+        group.forEach(submission -> addTo(args, submission));
+        if (replicas == 0) {
+            return redis.eval(Script.SUBMIT, shard, args);
+        }
+        Redis.Replicated replicated = redis.evalAndWait(Script.SUBMIT, shard, args, replicas);
+        if (replicated.replicas() < replicas) {
+            throw new Unavailable("under_replicated: stored, but " + replicated.replicas() + " of " + replicas
+                + " replicas have it so far; say it again with the same Idempotency-Key", null);
+        }
+        return replicated.answer();
+    }
+
+    private static void addTo(List<String> args, Submission submission) {
+        TaskSpec spec = submission.spec();
+        String fingerprint = submission.fingerprint().orElse(Header.NO_FINGERPRINT);
+        args.add(spec.uuid());
+        args.add(spec.place().queue());
+        args.add(Integer.toString(spec.place().priority()));
+        args.add(Long.toString(spec.schedule().startMs()));
+        args.add(Long.toString(spec.schedule().startBeforeMs()));
+        args.add(fingerprint);
+        args.add(Header.line(spec, fingerprint));
+        args.add(StoredSpec.json(spec));
+    }
+
+    private static Submission.Receipt receipt(Object word, Object start) {
+        return new Submission.Receipt(Submission.Word.valueOf(((String) word).toUpperCase(Locale.ROOT)), (Long) start);
+    }
+
+    /** The task, or nothing if it is unknown or its result has expired. */
+    public Optional<TaskRecord> read(String uuid) {
+        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), List.of(uuid));
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        String stored = (String) answer.get(2);
+        return Optional.of(new TaskRecord(TaskState.of((String) answer.get(0)),
+            Double.parseDouble((String) answer.get(1)), StoredSpec.header(stored), StoredSpec.parse(uuid, stored),
+            Run.of(Replies.map(answer.get(3)))));
+    }
+
+    /** Those of the tasks that need not be waited for: finished, gone or never known. One round trip for each shard. */
+    public Set<String> finished(Iterable<String> uuids) {
+        Map<Integer, List<String>> byShard = new HashMap<>();
+        uuids.forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
+        Set<String> finished = new HashSet<>();
+        byShard.forEach((shard, group) -> {
+            List<?> answer = (List<?>) redis.eval(Script.FINISHED, shard, group);
+            for (int i = 0; i < group.size(); i++) {
+                if (((Long) answer.get(i)) == 1) {
+                    finished.add(group.get(i));
+                }
+            }
+        });
+        return finished;
+    }
+
+    /**
+     * Cancels a task that has not finished.
+     *
+     * @param keepMs how long the canceled task can be asked for, unless it says so itself
+     * @return {@link TaskState#CANCELED} if it will not start any more, {@link TaskState#RUNNING} if its worker was told
+     * @throws Refusal NOT_FOUND, or CONFLICT if it succeeded or failed
+     */
+    public TaskState cancel(String uuid, long keepMs) {
+        String word = (String) redis.eval(Script.CANCEL, shard(uuid), List.of(uuid, Long.toString(keepMs)));
+        return switch (word) {
+            case "canceled" -> TaskState.CANCELED;
+            case "flagged" -> TaskState.RUNNING;
+            case "unknown" -> throw unknown();
+            default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task has " + word + " already");
+        };
+    }
+
+    /**
+     * Queues a failed or canceled task again, as if it had never failed; its attempts number on.
+     *
+     * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
+     */
+    public void retry(String uuid) {
+        String word = (String) redis.eval(Script.RETRY, shard(uuid), List.of(uuid));
+        switch (word) {
+            case "done" -> { }
+            case "unknown" -> throw unknown();
+            default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word
+                + "; only a failed or canceled one can be retried");
+        }
+    }
+
+    /**
+     * Fails tasks that were not started in time, a bounded number in each shard.
+     *
+     * @return true if there may be more
+     */
+    public boolean late(long keepMs) {
+        return sweep(Script.LATE, List.of(Long.toString(keepMs), Integer.toString(SWEEP)));
+    }
+
+    /**
+     * Removes finished tasks whose time is over, a bounded number in each shard.
+     *
+     * @return true if there may be more
+     */
+    public boolean expire() {
+        return sweep(Script.EXPIRE, List.of(Integer.toString(SWEEP)));
+    }
+
+    private boolean sweep(Script script, List<String> args) {
+        boolean more = false;
+        for (int shard = 0; shard < redis.keys().shards(); shard++) {
+            more |= (Long) redis.eval(script, shard, args) >= SWEEP;
+        }
+        return more;
+    }
+
+    private int shard(String uuid) {
+        return TaskIds.shard(uuid, redis.keys().shards());
+    }
+
+    private static Refusal unknown() {
+        return new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired");
+    }
+}

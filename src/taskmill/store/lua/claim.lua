@@ -1,0 +1,124 @@
+#!lua flags=allow-oom
+-- claim: queued → running, up to a number of tasks; before it, scheduled | retrying → queued for what has become due, and
+-- queued → failed (too_late) for what may no longer start. A worker that lost the answer repeats its nonce and gets those
+-- of the tasks that still run under that attempt, with a fresh lease, and no others.
+-- KEYS: base
+-- ARGV: worker, nonce, want (tasks), lease (ms), keep (ms, for too_late), poll (ms), cursor (place in the expired leases),
+--   then the queues in the order of preference
+-- Answer: now (ms), due (ms when the next task of these queues is due, 0: none),
+--   tasks: 3 for each: uuid, attempt, spec
+--   expired: 4 for each of up to 100 expired leases after the cursor: uuid, attempt, lease end (ms), lease (ms)
+local worker, nonce, want, lease = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local keep, poll, cursor, FIRST_QUEUE = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), 8
+local PAGE = 100
+local due, moved = 0, 0
+local tasks, claimed, leases = {}, {}, {}
+
+local function promote(kind, queue)
+  local set = key(kind, queue)
+  local head = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
+  if head[2] and tonumber(head[2]) <= now and moved < PAGE then
+    local ids = redis.call('ZRANGE', set, '-inf', now, 'BYSCORE', 'LIMIT', 0, PAGE - moved)
+    redis.call('ZREM', set, unpack(ids))
+    for _, id in ipairs(ids) do
+      local fields = header(id)
+      if fields then enqueue_quietly(id, fields) else bump('anomaly') end
+    end
+    moved = moved + #ids
+    head = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
+  end
+  local next_due = tonumber(head[2])
+  if next_due and (due == 0 or next_due < due) then due = next_due end
+end
+
+local function start(id, spec)
+  local run = key('run', id)
+  local attempt = redis.call('HINCRBY', run, 'n', 1)
+  redis.call('HSET', run, 'w', worker, 's', now, 't', lease)
+  claimed[#claimed + 1] = id .. ' ' .. attempt
+  leases[#leases + 1] = now + lease
+  leases[#leases + 1] = id
+  tasks[#tasks + 1] = id
+  tasks[#tasks + 1] = attempt
+  tasks[#tasks + 1] = spec
+end
+
+local function too_late(id)
+  local last = redis.call('ZSCORE', late, id)
+  if last then redis.call('ZREM', late, id) end
+  if not last or tonumber(last) > now then return false end
+  redis.call('HSET', key('run', id), 'e', now, 'x', 'too_late')
+  finish('failed', id, header(id), keep)
+  return true
+end
+
+local function take(queue)
+  local ready = key('ready', queue)
+  local ids = redis.call('ZRANGE', ready, 0, want - #claimed - 1)
+  if #ids == 0 then return end
+  local names = {}
+  for i, id in ipairs(ids) do names[i] = key('spec', id) end
+  local specs = redis.call('MGET', unpack(names))
+  redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1)
+  local any_late = redis.call('EXISTS', late) == 1
+  for i, id in ipairs(ids) do
+    if not specs[i] then
+      bump('anomaly')
+    elseif not (any_late and too_late(id)) then
+      start(id, specs[i])
+    end
+  end
+end
+
+local function repeat_last()
+  for id, attempt in string.gmatch(redis.call('HGET', key('claim', worker), 'tasks'), '(%S+) (%d+)') do
+    local held = redis.call('HMGET', key('run', id), 'n', 'w')
+    if held[1] == attempt and held[2] == worker and redis.call('ZSCORE', running, id) then
+      tasks[#tasks + 1] = id
+      tasks[#tasks + 1] = tonumber(attempt)
+      tasks[#tasks + 1] = redis.call('GET', key('spec', id))
+      leases[#leases + 1] = now + lease
+      leases[#leases + 1] = id
+    end
+  end
+end
+
+local function expired()
+  local answer = {}
+  for _, id in ipairs(redis.call('ZRANGE', running, '-inf', now, 'BYSCORE', 'LIMIT', cursor, PAGE)) do
+    local held = redis.call('HMGET', key('run', id), 'n', 't')
+    answer[#answer + 1] = id
+    answer[#answer + 1] = tonumber(held[1] or 0)
+    answer[#answer + 1] = tonumber(redis.call('ZSCORE', running, id))
+    answer[#answer + 1] = tonumber(held[2] or lease)
+  end
+  return answer
+end
+
+for i = FIRST_QUEUE, #ARGV do
+  promote('scheduled', ARGV[i])
+  promote('retrying', ARGV[i])
+end
+if want > 0 then
+  if redis.call('HGET', key('claim', worker), 'nonce') == nonce then
+    repeat_last()
+  else
+    for i = FIRST_QUEUE, #ARGV do
+      if #claimed < want and not paused(ARGV[i]) then take(ARGV[i]) end
+    end
+    if #claimed > 0 then
+      redis.call('HSET', key('claim', worker), 'nonce', nonce, 'tasks', table.concat(claimed, ' '))
+      redis.call('PEXPIRE', key('claim', worker), 2 * lease)
+    end
+  end
+  if #leases > 0 then redis.call('ZADD', running, unpack(leases)) end
+end
+-- Whoever was woken for the head passes the word on when there is more behind it than it took.
+if #claimed + moved > 0 then
+  local near = due > 0 and due - now <= poll
+  for i = FIRST_QUEUE, #ARGV do
+    if near or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
+  end
+end
+flush()
+return {now, due, tasks, expired()}

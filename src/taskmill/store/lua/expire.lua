@@ -1,0 +1,22 @@
+#!lua flags=allow-oom
+-- expire: succeeded | failed | canceled → gone, for results kept long enough. A task with a key leaves a tombstone.
+-- KEYS: base
+-- ARGV: limit (tasks)
+-- Answer: how many are gone; as many as the limit means that there may be more
+local limit, gone = tonumber(ARGV[1]), 0
+for _, state in ipairs(FINISHED) do
+  local done = key('done', state)
+  local ids = gone < limit and redis.call('ZRANGE', done, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit - gone) or {}
+  for _, id in ipairs(ids) do
+    local head = header(id)
+    if head and head.fingerprint ~= '-' then
+      redis.call('SET', key('tomb', id), head.fingerprint, 'PX', TOMB_KEPT)
+    end
+    redis.call('DEL', key('spec', id), key('run', id))
+    redis.call('ZREM', done, id)
+  end
+  gone = gone + #ids
+end
+if gone > 0 then bump('expired', gone) end
+flush()
+return gone

@@ -1,0 +1,110 @@
+-- prelude: what the scripts share. KEYS[1] of every script is its shard's base, such as tm:{0}: , and all its keys begin
+-- with it. Times are milliseconds. The names of keys and of the fields of a run are listed in Keys.java.
+local base = KEYS[1]
+local running, late, count, queues = base .. 'running', base .. 'late', base .. 'count', base .. 'queues'
+local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
+local FINISHED = {'succeeded', 'failed', 'canceled'}
+
+local function key(kind, name)
+  return base .. kind .. ':' .. name
+end
+
+-- The fixed fields in front of a spec, or nil if there is no such task. 2047 bytes hold the longest of them.
+local function header(id)
+  local line = redis.call('GETRANGE', key('spec', id), 0, 2047)
+  local queue, priority, plan, keep, on_lost, start_before, fingerprint =
+    string.match(line, '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) ')
+  return queue and {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep),
+    on_lost = on_lost, start_before = tonumber(start_before), fingerprint = fingerprint}
+end
+
+-- The delay after the failure of this number, or nil when the plan is spent.
+local function delay(plan, failures)
+  local seen = 0
+  for ms in string.gmatch(plan, '%d+') do
+    seen = seen + 1
+    if seen == failures then return tonumber(ms) end
+  end
+end
+
+-- Running totals and those of this quarter hour, added up here and written once by flush().
+local added, added_today = {}, {}
+local function bump(total, n)
+  added[total] = (added[total] or 0) + (n or 1)
+end
+local function bump_stat(total, n)
+  bump(total, n)
+  added_today[total] = (added_today[total] or 0) + (n or 1)
+end
+local function flush()
+  for total, n in pairs(added) do redis.call('HINCRBY', count, total, n) end
+  local stats = key('stats', math.floor(now / QUARTER))
+  for total, n in pairs(added_today) do
+    if redis.call('HINCRBY', stats, total, n) == n then redis.call('PEXPIRE', stats, STATS_KEPT) end
+  end
+end
+
+local function paused(queue)
+  return redis.call('HGET', queues, queue) == 'paused'
+end
+
+-- Wakes one worker that sleeps for this queue: at most one token lies there.
+local function wake(queue)
+  local list = key('wake', queue)
+  if redis.call('LLEN', list) == 0 and not paused(queue) then redis.call('LPUSH', list, '1') end
+end
+
+-- A worker need only be told of a new head: whoever takes a head looks at what is behind it.
+local function wake_if_head(set, id, queue)
+  if redis.call('ZRANGE', set, 0, 0)[1] == id then wake(queue) end
+end
+
+-- Higher priority first, then the order of entry. The score stays below 2^53 and is handed on as a number: turned into
+-- text by Lua it would lose digits.
+local function ready_score(priority, sequence)
+  return (9 - priority) * 281474976710656 + sequence
+end
+
+local function enqueue_quietly(id, head)
+  local sequence = redis.call('HINCRBY', count, 'sequence', 1)
+  redis.call('ZADD', key('ready', head.queue), ready_score(head.priority, sequence), id)
+end
+local function enqueue(id, head)
+  enqueue_quietly(id, head)
+  wake_if_head(key('ready', head.queue), id, head.queue)
+end
+
+-- Waits in scheduled or retrying until its time.
+local function defer(kind, id, queue, due)
+  local set = key(kind, queue)
+  redis.call('ZADD', set, due, id)
+  wake_if_head(set, id, queue)
+end
+
+-- Finished: kept for its own time, else for that of the process that finishes it.
+local function finish(state, id, head, default_keep)
+  local keep = head and head.keep > 0 and head.keep or default_keep
+  redis.call('ZADD', key('done', state), now + keep, id)
+  bump_stat(state)
+end
+
+-- The ledger's row of an attempt: worker, claimed, ended, outcome.
+local function row(worker, started, outcome)
+  return worker .. ' ' .. started .. ' ' .. now .. ' ' .. outcome
+end
+
+-- Where the task stands: the state's word and its score there, or nil.
+local function state_of(id, queue)
+  local score = redis.call('ZSCORE', running, id)
+  if score then return 'running', score end
+  for _, state in ipairs(FINISHED) do
+    score = redis.call('ZSCORE', key('done', state), id)
+    if score then return state, score end
+  end
+  score = redis.call('ZSCORE', key('ready', queue), id)
+  if score then return 'queued', score end
+  for _, state in ipairs({'scheduled', 'retrying'}) do
+    score = redis.call('ZSCORE', key(state, queue), id)
+    if score then return state, score end
+  end
+end

@@ -1,0 +1,45 @@
+#!lua flags=allow-oom
+-- recover: running → queued | failed | canceled, for attempts whose worker is gone. The caller has seen this attempt with
+-- this lease end twice, half a lease apart by its own clock; here both are compared again, and the lease must be over.
+-- An attempt's own worker may come without sightings, once it has killed what it ran.
+-- KEYS: base
+-- ARGV: keep (ms), max_lost, then 4 for each: uuid, attempt, lease end (ms; of no meaning with a worker), own worker or ''
+-- Answer: a word for each: queued, canceled, failed, stale
+local keep, max_lost = tonumber(ARGV[1]), tonumber(ARGV[2])
+local answer = {}
+
+local function may_recover(held, lease_end, attempt, seen_end, own)
+  if not lease_end or held[1] ~= attempt or lease_end > now then return false end
+  if own == '' then return lease_end == seen_end end
+  return held[2] == own
+end
+
+local function recover(id, attempt, held)
+  local run, head, state = key('run', id), header(id), 'queued'
+  redis.call('ZREM', running, id)
+  local lost = redis.call('HINCRBY', run, 'l', 1)
+  bump_stat('lost')
+  redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(held[2], held[4], 'lost'))
+  if held[3] then
+    state = 'canceled'
+    redis.call('HSET', run, 'x', 'canceled')
+  elseif not head or head.on_lost == 'fail' or lost > max_lost then
+    state = 'failed'
+    redis.call('HSET', run, 'x', 'worker_lost')
+  end
+  if state == 'queued' then enqueue(id, head) else finish(state, id, head, keep) end
+  return state
+end
+
+for i = 3, #ARGV, 4 do
+  local id = ARGV[i]
+  local held = redis.call('HMGET', key('run', id), 'n', 'w', 'c', 's')
+  local lease_end = tonumber(redis.call('ZSCORE', running, id) or nil)
+  if may_recover(held, lease_end, ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]) then
+    answer[#answer + 1] = recover(id, ARGV[i + 1], held)
+  else
+    answer[#answer + 1] = 'stale'
+  end
+end
+flush()
+return answer

@@ -1,0 +1,50 @@
+#!lua
+-- submit: (none) → scheduled | queued, for a batch. Without allow-oom, so that a full Redis refuses it whole before
+-- anything was written. Said again, it changes nothing: each task is judged against what is stored, and against those
+-- before it in the batch.
+-- KEYS: base
+-- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now), start_before (ms, 0: none), fingerprint (-: no key),
+--   header (queue priority plan keep on_lost start_before fingerprint type), JSON
+-- Answer: 2 for each task: word, start (ms). Words: queued, scheduled; known (same parameters), gone (known, but only
+--   its tombstone is left), reused (the key was used with other parameters)
+local answer, seen, fresh = {}, {}, 0
+local sequence = redis.call('HINCRBY', count, 'sequence', #ARGV / 8) - #ARGV / 8
+
+local function known(id, fingerprint)
+  if redis.call('EXISTS', key('spec', id)) == 1 then
+    return header(id).fingerprint == fingerprint and 'known' or 'reused'
+  end
+  local tomb = redis.call('GET', key('tomb', id))
+  return tomb and (tomb == fingerprint and 'gone' or 'reused')
+end
+
+for i = 1, #ARGV, 8 do
+  local id, queue, priority, start = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
+  local start_before, head, json = tonumber(ARGV[i + 4]), ARGV[i + 6], ARGV[i + 7]
+  local word = known(id, ARGV[i + 5])
+  if start < now then start = now end
+  if not word then
+    redis.call('SET', key('spec', id), head .. ' ' .. now .. ' ' .. start .. '\n' .. json)
+    if start_before > 0 then redis.call('ZADD', late, start_before, id) end
+    if start > now then
+      word = 'scheduled'
+      defer('scheduled', id, queue, start)
+    else
+      word = 'queued'
+      sequence = sequence + 1
+      redis.call('ZADD', key('ready', queue), ready_score(priority, sequence), id)
+      if seen[queue] ~= 'woken' then wake_if_head(key('ready', queue), id, queue) end
+    end
+    if not seen[queue] then redis.call('HSETNX', queues, queue, '') end
+    seen[queue] = word == 'queued' and 'woken' or seen[queue] or 'seen'
+    fresh = fresh + 1
+  end
+  answer[#answer + 1] = word
+  answer[#answer + 1] = start
+end
+if fresh > 0 then
+  bump('accepted', fresh)
+  bump_stat('submitted', fresh)
+end
+flush()
+return answer

@@ -1,0 +1,41 @@
+package taskmill.task;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+
+/**
+ * Calling a function that an embedding program registered with its worker.
+ *
+ * @param handler the name it was registered under: 1 to 56 characters of {@code A-Z a-z 0-9 . _ -}
+ * @param argsJson what the function gets: one JSON value as text
+ */
+public record HandlerWork(String handler, String argsJson) implements Work {
+    private static final String QUEUE_PREFIX = "handler.";
+
+    public HandlerWork {
+        if (!QueueName.isValid(QUEUE_PREFIX + handler) || handler.isEmpty()) {
+            throw Refusal.invalid("handler", "1 to 56 characters of A-Z a-z 0-9 . _ - are expected");
+        }
+    }
+
+    /** The queue that a worker serves as soon as it has a handler of this name. */
+    public static String queueOf(String handler) {
+        return QUEUE_PREFIX + handler;
+    }
+
+    @Override
+    public TaskType type() {
+        return TaskType.HANDLER;
+    }
+
+    @Override
+    public JsonObject toJson() {
+        return new JsonObject().add("handler", handler).add("args", Json.parse(argsJson));
+    }
+
+    static HandlerWork fromJson(JsonObject json) {
+        JsonValue args = json.get("args");
+        return new HandlerWork(Fields.string(json, "handler"), args == null ? "null" : args.toString());
+    }
+}

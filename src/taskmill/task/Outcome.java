@@ -1,0 +1,47 @@
+package taskmill.task;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How an attempt ended, as its worker saw it. What becomes of the task is decided by the store.
+ *
+ * @param failure why it failed; empty for a success
+ * @param result the fields of the task's JSON that tell of this attempt, such as {@code exit_code} and {@code stdout}
+ */
+public record Outcome(Optional<Failure> failure, JsonObject result) {
+    public Outcome {
+        Objects.requireNonNull(failure);
+        Objects.requireNonNull(result);
+    }
+
+    /**
+     * Why an attempt failed.
+     *
+     * @param detail one line for people
+     * @param forGood true if the plan must not be followed
+     * @param retryAfterMs the shortest wait before the next attempt that the target asked for, 0 for none
+     */
+    public record Failure(ErrorCode code, String detail, boolean forGood, long retryAfterMs) {
+    }
+
+    public static Outcome success(JsonObject result) {
+        return new Outcome(Optional.empty(), result);
+    }
+
+    /** A failure after which the task's plan decides. */
+    public static Outcome failure(ErrorCode code, String detail, JsonObject result) {
+        return new Outcome(Optional.of(new Failure(code, detail, false, 0)), result);
+    }
+
+    /** A failure that no further attempt can mend. */
+    public static Outcome finalFailure(ErrorCode code, String detail, JsonObject result) {
+        return new Outcome(Optional.of(new Failure(code, detail, true, 0)), result);
+    }
+
+    /** The same failure, with a wait that the target asked for. */
+    public Outcome retryAfter(long ms) {
+        return new Outcome(failure.map(f -> new Failure(f.code(), f.detail(), f.forGood(), ms)), result);
+    }
+}

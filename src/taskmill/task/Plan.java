@@ -1,0 +1,66 @@
+package taskmill.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * The delays after which a failed task is tried again: the first one after the first failure, and so on; the failure
+ * after the last delay is final. An empty plan makes the first failure final. Immutable.
+ *
+ * @param delaysMs at most 100 delays in milliseconds, each at most 366 days
+ */
+public record Plan(List<Long> delaysMs) {
+    public static final Plan NONE = new Plan(List.of());
+    private static final int MAX_DELAYS = 100;
+    private static final String FIELD = "time_interval";
+
+    public Plan {
+        delaysMs = List.copyOf(delaysMs);
+        if (delaysMs.size() > MAX_DELAYS) {
+            throw Refusal.invalid(FIELD, "at most " + MAX_DELAYS + " delays are accepted");
+        }
+        for (long delayMs : delaysMs) {
+            if (delayMs < 0 || delayMs > Seconds.MAX_MS) {
+                throw Refusal.invalid(FIELD, "each delay is from 0 to " + Seconds.MAX_MS / 1000 + " seconds");
+            }
+        }
+    }
+
+    /**
+     * Reads delays in seconds, separated by white space or commas; an empty text is the empty plan.
+     *
+     * @throws Refusal naming {@code time_interval}
+     */
+    public static Plan parse(String text) {
+        List<Long> delays = new ArrayList<>();
+        for (String word : text.strip().split("[\\s,]+")) {
+            if (!word.isEmpty()) {
+                delays.add(Seconds.duration(FIELD, word));
+            }
+        }
+        return delays.isEmpty() ? NONE : new Plan(delays);
+    }
+
+    /** The delays in milliseconds, joined by commas, or {@code -} for the empty plan: how the store writes them. */
+    public String encoded() {
+        if (delaysMs.isEmpty()) {
+            return "-";
+        }
+        StringJoiner joined = new StringJoiner(",");
+        delaysMs.forEach(delayMs -> joined.add(Long.toString(delayMs)));
+        return joined.toString();
+    }
+
+    /** The plan that {@link #encoded()} wrote. */
+    public static Plan decoded(String text) {
+        if (text.equals("-")) {
+            return NONE;
+        }
+        List<Long> delays = new ArrayList<>();
+        for (String word : text.split(",")) {
+            delays.add(Long.parseLong(word));
+        }
+        return new Plan(delays);
+    }
+}

@@ -1,0 +1,94 @@
+package taskmill.task;
+
+import com.eclipsesource.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One HTTP call.
+ *
+ * @param method GET, PUT, POST, DELETE, PATCH or HEAD
+ * @param url an absolute http or https address
+ * @param headers header fields to send, by name without regard to case
+ * @param body what is sent as the body, if anything
+ */
+public record RpcWork(String method, String url, Map<String, String> headers, Optional<String> body) implements Work {
+    private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD");
+    private static final int MAX_URL = 8192;
+    private static final int MAX_HEADERS = 100;
+
+    public RpcWork {
+        method = method.toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(method)) {
+            throw Refusal.invalid("method", "one of GET, PUT, POST, DELETE, PATCH, HEAD is expected");
+        }
+        requireHttp(url);
+        headers = checked(headers);
+    }
+
+    @Override
+    public TaskType type() {
+        return TaskType.RPC;
+    }
+
+    public URI uri() {
+        return URI.create(url);
+    }
+
+    @Override
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject().add("method", method).add("url", url);
+        if (!headers.isEmpty()) {
+            JsonObject fields = new JsonObject();
+            headers.forEach(fields::add);
+            json.add("headers", fields);
+        }
+        body.ifPresent(text -> json.add("args", text));
+        return json;
+    }
+
+    static RpcWork fromJson(JsonObject json) {
+        Map<String, String> headers = new TreeMap<>();
+        if (json.get("headers") != null) {
+            Fields.object(json, "headers").forEach(m -> headers.put(m.getName(), Fields.asString("headers", m.getValue())));
+        }
+        Optional<String> body = json.get("args") == null ? Optional.empty() : Optional.of(Fields.string(json, "args"));
+        return new RpcWork(Fields.string(json, "method"), Fields.string(json, "url"), headers, body);
+    }
+
+    private static void requireHttp(String url) {
+        if (url.isEmpty() || url.length() > MAX_URL) {
+            throw Refusal.invalid("url", "an http or https address of at most " + MAX_URL + " characters is expected");
+        }
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw Refusal.invalid("url", "not an address: " + e.getReason() + " at character " + e.getIndex());
+        }
+        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        if (!http || uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65535) {
+            throw Refusal.invalid("url", "an http or https address with a host is expected");
+        }
+    }
+
+    private static Map<String, String> checked(Map<String, String> headers) {
+        Map<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, value) -> {
+            HeaderRule.require(name, value);
+            if (sorted.put(name, value) != null) {
+                throw Refusal.invalid("headers", "the same name twice: " + name.toLowerCase(Locale.ROOT));
+            }
+        });
+        if (sorted.size() > MAX_HEADERS) {
+            throw Refusal.invalid("headers", "at most " + MAX_HEADERS + " header fields are accepted");
+        }
+        return Collections.unmodifiableMap(sorted);
+    }
+}

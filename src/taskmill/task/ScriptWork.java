@@ -1,0 +1,68 @@
+package taskmill.task;
+
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Running one executable of the worker's bin directory.
+ *
+ * @param binName one file name: no separator, neither {@code .} nor {@code ..}, no control character, at most 255 bytes
+ * @param args the arguments as the program gets them, at most 64 KiB in all, no NUL
+ */
+public record ScriptWork(String binName, List<String> args) implements Work {
+    private static final int MAX_ARGS_BYTES = 64 * 1024;
+    private static final int MAX_NAME_BYTES = 255;
+
+    public ScriptWork {
+        args = List.copyOf(args);
+        requireFileName(binName);
+        requireArgs(args);
+    }
+
+    @Override
+    public TaskType type() {
+        return TaskType.SCRIPT;
+    }
+
+    @Override
+    public JsonObject toJson() {
+        JsonArray array = new JsonArray();
+        args.forEach(array::add);
+        return new JsonObject().add("bin_name", binName).add("args", array);
+    }
+
+    static ScriptWork fromJson(JsonObject json) {
+        List<String> args = new ArrayList<>();
+        Fields.array(json, "args").forEach(value -> args.add(Fields.asString("args", value)));
+        return new ScriptWork(Fields.string(json, "bin_name"), args);
+    }
+
+    private static void requireFileName(String name) {
+        if (name.isEmpty()) {
+            throw Refusal.invalid("bin_name", "the name of an executable is required");
+        }
+        if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0
+            || name.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.invalid("bin_name", "one file name is expected, without separators or control characters");
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            throw Refusal.invalid("bin_name", "at most " + MAX_NAME_BYTES + " bytes are accepted");
+        }
+    }
+
+    private static void requireArgs(List<String> args) {
+        long bytes = 0;
+        for (String arg : args) {
+            if (arg.indexOf('\0') >= 0) {
+                throw Refusal.invalid("args", "an argument cannot contain NUL");
+            }
+            bytes += arg.getBytes(StandardCharsets.UTF_8).length + 1L;
+        }
+        if (bytes > MAX_ARGS_BYTES) {
+            throw Refusal.invalid("args", "at most " + MAX_ARGS_BYTES + " bytes of arguments are accepted");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package taskmill.worker;
+
+import java.util.Optional;
+import taskmill.store.LeaseStore;
+import taskmill.task.Outcome;
+
+/**
+ * One attempt that this worker holds, from its claim until its outcome is delivered. The step thread makes and removes
+ * it; its runner ends it; the timekeeper and the doorbell stop it. Thread-safe.
+ */
+final class Attempt {
+    private final LeaseStore.Held held;
+    private final int shard;
+    private final long keepMs;
+    private final long deadlineNanos;
+    /** When it must have been stopped unless its lease is renewed; by {@link System#nanoTime}. */
+    private volatile long fenceNanos;
+    /** Guarded by this. */
+    private Runner.Run run;
+    /** Guarded by this: the most urgent reason so far to stop it. */
+    private Stop stop;
+    private volatile boolean stale;
+    private volatile Outcome outcome;
+
+    Attempt(LeaseStore.Held held, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
+        this.held = held;
+        this.shard = shard;
+        this.keepMs = keepMs;
+        this.deadlineNanos = deadlineNanos;
+        this.fenceNanos = fenceNanos;
+    }
+
+    LeaseStore.Held held() {
+        return held;
+    }
+
+    int shard() {
+        return shard;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    long fenceNanos() {
+        return fenceNanos;
+    }
+
+    void fenceNanos(long nanos) {
+        fenceNanos = nanos;
+    }
+
+    /** Its run has begun; a stop that came before is handed on. */
+    synchronized void started(Runner.Run begun) {
+        run = begun;
+        if (stop != null) {
+            run.stop(stop);
+        }
+    }
+
+    /** Makes it end. A milder reason than one before has no effect. */
+    synchronized void stop(Stop why) {
+        if (stop != null && stop.compareTo(why) >= 0) {
+            return;
+        }
+        stop = why;
+        if (run != null) {
+            run.stop(why);
+        }
+    }
+
+    /** Somebody else has the task now: it is stopped at once and what comes of it is dropped. */
+    void becomeStale() {
+        stale = true;
+        stop(Stop.FENCED);
+    }
+
+    boolean isStale() {
+        return stale;
+    }
+
+    void ended(Outcome how) {
+        outcome = how;
+    }
+
+    /** How it ended; absent while it runs. */
+    Optional<Outcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    /** The most urgent reason for which it was stopped. */
+    synchronized Optional<Stop> stopped() {
+        return Optional.ofNullable(stop);
+    }
+
+    LeaseStore.Ended delivery() {
+        return new LeaseStore.Ended(held, outcome, keepMs);
+    }
+}

@@ -1,0 +1,46 @@
+package taskmill.worker;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The attempts that run here, by uuid; as many as there are slots. Thread-safe. */
+final class Attempts {
+    private final Map<String, Attempt> byUuid = new ConcurrentHashMap<>();
+    private final int slots;
+
+    Attempts(int slots) {
+        this.slots = slots;
+    }
+
+    void add(Attempt attempt) {
+        byUuid.put(attempt.held().uuid(), attempt);
+    }
+
+    void remove(Attempt attempt) {
+        byUuid.remove(attempt.held().uuid(), attempt);
+    }
+
+    /** The attempt, if it is this one of the task that runs here. */
+    Optional<Attempt> find(String uuid, int number) {
+        return Optional.ofNullable(byUuid.get(uuid)).filter(attempt -> attempt.held().attempt() == number);
+    }
+
+    Collection<Attempt> all() {
+        return byUuid.values();
+    }
+
+    List<Attempt> of(int shard) {
+        return byUuid.values().stream().filter(attempt -> attempt.shard() == shard).toList();
+    }
+
+    int size() {
+        return byUuid.size();
+    }
+
+    int free() {
+        return Math.max(0, slots - byUuid.size());
+    }
+}

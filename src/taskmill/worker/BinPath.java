@@ -1,0 +1,72 @@
+package taskmill.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import taskmill.task.ErrorCode;
+
+/** The directory whose executables this worker may run. Looked at anew for each script, so it can be replaced. */
+final class BinPath {
+    private final Path directory;
+
+    BinPath(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What a name stands for. */
+    sealed interface Found permits Program, Refused {
+    }
+
+    /**
+     * A program that may be run.
+     *
+     * @param directory the directory itself, free of links
+     * @param file where the program is called: in that directory, by the name that was asked for
+     */
+    record Program(Path directory, Path file) implements Found {
+    }
+
+    /** Nothing that may be run, and why. */
+    record Refused(ErrorCode code, String detail) implements Found {
+    }
+
+    /**
+     * The program of this name: an executable regular file directly in the directory, or a link to one directly in
+     * the directory.
+     */
+    Found find(String name) {
+        Path real;
+        try {
+            real = directory.toRealPath();
+        } catch (IOException e) {
+            return new Refused(ErrorCode.BIN_NOT_FOUND, "the worker's bin_path cannot be read: " + e);
+        }
+        try {
+            Path file = real.resolve(name);
+            return real.equals(file.getParent()) ? judge(real, file) : notAllowed(name, "is not directly in bin_path");
+        } catch (NoSuchFileException e) {
+            return new Refused(ErrorCode.BIN_NOT_FOUND, "no such program in bin_path: " + name);
+        } catch (IOException e) {
+            return notAllowed(name, "cannot be read: " + e);
+        } catch (InvalidPathException e) {
+            return new Refused(ErrorCode.BIN_NOT_FOUND, "no file can have this name under the worker's locale: " + name);
+        }
+    }
+
+    private static Found judge(Path real, Path file) throws IOException {
+        Path target = file.toRealPath();
+        if (!real.equals(target.getParent())) {
+            return notAllowed(file.getFileName(), "leads out of bin_path");
+        }
+        if (!Files.isRegularFile(target)) {
+            return notAllowed(file.getFileName(), "is not a regular file");
+        }
+        return Files.isExecutable(target) ? new Program(real, file) : notAllowed(file.getFileName(), "is not executable");
+    }
+
+    private static Refused notAllowed(Object name, String why) {
+        return new Refused(ErrorCode.BIN_NOT_ALLOWED, name + " " + why);
+    }
+}

@@ -1,0 +1,85 @@
+package taskmill.worker;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import taskmill.loop.Loop;
+import taskmill.store.Doorbell;
+import taskmill.task.Unavailable;
+
+/**
+ * Listens on one shard: hands cancels to the attempts they mean, and wakes the steps when there is something to claim.
+ * Takes tokens only while this worker may claim, and puts back what it cannot use.
+ */
+final class Listener implements AutoCloseable {
+    private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private final Doorbell bell;
+    private final Shard shard;
+    private final Budget budget;
+    private final Attempts attempts;
+    private final Supplier<List<String>> queues;
+    private final Runnable wake;
+    private final long pollMs;
+    private final Loop loop;
+    private volatile boolean takesTokens;
+    /** A token that was taken, until a claim was made for it. */
+    private volatile String token;
+
+    Listener(Doorbell bell, Shard shard, Budget budget, Attempts attempts, Supplier<List<String>> queues, Runnable wake,
+        long pollMs) {
+        this.bell = bell;
+        this.shard = shard;
+        this.budget = budget;
+        this.attempts = attempts;
+        this.queues = queues;
+        this.wake = wake;
+        this.pollMs = pollMs;
+        this.loop = Loop.start("taskmill-listener-" + shard.index(), this::step);
+    }
+
+    private long step() {
+        takesTokens = budget.allowed(System.nanoTime()) > 0;
+        try {
+            Optional<Doorbell.Ring> ring = bell.await(takesTokens ? queues.get() : List.of(), pollMs);
+            if (ring.isPresent()) {
+                answer(ring.get());
+            }
+            return 0;
+        } catch (Unavailable e) {
+            return BACKOFF_NANOS;
+        }
+    }
+
+    private void answer(Doorbell.Ring ring) {
+        if (ring instanceof Doorbell.Cancel cancel) {
+            attempts.find(cancel.uuid(), cancel.attempt()).ifPresent(attempt -> attempt.stop(Stop.CANCELED));
+        } else if (ring instanceof Doorbell.Token taken) {
+            token = taken.queue();
+            shard.lookAgain();
+            wake.run();
+        }
+    }
+
+    /**
+     * After a step: gives a token back that could not be used, and makes the reader begin anew if what it may take has
+     * changed since it began.
+     */
+    void refresh() {
+        boolean allowed = budget.allowed(System.nanoTime()) > 0;
+        String taken = token;
+        token = null;
+        if (taken != null && !allowed && shard.isLooking()) {
+            bell.giveBack(taken);
+        }
+        if (allowed != takesTokens && (allowed || budget.isStopping())) {
+            takesTokens = allowed;
+            bell.look();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,171 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import taskmill.task.Outcome;
+import taskmill.task.RpcWork;
+
+/**
+ * One HTTP call on its way: its host is looked up and judged, the request is sent, and sent once more where a kept
+ * connection turned out to be closed. Thread-safe.
+ */
+final class RpcCall implements Runner.Run {
+    private static final Logger LOG = System.getLogger(RpcCall.class.getName());
+
+    private final RpcRunner runner;
+    private final Assignment assignment;
+    private final Consumer<Outcome> ended;
+    private final URI uri;
+    private final String target;
+    /** Guarded by this: the outcome is decided. */
+    private boolean over;
+    /** Guarded by this; null until something is sent. */
+    private Future<?> sent;
+    /** Guarded by this; null until something is sent. */
+    private AnswerReader reader;
+
+    RpcCall(RpcRunner runner, Assignment assignment, Consumer<Outcome> ended) {
+        this.runner = runner;
+        this.assignment = assignment;
+        this.ended = ended;
+        this.uri = ((RpcWork) assignment.spec().work()).uri();
+        this.target = Connections.target(uri);
+    }
+
+    /** Begins, on a thread of the runner. */
+    void start() {
+        guarded(() -> runner.executor().execute(() -> guarded(this::begin)));
+    }
+
+    private void begin() {
+        HttpRequest request;
+        try {
+            request = RpcRequest.of(assignment, runner.settings().version());
+        } catch (IllegalArgumentException e) {
+            end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
+            return;
+        }
+        whenAllowed(() -> {
+            boolean mayBeKept = runner.connections().take(target);
+            send(request, runner.connections().shared(), mayBeKept);
+        });
+    }
+
+    private void whenAllowed(Runnable next) {
+        runner.resolver().objection(uri.getHost()).whenComplete((objection, fault) -> guarded(() -> {
+            if (fault != null) {
+                end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, Optional.empty()));
+            } else {
+                objection.ifPresentOrElse(why -> end(RpcOutcomes.forbidden(uri.getHost() + " may not be called: " + why)), next);
+            }
+        }));
+    }
+
+    private void send(HttpRequest request, HttpClient client, boolean mayBeKept) {
+        AnswerReader mine = new AnswerReader(runner.settings().maxOutput());
+        CompletableFuture<HttpResponse<RpcAnswer>> exchange;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            exchange = client.sendAsync(request, info -> {
+                runner.connections().give(target, info.headers());
+                return mine.apply(info);
+            });
+            sent = exchange;
+            reader = mine;
+        }
+        exchange.whenComplete((response, fault) -> guarded(() -> {
+            if (fault == null) {
+                answered(response.body());
+            } else {
+                broken(request, mine, fault, mayBeKept);
+            }
+        }));
+    }
+
+    private void answered(RpcAnswer answer) {
+        if (answer.extent() != RpcAnswer.Extent.WHOLE) {
+            runner.connections().take(target);
+        }
+        end(RpcOutcomes.answered(answer));
+    }
+
+    private void broken(HttpRequest request, AnswerReader mine, Throwable fault, boolean mayBeKept) {
+        Optional<RpcAnswer> soFar = mine.soFar();
+        if (soFar.isPresent()) {
+            runner.connections().take(target);
+        }
+        boolean closedUnused = mayBeKept && soFar.isEmpty() && RpcOutcomes.isUnanswered(fault);
+        Optional<HttpClient> fresh = closedUnused && !isOver() ? runner.connections().fresh(target) : Optional.empty();
+        fresh.ifPresentOrElse(client -> sendAgain(request, client),
+            () -> end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, soFar)));
+    }
+
+    private void sendAgain(HttpRequest request, HttpClient fresh) {
+        long resent = runner.countResent();
+        LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
+            + " attempt=" + assignment.attempt() + " resent=" + resent);
+        whenAllowed(() -> send(request, fresh, false));
+    }
+
+    /** Runs a part of the call, whose own failure ends it too. */
+    private void guarded(Runnable part) {
+        try {
+            part.run();
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, () -> "a call failed in this worker uuid=" + assignment.uuid(), e);
+            end(RpcOutcomes.broken(RpcRequest.authority(uri), e, Optional.empty()));
+        }
+    }
+
+    private void end(Outcome outcome) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        ended.accept(outcome);
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public void stop(Stop why) {
+        Future<?> exchange;
+        AnswerReader answer;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            exchange = sent;
+            answer = reader;
+        }
+        if (exchange != null) {
+            exchange.cancel(true);
+        }
+        // Not on this thread: who stops a run need not be prepared to be told of its end meanwhile.
+        runner.executor().execute(() -> ended.accept(stopped(why, answer)));
+    }
+
+    private Outcome stopped(Stop why, AnswerReader answer) {
+        if (answer == null) {
+            return Stopped.outcome(why, assignment, "nothing had been sent", new JsonObject());
+        }
+        return Stopped.outcome(why, assignment, "its connection was closed, but what the target began may go on",
+            answer.soFar().map(RpcAnswer::toJson).orElseGet(JsonObject::new));
+    }
+}

@@ -1,0 +1,97 @@
+package taskmill.worker;
+
+import java.net.http.HttpClient;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import taskmill.task.Outcome;
+
+/**
+ * Runs HTTP calls. However many are on their way, they share a few threads, none of which waits for a target; those
+ * that wait for a name service are apart. Thread-safe.
+ */
+final class RpcRunner implements Runner, AutoCloseable {
+    private static final int RESOLVING_THREADS = 16;
+
+    private final RpcSettings settings;
+    private final ThreadPoolExecutor executor;
+    private final ThreadPoolExecutor resolving;
+    private final Resolver resolver;
+    private final Connections connections;
+    private final LongAdder resent = new LongAdder();
+
+    RpcRunner(RpcSettings settings) {
+        this(settings, HttpClient::newBuilder);
+    }
+
+    /** With clients made by these builders, whose trust in certificates is theirs. */
+    RpcRunner(RpcSettings settings, Supplier<HttpClient.Builder> builders) {
+        this.settings = settings;
+        this.executor = threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+        this.resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
+        this.resolver = new Resolver(new AddressGuard(settings.allow(), settings.deny()), resolving);
+        this.connections = new Connections(builders, executor);
+    }
+
+    private static ThreadPoolExecutor threads(String prefix, int count) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), task -> {
+                Thread thread = new Thread(task, prefix + number.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            }, (task, closed) -> task.run());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public Run start(Assignment assignment, Consumer<Outcome> ended) {
+        RpcCall call = new RpcCall(this, assignment, ended);
+        call.start();
+        return call;
+    }
+
+    /** How many calls were sent a second time, on a fresh connection, because a kept one had been closed unanswered. */
+    long resent() {
+        return resent.sum();
+    }
+
+    long countResent() {
+        resent.increment();
+        return resent.sum();
+    }
+
+    RpcSettings settings() {
+        return settings;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** Ends the threads, at the latest after 5 s; every call must have ended before. */
+    @Override
+    public void close() {
+        resolving.shutdownNow();
+        executor.shutdown();
+        try {
+            executor.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

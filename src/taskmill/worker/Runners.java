@@ -1,0 +1,41 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import taskmill.config.WorkerConfig;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.TaskType;
+import taskmill.task.Version;
+
+/** The runners that a worker's configuration asks for. */
+final class Runners {
+    private Runners() {
+    }
+
+    static HandlerRunner handlers(WorkerConfig config) {
+        return new HandlerRunner(config.pace().concurrency(), Math.toIntExact(config.limits().maxOutput()),
+            config.script().killGrace().toMillis());
+    }
+
+    static Map<TaskType, Runner> of(WorkerConfig config, HandlerRunner handlers) {
+        int maxOutput = Math.toIntExact(config.limits().maxOutput());
+        Map<TaskType, Runner> runners = new EnumMap<>(TaskType.class);
+        runners.put(TaskType.HANDLER, handlers);
+        runners.put(TaskType.RPC,
+            new RpcRunner(new RpcSettings(maxOutput, config.rpc().allow(), config.rpc().deny(), Version.TEXT)));
+        runners.put(TaskType.SCRIPT, config.script().binPath()
+            .<Runner>map(binPath -> new ScriptRunner(new ScriptSettings(binPath, config.script().killGrace(),
+                config.script().killLeftovers(), maxOutput, config.script().failOnStderr(), config.script().runWith(),
+                config.script().env())))
+            .orElse(Runners::withoutScripts));
+        return runners;
+    }
+
+    private static Runner.Run withoutScripts(Assignment assignment, Consumer<Outcome> ended) {
+        ended.accept(Outcome.failure(ErrorCode.BIN_NOT_FOUND, "this worker has no bin_path", new JsonObject()));
+        return why -> { };
+    }
+}

@@ -1,0 +1,305 @@
+package taskmill.worker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.Answer;
+import taskmill.store.LeaseStore.Claim;
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Exchange;
+import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.Word;
+import taskmill.task.Unavailable;
+
+/**
+ * What a worker has to tell one shard and to ask of it. One step is one round trip: settle what ended, renew what is due,
+ * recover what others lost, claim. Confined to the step thread, but for the methods marked otherwise.
+ */
+final class Shard {
+    private static final Logger LOG = System.getLogger(Shard.class.getName());
+    private static final int LARGEST_CLAIM = 1000;
+    private static final int EXPIRED_PAGE = 100;
+    private static final long NEXT_PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final int index;
+    private final LeaseStore leases;
+    private final Timing timing;
+    private final Attempts attempts;
+    private final Starter starter;
+    private final Supplier<List<String>> queues;
+    private final int maxLost;
+    private final Sightings sightings = new Sightings();
+    private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
+    private final List<Attempt> undelivered = new ArrayList<>();
+    private final List<Held> ownLost = new ArrayList<>();
+    private final List<Held> toRelease = new ArrayList<>();
+    private final List<Held> neverStarted = new ArrayList<>();
+    private final List<Expired> toRecover = new ArrayList<>();
+    /** There may be something to claim. */
+    private volatile boolean look = true;
+    private Optional<Wish> unanswered = Optional.empty();
+    private Optional<Long> dueNanos = Optional.empty();
+    private int cursor;
+    private int failures;
+    private long silentSinceNanos;
+    private long retryNanos;
+    private long renewedNanos;
+    private long askedNanos;
+
+    Shard(int index, LeaseStore leases, Timing timing, Attempts attempts, Starter starter,
+        Supplier<List<String>> queues, int maxLost) {
+        this.index = index;
+        this.leases = leases;
+        this.timing = timing;
+        this.attempts = attempts;
+        this.starter = starter;
+        this.queues = queues;
+        this.maxLost = maxLost;
+        this.retryNanos = System.nanoTime();
+        this.renewedNanos = retryNanos;
+        this.askedNanos = retryNanos;
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** Any thread: an attempt of this shard has its outcome. */
+    void ended(Attempt attempt) {
+        ended.add(attempt);
+    }
+
+    /** Any thread: the next step with room is to claim. */
+    void lookAgain() {
+        look = true;
+    }
+
+    boolean isLooking() {
+        return look;
+    }
+
+    /** True if Redis has not taken everything that ended here, or a claim is without an answer. */
+    boolean isOwing() {
+        return !undelivered.isEmpty() || !ownLost.isEmpty() || !toRelease.isEmpty() || !neverStarted.isEmpty()
+            || !ended.isEmpty() || unanswered.isPresent();
+    }
+
+    /** True while Redis does not take what it is told. */
+    boolean isFailing() {
+        return failures > 0;
+    }
+
+    /** Slots that a claim without an answer may have filled. */
+    int reserved() {
+        return unanswered.map(Wish::want).orElse(0);
+    }
+
+    /** How many outcomes Redis has not taken. */
+    int undelivered() {
+        return undelivered.size();
+    }
+
+    /**
+     * Makes one round trip if there is anything to tell or to ask.
+     *
+     * @return false if Redis did not answer
+     */
+    boolean step(Budget budget) {
+        collect();
+        long now = System.nanoTime();
+        if (failures > 0 && now - retryNanos < 0) {
+            return false;
+        }
+        boolean renew = now - renewedNanos >= timing.renewNanos();
+        List<Attempt> renewed = renew ? attempts.of(index) : List.of();
+        List<Attempt> delivered = List.copyOf(undelivered);
+        unanswered = wish(budget, now, renew);
+        Exchange exchange = new Exchange(delivered.stream().map(Attempt::delivery).toList(),
+            renewed.stream().map(Attempt::held).toList(), List.copyOf(toRecover), unanswered);
+        try {
+            Answer answer = leases.exchange(index, exchange, maxLost);
+            answered(now);
+            settled(delivered, exchange.settle(), answer.settled());
+            renewed(renewed, answer.renewed(), now, renew);
+            recovered(exchange.recover(), answer.recovered());
+            unanswered = Optional.empty();
+            answer.claim().ifPresent(claim -> claimed(exchange.claim().orElseThrow(), claim, budget, now));
+            giveBack();
+            return true;
+        } catch (Unavailable e) {
+            failed(e, now);
+            return false;
+        }
+    }
+
+    private void collect() {
+        for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
+            attempts.remove(attempt);
+            boolean failed = attempt.outcome().orElseThrow().failure().isPresent();
+            Stop why = attempt.stopped().orElse(Stop.TIMEOUT);
+            if (attempt.isStale()) {
+                LOG.log(Level.DEBUG, "an outcome is dropped: the task is not this worker''s any more uuid={0} attempt={1}",
+                    attempt.held().uuid(), attempt.held().attempt());
+            } else if (failed && why == Stop.FENCED) {
+                ownLost.add(attempt.held());
+            } else if (failed && why == Stop.SHUTDOWN) {
+                toRelease.add(attempt.held());
+            } else {
+                undelivered.add(attempt);
+            }
+        }
+    }
+
+    private Optional<Wish> wish(Budget budget, long now, boolean renew) {
+        if (unanswered.isPresent()) {
+            return unanswered;
+        }
+        int want = isAsking(now) ? Math.min(budget.allowed(now), LARGEST_CLAIM) : 0;
+        if (want > 0) {
+            look = false;
+            askedNanos = now;
+        }
+        return want > 0 || renew && !budget.isStopping()
+            ? Optional.of(new Wish(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs()))
+            : Optional.empty();
+    }
+
+    private boolean isAsking(long now) {
+        return look || now - askedNanos >= timing.pollNanos() || dueNanos.filter(due -> now - due >= 0).isPresent();
+    }
+
+    private void answered(long sentNanos) {
+        long silentSince = failures > 0 ? silentSinceNanos : sentNanos;
+        if (System.nanoTime() - silentSince > timing.silenceNanos()) {
+            sightings.forgetAll();
+            toRecover.clear();
+        }
+        if (failures > 0) {
+            LOG.log(Level.INFO, "Redis answers again shard={0} failures={1}", index, failures);
+            failures = 0;
+        }
+    }
+
+    private void failed(Unavailable e, long sentNanos) {
+        if (failures == 0) {
+            silentSinceNanos = sentNanos;
+            LOG.log(Level.WARNING, "{0}; trying again shard={1} undelivered={2}", e.getMessage(), index,
+                undelivered.size());
+        }
+        retryNanos = System.nanoTime() + timing.backoffNanos(failures);
+        failures++;
+        look = true;
+    }
+
+    private void settled(List<Attempt> delivered, List<Ended> told, List<Word> words) {
+        undelivered.removeAll(delivered);
+        for (int i = 0; i < words.size(); i++) {
+            Held held = told.get(i).held();
+            Level level = words.get(i) == Word.STALE ? Level.WARNING : Level.DEBUG;
+            if (LOG.isLoggable(level)) {
+                LOG.log(level, "settled as {0} uuid={1} attempt={2}", words.get(i), held.uuid(), held.attempt());
+            }
+        }
+    }
+
+    private void renewed(List<Attempt> asked, List<Word> words, long sentNanos, boolean renew) {
+        if (renew) {
+            renewedNanos = sentNanos;
+        }
+        for (int i = 0; i < words.size(); i++) {
+            Attempt attempt = asked.get(i);
+            switch (words.get(i)) {
+                case STALE -> attempt.becomeStale();
+                case CANCEL -> {
+                    starter.fence(attempt, timing.fence(sentNanos));
+                    attempt.stop(Stop.CANCELED);
+                }
+                default -> starter.fence(attempt, timing.fence(sentNanos));
+            }
+        }
+    }
+
+    private void recovered(List<Expired> told, List<Word> words) {
+        for (int i = 0; i < words.size(); i++) {
+            Held held = told.get(i).held();
+            LOG.log(words.get(i) == Word.STALE ? Level.DEBUG : Level.WARNING,
+                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", words.get(i), held.uuid(),
+                held.attempt());
+            look |= words.get(i) == Word.QUEUED;
+        }
+        toRecover.removeAll(told);
+    }
+
+    private void claimed(Wish wish, Claim claim, Budget budget, long sentNanos) {
+        long now = System.nanoTime();
+        dueNanos = claim.dueInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
+        for (LeaseStore.Claimed task : claim.tasks()) {
+            if (budget.isStopping()) {
+                neverStarted.add(task.held());
+            } else {
+                starter.start(task, this, timing.fence(sentNanos));
+            }
+        }
+        if (!claim.tasks().isEmpty()) {
+            budget.started(now);
+        }
+        look |= wish.want() > 0 && claim.tasks().size() >= wish.want();
+        sight(claim.expired(), now);
+    }
+
+    private void sight(List<Expired> expired, long now) {
+        cursor = expired.size() < EXPIRED_PAGE ? 0 : cursor + EXPIRED_PAGE;
+        for (Expired lease : expired) {
+            boolean own = attempts.find(lease.held().uuid(), lease.held().attempt()).isPresent();
+            if (!own && sightings.isGone(lease, now)) {
+                toRecover.add(lease);
+            }
+        }
+    }
+
+    private void giveBack() {
+        if (!toRelease.isEmpty()) {
+            leases.release(index, toRelease, true);
+            toRelease.clear();
+        }
+        if (!neverStarted.isEmpty()) {
+            leases.release(index, neverStarted, false);
+            neverStarted.clear();
+        }
+        if (!ownLost.isEmpty()) {
+            leases.recoverOwn(index, ownLost, maxLost);
+            ownLost.clear();
+        }
+    }
+
+    /** Until the next step is wanted, if nothing happens before. */
+    long waitNanos(Budget budget) {
+        long now = System.nanoTime();
+        if (failures > 0) {
+            return retryNanos - now;
+        }
+        if (!ended.isEmpty() || !toRecover.isEmpty()) {
+            return 0;
+        }
+        long wait = renewedNanos + timing.renewNanos() - now;
+        if (cursor > 0) {
+            wait = Math.min(wait, NEXT_PAGE_NANOS);
+        }
+        if (budget.allowed(now) == 0) {
+            long pace = budget.paceWaitNanos(now);
+            return pace > 0 ? Math.min(wait, pace) : wait;
+        }
+        long ask = look ? 0 : Math.min(askedNanos + timing.pollNanos() - now, dueNanos.map(due -> due - now).orElse(wait));
+        return Math.min(wait, ask);
+    }
+}

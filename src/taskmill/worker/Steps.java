@@ -1,0 +1,116 @@
+package taskmill.worker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import taskmill.loop.Loop;
+import taskmill.store.LeaseStore;
+import taskmill.store.StoreMismatch;
+import taskmill.task.Unavailable;
+
+/**
+ * The worker's passes over its shards: one round trip for each that has anything to tell or to ask, beginning with
+ * another one each time. Owns the step thread.
+ */
+final class Steps implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Steps.class.getName());
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long STORE_MISMATCH_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private final LeaseStore leases;
+    private final Budget budget;
+    private final IntFunction<Shard> newShard;
+    private final Function<Shard, Listener> newListener;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Loop loop;
+    private volatile boolean idle;
+    private volatile int undelivered;
+    private int first;
+
+    Steps(LeaseStore leases, Budget budget, IntFunction<Shard> newShard, Function<Shard, Listener> newListener) {
+        this.leases = leases;
+        this.budget = budget;
+        this.newShard = newShard;
+        this.newListener = newListener;
+        this.loop = Loop.prepared("taskmill-steps", this::step);
+    }
+
+    void start() {
+        loop.wake();
+    }
+
+    /** Any thread: makes the next step begin now. */
+    void wake() {
+        loop.wake();
+    }
+
+    /** Completed when Redis has answered the first step; exceptionally if it holds what this version cannot work with. */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    /** True if at the last step nothing was left to be told to Redis. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    /** How many outcomes Redis had not taken at the last step. */
+    int undelivered() {
+        return undelivered;
+    }
+
+    private long step() {
+        if (shards.isEmpty() && !open()) {
+            return ready.isCompletedExceptionally() ? STORE_MISMATCH_NANOS : RETRY_NANOS;
+        }
+        boolean answered = true;
+        for (int i = 0; i < shards.size(); i++) {
+            answered &= shards.get((first + i) % shards.size()).step(budget);
+            settleBudget();
+        }
+        first = (first + 1) % shards.size();
+        if (answered) {
+            ready.complete(null);
+            listeners.forEach(Listener::refresh);
+        }
+        idle = shards.stream().noneMatch(Shard::isOwing);
+        undelivered = shards.stream().mapToInt(Shard::undelivered).sum();
+        return shards.stream().mapToLong(shard -> shard.waitNanos(budget)).min().orElseThrow();
+    }
+
+    private void settleBudget() {
+        budget.reserve(shards.stream().mapToInt(Shard::reserved).sum());
+        budget.block(shards.stream().anyMatch(shard -> shard.isFailing() && shard.undelivered() > 0));
+    }
+
+    private boolean open() {
+        try {
+            int count = leases.shards();
+            for (int i = 0; i < count; i++) {
+                shards.add(newShard.apply(i));
+            }
+            shards.forEach(shard -> listeners.add(newListener.apply(shard)));
+            return true;
+        } catch (Unavailable e) {
+            return false;
+        } catch (StoreMismatch e) {
+            if (ready.completeExceptionally(e)) {
+                LOG.log(Level.ERROR, e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    /** Ends the listeners and the step thread. */
+    @Override
+    public void close() {
+        loop.close();
+        listeners.forEach(Listener::close);
+    }
+}

@@ -1,0 +1,53 @@
+package taskmill.worker;
+
+import java.util.concurrent.TimeUnit;
+import taskmill.loop.Loop;
+
+/**
+ * Stops attempts when their run time is over, and at once when their fence has come. Has a thread of its own, so that no
+ * silence of Redis delays it. Thread-safe.
+ */
+final class Timekeeper implements AutoCloseable {
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private final Attempts attempts;
+    private final Loop loop;
+    /** When the next pass is due. */
+    private volatile long nextNanos = System.nanoTime();
+
+    Timekeeper(Attempts attempts) {
+        this.attempts = attempts;
+        this.loop = Loop.start("taskmill-timekeeper", () -> step(System.nanoTime()));
+    }
+
+    /** Looks after a new attempt. */
+    void watch(Attempt attempt) {
+        if (nextNanos - Math.min(attempt.deadlineNanos(), attempt.fenceNanos()) > 0) {
+            loop.wake();
+        }
+    }
+
+    /** Stops what is over at {@code now} and answers how long nothing else will be. */
+    long step(long now) {
+        long wait = IDLE_NANOS;
+        nextNanos = now + wait;
+        for (Attempt attempt : attempts.all()) {
+            long toFence = attempt.fenceNanos() - now;
+            long toDeadline = attempt.deadlineNanos() - now;
+            if (toFence <= 0) {
+                attempt.stop(Stop.FENCED);
+            } else if (toDeadline <= 0) {
+                attempt.stop(Stop.TIMEOUT);
+                wait = Math.min(wait, toFence);
+            } else {
+                wait = Math.min(wait, Math.min(toFence, toDeadline));
+            }
+        }
+        nextNanos = now + wait;
+        return wait;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

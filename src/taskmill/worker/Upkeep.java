@@ -1,0 +1,55 @@
+package taskmill.worker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import taskmill.loop.Loop;
+import taskmill.store.TaskStore;
+import taskmill.store.WorkerRegistry;
+import taskmill.task.Unavailable;
+
+/** What a worker does now and then: says that it lives, removes what has expired, fails what came too late. */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Upkeep.class.getName());
+    private static final long EVERY_MS = 10_000;
+    private final String id;
+    private final Supplier<String> row;
+    private final WorkerRegistry registry;
+    private final TaskStore tasks;
+    private final long keepMs;
+    private final Loop loop;
+
+    Upkeep(String id, Supplier<String> row, WorkerRegistry registry, TaskStore tasks, long keepMs) {
+        this.id = id;
+        this.row = row;
+        this.registry = registry;
+        this.tasks = tasks;
+        this.keepMs = keepMs;
+        this.loop = Loop.prepared("taskmill-upkeep", this::step);
+    }
+
+    void start() {
+        loop.wake();
+    }
+
+    private long step() {
+        try {
+            registry.announce(id, row.get(), 3 * EVERY_MS);
+            boolean more = tasks.expire() | tasks.late(keepMs);
+            return more ? 0 : TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
+        } catch (Unavailable e) {
+            return TimeUnit.SECONDS.toNanos(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        try {
+            registry.leave(id);
+        } catch (Unavailable e) {
+            LOG.log(Level.DEBUG, "the worker''s row is left to expire worker={0}", id);
+        }
+    }
+}

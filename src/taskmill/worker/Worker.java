@@ -1,0 +1,179 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import taskmill.config.WorkerConfig;
+import taskmill.store.LeaseStore;
+import taskmill.store.Store;
+import taskmill.store.Timeouts;
+import taskmill.task.HandlerWork;
+import taskmill.task.Seconds;
+import taskmill.task.TaskType;
+
+/**
+ * A worker: claims tasks of its queues, runs them and reports, until it is closed. Start as many as wanted, in one process
+ * or in many. Touches nothing of the process it is in: no exit, no signals, no root logger. Thread-safe.
+ */
+public final class Worker implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Worker.class.getName());
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private final WorkerConfig config;
+    private final WorkerName name;
+    private final Store store;
+    private final long startedMs = System.currentTimeMillis();
+    private final Attempts attempts;
+    private final Budget budget;
+    private final HandlerRunner handlers;
+    private final Map<TaskType, Runner> runners;
+    private final Timekeeper timekeeper;
+    private final Steps steps;
+    private final Upkeep upkeep;
+    private volatile long graceEndNanos;
+    private volatile boolean hurried;
+    /** Guarded by this. */
+    private boolean closed;
+
+    private Worker(WorkerConfig config) {
+        this.config = config;
+        this.name = WorkerName.take(config.identity().name(), config.store());
+        long leaseMs = config.pace().lease().toMillis();
+        long keepMs = config.limits().resultKeepTime().toMillis();
+        this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
+        this.attempts = new Attempts(config.pace().concurrency());
+        this.budget = new Budget(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
+        this.handlers = Runners.handlers(config);
+        this.runners = new EnumMap<>(Runners.of(config, handlers));
+        this.timekeeper = new Timekeeper(attempts);
+        this.steps = steps(leaseMs, keepMs);
+        this.upkeep = new Upkeep(name.id(), this::row, store.workers(), store.tasks(), keepMs);
+    }
+
+    private Steps steps(long leaseMs, long keepMs) {
+        LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
+        Timing timing = new Timing(leaseMs, config.pace().pollInterval().toMillis());
+        Starter starter = new Starter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts, timekeeper,
+            this::wake);
+        return new Steps(leases, budget,
+            index -> new Shard(index, leases, timing, attempts, starter, this::queues, config.limits().maxLost()),
+            shard -> new Listener(store.doorbell(name.id(), shard.index()), shard, budget, attempts, this::queues,
+                this::wake, timing.pollMs()));
+    }
+
+    /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
+    public static Worker start(WorkerConfig config) {
+        Worker worker = new Worker(config);
+        worker.steps.start();
+        worker.upkeep.start();
+        return worker;
+    }
+
+    /**
+     * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and any other that this worker
+     * serves. A second handler of the same name takes the place of the first.
+     *
+     * @throws taskmill.task.Refusal if the name is none
+     */
+    public Worker handle(String handlerName, TaskHandler handler) {
+        handlers.handle(handlerName, handler);
+        wake();
+        return this;
+    }
+
+    /** The worker's name with a part drawn at its start. */
+    public String id() {
+        return name.id();
+    }
+
+    public WorkerConfig config() {
+        return config;
+    }
+
+    /**
+     * Completed when Redis has answered and tasks are being claimed; exceptionally with
+     * {@link taskmill.store.StoreMismatch} if it holds what this version cannot work with.
+     */
+    public CompletionStage<Void> ready() {
+        return steps.ready().minimalCompletionStage();
+    }
+
+    /** The queues it serves, in the order of preference. */
+    private List<String> queues() {
+        List<String> queues = new ArrayList<>(config.identity().queues());
+        handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue)).forEach(queues::add);
+        return queues;
+    }
+
+    private void wake() {
+        steps.wake();
+    }
+
+    private String row() {
+        JsonArray queues = new JsonArray();
+        queues().forEach(queues::add);
+        return new JsonObject().add("id", id()).add("name", name.name()).add("host", config.identity().name())
+            .add("pid", ProcessHandle.current().pid()).add("started_at", Seconds.json(startedMs)).add("queues", queues)
+            .add("concurrency", config.pace().concurrency()).add("running", attempts.size())
+            .add("stopping", budget.isStopping()).toString();
+    }
+
+    /**
+     * Stops: claims nothing more, lets what runs end for the configured grace, then ends it and gives it back. Returns
+     * when all is told to Redis, or cannot be. Does nothing the second time.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Duration grace = config.pace().shutdownGrace();
+        LOG.log(Level.INFO, "stopping worker={0} running={1} grace={2}", id(), attempts.size(), grace.toSeconds());
+        graceEndNanos = System.nanoTime() + grace.toNanos();
+        budget.stop();
+        wake();
+        await(() -> hurried || isDone());
+        attempts.all().forEach(attempt -> attempt.stop(Stop.SHUTDOWN));
+        graceEndNanos = Math.max(System.nanoTime(), hurried ? 0 : graceEndNanos)
+            + config.script().killGrace().plusSeconds(2).toNanos();
+        await(this::isDone);
+        if (!isDone()) {
+            LOG.log(Level.WARNING, "stopped with attempts that Redis was not told of worker={0} running={1} undelivered={2}",
+                id(), attempts.size(), steps.undelivered());
+        }
+        end();
+    }
+
+    /** Makes a {@link #close} that is under way wait no longer for what runs. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    private boolean isDone() {
+        return attempts.size() == 0 && steps.isIdle();
+    }
+
+    private void await(java.util.function.BooleanSupplier done) {
+        while (!done.getAsBoolean() && graceEndNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private void end() {
+        steps.close();
+        upkeep.close();
+        timekeeper.close();
+        runners.values().forEach(Runner::close);
+        store.close();
+        name.close();
+    }
+}

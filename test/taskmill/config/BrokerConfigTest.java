@@ -1,0 +1,122 @@
+package taskmill.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrokerConfigTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void withoutOptionsEverythingHasItsDefault() {
+        BrokerConfig config = BrokerConfig.of(Map.of());
+
+        assertEquals(new StoreConfig(RedisAddress.parse("127.0.0.1:6379", false), "tm", OptionalInt.empty()),
+                config.store());
+        assertEquals(new LogConfig(LogLevel.INFO, Optional.empty()), config.log());
+        assertEquals(new Listen("", 9595), config.listen());
+        assertEquals(new Access(Optional.empty(), false, List.of()), config.access());
+        assertEquals(new BrokerConfig.Limits(Duration.ofSeconds(1000), 1 << 20), config.limits());
+        assertEquals(0, config.waitReplicas());
+        assertEquals(ZoneId.of("UTC"), config.zone());
+    }
+
+    @Test
+    void aClusterHasMoreShardsUnlessTheNumberIsGiven() {
+        RedisAddress cluster = RedisAddress.parse("a:1", true);
+
+        assertEquals(1, BrokerConfig.of(Map.of()).store().shardsOrDefault());
+        assertEquals(16, new StoreConfig(cluster, "tm", OptionalInt.empty()).shardsOrDefault());
+        assertEquals(3, new StoreConfig(cluster, "tm", OptionalInt.of(3)).shardsOrDefault());
+    }
+
+    @Test
+    void theTokenIsTheFirstLineOfItsFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "  abc \r\nsecond\n");
+
+        assertEquals(Optional.of("abc"), BrokerConfig.of(Map.of("token_file", file.toString())).access().token());
+    }
+
+    @Test
+    void aTokenFileThatHoldsNoneIsAMistake() throws Exception {
+        Path empty = Files.createFile(directory.resolve("empty"));
+
+        for (Path file : List.of(empty, directory, directory.resolve("missing"))) {
+            assertEquals(1, mistakes(Map.of("token_file", file.toString())).size(), file.toString());
+        }
+    }
+
+    @Test
+    void anEmptyTokenIsAMistakeAndNotAnOpenDoor() {
+        assertTrue(mistakes(Map.of("token", "", "allow_anonymous", "true")).get(0).startsWith("token: is empty"));
+        assertTrue(mistakes(Map.of("token_file", " ")).get(0).startsWith("token_file: is empty"));
+    }
+
+    @Test
+    void aTokenBesideItsOppositeIsAMistake() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "abc");
+
+        assertEquals(1, mistakes(Map.of("token", "abc", "allow_anonymous", "true")).size());
+        assertEquals(1, mistakes(Map.of("token", "abc", "token_file", file.toString())).size());
+    }
+
+    @Test
+    void neitherTextNorMistakesShowATokenOrPassword() {
+        BrokerConfig config = BrokerConfig.of(Map.of("token", "s3cret", "redis", "redis://me:s3cret@h:1"));
+
+        assertFalse(config.toString().contains("s3cret"), config.toString());
+        assertFalse(mistakes(Map.of("token", "s3cret s3cret", "redis", "redis://me:s3cret@h:x")).toString()
+                .contains("s3cret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "token, 'a b'", "token, é", "allow_anonymous, maybe", "hosts, http://a", "hosts, 'a b/c'", "zone, Mars/Base",
+        "wait_replicas, -1", "wait_replicas, 17", "max_body, 1000", "max_body, 65MiB", "max_body, 1 MB",
+        "max_body, 1.5MiB", "prefix, a{b}", "prefix, 'a b'", "shards, 0", "shards, 257", "shards, x",
+        "log_level, loud", "result_keep_time, 4.9", "result_keep_time, 1e3", "result_keep_time, 30s",
+        "result_keep_time, 31622401", "result_keep_time, -1", "bin_path, /tmp", "porrt, :1"})
+    void whatIsOutsideTheTableIsOneMistakeThatNamesTheOption(String name, String value) {
+        List<String> mistakes = mistakes(Map.of(name, value));
+
+        assertEquals(1, mistakes.size());
+        assertTrue(mistakes.get(0).startsWith(name + ": "), mistakes.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65536, 65536", "64KiB, 65536", "2 mib, 2097152", "1024b, 1024"})
+    void bytesMayHaveASuffix(String text, long bytes) {
+        assertEquals(bytes, BrokerConfig.of(Map.of("max_body", text)).limits().maxBody());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEBUG, DEBUG", "Warn, WARNING", "fatal, ERROR", "trace, DEBUG", "error, ERROR"})
+    void levelsHaveTheSpellingsOfOtherLoggersToo(String text, LogLevel level) {
+        assertEquals(level, BrokerConfig.of(Map.of("log_level", text)).log().level());
+    }
+
+    @Test
+    void hostsAreComparedInLowerCase() {
+        assertEquals(List.of("tasks.example.com", "b:80", "[::1]:80"),
+                BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).access().hosts());
+    }
+
+    private static List<String> mistakes(Map<String, String> options) {
+        return assertThrows(ConfigException.class, () -> BrokerConfig.of(options)).mistakes();
+    }
+}

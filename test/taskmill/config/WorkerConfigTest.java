@@ -1,0 +1,109 @@
+package taskmill.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkerConfigTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void withoutOptionsEverythingHasItsDefault() {
+        WorkerConfig config = WorkerConfig.of(Map.of());
+
+        assertEquals(List.of(), config.identity().queues());
+        assertEquals(new WorkerConfig.Pace(10, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1),
+                Duration.ofSeconds(25)), config.pace());
+        assertEquals(new WorkerConfig.Limits(Duration.ofSeconds(30), Duration.ofSeconds(1000), 65536, 3),
+                config.limits());
+        assertEquals(new WorkerConfig.Script(Optional.empty(), List.of(), Map.of(), false, false,
+                Duration.ofSeconds(2)), config.script());
+        assertEquals(new WorkerConfig.Rpc(List.of(), List.of()), config.rpc());
+    }
+
+    @Test
+    void theNameOfTheMachineIsUsedInAFormThatKeysCanHold() {
+        assertTrue(WorkerConfig.NAME.matcher(WorkerConfig.of(Map.of()).identity().name()).matches());
+        assertEquals("caf--1.local", HostName.usable("café{1.local\n"));
+        assertEquals(64, HostName.usable("h".repeat(200)).length());
+        assertEquals("worker", HostName.usable("\n"));
+    }
+
+    @Test
+    void scriptsBringTheDefaultQueueWithThem() {
+        assertEquals(List.of("default"), queues(Map.of("bin_path", directory.toString())));
+        assertEquals(List.of("a"), queues(Map.of("bin_path", directory.toString(), "queues", "a")));
+        assertEquals(List.of("b", "a"), queues(Map.of("queues", "b, a,b")));
+    }
+
+    @Test
+    void binPathIsAbsoluteAndExists() {
+        Path here = Path.of("").toAbsolutePath();
+
+        assertEquals(Optional.of(here), WorkerConfig.of(Map.of("bin_path", "./x/..")).script().binPath());
+        assertTrue(mistakes(Map.of("bin_path", directory + "/none")).get(0).contains("/none"));
+    }
+
+    @Test
+    void theOldMisspellingOfPeriodIsUnderstood() {
+        assertEquals(Duration.ofMillis(250), WorkerConfig.of(Map.of("peroid", "0.25")).pace().period());
+    }
+
+    @Test
+    void listsAndPairsFitInOneLine() {
+        WorkerConfig config = WorkerConfig.of(Map.of("run_with", " nice  -n 10 ", "env", "A=1, B=x=y,C=",
+                "rpc_deny", "10.0.0.0/8,fd00::/8", "rpc_allow", "10.1.0.0/16"));
+
+        assertEquals(List.of("nice", "-n", "10"), config.script().runWith());
+        assertEquals(Map.of("A", "1", "B", "x=y", "C", ""), config.script().env());
+        assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8")), config.rpc().deny());
+        assertEquals(List.of(Cidr.parse("10.1.0.0/16")), config.rpc().allow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queues, a b/c", "queues, a{b}", "name, a b", "name, a/b", "concurrency, 0", "concurrency, 10001",
+        "concurrency, 1.5", "period, -1", "period, '1,5'", "task_run_time, 0", "lease, 1.99", "lease, 3601",
+        "poll_interval, 0", "kill_grace, x", "kill_leftovers, 1", "shutdown_grace, 86401", "max_output, -1",
+        "max_output, 65MiB", "max_lost, -1", "fail_on_stderr, ja", "env, A", "env, TASK_UUID=1", "env, A B=1",
+        "rpc_allow, localhost", "rpc_deny, 10.0.0.0/99", "port, :1", "concurency, 3"})
+    void whatIsOutsideTheTableIsOneMistakeThatNamesTheOption(String name, String value) {
+        List<String> mistakes = mistakes(Map.of(name, value));
+
+        assertEquals(1, mistakes.size());
+        assertTrue(mistakes.get(0).startsWith(name + ": "), mistakes.get(0));
+    }
+
+    @Test
+    void bothSpellingsOfAnOptionAreTwoSettings() {
+        assertTrue(mistakes(Map.of("period", "1", "peroid", "1")).get(0).contains("twice"));
+    }
+
+    @Test
+    void valuesMadeByHandKeepTheRangesOfTheTable() {
+        WorkerConfig.Pace pace = WorkerConfig.of(Map.of()).pace();
+
+        assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.Pace(pace.concurrency(), pace.period(),
+                Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
+        assertThrows(IllegalArgumentException.class, () -> new BrokerConfig.Limits(Duration.ofSeconds(4), 1 << 20));
+    }
+
+    private static List<String> queues(Map<String, String> options) {
+        return WorkerConfig.of(options).identity().queues();
+    }
+
+    private static List<String> mistakes(Map<String, String> options) {
+        return assertThrows(ConfigException.class, () -> WorkerConfig.of(options)).mistakes();
+    }
+}

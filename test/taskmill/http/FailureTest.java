@@ -1,0 +1,116 @@
+package taskmill.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.eclipsesource.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FailureTest {
+    private static final String SECRET = "not for clients";
+
+    private final Server server = Servers.start(new Router.Builder()
+            .on("GET", "/fails/exception", request -> {
+                throw new UnsupportedOperationException(SECRET);
+            })
+            .on("GET", "/fails/error", request -> {
+                throw new AssertionError(SECRET);
+            })
+            .on("GET", "/fails/overflow", request -> deeper(0))
+            .on("GET", "/fails/future", request -> CompletableFuture.failedFuture(new IOException(SECRET)))
+            .on("GET", "/fails/later", request -> CompletableFuture.supplyAsync(() -> {
+                throw new AssertionError(SECRET);
+            }))
+            .on("GET", "/fails/cancelled", request -> {
+                CompletableFuture<Reply> answer = new CompletableFuture<>();
+                answer.cancel(false);
+                return answer;
+            })
+            .on("GET", "/fails/null", request -> null)
+            .on("GET", "/fails/nothing", request -> CompletableFuture.completedFuture(null))
+            .on("GET", "/fails/header", Endpoint.of(request -> Reply.empty(200).with("Location", "a\r\nb: c")))
+            .on("GET", "/problem", request -> {
+                throw Problem.badRequest("f", "wrong");
+            })
+            .on("GET", "/translated", request -> {
+                throw new NoSuchElementException("conflict");
+            })
+            .on("GET", "/fine", Endpoint.of(request -> Reply.text(200, "fine"))));
+
+    private final Logger logger = Logger.getLogger(Front.class.getName());
+    private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            if (entry.getLevel() == Level.SEVERE && entry.getMessage().contains("path=/fails/")) {
+                logged.add(entry);
+            }
+        }
+
+        @Override
+        public void flush() {
+        }
+
+        @Override
+        public void close() {
+        }
+    };
+
+    private static CompletableFuture<Reply> deeper(int depth) {
+        return depth < 0 ? null : deeper(depth + 1);
+    }
+
+    @BeforeEach
+    void listen() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void close() {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exception", "error", "overflow", "future", "later", "cancelled", "null", "nothing",
+        "header"})
+    void failureIsLoggedOnceAndToldWithoutDetails(String kind) throws IOException {
+        try (Wire wire = new Wire(server)) {
+            Wire.Answer answer = wire.send(Wire.get("/fails/" + kind)).answer();
+
+            assertEquals(500, answer.status());
+            assertEquals("Internal Server Error", Json.parse(answer.body()).asObject().getString("title", ""));
+            assertFalse(answer.body().contains(SECRET) || answer.body().contains("Exception"), answer.body());
+            assertEquals("fine", wire.send(Wire.get("/fine")).answer().body());
+        }
+        assertEquals(List.of("a request failed method=GET path=/fails/" + kind),
+                logged.stream().map(LogRecord::getMessage).toList());
+    }
+
+    @Test
+    void problemAndTranslatedFailureAreNotLogged() throws IOException {
+        Wire.Answer problem = Wire.ask(server, Wire.get("/problem"));
+        Wire.Answer translated = Wire.ask(server, Wire.get("/translated", "Accept: text/plain"));
+
+        assertEquals("f", Json.parse(problem.body()).asObject().getString("field", ""));
+        assertEquals(409, translated.status());
+        assertEquals("conflict", translated.body());
+        assertEquals(0, logged.size());
+    }
+}

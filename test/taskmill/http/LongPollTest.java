@@ -1,0 +1,86 @@
+package taskmill.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import taskmill.support.Eventually;
+
+class LongPollTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int POLLS = 200;
+
+    private final Queue<CompletableFuture<Reply>> polls = new ConcurrentLinkedQueue<>();
+    private final Server server = Servers.start(new Router.Builder()
+            .on("GET", "/poll", request -> poll())
+            .on("GET", "/echo", Servers.echo()), new Server.Settings(2, 2, 1000, SOON));
+
+    private CompletableFuture<Reply> poll() {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        polls.add(answer);
+        return answer;
+    }
+
+    private List<Wire> startPolls() throws IOException {
+        List<Wire> wires = new ArrayList<>();
+        for (int i = 0; i < POLLS; i++) {
+            wires.add(new Wire(server).send(Wire.get("/poll")));
+        }
+        Eventually.await(SOON, "every poll has reached its endpoint", () -> polls.size() == POLLS);
+        return wires;
+    }
+
+    @Test
+    void manyPollsHoldNoThread() throws IOException {
+        try (server) {
+            List<Wire> wires = startPolls();
+
+            assertEquals("GET QUERY a=1", Wire.ask(server, Wire.get("/echo?a=1")).body());
+            polls.forEach(poll -> poll.complete(Reply.text(200, "done")));
+            for (Wire wire : wires) {
+                assertEquals("done", wire.answer().body());
+                assertEquals("GET", wire.send(Wire.get("/echo")).answer().body());
+                wire.close();
+            }
+        }
+    }
+
+    @Test
+    void failureOfPollIsItsReply() throws IOException {
+        try (server; Wire wire = new Wire(server).send(Wire.get("/poll")); Wire other = new Wire(server)) {
+            Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
+            polls.remove().completeExceptionally(Problem.of(503, "later").with("Retry-After", "2"));
+            Wire.Answer answer = wire.answer();
+            other.send(Wire.get("/poll"));
+            Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
+            polls.remove().completeExceptionally(new NoSuchElementException("translated"));
+
+            assertEquals(503, answer.status());
+            assertEquals("2", answer.header("Retry-After"));
+            assertEquals(409, other.answer().status());
+        }
+    }
+
+    @Test
+    void clientThatIsGoneLeavesNothingBehind() throws IOException {
+        List<Wire> wires = startPolls();
+        for (Wire wire : wires) {
+            wire.reset();
+        }
+        String large = "x".repeat(1_000_000);
+
+        polls.forEach(poll -> poll.complete(Reply.text(200, large)));
+
+        assertEquals("GET", Wire.ask(server, Wire.get("/echo")).body());
+        // Were one of them still counted as running, closing would wait for it until the grace is over.
+        assertTimeoutPreemptively(SOON.dividedBy(2), server::close);
+    }
+}

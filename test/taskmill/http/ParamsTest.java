@@ -1,0 +1,177 @@
+package taskmill.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.eclipsesource.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParamsTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static Params read(String query, String type, String body) {
+        return ParamReader.read(query, type, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Params json(String body) {
+        return read("", FORM, body);
+    }
+
+    private static Problem refusal(String query, String type, String body) {
+        return assertThrows(Problem.class, () -> read(query, type, body));
+    }
+
+    private static String text(Params params, String name) {
+        return ((Param.Text) params.find(name).orElseThrow()).text();
+    }
+
+    @Test
+    void parametersKeepTheirOrderAndOrigin() {
+        Params form = read("a=1&b=2", FORM, "c=3");
+        Params json = read("a=1", FORM, " \r\n{\"b\": [1, \"x\"], \"c\": null}");
+
+        assertEquals(List.of(new Param.Text("a", Param.Origin.QUERY, "1"), new Param.Text("b", Param.Origin.QUERY, "2"),
+                new Param.Text("c", Param.Origin.FORM, "3")), List.copyOf(listOf(form)));
+        assertEquals(List.of(new Param.Text("a", Param.Origin.QUERY, "1"),
+                new Param.Json("b", Json.array().add(1).add("x")), new Param.Json("c", Json.NULL)), listOf(json));
+    }
+
+    private static List<Param> listOf(Params params) {
+        List<Param> list = new java.util.ArrayList<>();
+        params.forEach(list::add);
+        return list;
+    }
+
+    @ParameterizedTest
+    @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {
+        "a=1%262,1&2", "a=x+y,x y", "a=x%2By,x+y", "a=%C3%A9%e2%82%ac,é€", "a==b=,=b=", "a=,''", "a,''", "&&a=1&,1",
+        "%61=1,1", "a=%00,'\0'", "a={},{}"})
+    void pairIsDecoded(String query, String value) {
+        assertEquals(value, text(read(query, "", ""), "a"));
+        assertEquals(value, text(read("", FORM, query), "a"));
+    }
+
+    @Test
+    void bytesThatAreNotEscapedAreUtf8() {
+        String onTheWire = new String("a=é".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+        assertEquals("é", text(read(onTheWire, "", ""), "a"));
+        assertEquals("é\uFFFD", text(read("", FORM, "a=é\uFFFD"), "a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%", "a=%4", "a=%zz", "a=%C3", "a=%ff", "a=%C0%80", "a=%ED%A0%80", "a=%+1", "a=%١٢"})
+    void brokenEscapeIsRefusedByName(String query) {
+        Problem problem = refusal(query, "", "");
+
+        assertEquals(400, problem.status());
+        assertEquals("a", problem.field().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"x=1&x=1|''", "x=1&%78=2|''", "x=1|x=2", "''|x=1&x=2", "x=1|{\"x\":1}",
+        "''|{\"x\":1,\"x\":1}", "''|{\"x\":1,\"\\u0078\":2}"})
+    void nameGivenTwiceIsRefusedByName(String query, String body) {
+        Problem problem = refusal(query, FORM, body);
+
+        assertEquals(400, problem.status());
+        assertEquals("x", problem.field().orElseThrow());
+    }
+
+    @Test
+    void nameTwiceInNestedObjectIsRefusedByItsMember() {
+        Problem problem = refusal("", "", "{\"a\":1,\"headers\":{\"x\":{\"y\":1,\"y\":2}}}");
+
+        assertEquals("headers", problem.field().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{}x", "{} {}", "{\"a\":}", "{\"a\":1,}", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}",
+        "{\"a\":\"\t\"}", "{\"a\":\"\\x\"}", "{\"a\" 1}", "{\"a\":tru}", "{\"a\":\"\\ud800\"}", "{\"\\udc00\":1}",
+        "{\"a\":\"\\udc00\\ud800\"}", "{/**/}"})
+    void brokenJsonIsRefused(String body) {
+        assertEquals(400, refusal("", "application/json", body).status());
+    }
+
+    @Test
+    void jsonIsTakenAsSent() {
+        Params params = json("{\"a\":\"\\ud83d\\ude00\\u0000\",\"n\":-0,\"m\":12345678901234567890.10,\"e\":1E+2}");
+
+        assertEquals("\uD83D\uDE00\0", ((Param.Json) params.find("a").orElseThrow()).value().asString());
+        assertEquals("-0", ((Param.Json) params.find("n").orElseThrow()).value().toString());
+        assertEquals("12345678901234567890.10", ((Param.Json) params.find("m").orElseThrow()).value().toString());
+        assertEquals("1E+2", ((Param.Json) params.find("e").orElseThrow()).value().toString());
+    }
+
+    @Test
+    void bytesOfJsonMustBeUtf8() {
+        byte[] latin1 = "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertEquals(400, assertThrows(Problem.class, () -> ParamReader.read("", "", latin1)).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void deepJsonIsRefusedAndNotCrashedOn(String level) {
+        Problem problem = refusal("", "", "{\"args\":" + level.repeat(10_000));
+
+        assertEquals(400, problem.status());
+        assertEquals("args", problem.field().orElseThrow());
+    }
+
+    @Test
+    void nestingHasItsLimit() {
+        String inner = "[".repeat(JsonReader.DEEPEST - 1) + "]".repeat(JsonReader.DEEPEST - 1);
+
+        json("{\"a\":" + inner + "}");
+        refusal("", "", "{\"a\":[" + inner + "]}");
+    }
+
+    @Test
+    void numberOfParametersHasItsLimit() {
+        String pairs = IntStream.range(0, Params.MOST).mapToObj(i -> "p" + i + "=").collect(Collectors.joining("&"));
+        String members = IntStream.rangeClosed(0, Params.MOST).mapToObj(i -> "\"p" + i + "\":0")
+                .collect(Collectors.joining(",", "{", "}"));
+
+        assertEquals(Params.MOST, read(pairs, "", "").names().size());
+        refusal(pairs + "&more", "", "");
+        refusal("", "", members);
+        refusal("", "", "{\"a\":" + members + "}");
+    }
+
+    @Test
+    void numberOfJsonValuesHasItsLimit() {
+        String values = "{},".repeat(JsonReader.MOST_VALUES);
+
+        assertEquals("a", refusal("", "", "{\"a\":[" + values + "{}]}").field().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "multipart/form-data; boundary=x | --x | 415", "text/plain | a=1 | 415", "application/json | [1] | 400",
+        "APPLICATION/JSON; charset=utf-8 | a=1 | 400"})
+    void bodyThatIsNoFormAndNoObjectIsRefused(String type, String body, int status) {
+        assertEquals(status, refusal("", type, body).status());
+    }
+
+    @Test
+    void emptyBodyOfAnyTypeIsFine() {
+        assertTrue(read("", "application/json", "").isEmpty());
+        assertTrue(read("", "multipart/form-data", " \r\n").isEmpty());
+    }
+
+    @Test
+    void longNameIsNotRepeatedInFull() {
+        String name = "n".repeat(5000);
+
+        assertTrue(refusal(name + "&" + name, "", "").field().orElseThrow().length() < 200);
+    }
+}

@@ -1,0 +1,36 @@
+package taskmill.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ServerPropertiesTest {
+    private static final String SET = "sun.net.httpserver.idleInterval";
+    private static final String ABSENT = "sun.net.httpserver.maxReqHeaders";
+
+    private final List<String> before = ServerProperties.missing();
+
+    @AfterEach
+    void restore() {
+        for (String missing : before) {
+            System.clearProperty(missing.substring(2, missing.indexOf('=')));
+        }
+    }
+
+    @Test
+    void whatIsAbsentIsSetAndWhatIsSetStays() {
+        System.setProperty(SET, "7");
+        assertTrue(ServerProperties.missing().stream().anyMatch(missing -> missing.startsWith("-D" + ABSENT + "=")));
+        assertFalse(ServerProperties.missing().stream().anyMatch(missing -> missing.contains(SET)));
+
+        ServerProperties.applyDefaults();
+
+        assertEquals(List.of(), ServerProperties.missing());
+        assertEquals("7", System.getProperty(SET));
+        assertEquals("100", System.getProperty(ABSENT));
+    }
+}

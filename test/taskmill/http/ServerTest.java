@@ -1,0 +1,174 @@
+package taskmill.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.eclipsesource.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerTest {
+    private final Server server = Servers.start(routes());
+
+    private static Router.Builder routes() {
+        return new Router.Builder()
+                .on("GET", "/echo", Servers.echo())
+                .on("POST", "/echo", Servers.echo())
+                .on("DELETE", "/task/{uuid}", Endpoint.of(request -> Reply.json(200,
+                        Json.object().add("uuid", request.segment("uuid")))))
+                .on("GET", "/wants", Endpoint.of(request -> Reply.text(200, "" + request.accepts("text/plain"))))
+                .on("GET", "/nothing", Endpoint.of(request -> Reply.empty(200)))
+                .open("/healthz", Endpoint.of(request -> Reply.text(200, "" + request.authorized())));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void replyIsWrittenWithItsHeaders() throws IOException {
+        Wire.Answer answer = Wire.ask(server, Wire.request("DELETE /task/7", ""));
+
+        assertEquals(200, answer.status());
+        assertEquals("{\"uuid\":\"7\"}", answer.body());
+        assertEquals("application/json", answer.header("Content-Type"));
+        assertEquals("no-store", answer.header("Cache-Control"));
+        assertEquals("nosniff", answer.header("X-Content-Type-Options"));
+        assertEquals("", answer.header("Access-Control-Allow-Origin"));
+    }
+
+    @Test
+    void curlFormAndJsonReachTheEndpoint() throws IOException {
+        String form = "Content-Type: application/x-www-form-urlencoded";
+
+        assertEquals("POST QUERY q=é FORM a=1 2", Wire.ask(server, Wire.post("/echo?q=%C3%A9", "a=1+2", form)).body());
+        assertEquals("POST JSON a=[1]", Wire.ask(server, Wire.post("/echo", "{\"a\":[1]}", form)).body());
+        assertEquals("GET JSON a=1", Wire.ask(server, Wire.request("GET /echo", "{\"a\":1}")).body());
+    }
+
+    @Test
+    void connectionServesOneRequestAfterTheOther() throws IOException {
+        try (Wire wire = new Wire(server)) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals("POST FORM i=" + i, wire.send(Wire.post("/echo", "i=" + i)).answer().body());
+                assertEquals(404, wire.send(Wire.post("/nowhere", "i=" + i)).answer().status());
+                assertEquals("", wire.send(Wire.get("/nothing")).answer().body());
+            }
+            wire.send(Wire.get("/echo?p=1") + Wire.post("/echo", "p=2") + Wire.get("/echo?p=3"));
+            assertEquals("GET QUERY p=1", wire.answer().body());
+            assertEquals("POST FORM p=2", wire.answer().body());
+            assertEquals("GET QUERY p=3", wire.answer().body());
+        }
+    }
+
+    @Test
+    void headIsGetWithoutBody() throws IOException {
+        try (Wire wire = new Wire(server)) {
+            Wire.Answer head = wire.send(Wire.request("HEAD /echo?a=b", "")).answerWithoutBody();
+            Wire.Answer missing = wire.send(Wire.request("HEAD /nowhere", "")).answerWithoutBody();
+
+            assertEquals(200, head.status());
+            assertEquals("" + "HEAD QUERY a=b".length(), head.header("Content-Length"));
+            assertEquals(404, missing.status());
+            assertEquals("GET ", wire.send(Wire.get("/echo")).answer().body() + " ");
+        }
+    }
+
+    @Test
+    void optionsAndWrongMethodNameTheAllowedOnes() throws IOException {
+        Wire.Answer options = Wire.ask(server, Wire.request("OPTIONS /echo", "", "Origin: http://evil.example"));
+        Wire.Answer wrong = Wire.ask(server, Wire.request("PUT /echo", ""));
+
+        assertEquals(204, options.status());
+        assertEquals("GET, HEAD, OPTIONS, POST", options.header("Allow"));
+        assertEquals("", options.header("Access-Control-Allow-Origin"));
+        assertEquals(405, wrong.status());
+        assertEquals("GET, HEAD, OPTIONS, POST", wrong.header("Allow"));
+    }
+
+    @Test
+    void problemIsJsonOrTheBareText() throws IOException {
+        Wire.Answer json = Wire.ask(server, Wire.get("/echo?a=1&a=2"));
+        Wire.Answer text = Wire.ask(server, Wire.get("/echo?a=1&a=2", "Accept: text/plain"));
+
+        assertEquals("application/problem+json", json.header("Content-Type"));
+        assertEquals(Json.object().add("status", 400).add("title", "Bad Request").add("detail", "given more than once")
+                .add("field", "a"), Json.parse(json.body()));
+        assertEquals(400, text.status());
+        assertEquals("text/plain; charset=utf-8", text.header("Content-Type"));
+        assertEquals("given more than once", text.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//echo", "/echo/", "/ECHO", "/%65cho", "/echo;x", "/x/../echo", "/./echo", "/echo%2f", "/",
+        "/task", "/task/", "/task/a%2Fb", "/task/%2e%2e"})
+    void otherSpellingOfPathIsNotFound(String path) throws IOException {
+        assertEquals(404, Wire.ask(server, Wire.request("DELETE " + path, "")).status());
+    }
+
+    @Test
+    void ofAnAbsoluteUriOnlyPathAndQueryCount() throws IOException {
+        String head = " HTTP/1.1\r\nHost: ";
+
+        assertEquals(200, Wire.ask(server, "GET http://evil.example/echo" + head + "localhost\r\n\r\n").status());
+        assertEquals(403, Wire.ask(server, "GET http://localhost/echo" + head + "evil.example\r\n\r\n").status());
+        assertEquals(404, Wire.ask(server, "GET http://localhost" + head + "localhost\r\n\r\n").status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"Host: evil.example | 403", "'' | 400", "Host: localhost~Host: localhost | 400",
+        "Host: localhost~Origin: http://evil.example | 403", "Host: localhost~Sec-Fetch-Site: cross-site | 403",
+        "Host: localhost~Origin: null | 403", "Host: 127.0.0.1:80~Origin: http://127.0.0.1 | 200"})
+    void guardStandsBeforeEveryEndpoint(String headers, int status) throws IOException {
+        String lines = headers.isEmpty() ? "" : headers.replace("~", "\r\n") + "\r\n";
+
+        assertEquals(status, Wire.ask(server, "POST /echo HTTP/1.1\r\n" + lines + "Content-Length: 0\r\n\r\n").status());
+    }
+
+    @Test
+    void withoutTokenOnlyOpenPathsAnswer() throws IOException {
+        try (Server guarded = Servers.start(routes(), Servers.settings(4), Optional.of("t"))) {
+            Wire.Answer refused = Wire.ask(guarded, Wire.get("/echo"));
+
+            assertEquals(401, refused.status());
+            assertEquals("Bearer", refused.header("WWW-Authenticate"));
+            assertEquals(401, Wire.ask(guarded, Wire.get("/echo", "Authorization: Bearer x")).status());
+            assertEquals(401, Wire.ask(guarded, Wire.get("/nowhere")).status());
+            assertEquals(401, Wire.ask(guarded, Wire.request("OPTIONS /echo", "")).status());
+            assertEquals(200, Wire.ask(guarded, Wire.get("/echo", "Authorization: Bearer t")).status());
+            assertEquals("false", Wire.ask(guarded, Wire.get("/healthz")).body());
+            assertEquals("true", Wire.ask(guarded, Wire.get("/healthz", "Authorization: bearer t")).body());
+        }
+    }
+
+    @Test
+    void javaClientIsServed() throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/echo");
+        HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"a\":\"ü\"}")).build();
+
+        assertEquals("POST JSON a=\"ü\"",
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    @Test
+    void addressInUseIsNamed() {
+        UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> Server.start(server.address(),
+                Server.Settings.defaults(), new Guard(new Guard.Settings(Optional.empty(), java.util.List.of())),
+                routes().build(), failure -> Optional.empty()));
+
+        assertTrue(refused.getMessage().contains("127.0.0.1:" + server.address().getPort()), refused.getMessage());
+    }
+}

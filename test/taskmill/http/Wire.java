@@ -1,0 +1,127 @@
+package taskmill.http;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A client that sends exactly the bytes it is told to, right or wrong. For one thread. */
+final class Wire implements AutoCloseable {
+    private static final int TIMEOUT_MS = 20_000;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    /** What came back; header names in lower case. */
+    record Answer(int status, Map<String, String> headers, String body) {
+        String header(String name) {
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+        }
+    }
+
+    Wire(Server server) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MS);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.address().getPort()), TIMEOUT_MS);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Sends one request on a connection of its own and reads the answer. */
+    static Answer ask(Server server, String text) throws IOException {
+        try (Wire wire = new Wire(server)) {
+            return wire.send(text).answer();
+        }
+    }
+
+    /** A request line and a Host, further header lines, and a body with its length if there is one. */
+    static String request(String line, String body, String... headers) {
+        StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\nHost: localhost\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        if (!body.isEmpty()) {
+            text.append("Content-Length: ").append(body.getBytes(StandardCharsets.UTF_8).length).append("\r\n");
+        }
+        return text.append("\r\n").append(body).toString();
+    }
+
+    static String get(String path, String... headers) {
+        return request("GET " + path, "", headers);
+    }
+
+    static String post(String path, String body, String... headers) {
+        return request("POST " + path, body, headers);
+    }
+
+    Wire send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Wire send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /** Nothing more will be sent. */
+    Wire finish() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    Answer answer() throws IOException {
+        return answer(true);
+    }
+
+    /** The answer to a HEAD: what it says of a body does not follow. */
+    Answer answerWithoutBody() throws IOException {
+        return answer(false);
+    }
+
+    private Answer answer(boolean withBody) throws IOException {
+        int status = Integer.parseInt(line().split(" ")[1]);
+        Map<String, String> headers = new TreeMap<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(':');
+            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+        }
+        int length = withBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
+        return new Answer(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("closed after: " + line);
+            }
+            line.append((char) c);
+        }
+        return line.toString().strip();
+    }
+
+    /** Whether the server has closed the connection, which is waited for; false if more bytes come instead. */
+    boolean isClosedByServer() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
+    }
+
+    /** Goes away without a goodbye: the server sees a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,184 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.TestSpec.in;
+import static taskmill.store.TestSpec.several;
+import static taskmill.store.TestSpec.spec;
+import static taskmill.store.TestWorker.uuids;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Claim;
+import taskmill.store.LeaseStore.Held;
+import taskmill.task.TaskState;
+
+/** claim: queued → running, and what becomes due before it. */
+final class ClaimTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    @Test
+    void claimedTaskRunsUnderALeaseOfItsWorker() {
+        String uuid = store.submit(spec());
+
+        Held held = store.worker("w").take();
+
+        assertEquals(new Held(uuid, 1), held);
+        TaskRecord record = store.read(uuid);
+        assertEquals(TaskState.RUNNING, record.state());
+        assertEquals(store.now() + TestStore.LEASE_MS, record.placeMs());
+        assertEquals(1, record.run().attempt());
+        assertEquals("w", record.run().worker());
+        assertEquals(store.now(), record.run().startedMs());
+    }
+
+    @Test
+    void higherPriorityComesFirstThenTheOrderOfEntry() {
+        TestSpec[] specs = {spec().priority(0), spec().priority(9), spec(), spec().priority(9), spec()};
+        store.submit(Arrays.copyOf(specs, 3));
+        store.submit(specs[3], specs[4]);
+
+        assertEquals(List.of(specs[1].uuid(), specs[3].uuid(), specs[2].uuid(), specs[4].uuid(), specs[0].uuid()),
+                uuids(store.worker("w").claim(9)));
+    }
+
+    @Test
+    void orderOfEntryHoldsOverManyBatches() {
+        List<String> entered = new ArrayList<>();
+        for (int batch = 0; batch < 40; batch++) {
+            TestSpec[] specs = several(3);
+            store.submit(specs);
+            Arrays.stream(specs).map(TestSpec::uuid).forEach(entered::add);
+        }
+
+        assertEquals(entered, uuids(store.worker("w").claim(120)));
+    }
+
+    @Test
+    void queuesAreEmptiedInTheOrderOfTheWish() {
+        String a = store.submit(in("a"));
+        String b = store.submit(in("b").priority(9));
+        String c = store.submit(in("c"));
+
+        assertEquals(List.of(c, a), uuids(store.worker("w").claim(2, "c", "a", "b")));
+        assertEquals(List.of(b), uuids(store.worker("w").claim(2, "c", "a", "b")));
+    }
+
+    @Test
+    void queueThatWasNotNamedIsLeftAlone() {
+        store.submit(in("a"));
+
+        assertEquals(List.of(), uuids(store.worker("w").claim(5, "b")));
+    }
+
+    @Test
+    void neverMoreThanWanted() {
+        store.submit(in("a"), in("a"), in("b"), in("b"));
+
+        assertEquals(3, store.worker("w").claim(3, "a", "b").tasks().size());
+        assertEquals(0, store.worker("v").claim(0, "a", "b").tasks().size());
+        assertEquals(1, store.worker("v").claim(3, "a", "b").tasks().size());
+    }
+
+    @Test
+    void pausedQueueIsPassedOver() {
+        store.submit(in("a"), in("b"));
+        store.pause("a");
+
+        assertEquals(1, store.worker("w").claim(5, "a", "b").tasks().size());
+        assertEquals(1, store.store().queues().counts(Optional.of("a")).iterator().next().queued());
+    }
+
+    @Test
+    void hugeWishIsBoundedAndLosesNothing() {
+        store.submit(several(4500));
+
+        Claim claim = store.worker("w").claim(10_000);
+
+        assertTrue(claim.tasks().size() >= 100, claim.tasks().size() + " claimed");
+        assertEquals(claim.tasks().size(), store.redis().zcard(store.key("running")));
+    }
+
+    @Test
+    void repeatedNonceAnswersTheSameTasksWithAFreshLease() {
+        store.submit(several(3));
+        TestWorker worker = store.worker("w");
+        Claim first = worker.claim(2);
+        store.pass(1000);
+
+        Claim again = worker.again(2);
+
+        assertEquals(first.tasks(), again.tasks());
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuids(first).get(1)).placeMs());
+        assertEquals(1, store.read(uuids(first).get(0)).run().attempt());
+    }
+
+    @Test
+    void repeatedNonceLeavesOutWhatDoesNotRunUnderThatAttemptAnyMore() {
+        store.submit(several(5));
+        TestWorker worker = store.worker("w");
+        List<Held> held = TestWorker.held(worker.claim(5));
+        worker.succeed(held.get(0));
+        worker.release(held.get(1));
+        store.pass(TestStore.LEASE_MS);
+        worker.renew(held.subList(4, 5));
+        store.worker("v").recoverAll();
+        Held elsewhere = store.worker("v").take();
+
+        assertEquals(held.get(1).uuid(), elsewhere.uuid());
+        assertEquals(held.subList(4, 5), TestWorker.held(worker.again(5)));
+    }
+
+    @Test
+    void otherNonceOrOtherWorkerClaimsAnew() {
+        TestSpec[] specs = several(3);
+        store.submit(specs);
+        TestWorker worker = store.worker("w");
+        worker.claim(1);
+
+        assertEquals(List.of(specs[1].uuid()), uuids(worker.claim(1)));
+        assertEquals(List.of(specs[2].uuid()), uuids(store.worker("v").claim(1)));
+    }
+
+    @Test
+    void nonceIsRememberedForTwoLeases() {
+        store.submit(spec());
+        store.worker("w").claim(1);
+
+        long leftMs = store.redis().pttl(store.key("claim:w"));
+
+        assertTrue(leftMs > TestStore.LEASE_MS && leftMs <= 2 * TestStore.LEASE_MS, leftMs + " ms left");
+    }
+
+    @Test
+    void memberOfReadyWithoutSpecIsDroppedAndCounted() {
+        store.breach();
+        String ghost = store.submit(several(3));
+        store.redis().del(store.key("spec:" + ghost));
+
+        assertEquals(2, store.worker("w").claim(3).tasks().size());
+        assertEquals(1, store.total("anomaly"));
+        assertEquals(0, store.redis().zcard(store.key("ready:default")));
+    }
+
+    @Test
+    void memberOfRunningWithoutSpecIsNotAnsweredAgain() {
+        store.breach();
+        String ghost = store.submit(several(2));
+        TestWorker worker = store.worker("w");
+        worker.claim(2);
+        store.redis().del(store.key("spec:" + ghost));
+
+        List<LeaseStore.Claimed> again = worker.again(2).tasks();
+
+        assertTrue(again.stream().noneMatch(task -> task.held().uuid().equals(ghost)), again.toString());
+        assertEquals(1, again.size());
+    }
+}

@@ -1,0 +1,118 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.TestSpec.keyed;
+import static taskmill.store.TestSpec.several;
+import static taskmill.store.TestSpec.spec;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** expire: finished → gone. */
+final class ExpireTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private void succeed(int count) {
+        TestWorker worker = store.worker("w");
+        TestWorker.held(worker.claim(count)).forEach(worker::succeed);
+    }
+
+    @Test
+    void resultIsThereUntilItsTimeAndNotReadableAfterItEvenUnswept() {
+        String uuid = store.submit(spec());
+        succeed(1);
+        store.pass(TestStore.KEEP_MS - 1);
+        assertTrue(store.tasks().read(uuid).isPresent());
+
+        store.pass(1);
+
+        assertTrue(store.tasks().read(uuid).isEmpty());
+        assertEquals(1, store.redis().zcard(store.key("done:succeeded")));
+    }
+
+    @Test
+    void sweepTakesAllThreeStatesAndNothingBeforeItsTime() {
+        TestWorker worker = store.worker("w");
+        String succeeded = store.submit(spec());
+        worker.succeed(worker.take());
+        String failed = store.submit(spec());
+        worker.fail(worker.take());
+        String canceled = store.submit(spec());
+        store.tasks().cancel(canceled, TestStore.KEEP_MS);
+        store.pass(1);
+        String later = store.submit(spec());
+        worker.succeed(worker.take());
+        store.pass(TestStore.KEEP_MS - 1);
+
+        assertFalse(store.tasks().expire());
+
+        for (String uuid : new String[] {succeeded, failed, canceled}) {
+            assertEquals(0, store.redis().exists(store.key("spec:" + uuid), store.key("run:" + uuid)));
+        }
+        assertTrue(store.tasks().read(later).isPresent());
+        assertEquals(3, store.total("expired"));
+        assertEquals(4, store.total("accepted"));
+    }
+
+    @Test
+    void onlyAKeyedTaskLeavesATombstoneForADay() {
+        String plain = store.submit(spec());
+        String keyed = store.submit(keyed("key", "these"));
+        succeed(2);
+        store.pass(TestStore.KEEP_MS);
+
+        store.tasks().expire();
+
+        assertFalse(store.redis().exists(store.key("tomb:" + plain)));
+        assertEquals("fingerprint-of-these", store.redis().get(store.key("tomb:" + keyed)));
+        long leftMs = store.redis().pttl(store.key("tomb:" + keyed));
+        assertTrue(leftMs > Duration.ofHours(23).toMillis() && leftMs <= Duration.ofHours(24).toMillis(), leftMs + "");
+    }
+
+    @Test
+    void unfinishedTasksStayHoweverOld() {
+        String queued = store.submit(spec());
+        String running = store.submit(spec().priority(9));
+        store.worker("w").take();
+        String scheduled = store.submit(spec().startAt(store.now() + 1));
+        store.pass(100 * TestStore.KEEP_MS);
+
+        store.tasks().expire();
+
+        for (String uuid : new String[] {queued, running, scheduled}) {
+            assertTrue(store.tasks().read(uuid).isPresent());
+        }
+    }
+
+    @Test
+    void oneSweepIsBoundedAndSaysThatThereIsMore() {
+        store.submit(several(130));
+        TestWorker worker = store.worker("w");
+        TestWorker.held(worker.claim(60)).forEach(worker::succeed);
+        TestWorker.held(worker.claim(70)).forEach(worker::fail);
+        store.pass(TestStore.KEEP_MS);
+
+        assertTrue(store.tasks().expire());
+        assertEquals(100, store.total("expired"));
+        assertFalse(store.tasks().expire());
+        assertEquals(130, store.total("expired"));
+    }
+
+    @Test
+    void nothingIsLeftOfATaskThatIsGone() {
+        store.submit(spec().plan(0L).startBefore(store.now() + 9));
+        TestWorker worker = store.worker("w");
+        worker.fail(worker.take());
+        worker.succeed(worker.take());
+        store.pass(TestStore.KEEP_MS);
+        store.tasks().expire();
+
+        assertTrue(store.redis().keys(store.prefix() + ":*-*").isEmpty());
+        assertEquals(0, store.redis().exists(store.key("done:succeeded"), store.key("late")));
+    }
+}

@@ -1,0 +1,181 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static taskmill.store.LeaseStore.Word.CANCELED;
+import static taskmill.store.LeaseStore.Word.FAILED;
+import static taskmill.store.LeaseStore.Word.OK;
+import static taskmill.store.LeaseStore.Word.QUEUED;
+import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.TestSpec.several;
+import static taskmill.store.TestSpec.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.Held;
+import taskmill.task.TaskState;
+
+/** recover: running → queued | failed | canceled, for attempts whose worker is gone. */
+final class RecoverTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private Expired lost(String worker) {
+        store.worker(worker).take();
+        store.pass(TestStore.LEASE_MS);
+        return store.worker("observer").expired().get(0);
+    }
+
+    @Test
+    void lostAttemptIsQueuedAgainAndCountedApartFromFailures() {
+        String uuid = store.submit(spec());
+
+        assertEquals(QUEUED, store.worker("v").recover(lost("w")));
+
+        Run run = store.read(uuid).run();
+        assertEquals(TaskState.QUEUED, store.state(uuid));
+        assertEquals(1, run.lost());
+        assertEquals(0, run.failures());
+        assertEquals("", run.worker());
+        assertEquals(List.of(new Run.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost")),
+                run.ledger());
+        assertEquals(1, store.total("lost"));
+        assertEquals(new Held(uuid, 2), store.worker("v").take());
+    }
+
+    @Test
+    void secondRecoveryOfTheSameAttemptIsStale() {
+        String uuid = store.submit(spec());
+        Expired expired = lost("w");
+        store.worker("v").recover(expired);
+
+        assertEquals(STALE, store.worker("u").recover(expired));
+        assertEquals(1, store.read(uuid).run().lost());
+    }
+
+    @Test
+    void renewedLeaseIsLeftAlone() {
+        String uuid = store.submit(spec());
+        Expired expired = lost("w");
+        store.worker("w").renew(expired.held());
+        assertEquals(STALE, store.worker("v").recover(expired));
+        store.pass(2 * TestStore.LEASE_MS);
+
+        assertEquals(STALE, store.worker("v").recover(expired));
+        assertEquals(TaskState.RUNNING, store.state(uuid));
+    }
+
+    @Test
+    void leaseThatIsNotOverIsLeftAlone() {
+        String uuid = store.submit(spec());
+        Held held = store.worker("w").take();
+        long end = (long) store.read(uuid).placeMs();
+        store.pass(TestStore.LEASE_MS - 1);
+
+        assertEquals(STALE, store.worker("v").recover(new Expired(held, end, TestStore.LEASE_MS)));
+        store.pass(1);
+        assertEquals(QUEUED, store.worker("v").recover(new Expired(held, end, TestStore.LEASE_MS)));
+    }
+
+    @Test
+    void otherAttemptThanSeenIsLeftAlone() {
+        String uuid = store.submit(spec());
+        Expired seen = lost("w");
+
+        assertEquals(STALE, store.worker("v")
+                .recover(new Expired(new Held(uuid, 2), seen.leaseEndMs(), seen.leaseMs())));
+        assertEquals(TaskState.RUNNING, store.state(uuid));
+    }
+
+    @Test
+    void ownWorkerNeedsNoSightingButAnEndedLease() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.pass(TestStore.LEASE_MS - 1);
+        assertEquals(STALE, worker.recoverOwn(held));
+        store.pass(1);
+
+        assertEquals(STALE, store.worker("v").recoverOwn(held));
+        assertEquals(STALE, worker.recoverOwn(new Held(uuid, 2)));
+        assertEquals(QUEUED, worker.recoverOwn(held));
+        assertEquals(STALE, worker.recoverOwn(held));
+        assertEquals(1, store.read(uuid).run().lost());
+    }
+
+    @Test
+    void lossPastTheLimitFails() {
+        String uuid = store.submit(spec());
+        for (int loss = 1; loss <= 3; loss++) {
+            assertEquals(QUEUED, store.worker("v").recover(lost("w" + loss)));
+        }
+
+        assertEquals(FAILED, store.worker("v").recover(lost("w4")));
+
+        TaskRecord record = store.read(uuid);
+        assertEquals(TaskState.FAILED, record.state());
+        assertEquals(Optional.of("worker_lost"), record.run().code());
+        assertEquals(4, record.run().lost());
+        assertEquals(store.now() + TestStore.KEEP_MS, record.placeMs());
+    }
+
+    @Test
+    void limitIsThatOfWhoRecovers() {
+        store.submit(spec());
+
+        assertEquals(FAILED, store.worker("v").withMaxLost(0).recover(lost("w")));
+    }
+
+    @Test
+    void oneThatMayRunOnceFails() {
+        String uuid = store.submit(spec().failIfLost().keep(6000));
+
+        assertEquals(FAILED, store.worker("v").recover(lost("w")));
+
+        assertEquals(Optional.of("worker_lost"), store.read(uuid).run().code());
+        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+    }
+
+    @Test
+    void canceledOneBecomesCanceled() {
+        String uuid = store.submit(spec().failIfLost());
+        store.worker("w").take();
+        store.tasks().cancel(uuid, TestStore.KEEP_MS);
+        store.pass(TestStore.LEASE_MS);
+
+        assertEquals(List.of(CANCELED), store.worker("v").recoverAll());
+        assertEquals(TaskState.CANCELED, store.state(uuid));
+        assertEquals(Optional.of("canceled"), store.read(uuid).run().code());
+    }
+
+    @Test
+    void settledOneIsStale() {
+        String uuid = store.submit(spec());
+        Expired expired = lost("w");
+        store.worker("w").succeed(expired.held());
+
+        assertEquals(STALE, store.worker("v").recover(expired));
+        assertEquals(TaskState.SUCCEEDED, store.state(uuid));
+    }
+
+    @Test
+    void eachOfABatchIsJudgedAlone() {
+        store.submit(several(3));
+        TestWorker worker = store.worker("w");
+        List<Held> held = TestWorker.held(worker.claim(3));
+        store.pass(TestStore.LEASE_MS);
+        List<Expired> seen = store.worker("v").expired();
+        worker.renew(held.get(1));
+        Expired renewed = seen.stream().filter(e -> e.held().equals(held.get(1))).findFirst().orElseThrow();
+
+        List<LeaseStore.Word> words = store.worker("v").recover(seen);
+
+        assertEquals(STALE, words.get(seen.indexOf(renewed)));
+        assertEquals(2, words.stream().filter(QUEUED::equals).count());
+        assertEquals(OK, worker.renew(held.get(1)));
+    }
+}

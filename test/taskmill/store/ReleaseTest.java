@@ -1,0 +1,109 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static taskmill.store.LeaseStore.Word.CANCELED;
+import static taskmill.store.LeaseStore.Word.FAILED;
+import static taskmill.store.LeaseStore.Word.QUEUED;
+import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.TestSpec.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Held;
+import taskmill.task.TaskState;
+
+/** release: running → queued | canceled | failed, when a worker shuts down. */
+final class ReleaseTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    @Test
+    void releasedTaskIsQueuedWithoutFailureOrLoss() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+
+        assertEquals(QUEUED, worker.releaseStarted(worker.take()));
+
+        Run run = store.read(uuid).run();
+        assertEquals(TaskState.QUEUED, store.state(uuid));
+        assertEquals(0, run.failures());
+        assertEquals(0, run.lost());
+        assertEquals("", run.worker());
+        assertEquals(List.of(new Run.LedgerRow(1, "w", store.now(), store.now(), "released")), run.ledger());
+        assertEquals(new Held(uuid, 2), store.worker("v").take());
+    }
+
+    @Test
+    void itIsGivenBackEvenAfterItsLease() {
+        store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.pass(2 * TestStore.LEASE_MS);
+
+        assertEquals(QUEUED, worker.release(held));
+    }
+
+    @Test
+    void canceledOneBecomesCanceled() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.tasks().cancel(uuid, 5000);
+
+        assertEquals(CANCELED, worker.releaseStarted(held));
+
+        assertEquals(TaskState.CANCELED, store.state(uuid));
+        assertEquals(Optional.of("canceled"), store.read(uuid).run().code());
+        assertEquals(store.now() + TestStore.KEEP_MS, store.read(uuid).placeMs());
+    }
+
+    @Test
+    void oneThatMayRunOnceFailsIfItHasStarted() {
+        String uuid = store.submit(spec().failIfLost().keep(6000));
+        TestWorker worker = store.worker("w");
+
+        assertEquals(FAILED, worker.releaseStarted(worker.take()));
+
+        assertEquals(Optional.of("shutdown"), store.read(uuid).run().code());
+        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+    }
+
+    @Test
+    void oneThatMayRunOnceIsQueuedIfNothingOfItRan() {
+        String uuid = store.submit(spec().failIfLost());
+        TestWorker worker = store.worker("w");
+
+        assertEquals(QUEUED, worker.release(worker.take()));
+        assertEquals(TaskState.QUEUED, store.state(uuid));
+    }
+
+    @Test
+    void repeatedOtherAttemptAndOtherWorkerAreStale() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+
+        assertEquals(STALE, worker.release(new Held(uuid, 2)));
+        assertEquals(STALE, store.worker("v").release(held));
+        assertEquals(TaskState.RUNNING, store.state(uuid));
+
+        worker.release(held);
+        assertEquals(STALE, worker.release(held));
+        assertEquals(1, store.redis().zcard(store.key("ready:default")));
+    }
+
+    @Test
+    void settledOneIsStale() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        worker.succeed(held);
+
+        assertEquals(STALE, worker.release(held));
+        assertEquals(TaskState.SUCCEEDED, store.state(uuid));
+    }
+}

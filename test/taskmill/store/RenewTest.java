@@ -1,0 +1,87 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static taskmill.store.LeaseStore.Word.CANCEL;
+import static taskmill.store.LeaseStore.Word.OK;
+import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.TestSpec.several;
+import static taskmill.store.TestSpec.spec;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Held;
+import taskmill.task.TaskState;
+
+/** renew: running → running. */
+final class RenewTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    @Test
+    void leaseBeginsAnew() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.pass(10_000);
+
+        assertEquals(OK, worker.renew(held));
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).placeMs());
+    }
+
+    @Test
+    void leaseThatIsOverCanBeRenewedUntilSomebodyRecovers() {
+        store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.pass(10 * TestStore.LEASE_MS);
+
+        assertEquals(OK, worker.renew(held));
+        assertEquals(List.of(), worker.expired());
+    }
+
+    @Test
+    void canceledOneHearsOfItAndKeepsItsLease() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.tasks().cancel(uuid, TestStore.KEEP_MS);
+        store.pass(1000);
+
+        assertEquals(CANCEL, worker.renew(held));
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).placeMs());
+    }
+
+    @Test
+    void otherAttemptOtherWorkerAndUnknownTaskAreStale() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.pass(1000);
+
+        assertEquals(List.of(STALE, STALE),
+                worker.renew(List.of(new Held(uuid, 2), new Held(spec().uuid(), 1))));
+        assertEquals(STALE, store.worker("v").renew(held));
+        assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).placeMs());
+    }
+
+    @Test
+    void settledReleasedAndRecoveredOnesAreStaleAndStayWhereTheyAre() {
+        TestSpec[] specs = several(3);
+        store.submit(specs);
+        TestWorker worker = store.worker("w");
+        List<Held> held = TestWorker.held(worker.claim(3));
+        worker.succeed(held.get(0));
+        worker.release(held.get(1));
+        store.pass(TestStore.LEASE_MS);
+        store.worker("v").recoverAll();
+
+        assertEquals(List.of(STALE, STALE, STALE), worker.renew(held));
+
+        assertEquals(TaskState.SUCCEEDED, store.state(specs[0].uuid()));
+        assertEquals(TaskState.QUEUED, store.state(specs[1].uuid()));
+        assertEquals(TaskState.QUEUED, store.state(specs[2].uuid()));
+    }
+}

@@ -1,0 +1,160 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static taskmill.store.TestSpec.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Word;
+import taskmill.task.Refusal;
+import taskmill.task.TaskState;
+
+/** retry by hand, in each of the seven states. */
+final class RetryTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private Refusal.Code refused(String uuid) {
+        return assertThrows(Refusal.class, () -> store.tasks().retry(uuid)).code();
+    }
+
+    @Test
+    void failedTaskIsQueuedAsIfItHadNeverFailed() {
+        String uuid = store.submit(spec().plan(0L));
+        TestWorker worker = store.worker("w");
+        worker.fail(worker.take());
+        worker.fail(worker.take());
+
+        store.tasks().retry(uuid);
+
+        Run run = store.read(uuid).run();
+        assertEquals(TaskState.QUEUED, store.state(uuid));
+        assertEquals(0, run.failures());
+        assertEquals(Optional.empty(), run.code());
+        assertEquals(Optional.empty(), run.resultJson());
+        assertEquals(2, run.base());
+        assertEquals(2, run.ledger().size());
+        assertEquals(new Held(uuid, 3), worker.take());
+        assertEquals(Word.RETRYING, worker.fail(new Held(uuid, 3)));
+    }
+
+    @Test
+    void lossesAndReleasesStartAnew() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        worker.release(worker.take());
+        for (int loss = 0; loss < 4; loss++) {
+            worker.take();
+            store.pass(TestStore.LEASE_MS);
+            worker.recoverAll();
+        }
+        assertEquals(TaskState.FAILED, store.state(uuid));
+
+        store.tasks().retry(uuid);
+
+        assertEquals(0, store.read(uuid).run().lost());
+        worker.take();
+        store.pass(TestStore.LEASE_MS);
+        assertEquals(List.of(Word.QUEUED), worker.recoverAll());
+    }
+
+    @Test
+    void canceledTaskLosesItsFlag() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        store.tasks().cancel(uuid, TestStore.KEEP_MS);
+        worker.fail(held);
+
+        store.tasks().retry(uuid);
+
+        assertFalse(store.read(uuid).run().canceled());
+        assertEquals(Word.OK, worker.renew(worker.take()));
+    }
+
+    @Test
+    void taskThatWasNeverClaimedHasNoAttemptsBehindIt() {
+        String uuid = store.submit(spec());
+        store.tasks().cancel(uuid, TestStore.KEEP_MS);
+
+        store.tasks().retry(uuid);
+
+        assertEquals(0, store.read(uuid).run().base());
+        assertEquals(new Held(uuid, 1), store.worker("w").take());
+    }
+
+    @Test
+    void taskThatWasTooLateStartsAfterAll() {
+        String uuid = store.submit(spec().startBefore(store.now() + 1));
+        store.pass(1);
+        store.tasks().late(TestStore.KEEP_MS);
+
+        store.tasks().retry(uuid);
+
+        assertEquals(new Held(uuid, 1), store.worker("w").take());
+    }
+
+    @Test
+    void repeatedRetryIsAConflict() {
+        String uuid = store.submit(spec());
+        store.tasks().cancel(uuid, TestStore.KEEP_MS);
+        store.tasks().retry(uuid);
+
+        assertEquals(Refusal.Code.CONFLICT, refused(uuid));
+        assertEquals(1, store.redis().zcard(store.key("ready:default")));
+    }
+
+    @Test
+    void everyOtherStateIsAConflict() {
+        TestWorker worker = store.worker("w");
+        String scheduled = store.submit(spec().startAt(store.now() + 9));
+        String succeeded = store.submit(spec());
+        worker.succeed(worker.take());
+        String retrying = store.submit(spec().plan(5L));
+        worker.fail(worker.take());
+        String running = store.submit(spec());
+        worker.take();
+        String queued = store.submit(spec());
+
+        for (String uuid : List.of(scheduled, succeeded, retrying, running, queued)) {
+            TaskState before = store.state(uuid);
+            assertEquals(Refusal.Code.CONFLICT, refused(uuid), before.word());
+            assertEquals(before, store.state(uuid));
+        }
+    }
+
+    @Test
+    void unknownAndExpiredTasksAreNotFound() {
+        TestWorker worker = store.worker("w");
+        String failed = store.submit(spec());
+        worker.fail(worker.take());
+        String succeeded = store.submit(spec());
+        worker.succeed(worker.take());
+        store.pass(TestStore.KEEP_MS);
+
+        assertEquals(Refusal.Code.NOT_FOUND, refused(failed));
+        assertEquals(Refusal.Code.NOT_FOUND, refused(succeeded));
+        assertEquals(Refusal.Code.NOT_FOUND, refused(spec().uuid()));
+    }
+
+    @Test
+    void lateWordOfTheOldAttemptChangesNothing() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        Held held = worker.take();
+        worker.fail(held);
+        store.tasks().retry(uuid);
+
+        assertEquals(Word.OK, worker.fail(held));
+        assertEquals(Word.STALE, worker.renew(held));
+        assertEquals(Word.STALE, worker.release(held));
+        assertEquals(TaskState.QUEUED, store.state(uuid));
+    }
+}

@@ -1,0 +1,109 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.ScriptWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.Work;
+
+/** A spec, written as what differs from the plainest one. Not thread-safe. */
+final class TestSpec {
+    private static final TaskIds IDS = new TaskIds();
+    private String uuid = IDS.next();
+    private Optional<String> fingerprint = Optional.empty();
+    private Work work = new ScriptWork("hello.sh", List.of("a b", "ü"));
+    private String queue = "default";
+    private int priority = TaskSpec.Place.DEFAULT_PRIORITY;
+    private long startMs;
+    private long startBeforeMs;
+    private Plan plan = Plan.NONE;
+    private OnLost onLost = OnLost.RETRY;
+    private long keepMs;
+
+    private TestSpec() {
+    }
+
+    static TestSpec spec() {
+        return new TestSpec();
+    }
+
+    static TestSpec in(String queue) {
+        return new TestSpec().queue(queue);
+    }
+
+    /** With an idempotency key, and parameters that are told apart by one word. */
+    static TestSpec keyed(String key, String parameters) {
+        TestSpec spec = new TestSpec();
+        spec.uuid = TaskIds.forKey(key);
+        spec.fingerprint = Optional.of("fingerprint-of-" + parameters);
+        return spec;
+    }
+
+    /** Plain ones, in the order in which they are to be stored. */
+    static TestSpec[] several(int count) {
+        List<TestSpec> specs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            specs.add(spec());
+        }
+        return specs.toArray(TestSpec[]::new);
+    }
+
+    String uuid() {
+        return uuid;
+    }
+
+    TestSpec work(Work other) {
+        work = other;
+        return this;
+    }
+
+    TestSpec queue(String name) {
+        queue = name;
+        return this;
+    }
+
+    TestSpec priority(int number) {
+        priority = number;
+        return this;
+    }
+
+    TestSpec startAt(long ms) {
+        startMs = ms;
+        return this;
+    }
+
+    TestSpec startBefore(long ms) {
+        startBeforeMs = ms;
+        return this;
+    }
+
+    TestSpec plan(Long... delaysMs) {
+        plan = new Plan(List.of(delaysMs));
+        return this;
+    }
+
+    TestSpec failIfLost() {
+        onLost = OnLost.FAIL;
+        return this;
+    }
+
+    TestSpec keep(long ms) {
+        keepMs = ms;
+        return this;
+    }
+
+    TaskSpec build() {
+        return new TaskSpec(uuid, work, new TaskSpec.Place(queue, priority),
+                new TaskSpec.Schedule(startMs, startBeforeMs), new TaskSpec.Retry(plan, onLost),
+                new TaskSpec.Limits(0, keepMs));
+    }
+
+    Submission submission() {
+        return new Submission(build(), fingerprint);
+    }
+}

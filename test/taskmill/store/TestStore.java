@@ -1,0 +1,160 @@
+package taskmill.store;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+
+import taskmill.config.RedisAddress;
+import taskmill.config.StoreConfig;
+import taskmill.support.Invariants;
+import taskmill.support.RedisProcess;
+import taskmill.task.TaskState;
+
+/**
+ * A store with keys of each test's own, on the Redis that the tests of this package share, and with a clock that only
+ * the test moves. After each test all its keys are looked through. Not thread-safe.
+ */
+final class TestStore implements BeforeEachCallback, AfterEachCallback {
+    static final long LEASE_MS = 30_000;
+    static final long KEEP_MS = 1_000_000;
+    static final long START_MS = 1_700_000_000_000L;
+    /** In the place of the clock of Redis: a key of the shard. */
+    static final String CLOCK =
+            "local now = tonumber(redis.call('GET', KEYS[1] .. 'clock')) or " + START_MS + "\n";
+
+    private final int shards;
+    private String prefix;
+    private Keys keys;
+    private UnifiedJedis redis;
+    private Store store;
+    private long nowMs;
+    private boolean breached;
+
+    private TestStore(int shards) {
+        this.shards = shards;
+    }
+
+    static TestStore ofShards(int shards) {
+        return new TestStore(shards);
+    }
+
+    static TestStore ofOneShard() {
+        return new TestStore(1);
+    }
+
+    /** One server for all classes; closed with the test run. */
+    private static final class Shared implements AutoCloseable {
+        private final RedisProcess process = RedisProcess.start();
+        private final UnifiedJedis jedis = client(process);
+        private final AtomicInteger tests = new AtomicInteger();
+
+        @Override
+        public void close() {
+            jedis.close();
+            process.close();
+        }
+    }
+
+    static UnifiedJedis client(RedisProcess process) {
+        return RedisClient.create("127.0.0.1", process.port());
+    }
+
+    static StoreConfig config(RedisProcess process, String prefix, int shards) {
+        return new StoreConfig(RedisAddress.parse(process.address(), false), prefix, OptionalInt.of(shards));
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Shared shared = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(Shared.class, type -> new Shared(), Shared.class);
+        prefix = "test" + shared.tests.incrementAndGet();
+        keys = new Keys(prefix, shards);
+        redis = shared.jedis;
+        nowMs = START_MS;
+        breached = false;
+        store = Store.open(config(shared.process, prefix, shards), Timeouts.BROKER, Scripts.withClock(CLOCK));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        store.close();
+        if (!breached && context.getExecutionException().isEmpty()) {
+            invariants().hold();
+        }
+    }
+
+    Invariants invariants() {
+        return Invariants.of(redis, prefix).ignoring("clock");
+    }
+
+    /** Says that this test breaks the invariants on purpose, by writing into Redis itself. */
+    void breach() {
+        breached = true;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    TaskStore tasks() {
+        return store.tasks();
+    }
+
+    TestWorker worker(String id) {
+        return new TestWorker(store.leases(id, LEASE_MS, KEEP_MS));
+    }
+
+    UnifiedJedis redis() {
+        return redis;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** A key of the first shard. */
+    String key(String name) {
+        return keys.base(0) + name;
+    }
+
+    long now() {
+        return nowMs;
+    }
+
+    /** Lets time pass, in all shards. */
+    void pass(long ms) {
+        nowMs += ms;
+        for (int shard = 0; shard < shards; shard++) {
+            redis.set(keys.base(shard) + "clock", Long.toString(nowMs));
+        }
+    }
+
+    /** Stores tasks, and answers the id of the first. */
+    String submit(TestSpec... specs) {
+        tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
+        return specs[0].uuid();
+    }
+
+    void pause(String queue) {
+        redis.hset(key("queues"), queue, "paused");
+    }
+
+    TaskRecord read(String uuid) {
+        return tasks().read(uuid).orElseThrow(() -> new AssertionError("no task " + uuid));
+    }
+
+    TaskState state(String uuid) {
+        return read(uuid).state();
+    }
+
+    long total(String name) {
+        String value = redis.hget(key("count"), name);
+        return value == null ? 0 : Long.parseLong(value);
+    }
+}

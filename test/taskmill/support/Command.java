@@ -1,0 +1,92 @@
+package taskmill.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program to run to its end, with what it said. Not thread-safe; each run is a process of its own. */
+public final class Command {
+    private static final long LIMIT_SECONDS = 50;
+
+    private final ProcessBuilder builder;
+
+    private Command(List<String> words) {
+        builder = new ProcessBuilder(words).redirectInput(Path.of("/dev/null").toFile());
+    }
+
+    /** A program by its path, or by its name on PATH, and its arguments. */
+    public static Command of(Object program, Object... arguments) {
+        var words = new ArrayList<>(List.of(program.toString()));
+        for (Object argument : arguments) {
+            words.add(argument.toString());
+        }
+        return new Command(words);
+    }
+
+    /** Sets one variable of its environment, which is else that of the tests. */
+    public Command with(String variable, Object value) {
+        builder.environment().put(variable, value.toString());
+        return this;
+    }
+
+    public Command without(String variable) {
+        builder.environment().remove(variable);
+        return this;
+    }
+
+    public Command in(Path directory) {
+        builder.directory(directory.toFile());
+        return this;
+    }
+
+    /** What a program said, without white space at the ends, and its exit code. */
+    public record Ran(int exitCode, String out, String err) {
+        /** The same, or an {@link AssertionError} with all of it if the exit code is not 0. */
+        public Ran succeeded() {
+            if (exitCode != 0) {
+                throw new AssertionError(toString());
+            }
+            return this;
+        }
+    }
+
+    /** Runs it to its end; an {@link AssertionError} if that takes over 50 s. */
+    public Ran run() {
+        try {
+            Path out = Files.createTempFile("taskmill", ".out");
+            Path err = Files.createTempFile("taskmill", ".err");
+            try {
+                int exitCode = exitCode(builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start());
+                return new Ran(exitCode, text(out), text(err));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int exitCode(Process process) {
+        try {
+            if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            process.destroyForcibly();
+            throw new AssertionError("still running after " + LIMIT_SECONDS + " s: " + builder.command());
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted during " + builder.command(), e);
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8).strip();
+    }
+}

@@ -1,0 +1,135 @@
+package taskmill.support;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What must hold in one shard as a whole: places, accounts, waiting sets. What concerns one task is asked of {@link TaskRules}. */
+final class ShardRules {
+    private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");
+    private static final List<String> PER_QUARTER =
+            List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
+    private static final Set<String> TOTALS = Set.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
+            "accepted", "expired", "sequence", "reopened");
+    private final ShardDump shard;
+    private final Invariants limits;
+    private final List<String> breaches = new ArrayList<>();
+
+    ShardRules(ShardDump shard, Invariants limits) {
+        this.shard = shard;
+        this.limits = limits;
+    }
+
+    List<String> breaches() {
+        breaches.addAll(shard.misfits);
+        Map<String, List<String>> places = places();
+        places.forEach(this::checkPlaces);
+        checkRunsAndTombs();
+        checkLate();
+        checkTotals(places.size());
+        checkQuarters();
+        checkOrder();
+        checkTokens();
+        return breaches;
+    }
+
+    /** The sets that each task stands in, for every id that has a spec or stands anywhere. */
+    private Map<String, List<String>> places() {
+        Map<String, List<String>> places = new HashMap<>();
+        names("spec:").forEach(name -> places.put(ShardDump.rest(name), new ArrayList<>()));
+        shard.sets.forEach((set, members) -> {
+            if (!set.equals("late")) {
+                members.keySet().forEach(id -> places.computeIfAbsent(id, i -> new ArrayList<>()).add(set));
+            }
+        });
+        return places;
+    }
+
+    private void checkPlaces(String id, List<String> sets) {
+        String spec = shard.strings.get("spec:" + id);
+        if (spec == null) {
+            breaches.add(id + " stands in " + sets + " and has no spec");
+        } else if (sets.size() != 1) {
+            breaches.add(id + " stands in " + sets + ", not in one place");
+        } else {
+            new TaskRules(shard, limits.maxLost(), id, sets.get(0)).breaches().forEach(b -> breaches.add(id + ": " + b));
+        }
+    }
+
+    private void checkRunsAndTombs() {
+        names("run:").map(ShardDump::rest).filter(id -> !shard.strings.containsKey("spec:" + id))
+                .forEach(id -> breaches.add(id + " has a run and no spec"));
+        names("tomb:").forEach(name -> {
+            if (shard.strings.containsKey("spec:" + ShardDump.rest(name))) {
+                breaches.add(name + " though the task is there");
+            }
+            if (!shard.strings.get(name).matches("[A-Za-z0-9_-]{16,64}")) {
+                breaches.add(name + " holds no fingerprint");
+            }
+        });
+    }
+
+    private void checkLate() {
+        shard.sets.getOrDefault("late", Map.of()).keySet().stream()
+                .filter(id -> !shard.strings.containsKey("spec:" + id))
+                .forEach(id -> breaches.add(id + " stands in late and has no spec"));
+    }
+
+    private void checkTotals(int places) {
+        long finished = shard.sets.entrySet().stream().filter(set -> set.getKey().startsWith("done:"))
+                .mapToLong(set -> set.getValue().size()).sum();
+        long ends = FINISHED.stream().mapToLong(shard::count).sum();
+        equal("accepted = places + expired", shard.count("accepted"), places + shard.count("expired"));
+        equal("accepted = submitted", shard.count("accepted"), shard.count("submitted"));
+        equal("ends = finished + expired + reopened", ends,
+                finished + shard.count("expired") + shard.count("reopened"));
+        shard.hashes.getOrDefault("count", Map.of()).forEach((total, value) -> {
+            if (!TOTALS.contains(total) || value.startsWith("-")) {
+                breaches.add("count holds " + total + " " + value);
+            }
+        });
+    }
+
+    private void checkQuarters() {
+        for (String total : PER_QUARTER) {
+            long sum = shard.hashes.entrySet().stream().filter(hash -> hash.getKey().startsWith("stats:"))
+                    .mapToLong(hash -> Long.parseLong(hash.getValue().getOrDefault(total, "0"))).sum();
+            equal("quarter hours of " + total, sum, shard.count(total));
+        }
+    }
+
+    /** No two waiting tasks have one sequence, and none has one that was not given out. */
+    private void checkOrder() {
+        Set<Long> sequences = new HashSet<>();
+        shard.sets.entrySet().stream().filter(set -> set.getKey().startsWith("ready:"))
+                .flatMap(set -> set.getValue().entrySet().stream()).forEach(member -> {
+                    long sequence = TaskRules.sequence(member.getValue());
+                    if (sequence < 1 || sequence > shard.count("sequence") || !sequences.add(sequence)) {
+                        breaches.add(member.getKey() + " has the sequence " + sequence);
+                    }
+                });
+    }
+
+    private void checkTokens() {
+        shard.lists.forEach((name, items) -> {
+            if (name.startsWith("wake:") && items.size() > limits.tokens()) {
+                breaches.add(name + " holds " + items.size() + " tokens");
+            }
+        });
+    }
+
+    private void equal(String what, long left, long right) {
+        if (left != right) {
+            breaches.add(what + ": " + left + " is not " + right);
+        }
+    }
+
+    private Stream<String> names(String beginning) {
+        return Stream.concat(shard.strings.keySet().stream(), shard.hashes.keySet().stream())
+                .filter(name -> name.startsWith(beginning));
+    }
+}

@@ -1,0 +1,144 @@
+package taskmill.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold of one task that has a spec and stands in one place. */
+final class TaskRules {
+    private static final long PRIORITY_STEP = 1L << 48;
+    private static final String FIELDS = "[nbflrwstcexmR]|a[1-9][0-9]*";
+    private final ShardDump shard;
+    private final int maxLost;
+    private final String id;
+    private final String place;
+    private final String[] header;
+    private final Map<String, String> run;
+    private final double score;
+    private final List<String> breaches = new ArrayList<>();
+
+    TaskRules(ShardDump shard, int maxLost, String id, String place) {
+        this.shard = shard;
+        this.maxLost = maxLost;
+        this.id = id;
+        this.place = place;
+        this.header = shard.strings.get("spec:" + id).split("\n", 2)[0].split(" ");
+        this.run = shard.run(id);
+        this.score = shard.sets.get(place).get(id);
+    }
+
+    static long sequence(double readyScore) {
+        return (long) readyScore % PRIORITY_STEP;
+    }
+
+    List<String> breaches() {
+        if (header.length != 10) {
+            breaches.add("its header has " + header.length + " fields");
+            return breaches;
+        }
+        run.keySet().stream().filter(field -> !field.matches(FIELDS)).forEach(f -> breaches.add("a field " + f));
+        require(shard.hashes.getOrDefault("queues", Map.of()).containsKey(header[0]), "its queue is not listed");
+        checkPlace();
+        checkLate();
+        checkLimits();
+        checkAttempts();
+        checkLedger();
+        return breaches;
+    }
+
+    private void checkPlace() {
+        String kind = place.contains(":") ? place.substring(0, place.indexOf(':')) : place;
+        switch (kind) {
+            case "ready" -> {
+                waitsInItsQueue();
+                require((long) score / PRIORITY_STEP == 9 - Long.parseLong(header[1]), "the score of another priority");
+            }
+            case "scheduled" -> {
+                waitsInItsQueue();
+                require(score == Double.parseDouble(header[9]), "due at another time than its start");
+                require(number("n") == 0, "scheduled after an attempt");
+            }
+            case "retrying" -> {
+                waitsInItsQueue();
+                require(number("f") >= 1 && score >= number("e"), "retrying without a failure before");
+            }
+            case "running" -> require(number("n") >= 1 && !run.getOrDefault("w", "").isEmpty() && number("t") >= 1
+                    && score > number("s"), "running without attempt, worker or lease");
+            default -> checkFinished();
+        }
+    }
+
+    private void waitsInItsQueue() {
+        require(place.equals(place.substring(0, place.indexOf(':') + 1) + header[0]), "waits in " + place);
+    }
+
+    private void checkFinished() {
+        long keep = Long.parseLong(header[3]);
+        require(run.containsKey("e"), "finished without a time");
+        require(keep > 0 ? score == number("e") + keep : score > number("e"), "kept for another time than it asked for");
+        require(run.containsKey("x") != place.equals("done:succeeded"), "a reason of failure is wrong with " + place);
+        require(!place.equals("done:succeeded") || number("n") >= 1, "succeeded without an attempt");
+    }
+
+    /** A task with a last moment to start stands in late from its submit until its first claim or its end. */
+    private void checkLate() {
+        boolean waitsForTheFirstTime = (place.startsWith("ready:") || place.startsWith("scheduled:"))
+                && !run.containsKey("n") && !run.containsKey("b");
+        boolean expected = waitsForTheFirstTime && !header[5].equals("0");
+        Double last = shard.sets.getOrDefault("late", Map.of()).get(id);
+        require(expected == (last != null), expected ? "missing in late" : "stands in late");
+        require(last == null || last == Double.parseDouble(header[5]), "stands in late at another time");
+    }
+
+    private void checkLimits() {
+        int delays = header[2].equals("-") ? 0 : header[2].split(",").length;
+        require(number("f") <= delays + 1, number("f") + " failures with a plan of " + delays);
+        require(number("l") <= maxLost + 1, "lost " + number("l") + " times");
+    }
+
+    /** Every attempt since the last retry by hand failed, was lost or released, or is the last and did none of them. */
+    private void checkAttempts() {
+        boolean canceledAtWork = place.equals("done:canceled") && number("n") > number("b")
+                && outcome(number("n")).equals("canceled");
+        long open = place.equals("running") || place.equals("done:succeeded") || canceledAtWork ? 1 : 0;
+        long counted = number("f") + number("l") + number("r") + open;
+        require(number("n") - number("b") == counted, "attempts " + number("n") + " - " + number("b") + ", but failures "
+                + number("f") + ", lost " + number("l") + ", released " + number("r") + " and " + open + " open");
+    }
+
+    private void checkLedger() {
+        long rows = run.keySet().stream().filter(field -> field.startsWith("a")).count();
+        require(rows == number("n") - (place.equals("running") ? 1 : 0), rows + " rows for " + number("n") + " attempts");
+        run.forEach((field, row) -> {
+            if (field.startsWith("a") && !row.matches("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)")) {
+                breaches.add("the row " + row);
+            }
+        });
+        requireRows("failed:", number("f"));
+        requireRows("lost", number("l"));
+        requireRows("released", number("r"));
+    }
+
+    private void requireRows(String outcome, long expected) {
+        long found = 0;
+        for (long attempt = number("b") + 1; attempt <= number("n"); attempt++) {
+            found += outcome(attempt).startsWith(outcome) ? 1 : 0;
+        }
+        require(found == expected, found + " rows " + outcome + ", not " + expected);
+    }
+
+    private String outcome(long attempt) {
+        String row = run.getOrDefault("a" + attempt, "");
+        return row.substring(row.lastIndexOf(' ') + 1);
+    }
+
+    private long number(String field) {
+        return Long.parseLong(run.getOrDefault(field, "0"));
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            breaches.add(otherwise);
+        }
+    }
+}
