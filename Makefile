@@ -6,10 +6,8 @@ TEST    ?=
 
 JDK   := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)
 JAVA  := "$(JDK)java"
-JAVAC := "$(JDK)javac" -encoding UTF-8 -proc:none -XDignore.symbol.file
+JAVAC := "$(JDK)javac" --release 17 -encoding UTF-8 -proc:none
 JAR   := "$(JDK)jar"
-# A second look beside --release 17, which leaves no way to use sun.misc.Signal without a warning.
-STRICT := -source 17 -target 17 -Xlint:all -Xlint:-options -Werror
 
 # Directories are among them, so that a removed file counts as a change.
 SOURCES := $(shell find src/taskmill)
@@ -63,7 +61,7 @@ build/taskmill.jar: $(SOURCES) Makefile VERSION config/jars.txt | run-jars
 	@rm -rf build/classes && mkdir -p build/classes
 	@find src -name '*.java' >build/sources.txt
 	@echo 'compiling src'
-	@$(JAVAC) --release 17 -cp "$(RUN_PATH)" -d build/classes @build/sources.txt
+	@$(JAVAC) -cp "$(RUN_PATH)" -d build/classes @build/sources.txt
 	@$(call copy-resources,src,build/classes)
 	@echo 'Implementation-Version: $(VERSION)' >build/manifest.txt
 	@$(JAR) cfm $@.new build/manifest.txt -C build/classes . && mv $@.new $@
@@ -72,7 +70,7 @@ build/tests.stamp: build/taskmill.jar $(TESTS) | test-jars
 	@rm -rf build/test-classes && mkdir -p build/test-classes
 	@find test -name '*.java' >build/tests.txt
 	@echo 'compiling test'
-	@$(JAVAC) --release 17 -cp "build/taskmill.jar:$(TEST_PATH)" -d build/test-classes @build/tests.txt
+	@$(JAVAC) -cp "build/taskmill.jar:$(TEST_PATH)" -d build/test-classes @build/tests.txt
 	@$(call copy-resources,test,build/test-classes)
 	@touch $@
 
@@ -89,8 +87,8 @@ build/check.stamp: $(SOURCES) $(TESTS) Makefile config/jars.txt | test-jars
 	@find src -name '*.java' >build/check/sources.txt
 	@find test -name '*.java' >build/check/tests.txt
 	@echo 'checking src and test'
-	@$(JAVAC) $(STRICT) -cp "$(RUN_PATH)" -d build/check/src @build/check/sources.txt
-	@$(JAVAC) $(STRICT) -cp "build/check/src:$(TEST_PATH)" -d build/check/test @build/check/tests.txt
+	@$(JAVAC) -Xlint:all -Werror -cp "$(RUN_PATH)" -d build/check/src @build/check/sources.txt
+	@$(JAVAC) -Xlint:all -Werror -cp "build/check/src:$(TEST_PATH)" -d build/check/test @build/check/tests.txt
 	@touch $@
 
 dist: stage

@@ -24,7 +24,14 @@ if [ $# -eq 0 ]; then
     set -- "-config=$home/config/$role.yaml"
 fi
 
-# shellcheck disable=SC2086 # flags and JAVA_OPTS are lists
-exec "$java" -XX:+UseSerialGC -Xms16m -XX:+ExitOnOutOfMemoryError \
+# Services often start in the C locale, where a JVM cannot hand arguments outside ASCII to a script. Scripts themselves
+# do not inherit this variable.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX) locale=LC_ALL=C.UTF-8 ;;
+    *) locale= ;;
+esac
+
+# shellcheck disable=SC2086 # locale, flags and JAVA_OPTS are lists
+exec env $locale "$java" -XX:+UseSerialGC -Xms16m -XX:+ExitOnOutOfMemoryError \
     -Dslf4j.internal.verbosity=ERROR $flags "-Dtaskmill.home=$home" ${JAVA_OPTS:-} \
     -cp "$class_path" "$main" "$@"

@@ -18,6 +18,7 @@ import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.store.TaskStore;
 import taskmill.store.Timeouts;
+import taskmill.task.JsonLibrary;
 import taskmill.task.Refusal;
 import taskmill.task.Unavailable;
 import taskmill.task.Version;
@@ -31,6 +32,7 @@ public final class Broker implements AutoCloseable {
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private final Store store;
     private final DurabilityWatch durability;
+    private final GroupCommit commits;
     private final Waiters waiters;
     private final Loop sweeper;
     private final Server server;
@@ -41,12 +43,14 @@ public final class Broker implements AutoCloseable {
         long keepMs = config.limits().resultKeepTime().toMillis();
         this.durability = new DurabilityWatch(store, config.waitReplicas());
         this.waiters = new Waiters(tasks);
+        this.commits = new GroupCommit(tasks, config.waitReplicas());
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
         Router.Builder routes = new Router.Builder();
-        new SubmitEndpoints(tasks, waiters, durability, config.waitReplicas()).addTo(routes);
+        new SubmitEndpoints(tasks, commits, waiters, durability).addTo(routes);
         new TaskEndpoints(tasks, waiters, keepMs).addTo(routes);
         new CountEndpoints(store.queues(), config.zone()).addTo(routes);
         new ListEndpoints(store.queues(), store.workers()).addTo(routes);
+        new OperatorEndpoints(store.checks(), store.queues(), store.workers(), waiters).addTo(routes);
         new HealthEndpoints(store, durability, Version.TEXT).addTo(routes);
         this.server = listen(config, routes.build());
     }
@@ -68,6 +72,7 @@ public final class Broker implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the address cannot be listened on
      */
     public static Broker start(BrokerConfig config) {
+        JsonLibrary.load();
         if (!ServerProperties.missing().isEmpty()) {
             LOG.log(Level.WARNING, "answers will be slow or can be held up: start this JVM with {0}",
                 String.join(" ", ServerProperties.missing()));
@@ -131,6 +136,7 @@ public final class Broker implements AutoCloseable {
 
     private void closeAllButServer() {
         waiters.close();
+        commits.close();
         sweeper.close();
         durability.close();
         store.close();

@@ -62,7 +62,8 @@ final class DurabilityWatch implements AutoCloseable {
             return EVERY_NANOS;
         } catch (Unavailable e) {
             if (!away) {
-                LOG.log(Level.WARNING, "{0}; trying again", e.getMessage());
+                LOG.log(Level.WARNING, "{0}; trying again{1}", e.getMessage(),
+                    ready.isDone() ? "" : "; " + Store.HOW_TO_GET_ONE);
             }
             away = true;
             last = Durability.UNKNOWN;

@@ -1,7 +1,6 @@
 package taskmill.broker;
 
 import com.eclipsesource.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import taskmill.http.Endpoint;
@@ -22,16 +21,16 @@ final class SubmitEndpoints {
     private static final String KEY = "Idempotency-Key";
     private static final int LONGEST_KEY = 255;
     private final TaskStore tasks;
+    private final GroupCommit commits;
     private final Waiters waiters;
     private final DurabilityWatch durability;
-    private final int replicas;
     private final TaskIds ids = new TaskIds();
 
-    SubmitEndpoints(TaskStore tasks, Waiters waiters, DurabilityWatch durability, int replicas) {
+    SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability) {
         this.tasks = tasks;
+        this.commits = commits;
         this.waiters = waiters;
         this.durability = durability;
-        this.replicas = replicas;
     }
 
     void addTo(Router.Builder routes) {
@@ -47,34 +46,41 @@ final class SubmitEndpoints {
         Optional<String> key = request.header(KEY).map(SubmitEndpoints::checkedKey);
         TaskSpec spec = form.spec(key.map(TaskIds::forKey).orElseGet(ids::next));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
-        Submission.Receipt receipt = tasks.submit(List.of(submission), replicas).get(0);
+        return commits.submit(submission).thenCompose(receipt -> answer(spec, receipt, waitMs, request));
+    }
+
+    private CompletableFuture<Reply> answer(TaskSpec spec, Submission.Receipt receipt, long waitMs, Request request) {
         if (receipt.word() == Submission.Word.REUSED) {
             throw new Refusal(Refusal.Code.KEY_REUSED, KEY, "this key was used before with other parameters");
         }
         if (waitMs == 0) {
-            return CompletableFuture.completedFuture(receipt(spec, receipt, request));
+            return CompletableFuture.completedFuture(receipt(isDuplicate(receipt) ? 200 : 202, spec, receipt, request));
         }
         return waiters.await(spec.uuid(), waitMs).thenApply(over -> tasks.read(spec.uuid())
             .filter(task -> task.state().isFinished())
             .map(task -> TaskEndpoints.reply(task, request))
-            .orElseGet(() -> receipt(spec, receipt, request)));
+            .orElseGet(() -> receipt(202, spec, receipt, request)));
     }
 
-    private Reply receipt(TaskSpec spec, Submission.Receipt receipt, Request request) {
+    private Reply receipt(int status, TaskSpec spec, Submission.Receipt receipt, Request request) {
         String uuid = spec.uuid();
-        Reply reply = request.accepts("text/plain") ? Reply.text(202, uuid + "\n")
-            : Reply.json(202, receiptJson(spec, receipt));
+        Reply reply = request.accepts("text/plain") ? Reply.text(status, uuid + "\n")
+            : Reply.json(status, receiptJson(spec, receipt));
         return reply.with("Location", "/api/task/" + uuid);
     }
 
     private JsonObject receiptJson(TaskSpec spec, Submission.Receipt receipt) {
-        boolean duplicate = receipt.word() == Submission.Word.KNOWN || receipt.word() == Submission.Word.GONE;
+        boolean duplicate = isDuplicate(receipt);
         Optional<TaskRecord> known = duplicate ? tasks.read(spec.uuid()) : Optional.empty();
         String state = duplicate ? known.map(task -> task.state().word()).orElse("gone")
             : receipt.word() == Submission.Word.QUEUED ? "queued" : "scheduled";
         return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.place().queue())
             .add("start_time", Seconds.json(known.map(task -> task.header().startMs()).orElse(receipt.startMs())))
             .add("duplicate", duplicate).add("durability", durability.word());
+    }
+
+    private static boolean isDuplicate(Submission.Receipt receipt) {
+        return receipt.word() == Submission.Word.KNOWN || receipt.word() == Submission.Word.GONE;
     }
 
     private static String checkedKey(String key) {

@@ -56,6 +56,11 @@ final class Waiters implements AutoCloseable {
         return waiter.over;
     }
 
+    /** How many clients wait. */
+    int count() {
+        return waiting.size();
+    }
+
     private long step() {
         if (waiting.isEmpty()) {
             return YOUNG_NANOS;

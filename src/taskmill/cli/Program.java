@@ -53,6 +53,10 @@ final class Program {
         } catch (UncheckedIOException e) {
             System.err.println(name + ": " + e.getMessage());
             code = ExitCode.FAILED;
+        } catch (RuntimeException e) {
+            System.err.println(name + ": " + e);
+            System.getLogger(Program.class.getName()).log(Level.DEBUG, "it cannot run", e);
+            code = ExitCode.FAILED;
         }
         System.exit(code.number());
     }

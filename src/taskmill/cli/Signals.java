@@ -3,8 +3,8 @@ package taskmill.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * Runs something when a signal comes, every time. {@code sun.misc.Signal} is the only way to hear of a second one, and is
- * called by reflection because javac's warning about it cannot be turned off where warnings are errors.
+ * Runs something when a signal comes, every time. {@code sun.misc.Signal} is the only way to hear of a second one, and
+ * is called by reflection because javac's warning about it cannot be turned off where warnings are errors.
  */
 final class Signals {
     private Signals() {

@@ -1,7 +1,10 @@
 package taskmill.cli;
 
+import java.util.Optional;
 import taskmill.config.Invocation;
 import taskmill.config.WorkerConfig;
+import taskmill.http.Server;
+import taskmill.http.ServerProperties;
 import taskmill.task.Seconds;
 import taskmill.worker.Worker;
 
@@ -11,13 +14,19 @@ public final class WorkerMain {
     }
 
     public static void main(String[] args) {
+        ServerProperties.applyDefaults();
         Program.run("worker", args, Invocation::worker, WorkerMain::serve);
     }
 
     private static Program.Service serve(WorkerConfig config) {
         Logging.start(config.log(), "worker-" + config.identity().name());
         Worker worker = Worker.start(config);
-        return new Program.Service(worker.ready(), worker::close, worker::hurry,
+        Optional<Server> metrics = config.identity().metrics().map(listen -> WorkerMetrics.start(worker, listen));
+        Runnable stop = () -> {
+            worker.close();
+            metrics.ifPresent(Server::close);
+        };
+        return new Program.Service(worker.ready(), stop, worker::hurry,
             "ready worker id=" + worker.id() + " concurrency=" + config.pace().concurrency() + " period="
                 + Seconds.json(config.pace().period().toMillis()) + " pid=" + ProcessHandle.current().pid());
     }

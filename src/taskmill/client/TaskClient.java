@@ -10,20 +10,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import taskmill.task.Seconds;
+import taskmill.task.TaskIds;
+import taskmill.task.JsonLibrary;
 import taskmill.task.TaskState;
 
-/** Talks to one broker. Thread-safe; share one. */
+/**
+ * Talks to one broker, and sends no task twice by itself. Every method throws {@link TaskClientException} if the broker
+ * refuses or does not answer, and an IllegalArgumentException for a uuid that is none. Thread-safe; share one.
+ */
 public final class TaskClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final long LONGEST_WAIT_MS = 50_000;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(CONNECT).build();
-    private final URI broker;
+    private final String broker;
     private final Optional<String> token;
 
-    /** @param broker such as {@code http://127.0.0.1:9595} */
+    /** @param broker such as {@code http://127.0.0.1:9595}, or with a path where a proxy has put one */
     public TaskClient(URI broker) {
         this(broker, Optional.empty());
     }
@@ -34,14 +41,14 @@ public final class TaskClient {
     }
 
     private TaskClient(URI broker, Optional<String> token) {
-        this.broker = broker;
+        JsonLibrary.load();
+        this.broker = broker.toString().replaceFirst("/+$", "");
         this.token = token;
     }
 
     /**
-     * Hands a task to the broker and answers its uuid. When it returns, the task is stored.
-     *
-     * @throws TaskClientException if the broker refuses it or does not answer
+     * Hands a task to the broker and answers its uuid. When it returns, the task is stored; when it throws with a status
+     * of 0 or above 499, it may be. Called again with the same idempotency key it answers the same uuid.
      */
     public String submit(TaskRequest task) {
         HttpRequest.Builder request = request(task.path()).header("Content-Type", "application/json")
@@ -53,7 +60,7 @@ public final class TaskClient {
     /** The task as it stands; nothing if it is unknown or its result has expired. */
     public Optional<TaskView> find(String uuid) {
         try {
-            return Optional.of(new TaskView(send(request("/api/task/" + uuid).GET())));
+            return Optional.of(new TaskView(send(request(path(uuid)).GET())));
         } catch (TaskClientException e) {
             if (e.status() == 404) {
                 return Optional.empty();
@@ -66,14 +73,13 @@ public final class TaskClient {
      * Waits until a task has finished.
      *
      * @return the task, finished or as it stands when the time is over
-     * @throws TaskClientException if it is unknown, or its result has expired (404), or the broker does not answer
+     * @throws TaskClientException with 404 if it is unknown, or its result has expired
      */
     public TaskView await(String uuid, Duration longest) {
         long untilNanos = System.nanoTime() + longest.toNanos();
         while (true) {
             long leftMs = Math.max(0, Math.min(LONGEST_WAIT_MS, (untilNanos - System.nanoTime()) / 1_000_000));
-            String wait = leftMs / 1000 + "." + String.format("%03d", leftMs % 1000);
-            TaskView task = new TaskView(send(request("/api/task/" + uuid + "?wait=" + wait)
+            TaskView task = new TaskView(send(request(path(uuid) + "?wait=" + Seconds.json(leftMs))
                 .timeout(ANSWER.plusMillis(leftMs)).GET()));
             if (task.state().isFinished() || untilNanos - System.nanoTime() <= 0) {
                 return task;
@@ -85,23 +91,30 @@ public final class TaskClient {
      * Cancels a task.
      *
      * @return CANCELED if it will not start any more, RUNNING if it was told to stop
-     * @throws TaskClientException 404 if it is unknown, 409 if it has finished
+     * @throws TaskClientException with 404 if it is unknown, 409 if it has finished
      */
     public TaskState cancel(String uuid) {
-        return TaskState.of(send(request("/api/task/" + uuid).DELETE()).getString("state", ""));
+        return TaskState.of(send(request(path(uuid)).DELETE()).getString("state", ""));
     }
 
     /**
      * Queues a failed or canceled task again.
      *
-     * @throws TaskClientException 404 if it is unknown, 409 if it is in another state
+     * @throws TaskClientException with 404 if it is unknown, 409 if it is in another state
      */
     public void retry(String uuid) {
-        send(request("/api/task/" + uuid + "/retry").POST(HttpRequest.BodyPublishers.noBody()));
+        send(request(path(uuid) + "/retry").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static String path(String uuid) {
+        if (!TaskIds.isValid(uuid.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("uuid=" + uuid + " is none");
+        }
+        return "/api/task/" + uuid;
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(broker.resolve(path)).timeout(ANSWER);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker + path)).timeout(ANSWER);
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         return request;
     }

@@ -1,8 +1,8 @@
 package taskmill.client;
 
 /**
- * The broker said no, or could not be reached. For a status of 400 to 499 the request has to change; after any other the
- * same request may be sent again, safely so with an idempotency key.
+ * The broker said no, or could not be reached. For a status of 400 to 499 the request has to change; after any other
+ * the same request may be sent again, safely so with an idempotency key.
  */
 public final class TaskClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -12,7 +12,10 @@ import taskmill.task.OnLost;
 import taskmill.task.Seconds;
 import taskmill.task.TaskType;
 
-/** A task to be submitted. Immutable: each method that adds something answers another request. */
+/**
+ * A task to be submitted. Immutable: each method that adds something answers another request. Nothing is checked here:
+ * the broker refuses what does not fit, naming the field.
+ */
 public final class TaskRequest {
     private final TaskType type;
     private final JsonObject fields;
@@ -67,6 +70,7 @@ public final class TaskRequest {
         return with("headers", object);
     }
 
+    /** Where it waits; else in {@code default}, or {@code handler.<name>} for a handler. */
     public TaskRequest queue(String queue) {
         return with("queue", Json.value(queue));
     }
@@ -78,10 +82,11 @@ public final class TaskRequest {
 
     /** Not started before. */
     public TaskRequest startAt(Instant start) {
-        return with("start_time", Seconds.json(start.toEpochMilli()));
+        // A part of a millisecond counts as a whole one, so that nothing starts early.
+        return with("start_time", Seconds.json(start.plusNanos(999_999).toEpochMilli()));
     }
 
-    /** Fails if it was not started before. */
+    /** Fails if it was not started before, to the millisecond. */
     public TaskRequest startBefore(Instant latest) {
         return with("start_before", Seconds.json(latest.toEpochMilli()));
     }
@@ -105,7 +110,7 @@ public final class TaskRequest {
         return with("result_keep_time", Seconds.json(time.toMillis()));
     }
 
-    /** What the death of its worker means. */
+    /** What the death of its worker means; else it is run again. */
     public TaskRequest onLost(OnLost choice) {
         return with("on_lost", Json.value(choice.word()));
     }

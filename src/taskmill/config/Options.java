@@ -109,12 +109,17 @@ public final class Options {
     static final Option<List<Cidr>> RPC_DENY = worker("rpc_deny", Kinds.list("address blocks", Cidr::parse), "",
             "Addresses that rpc tasks may not call, besides link-local ones.")
             .shown("none", "\n  - 10.0.0.0/8\n  - fd00::/8");
+    static final Option<Optional<Listen>> METRICS_PORT = worker("metrics_port",
+            optional(Kinds.one("[host]:port", Listen::parse)), "",
+            "Where this worker answers GET /metrics; without a host on loopback only.")
+            .shown("none", ":9596");
 
     private static final List<Option<?>> ALL = List.of(
             REDIS, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
             PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, ZONE, WAIT_REPLICAS, MAX_BODY,
             BIN_PATH, QUEUES, NAME, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
-            KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY);
+            KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
+            METRICS_PORT);
 
     private Options() {
     }

@@ -17,12 +17,13 @@ public record WorkerConfig(
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /**
-     * Who the worker is and what it takes.
+     * Who the worker is, what it takes, and where it tells of itself.
      *
      * @param name not unique: the id of a worker is made from it at its start
      * @param queues in the order they are looked into; empty for a worker of handlers alone
+     * @param metrics where it answers questions for metrics, if anywhere
      */
-    public record Identity(String name, List<String> queues) {
+    public record Identity(String name, List<String> queues, Optional<Listen> metrics) {
         public Identity {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("the name of a worker is " + NAME + ", not \"" + name + "\"");
@@ -114,7 +115,8 @@ public record WorkerConfig(
         return new WorkerConfig(
                 StoreConfig.from(values),
                 LogConfig.from(values),
-                new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values)),
+                new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values),
+                        values.get(Options.METRICS_PORT)),
                 new Pace(values.get(Options.CONCURRENCY), values.get(Options.PERIOD), values.get(Options.LEASE),
                         values.get(Options.POLL_INTERVAL), values.get(Options.SHUTDOWN_GRACE)),
                 new Limits(values.get(Options.TASK_RUN_TIME), values.get(Options.RESULT_KEEP_TIME),

@@ -73,7 +73,7 @@ final class Front implements HttpHandler {
         return true;
     }
 
-    /** The endpoint's answer; what stands before it is thrown, its own failure is the answer's. */
+    /** The endpoint's answer; throws what keeps the request from its endpoint, or the endpoint itself throws. */
     private CompletableFuture<Reply> ask(Exchange exchange) throws IOException {
         if (inFlight.isClosing()) {
             throw closing().with("Connection", "close");
@@ -85,20 +85,13 @@ final class Front implements HttpHandler {
         }
         Router.Match match = router.match(head.method(), head.path());
         Request request = new Request(head, match.segments(), exchange.readBody(maxBody), authorized);
-        return threads.inEndpoint(() -> call(match.endpoint(), request));
-    }
-
-    private static CompletableFuture<Reply> call(Endpoint endpoint, Request request) {
-        try {
-            return Objects.requireNonNull(endpoint.answer(request), "the endpoint's answer");
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        CompletableFuture<Reply> answer = threads.inEndpoint(() -> match.endpoint().answer(request));
+        return Objects.requireNonNull(answer, "the endpoint's answer");
     }
 
     /** What a client is told whose request this server will not answer any more. */
     static Problem closing() {
-        return Problem.of(503, "this broker is closing: ask again, or another one").with("Retry-After", "1");
+        return Problem.of(503, "this server is closing: ask again, or another one").with("Retry-After", "1");
     }
 
     private void finish(Exchange exchange, CompletableFuture<Reply> answer) {
@@ -141,6 +134,6 @@ final class Front implements HttpHandler {
 
     private static Problem unknown(Head head, Throwable failure) {
         LOG.log(Level.ERROR, "a request failed method=" + head.method() + " path=" + head.path(), failure);
-        return Problem.of(500, "the request failed; the log of this broker says why");
+        return Problem.of(500, "the request failed; the log of this server says why");
     }
 }

@@ -2,7 +2,7 @@ package taskmill.http;
 
 import com.eclipsesource.json.JsonValue;
 
-/** One parameter as the client sent it: text from a query or a form, or a JSON value. Immutable if nobody edits that. */
+/** One parameter as the client sent it: text from a query or a form, or a value of JSON. */
 public sealed interface Param {
     /** Where a parameter stood. */
     enum Origin { QUERY, FORM, JSON }

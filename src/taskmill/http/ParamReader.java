@@ -50,10 +50,10 @@ final class ParamReader {
             throw Problem.of(400, "a JSON body must be an object, {…}");
         }
         if (essence.startsWith("multipart/")) {
-            throw Problem.of(415, "multipart is not supported: send a JSON object or a " + FORM
-                    + " form (with curl: -d or --data-urlencode instead of -F)");
+            throw Problem.of(415, "multipart is not supported: send a JSON object or a form (" + FORM
+                    + "); with curl, -d or --data-urlencode instead of -F");
         }
-        throw Problem.of(415, "send a JSON object or a " + FORM + " form, not " + Params.shown(essence));
+        throw Problem.of(415, "send a JSON object or a form (" + FORM + "), not " + Params.shown(essence));
     }
 
     private static String essence(String type) {

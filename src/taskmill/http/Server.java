@@ -24,16 +24,16 @@ public final class Server implements AutoCloseable {
     private final Duration closeGrace;
 
     /**
-     * @param workers requests that may be in endpoints at once
-     * @param most threads in all, those included that wait for slow clients
+     * @param threads how many may be in endpoints at once
+     * @param mostThreads how many there are at most, those included that wait for slow clients
      * @param maxBody bytes of a request's body; more is a 413
      * @param closeGrace how long closing waits for running requests
      */
-    public record Settings(int workers, int most, int maxBody, Duration closeGrace) {
+    public record Settings(int threads, int mostThreads, int maxBody, Duration closeGrace) {
         public Settings {
-            if (workers < 1 || most < workers || maxBody < 0 || closeGrace.isNegative()) {
-                throw new IllegalArgumentException("workers=" + workers + " most=" + most + " maxBody=" + maxBody
-                        + " closeGrace=" + closeGrace + " are not all in their ranges");
+            if (threads < 1 || mostThreads < threads || maxBody < 0 || closeGrace.isNegative()) {
+                throw new IllegalArgumentException("threads=" + threads + " mostThreads=" + mostThreads
+                        + " maxBody=" + maxBody + " closeGrace=" + closeGrace + " are not all in their ranges");
             }
         }
 
@@ -42,7 +42,7 @@ public final class Server implements AutoCloseable {
         }
 
         public Settings withMaxBody(int bytes) {
-            return new Settings(workers, most, bytes, closeGrace);
+            return new Settings(threads, mostThreads, bytes, closeGrace);
         }
     }
 
@@ -63,7 +63,7 @@ public final class Server implements AutoCloseable {
     public static Server start(InetSocketAddress address, Settings settings, Guard guard, Router router,
             Function<Throwable, Optional<Problem>> problems) {
         HttpServer http = listen(address);
-        Threads threads = new Threads(settings.workers(), settings.most());
+        Threads threads = new Threads(settings.threads(), settings.mostThreads());
         InFlight inFlight = new InFlight();
         http.createContext("/", new Front(guard, router, problems, settings.maxBody(), threads, inFlight));
         http.setExecutor(threads);

@@ -22,8 +22,9 @@ public final class ServerProperties {
         wanted.put("sun.net.httpserver.nodelay", "true");
         // Seconds a request may take to arrive. Without it a half-sent one holds its thread for ever.
         wanted.put("sun.net.httpserver.maxReqTime", "20");
-        // Seconds from a request's last byte to its reply's: twice the longest poll, and an end to who never reads.
-        wanted.put("sun.net.httpserver.maxRspTime", "120");
+        // Seconds from a request's last byte to its reply's: more than the longest poll. It ends who never reads, and
+        // it alone makes the JDK forget a connection whose client left before a late reply.
+        wanted.put("sun.net.httpserver.maxRspTime", "90");
         wanted.put("jdk.httpserver.maxConnections", "4096");
         wanted.put("sun.net.httpserver.maxIdleConnections", "4096");
         // Seconds a connection is kept between requests: longer than the 60 of common load balancers.

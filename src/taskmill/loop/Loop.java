@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Loop.class.getName());
+    /** The answer of a step that wants to be woken rather than to come by itself. */
+    public static final long IDLE_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final long PAUSE_AFTER_FAULT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** One pass. */

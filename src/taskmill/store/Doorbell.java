@@ -41,14 +41,15 @@ public final class Doorbell {
      * Waits for a ring.
      *
      * @param queues whose tokens may be taken; none to hear of cancels only
-     * @param waitMs at most 2000
+     * @param waitMs at most 2000; a wait of nothing is one of a millisecond
      */
     public Optional<Ring> await(List<String> queues, long waitMs) {
         Keys keys = redis.keys();
         List<String> lists = new ArrayList<>(queues.size() + 1);
         lists.add(keys.inbox(shard, worker));
         queues.forEach(queue -> lists.add(keys.wake(shard, queue)));
-        double seconds = Math.min(waitMs, Connections.BLOCKING_MS) / 1000.0;
+        // Redis takes 0 for ever.
+        double seconds = Math.max(1, Math.min(waitMs, Connections.BLOCKING_MS)) / 1000.0;
         KeyValue<String, String> popped = redis.command(jedis -> jedis.blpop(seconds, lists.toArray(String[]::new)));
         if (popped == null) {
             return Optional.empty();

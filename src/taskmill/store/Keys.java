@@ -60,6 +60,10 @@ final class Keys {
         return base(shard) + "stats:" + quarter;
     }
 
+    String count(int shard) {
+        return base(shard) + "count";
+    }
+
     String wake(int shard, String queue) {
         return base(shard) + "wake:" + queue;
     }

@@ -13,6 +13,7 @@ import taskmill.task.Unavailable;
  * Thread-safe.
  */
 public final class LeaseStore {
+    private static final int TAKEOVER_PAGE = 500;
     private final Redis redis;
     private final String worker;
     private final long leaseMs;
@@ -130,6 +131,27 @@ public final class LeaseStore {
             args.addAll(List.of(held.uuid(), Integer.toString(held.attempt()), "0", worker));
         }
         return Word.all(redis.eval(Script.RECOVER, shard, args));
+    }
+
+    /**
+     * Takes back what a dead worker held, from one shard.
+     *
+     * @return how many attempts it had there
+     */
+    public int takeOver(int shard, String deadWorker, int maxLost) {
+        int from = 0;
+        int taken = 0;
+        while (true) {
+            List<?> answer = (List<?>) redis.eval(Script.TAKEOVER, shard, List.of(deadWorker, Long.toString(keepMs),
+                Integer.toString(maxLost), Integer.toString(from), Integer.toString(TAKEOVER_PAGE)));
+            int looked = Math.toIntExact((Long) answer.get(0));
+            int now = Math.toIntExact((Long) answer.get(1));
+            taken += now;
+            from += looked - now;
+            if (looked < TAKEOVER_PAGE) {
+                return taken;
+            }
+        }
     }
 
     /** The shards that tasks lie in. */

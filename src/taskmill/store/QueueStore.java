@@ -114,17 +114,16 @@ public final class QueueStore {
     public Page page(Place place, After after, int limit, Optional<String> queue) {
         List<?> answer = (List<?>) redis.eval(Script.PAGE, place.shard(), List.of(kind(place.state()), name(place),
             after.score(), after.uuid(), Integer.toString(limit), queue.orElse("")));
+        After last = new After((String) answer.get(1), (String) answer.get(2));
         List<Row> rows = new ArrayList<>();
-        After last = after;
-        for (int i = 1; i < answer.size(); i += 4) {
-            last = new After((String) answer.get(i + 1), (String) answer.get(i));
-            rows.add(new Row(last.uuid(), place.state(), Double.parseDouble(last.score()),
+        for (int i = 3; i < answer.size(); i += 4) {
+            rows.add(new Row((String) answer.get(i), place.state(), Double.parseDouble((String) answer.get(i + 1)),
                 Header.parse((String) answer.get(i + 2)), Run.of(Replies.map(LISTED, answer.get(i + 3)))));
         }
         return new Page(rows, (Long) answer.get(0) < limit ? Optional.empty() : Optional.of(last));
     }
 
-    private static String kind(TaskState state) {
+    static String kind(TaskState state) {
         return switch (state) {
             case QUEUED -> "ready";
             case SUCCEEDED, FAILED, CANCELED -> "done";
@@ -132,7 +131,7 @@ public final class QueueStore {
         };
     }
 
-    private static String name(Place place) {
+    static String name(Place place) {
         return switch (place.state()) {
             case SUCCEEDED, FAILED, CANCELED -> place.state().word();
             case SCHEDULED, QUEUED, RETRYING, RUNNING -> place.queue();

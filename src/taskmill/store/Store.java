@@ -7,6 +7,8 @@ import taskmill.config.StoreConfig;
  * after a loss. Thread-safe.
  */
 public final class Store implements AutoCloseable {
+    /** What people are told whose Redis has not answered yet since the start. */
+    public static final String HOW_TO_GET_ONE = "for one on this machine: bin/redis.sh start";
     private final Redis redis;
 
     private Store(Redis redis) {
@@ -37,6 +39,10 @@ public final class Store implements AutoCloseable {
 
     public QueueStore queues() {
         return new QueueStore(redis);
+    }
+
+    public CheckStore checks() {
+        return new CheckStore(redis, queues());
     }
 
     /** The leases of one worker. */

@@ -36,16 +36,18 @@ public final class TaskStore {
      * @throws Unavailable if it is not known whether they were stored, or fewer replicas have them
      */
     public List<Submission.Receipt> submit(List<Submission> submissions, int replicas) {
-        Map<Integer, List<Submission>> byShard = new LinkedHashMap<>();
-        submissions.forEach(s -> byShard.computeIfAbsent(shard(s.spec().uuid()), n -> new ArrayList<>()).add(s));
-        Map<Submission, Submission.Receipt> receipts = new HashMap<>();
-        byShard.forEach((shard, group) -> {
-            List<?> answer = (List<?>) submitted(shard, group, replicas);
-            for (int i = 0; i < group.size(); i++) {
-                receipts.put(group.get(i), receipt(answer.get(2 * i), answer.get(2 * i + 1)));
+        Map<Integer, List<Integer>> byShard = new LinkedHashMap<>();
+        for (int i = 0; i < submissions.size(); i++) {
+            byShard.computeIfAbsent(shard(submissions.get(i).spec().uuid()), n -> new ArrayList<>()).add(i);
+        }
+        Submission.Receipt[] receipts = new Submission.Receipt[submissions.size()];
+        byShard.forEach((shard, places) -> {
+            List<?> answer = (List<?>) submitted(shard, places.stream().map(submissions::get).toList(), replicas);
+            for (int i = 0; i < places.size(); i++) {
+                receipts[places.get(i)] = receipt(answer.get(2 * i), answer.get(2 * i + 1));
             }
         });
-        return submissions.stream().map(receipts::get).toList();
+        return List.of(receipts);
     }
 
     private Object submitted(int shard, List<Submission> group, int replicas) {

@@ -51,7 +51,7 @@ final class BinPath {
         } catch (IOException e) {
             return notAllowed(name, "cannot be read: " + e);
         } catch (InvalidPathException e) {
-            return new Refused(ErrorCode.BIN_NOT_FOUND, "no file can have this name under the worker's locale: " + name);
+            return new Refused(ErrorCode.BIN_NOT_FOUND, "no name of a file under the worker's locale: " + name);
         }
     }
 
@@ -63,7 +63,10 @@ final class BinPath {
         if (!Files.isRegularFile(target)) {
             return notAllowed(file.getFileName(), "is not a regular file");
         }
-        return Files.isExecutable(target) ? new Program(real, file) : notAllowed(file.getFileName(), "is not executable");
+        if (!Files.isExecutable(target)) {
+            return notAllowed(file.getFileName(), "is not executable");
+        }
+        return new Program(real, file);
     }
 
     private static Refused notAllowed(Object name, String why) {

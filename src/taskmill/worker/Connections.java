@@ -9,38 +9,52 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * The connections that HTTP calls go over: one client for all of them, which keeps connections for the next call, and
  * others for a call that must not meet a kept one. Thread-safe.
- *
- * <p>The client does not tell whether a connection was a kept one, so that is counted here, from above: each answer
- * that leaves its connection open adds one to its target's, each call takes one away.
  */
 final class Connections {
     private static final int MAX_TARGETS = 10_000;
     /** Canceling a call does not end an attempt to connect; this does, so that none lingers for minutes. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-    private static final long NEW_CLIENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A client that is not needed any more holds a thread until it is collected: so many a second, not more. */
+    private static final long BETWEEN_CLIENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Supplier<HttpClient.Builder> builders;
     private final Executor executor;
+    /** How many connections the shared client may keep to a target: it does not tell, so this counts from above. */
     private final Map<String, Semaphore> kept = new ConcurrentHashMap<>();
     /** Guarded by this; made by the first call, since it costs a thread and the reading of all trusted certificates. */
     private HttpClient shared;
     /** Guarded by this; null until the first is needed. */
     private HttpClient fresh;
-    /** Guarded by this: the targets that {@link #fresh} may keep a connection to. */
-    private final Set<String> met = new HashSet<>();
+    /** Guarded by this: the targets that {@link #fresh} may have kept a connection to. */
+    private Set<String> met = Set.of();
     /** Guarded by this. */
     private long madeNanos;
+
+    /** A way to a target. */
+    interface Route {
+        HttpClient client();
+
+        /** True if the call may get a kept connection. */
+        boolean mayBeKept();
+
+        /** The head of an answer is there: its connection will be kept when the rest is. */
+        void answered(HttpHeaders headers);
+
+        /** The rest did not come. */
+        void broken();
+    }
 
     Connections(Supplier<HttpClient.Builder> builders, Executor executor) {
         this.builders = builders;
@@ -52,29 +66,41 @@ final class Connections {
         return (uri.getScheme() + "://" + RpcRequest.authority(uri)).toLowerCase(Locale.ROOT);
     }
 
-    synchronized HttpClient shared() {
+    /** The usual way, over a kept connection where there is one. */
+    Route usual(String target) {
+        if (kept.size() >= MAX_TARGETS) {
+            kept.clear();
+        }
+        Semaphore count = kept.computeIfAbsent(target, key -> new Semaphore(0));
+        return new Usual(shared(), count, count.tryAcquire());
+    }
+
+    private synchronized HttpClient shared() {
         if (shared == null) {
             shared = client();
         }
         return shared;
     }
 
-    /**
-     * A client that has no connection to this target yet. Empty where that would take more than ten new clients a
-     * second: a dropped one holds a thread until it is collected.
-     */
-    synchronized Optional<HttpClient> fresh(String target) {
+    /** A way over a new connection, at once or a few milliseconds later. */
+    synchronized CompletableFuture<Route> fresh(String target) {
         if (fresh == null || met.contains(target) || met.size() >= MAX_TARGETS) {
-            long now = System.nanoTime();
-            if (fresh != null && now - madeNanos < NEW_CLIENT_NANOS) {
-                return Optional.empty();
+            long waitNanos = fresh == null ? 0 : madeNanos + BETWEEN_CLIENTS_NANOS - System.nanoTime();
+            if (waitNanos > 0) {
+                Executor later = CompletableFuture.delayedExecutor(waitNanos, TimeUnit.NANOSECONDS, executor);
+                return CompletableFuture.supplyAsync(() -> fresh(target), later).thenCompose(Function.identity());
             }
             fresh = client();
-            madeNanos = now;
-            met.clear();
+            met = new HashSet<>();
+            madeNanos = System.nanoTime();
         }
-        met.add(target);
-        return Optional.of(fresh);
+        return CompletableFuture.completedFuture(new Fresh(this, fresh, target));
+    }
+
+    private synchronized void met(HttpClient client, String target) {
+        if (client == fresh) {
+            met.add(target);
+        }
     }
 
     private HttpClient client() {
@@ -82,20 +108,34 @@ final class Connections {
             .proxy(HttpClient.Builder.NO_PROXY).connectTimeout(CONNECT_TIMEOUT).executor(executor).build();
     }
 
-    /** A call to this target begins: true if it may get a kept connection. */
-    boolean take(String target) {
-        Semaphore count = kept.get(target);
-        return count != null && count.tryAcquire();
+    private record Usual(HttpClient client, Semaphore kept, boolean mayBeKept) implements Route {
+        @Override
+        public void answered(HttpHeaders headers) {
+            if (!"close".equalsIgnoreCase(headers.firstValue("Connection").orElse(""))) {
+                kept.release();
+            }
+        }
+
+        @Override
+        public void broken() {
+            kept.tryAcquire();
+        }
     }
 
-    /** An answer of this target begins, so that its connection may be kept. */
-    void give(String target, HttpHeaders headers) {
-        if ("close".equalsIgnoreCase(headers.firstValue("Connection").orElse(""))) {
-            return;
+    private record Fresh(Connections owner, HttpClient client, String target) implements Route {
+        @Override
+        public boolean mayBeKept() {
+            return false;
         }
-        if (kept.size() >= MAX_TARGETS) {
-            kept.clear();
+
+        @Override
+        public void answered(HttpHeaders headers) {
+            owner.met(client, target);
         }
-        kept.computeIfAbsent(target, key -> new Semaphore(0)).release();
+
+        @Override
+        public void broken() {
+            // One connection more or less does not matter: this client is not used for this target again.
+        }
     }
 }

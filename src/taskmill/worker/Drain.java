@@ -32,7 +32,6 @@ final class Drain implements Runnable {
                 }
             } catch (IOException e) {
                 // As good as its end: nothing more can be had.
-                return;
             } finally {
                 ended.countDown();
             }

@@ -90,10 +90,15 @@ final class Ending {
 
     /** Kills all of the script at once, on the caller's thread. */
     Killed killNow() {
-        Killed result = tree().kill(KILL_LIMIT_NANOS);
+        return kill(tree());
+    }
+
+    private Killed kill(ProcessTree tree) {
+        Killed result = tree.kill(KILL_LIMIT_NANOS);
         if (result.left() > 0) {
-            LOG.log(Level.ERROR, "processes of a script could not be killed uuid={0} attempt={1} left={2}",
-                root().marker().uuid(), root().marker().attempt(), result.left());
+            Marker marker = root().marker();
+            LOG.log(Level.ERROR, () -> "processes of a script could not be killed uuid=" + marker.uuid() + " attempt="
+                + marker.attempt() + " left=" + result.left());
         }
         return result;
     }
@@ -111,8 +116,9 @@ final class Ending {
         int reached = 0;
         Killed result = new Killed(0, 0);
         try {
-            reached = terminate();
-            result = killNow();
+            ProcessTree tree = tree();
+            reached = terminate(tree);
+            result = kill(tree);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -121,18 +127,22 @@ final class Ending {
     }
 
     /** Sends TERM and waits until all is gone or the grace is over; answers how many processes the signal reached. */
-    private int terminate() throws InterruptedException {
+    private int terminate(ProcessTree tree) throws InterruptedException {
         if (isWithoutGrace()) {
             return 0;
         }
-        ProcessTree tree = tree();
         tree.find();
         int reached = tree.signal(false);
         long begunNanos = System.nanoTime();
         long pauseMs = SHORTEST_PAUSE_MS;
-        // Only the first look gets TERM: what appears later may be the script's way to clean up.
-        while (!isWithoutGrace() && System.nanoTime() - begunNanos < grace.toNanos()
-            && (tree.isAlive() || tree.find() > 0)) {
+        while (!isWithoutGrace() && System.nanoTime() - begunNanos < grace.toNanos()) {
+            // What appears later gets no TERM while others live: it may be how the script cleans up.
+            if (!tree.isAlive()) {
+                if (tree.find() == 0) {
+                    break;
+                }
+                reached += tree.signal(false);
+            }
             pause(pauseMs);
             pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
         }

@@ -6,6 +6,7 @@ import com.eclipsesource.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
@@ -46,13 +47,22 @@ final class HandlerOutcomes {
     /** What a handler threw. Its message is taken, its stack is not. */
     static Outcome failure(Throwable thrown) {
         if (thrown instanceof TaskFailure failure) {
-            String detail = OneLine.of(String.valueOf(failure.getMessage()), MAX_LINE);
+            String detail = messageOf(failure);
             return failure.isForGood() ? Outcome.finalFailure(ErrorCode.HANDLER_FAILED, detail, message(detail))
                 : failed(ErrorCode.HANDLER_FAILED, detail).retryAfter(failure.waitMs());
         }
         String type = thrown.getClass().getName();
-        String message = thrown.getMessage();
-        return failed(ErrorCode.HANDLER_FAILED, message == null ? type : type + ": " + OneLine.of(message, MAX_LINE));
+        String message = messageOf(thrown);
+        return failed(ErrorCode.HANDLER_FAILED, message.isEmpty() ? type : type + ": " + message);
+    }
+
+    private static String messageOf(Throwable thrown) {
+        try {
+            return OneLine.of(Objects.toString(thrown.getMessage(), ""), MAX_LINE);
+        } catch (RuntimeException e) {
+            // The exception of a stranger; its own faults must not keep the attempt from ending.
+            return "";
+        }
     }
 
     static Outcome notFound(String handler) {

@@ -113,17 +113,21 @@ final class HandlerRun implements Runner.Run, Runnable {
     /** Reports the end of a run whose thread cannot be made to end. */
     private void abandon() {
         Outcome outcome;
+        boolean goesOn;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
-            outcome = stopped(thread == null ? "it had not begun" : "its thread was interrupted, and goes on");
-            if (thread != null) {
+            goesOn = thread != null;
+            if (goesOn) {
                 runner.giveUp();
-                LOG.log(Level.WARNING, "a handler goes on after its attempt was stopped uuid={0} attempt={1}",
-                    assignment.uuid(), Integer.toString(assignment.attempt()));
             }
+            outcome = stopped(goesOn ? "its thread was interrupted, and goes on" : "it had not begun");
+        }
+        if (goesOn) {
+            LOG.log(Level.WARNING, () -> "a handler goes on after its attempt was stopped uuid=" + assignment.uuid()
+                + " attempt=" + assignment.attempt());
         }
         ended.accept(outcome);
     }

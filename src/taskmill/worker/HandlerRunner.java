@@ -15,7 +15,7 @@ import taskmill.task.Refusal;
 /**
  * Runs handlers of the embedding program, each attempt on a thread of its own for as long as it takes. Thread-safe.
  */
-final class HandlerRunner implements Runner, AutoCloseable {
+final class HandlerRunner implements Runner {
     private final Map<String, TaskHandler> handlers = new ConcurrentHashMap<>();
     private final int maxOutput;
     private final long killGraceMs;

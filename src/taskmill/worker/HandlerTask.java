@@ -3,7 +3,7 @@ package taskmill.worker;
 import com.eclipsesource.json.JsonValue;
 
 /**
- * What a handler gets to know of the attempt it is to run.
+ * What a handler gets to know of the attempt it is to run; nobody else has this object or its arguments.
  *
  * @param uuid the task's id, the same for each attempt
  * @param attempt the number of the attempt, 1 for the first

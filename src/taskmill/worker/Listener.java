@@ -23,6 +23,7 @@ final class Listener implements AutoCloseable {
     private final long pollMs;
     private final Loop loop;
     private volatile boolean takesTokens;
+    private volatile boolean closing;
     /** A token that was taken, until a claim was made for it. */
     private volatile String token;
 
@@ -39,6 +40,9 @@ final class Listener implements AutoCloseable {
     }
 
     private long step() {
+        if (closing) {
+            return BACKOFF_NANOS;
+        }
         takesTokens = budget.allowed(System.nanoTime()) > 0;
         try {
             Optional<Doorbell.Ring> ring = bell.await(takesTokens ? queues.get() : List.of(), pollMs);
@@ -78,8 +82,15 @@ final class Listener implements AutoCloseable {
         }
     }
 
+    /** Ends the reader, which returns from a blocking read at once if Redis answers, else when its time is over. */
     @Override
     public void close() {
+        closing = true;
+        try {
+            bell.look();
+        } catch (Unavailable e) {
+            // The read fails as well, or its time will be over.
+        }
         loop.close();
     }
 }

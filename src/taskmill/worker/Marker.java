@@ -1,6 +1,8 @@
 package taskmill.worker;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,10 +14,11 @@ record Marker(String uuid, int attempt, String worker) {
     private static final String UUID = "TASK_UUID";
     private static final String ATTEMPT = "TASK_ATTEMPT";
     private static final String WORKER = "TASK_WORKER";
+    private static final List<String> NAMES = List.of(UUID, ATTEMPT, WORKER);
 
     Marker {
         if (uuid.isEmpty() || uuid.indexOf(' ') >= 0 || worker.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("an attempt cannot be marked by uuid=" + uuid + " worker=" + worker);
+            throw new IllegalArgumentException("no attempt can be marked by uuid=" + uuid + " worker=" + worker);
         }
     }
 
@@ -29,27 +32,34 @@ record Marker(String uuid, int attempt, String worker) {
 
     /** The marker in an environment as the kernel shows it: entries that end with NUL. Empty unless it is complete. */
     static Optional<Marker> in(byte[] environ) {
-        String text = new String(environ, StandardCharsets.UTF_8);
-        if (!text.contains(UUID + "=")) {
-            return Optional.empty();
-        }
-        String[] entries = text.split("\0");
-        String uuid = value(entries, UUID);
-        String attempt = value(entries, ATTEMPT);
-        String worker = value(entries, WORKER);
-        if (uuid.isEmpty() || uuid.indexOf(' ') >= 0 || !attempt.matches("[0-9]{1,9}") || worker.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Marker(uuid, Integer.parseInt(attempt), worker));
-    }
-
-    private static String value(String[] entries, String name) {
-        String start = name + "=";
-        for (String entry : entries) {
-            if (entry.startsWith(start)) {
-                return entry.substring(start.length());
+        Map<String, String> found = new HashMap<>();
+        int start = 0;
+        for (int end = 0; end < environ.length; end++) {
+            if (environ[end] == 0) {
+                note(environ, start, end, found);
+                start = end + 1;
             }
         }
-        return "";
+        return found.size() < NAMES.size() ? Optional.empty() : of(found);
+    }
+
+    private static void note(byte[] environ, int start, int end, Map<String, String> found) {
+        // Most entries are somebody else's, and an environment may have megabytes.
+        if (end > start && environ[start] == 'T') {
+            String entry = new String(environ, start, end - start, StandardCharsets.UTF_8);
+            for (String name : NAMES) {
+                if (entry.startsWith(name + "=")) {
+                    found.putIfAbsent(name, entry.substring(name.length() + 1));
+                }
+            }
+        }
+    }
+
+    private static Optional<Marker> of(Map<String, String> found) {
+        try {
+            return Optional.of(new Marker(found.get(UUID), Integer.parseInt(found.get(ATTEMPT)), found.get(WORKER)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class ProcSource implements ProcessSource {
     private static final String PROC = "/proc/";
     private static final int MAX_STAT_BYTES = 1024;
-    private static final int MAX_ENVIRON_BYTES = 4 << 20;
+    private static final int MAX_ENVIRON_BYTES = 2 << 20;
     /** Places in the line of {@code stat}, counted from the one after the name. */
     private static final int STATE = 0;
     private static final int PARENT = 1;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,31 +33,65 @@ final class ProcessTree {
     }
 
     private final ProcessTable table;
-    private final Collection<Root> roots;
     private final Set<Marker> markers = new HashSet<>();
+    private final long earliest;
+    private final Map<Long, Long> leaders = new HashMap<>();
+    /** The start of each process of the tree, by its pid. */
     private final Map<Long, Long> starts = new HashMap<>();
+    /** The start of the process that opened each session of the tree, by its pid, which is the session's id, too. */
+    private final Map<Long, Long> sessions = new HashMap<>();
     private long found;
+    private long foundAtGroupKill;
 
     ProcessTree(ProcessTable table, Collection<Root> roots) {
         this.table = table;
-        this.roots = List.copyOf(roots);
-        roots.forEach(root -> markers.add(root.marker()));
+        earliest = roots.stream().mapToLong(Root::start).min().orElse(0);
+        for (Root root : roots) {
+            markers.add(root.marker());
+            if (root.leader() != 0) {
+                leaders.put(root.leader(), root.start());
+            }
+        }
+        sessions.putAll(leaders);
     }
 
     /** Looks again at all processes, and answers how many of this tree are alive. */
     int find() {
         ProcessTable.Look look = table.look();
-        starts.entrySet().removeIf(listed -> !isSame(look.rows().get(listed.getKey()), listed.getValue()));
-        Set<Long> sessions = sessions(look);
-        long earliest = roots.stream().mapToLong(Root::start).min().orElse(0);
-        for (Row row : look.rows().values()) {
-            if (isLeader(row) || sessions.contains(row.session())
-                || row.start() >= earliest && look.marker(row.pid()).filter(markers::contains).isPresent()) {
-                list(row);
-            }
-        }
-        listDescendants(look);
+        Map<Long, Row> rows = look.rows();
+        starts.entrySet().removeIf(process -> !isSame(rows.get(process.getKey()), process.getValue()));
+        // The id of a session cannot go to another process while somebody is in it: whoever has it opened it.
+        sessions.entrySet().removeIf(session -> rows.containsKey(session.getKey())
+            && !isSame(rows.get(session.getKey()), session.getValue()));
+        rows.values().stream().filter(row -> isLeader(row) || isMarked(look, row)).forEach(this::list);
+        long before;
+        do {
+            before = found;
+            rows.values().stream().filter(this::isRelated).forEach(this::list);
+        } while (found > before);
         return starts.size();
+    }
+
+    private boolean isLeader(Row row) {
+        return leaders.getOrDefault(row.pid(), 0L) == row.start();
+    }
+
+    private boolean isMarked(ProcessTable.Look look, Row row) {
+        return row.start() >= earliest && look.marker(row.pid()).filter(markers::contains).isPresent();
+    }
+
+    private boolean isRelated(Row row) {
+        return starts.containsKey(row.parent()) || sessions.containsKey(row.session());
+    }
+
+    private void list(Row row) {
+        if (row.pid() == ProcessHandle.current().pid() || starts.put(row.pid(), row.start()) != null) {
+            return;
+        }
+        found++;
+        if (row.session() == row.pid()) {
+            sessions.put(row.pid(), row.start());
+        }
     }
 
     /** True while one of the processes found so far is alive; costs less than a look at all. */
@@ -88,14 +121,15 @@ final class ProcessTree {
         int reached = 0;
         int empty = 0;
         for (int round = 0;; round++) {
-            long foundBefore = found;
             int alive = find();
-            empty = alive == 0 ? empty + 1 : 0;
+            boolean grew = found > foundAtGroupKill;
+            empty = alive == 0 && !grew ? empty + 1 : 0;
             if (empty == LOOKS_TO_BE_SURE || System.nanoTime() - begunNanos > atMostNanos) {
                 return new Killed(reached, alive);
             }
             reached += signal(true);
-            if (round > 0 && found > foundBefore) {
+            if (grew) {
+                foundAtGroupKill = found;
                 killGroups();
             }
             LockSupport.parkNanos(Math.min(LONGEST_PAUSE_NANOS, SHORTEST_PAUSE_NANOS << Math.min(round, 10)));
@@ -109,56 +143,22 @@ final class ProcessTree {
         }
     }
 
-    /** A leader's session, unless its pid went to another process: then the session is that one's, too. */
-    private Set<Long> sessions(ProcessTable.Look look) {
-        Set<Long> sessions = new HashSet<>();
-        for (Root root : roots) {
-            Row holder = look.rows().get(root.leader());
-            if (root.leader() != 0 && (holder == null || isLeader(holder))) {
-                sessions.add(root.leader());
-            }
-        }
-        return sessions;
-    }
-
-    private boolean isLeader(Row row) {
-        return roots.stream().anyMatch(root -> root.leader() == row.pid() && root.start() == row.start());
-    }
-
-    private void listDescendants(ProcessTable.Look look) {
-        int before;
-        do {
-            before = starts.size();
-            look.rows().values().stream().filter(row -> starts.containsKey(row.parent())).forEach(this::list);
-        } while (starts.size() > before);
-    }
-
-    private void list(Row row) {
-        if (row.pid() != ProcessHandle.current().pid() && starts.put(row.pid(), row.start()) == null) {
-            found++;
-        }
-    }
-
-    /** Java signals one process at a time, which a loop of forks outruns; the kernel ends a whole group at once. */
+    /**
+     * Ends the groups that opened a session with their first process. Java signals one process at a time, which a
+     * loop of forks outruns, and a look may miss every link of a chain of them; the kernel ends a group at once.
+     */
     private void killGroups() {
-        ProcessTable.Look look = table.look();
-        Set<Long> sessions = sessions(look);
-        for (Row row : look.rows().values()) {
-            if (sessions.contains(row.group()) && row.group() == row.session()) {
-                killGroup(row.group());
-                sessions.remove(row.group());
-            }
+        if (sessions.isEmpty()) {
+            return;
         }
-    }
-
-    private static void killGroup(long group) {
+        StringBuilder command = new StringBuilder("kill -s KILL --");
+        sessions.keySet().forEach(session -> command.append(" -").append(session));
         try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + group)
+            new ProcessBuilder("/bin/sh", "-c", command.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start().waitFor();
         } catch (IOException e) {
-            // The rounds go on one by one.
-            return;
+            // The rounds go on, one process at a time.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

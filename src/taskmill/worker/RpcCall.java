@@ -4,7 +4,6 @@ import com.eclipsesource.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -54,68 +53,69 @@ final class RpcCall implements Runner.Run {
             end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
             return;
         }
-        whenAllowed(() -> {
-            boolean mayBeKept = runner.connections().take(target);
-            send(request, runner.connections().shared(), mayBeKept);
-        });
+        whenAllowed(() -> send(request, runner.connections().usual(target)));
     }
 
     private void whenAllowed(Runnable next) {
-        runner.resolver().objection(uri.getHost()).whenComplete((objection, fault) -> guarded(() -> {
-            if (fault != null) {
-                end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, Optional.empty()));
+        then(runner.resolver().objection(uri.getHost()), objection -> objection.ifPresentOrElse(
+            why -> end(RpcOutcomes.forbidden(uri.getHost() + " may not be called: " + why)), next));
+    }
+
+    private <T> void then(CompletableFuture<T> future, Consumer<T> next) {
+        future.whenComplete((value, fault) -> guarded(() -> {
+            if (fault == null) {
+                next.accept(value);
             } else {
-                objection.ifPresentOrElse(why -> end(RpcOutcomes.forbidden(uri.getHost() + " may not be called: " + why)), next);
+                end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, Optional.empty()));
             }
         }));
     }
 
-    private void send(HttpRequest request, HttpClient client, boolean mayBeKept) {
+    private void send(HttpRequest request, Connections.Route route) {
         AnswerReader mine = new AnswerReader(runner.settings().maxOutput());
         CompletableFuture<HttpResponse<RpcAnswer>> exchange;
         synchronized (this) {
             if (over) {
                 return;
             }
-            exchange = client.sendAsync(request, info -> {
-                runner.connections().give(target, info.headers());
-                return mine.apply(info);
+            exchange = route.client().sendAsync(request, head -> {
+                route.answered(head.headers());
+                return mine.apply(head);
             });
             sent = exchange;
             reader = mine;
         }
         exchange.whenComplete((response, fault) -> guarded(() -> {
             if (fault == null) {
-                answered(response.body());
+                answered(response.body(), route);
             } else {
-                broken(request, mine, fault, mayBeKept);
+                broken(request, fault, mine.soFar(), route);
             }
         }));
     }
 
-    private void answered(RpcAnswer answer) {
+    private void answered(RpcAnswer answer, Connections.Route route) {
         if (answer.extent() != RpcAnswer.Extent.WHOLE) {
-            runner.connections().take(target);
+            route.broken();
         }
         end(RpcOutcomes.answered(answer));
     }
 
-    private void broken(HttpRequest request, AnswerReader mine, Throwable fault, boolean mayBeKept) {
-        Optional<RpcAnswer> soFar = mine.soFar();
+    private void broken(HttpRequest request, Throwable fault, Optional<RpcAnswer> soFar, Connections.Route route) {
         if (soFar.isPresent()) {
-            runner.connections().take(target);
+            route.broken();
+        } else if (route.mayBeKept() && RpcOutcomes.isUnanswered(fault) && !isOver()) {
+            sendAgain(request);
+            return;
         }
-        boolean closedUnused = mayBeKept && soFar.isEmpty() && RpcOutcomes.isUnanswered(fault);
-        Optional<HttpClient> fresh = closedUnused && !isOver() ? runner.connections().fresh(target) : Optional.empty();
-        fresh.ifPresentOrElse(client -> sendAgain(request, client),
-            () -> end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, soFar)));
+        end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, soFar));
     }
 
-    private void sendAgain(HttpRequest request, HttpClient fresh) {
+    private void sendAgain(HttpRequest request) {
         long resent = runner.countResent();
         LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
             + " attempt=" + assignment.attempt() + " resent=" + resent);
-        whenAllowed(() -> send(request, fresh, false));
+        whenAllowed(() -> then(runner.connections().fresh(target), route -> send(request, route)));
     }
 
     /** Runs a part of the call, whose own failure ends it too. */

@@ -15,7 +15,7 @@ import taskmill.task.Outcome;
  * Runs HTTP calls. However many are on their way, they share a few threads, none of which waits for a target; those
  * that wait for a name service are apart. Thread-safe.
  */
-final class RpcRunner implements Runner, AutoCloseable {
+final class RpcRunner implements Runner {
     private static final int RESOLVING_THREADS = 16;
 
     private final RpcSettings settings;

@@ -22,7 +22,7 @@ final class ScriptCommand {
     private static final int FIRST_WITH_OWN_ARGV_CHARSET = 18;
 
     private final ScriptSettings settings;
-    /** The words before the program: the one that opens a session, where there is one, and those of the configuration. */
+    /** The words before the program: setsid, where there is one, and those of the configuration. */
     private final List<String> before = new ArrayList<>();
     private final Charset argvCharset = argvCharset();
 
@@ -54,7 +54,8 @@ final class ScriptCommand {
         argv.add(program.file().toString());
         argv.addAll(((ScriptWork) assignment.spec().work()).args());
         requireWritable(argv);
-        ProcessBuilder builder = new ProcessBuilder(argv).directory(program.directory().toFile()).redirectInput(NOTHING);
+        ProcessBuilder builder = new ProcessBuilder(argv).directory(program.directory().toFile());
+        builder.redirectInput(NOTHING);
         fill(builder.environment(), assignment);
         return builder.start();
     }

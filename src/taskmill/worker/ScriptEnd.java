@@ -84,7 +84,7 @@ record ScriptEnd(int status, Capture out, Capture err, Optional<Stop> stopped, O
     /** Most programs say last what went wrong. */
     private String withLastLine(String reason) {
         String said = err.text().strip();
-        String last = OneLine.of(said.substring(Math.max(said.lastIndexOf('\n'), said.lastIndexOf('\r')) + 1), MAX_LINE);
+        String last = OneLine.of(said.substring(said.lastIndexOf('\n') + 1), MAX_LINE);
         return last.isEmpty() ? reason : reason + ": " + last;
     }
 }

@@ -36,7 +36,7 @@ final class ScriptRunner implements Runner {
     ScriptRunner(ScriptSettings settings) {
         Optional<Path> setsid = ScriptCommand.setsid();
         if (setsid.isEmpty()) {
-            LOG.log(Level.WARNING, "no setsid on PATH: a script's processes are found by their parents and environment");
+            LOG.log(Level.WARNING, "no setsid on PATH: processes of scripts are found by parents and environment only");
         }
         watchdog = new Watchdog(setsid, threads);
         tools = new ScriptRun.Tools(settings, new BinPath(settings.binPath()), new ScriptCommand(settings, setsid),
@@ -91,6 +91,11 @@ final class ScriptRunner implements Runner {
             long now = System.nanoTime();
             fences.values().removeIf(fenceNanos -> now - fenceNanos > 0);
         }
+    }
+
+    /** The process that ends the scripts if this one dies; there is none before the first script. */
+    Optional<ProcessHandle> watchdog() {
+        return watchdog.process();
     }
 
     private static String key(String uuid, int attempt) {

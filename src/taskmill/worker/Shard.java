@@ -38,6 +38,7 @@ final class Shard {
     private final Starter starter;
     private final Supplier<List<String>> queues;
     private final int maxLost;
+    private final Tally tally;
     private final Sightings sightings = new Sightings();
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
     private final List<Attempt> undelivered = new ArrayList<>();
@@ -56,15 +57,20 @@ final class Shard {
     private long renewedNanos;
     private long askedNanos;
 
+    /** How many deaths of its workers a task survives, and where is counted what happens. */
+    record Limits(int maxLost, Tally tally) {
+    }
+
     Shard(int index, LeaseStore leases, Timing timing, Attempts attempts, Starter starter,
-        Supplier<List<String>> queues, int maxLost) {
+        Supplier<List<String>> queues, Limits limits) {
         this.index = index;
         this.leases = leases;
         this.timing = timing;
         this.attempts = attempts;
         this.starter = starter;
         this.queues = queues;
-        this.maxLost = maxLost;
+        this.maxLost = limits.maxLost();
+        this.tally = limits.tally();
         this.retryNanos = System.nanoTime();
         this.renewedNanos = retryNanos;
         this.askedNanos = retryNanos;
@@ -147,6 +153,9 @@ final class Shard {
             attempts.remove(attempt);
             boolean failed = attempt.outcome().orElseThrow().failure().isPresent();
             Stop why = attempt.stopped().orElse(Stop.TIMEOUT);
+            if (why == Stop.FENCED) {
+                tally.add(Tally.Event.FENCED, 1);
+            }
             if (attempt.isStale()) {
                 LOG.log(Level.DEBUG, "an outcome is dropped: the task is not this worker''s any more uuid={0} attempt={1}",
                     attempt.held().uuid(), attempt.held().attempt());
@@ -197,6 +206,7 @@ final class Shard {
                 undelivered.size());
         }
         retryNanos = System.nanoTime() + timing.backoffNanos(failures);
+        tally.add(Tally.Event.UNANSWERED, 1);
         failures++;
         look = true;
     }
@@ -205,6 +215,7 @@ final class Shard {
         undelivered.removeAll(delivered);
         for (int i = 0; i < words.size(); i++) {
             Held held = told.get(i).held();
+            tally.add(words.get(i) == Word.STALE ? Tally.Event.STALE : Tally.Event.SETTLED, 1);
             Level level = words.get(i) == Word.STALE ? Level.WARNING : Level.DEBUG;
             if (LOG.isLoggable(level)) {
                 LOG.log(level, "settled as {0} uuid={1} attempt={2}", words.get(i), held.uuid(), held.attempt());
@@ -235,6 +246,7 @@ final class Shard {
             LOG.log(words.get(i) == Word.STALE ? Level.DEBUG : Level.WARNING,
                 "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", words.get(i), held.uuid(),
                 held.attempt());
+            tally.add(Tally.Event.RECOVERED, words.get(i) == Word.STALE ? 0 : 1);
             look |= words.get(i) == Word.QUEUED;
         }
         toRecover.removeAll(told);
@@ -251,6 +263,7 @@ final class Shard {
             }
         }
         if (!claim.tasks().isEmpty()) {
+            tally.add(Tally.Event.CLAIMED, claim.tasks().size());
             budget.started(now);
         }
         look |= wish.want() > 0 && claim.tasks().size() >= wish.want();
@@ -270,6 +283,7 @@ final class Shard {
     private void giveBack() {
         if (!toRelease.isEmpty()) {
             leases.release(index, toRelease, true);
+            tally.add(Tally.Event.RELEASED, toRelease.size());
             toRelease.clear();
         }
         if (!neverStarted.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
+import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
@@ -29,8 +30,10 @@ final class Steps implements AutoCloseable {
     private final List<Shard> shards = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Loop loop;
-    private volatile boolean idle;
+    /** Before the first step there is nothing to tell. */
+    private volatile boolean idle = true;
     private volatile int undelivered;
+    private boolean warned;
     private int first;
 
     Steps(LeaseStore leases, Budget budget, IntFunction<Shard> newShard, Function<Shard, Listener> newListener) {
@@ -98,12 +101,20 @@ final class Steps implements AutoCloseable {
             shards.forEach(shard -> listeners.add(newListener.apply(shard)));
             return true;
         } catch (Unavailable e) {
+            warn(e);
             return false;
         } catch (StoreMismatch e) {
             if (ready.completeExceptionally(e)) {
                 LOG.log(Level.ERROR, e.getMessage());
             }
             return false;
+        }
+    }
+
+    private void warn(Unavailable e) {
+        if (!warned) {
+            LOG.log(Level.WARNING, "{0}; trying again; {1}", e.getMessage(), Store.HOW_TO_GET_ONE);
+            warned = true;
         }
     }
 

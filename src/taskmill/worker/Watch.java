@@ -56,7 +56,7 @@ final class Watch {
     }
 
     /** Listens to its worker until that is gone, then kills what has not ended. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         Watch watch = new Watch(ProcessTable.ofPlatform());
         try (Loop fences = Loop.start("taskmill-fences", watch::step)) {
             System.out.print(WatchdogProcess.READY + "\n");
@@ -67,25 +67,33 @@ final class Watch {
     }
 
     /** Takes lines until the stream ends, and tells {@code heard} after each handful. */
-    void listen(InputStream in, Runnable heard) throws IOException {
+    void listen(InputStream in, Runnable heard) {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            accept(line);
-            if (!lines.ready()) {
-                heard.run();
-                LockSupport.parkNanos(REST_NANOS);
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                accept(line);
+                if (!lines.ready()) {
+                    heard.run();
+                    LockSupport.parkNanos(REST_NANOS);
+                }
             }
+        } catch (IOException e) {
+            // Deaf is as good as alone: it ends like the stream.
         }
     }
 
-    /** Takes one line; one that the protocol does not have is ignored. */
+    /** Takes one line; one that the protocol does not have, or that is cut short, is ignored. */
     synchronized void accept(String line) {
         String[] words = line.split(" ", 5);
-        if (words.length == 2 && words[0].equals("clock")) {
-            long offset = System.nanoTime() - Long.parseLong(words[1]);
-            clockOffsetNanos = Math.abs(offset) < SAME_CLOCK_NANOS ? 0 : offset;
-        } else if (words.length >= 3) {
-            accept(words[0], words[1] + " " + words[2], words);
+        try {
+            if (words[0].equals("clock")) {
+                long offset = System.nanoTime() - Long.parseLong(words[1]);
+                clockOffsetNanos = Math.abs(offset) < SAME_CLOCK_NANOS ? 0 : offset;
+            } else {
+                accept(words[0], words[1] + " " + words[2], words);
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Nobody could be told.
         }
     }
 
@@ -94,8 +102,8 @@ final class Watch {
             case "begin" -> {
                 Watched watched = new Watched();
                 watched.root = new Root(new Marker(words[1], Integer.parseInt(words[2]), words[4]), 0, 0);
-                attempts.put(key, watched);
                 fence(watched, words[3]);
+                attempts.put(key, watched);
             }
             case "leader" -> {
                 Watched watched = attempts.get(key);

@@ -123,7 +123,7 @@ final class Watchdog implements AutoCloseable {
         try {
             tell(line);
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "no watchdog: scripts outlive this worker if it is killed now reason={0}", e.getMessage());
+            LOG.log(Level.ERROR, () -> "no watchdog: if this worker is killed, its scripts go on reason=" + e);
         }
     }
 
@@ -146,7 +146,8 @@ final class Watchdog implements AutoCloseable {
     /** Caller holds the lock. */
     private void startAnother() throws IOException {
         if (process.isPresent()) {
-            LOG.log(Level.WARNING, "the watchdog died and is started again pid={0,number,#}", process.get().pid());
+            long pid = process.get().pid();
+            LOG.log(Level.WARNING, () -> "the watchdog died and is started again pid=" + pid);
         }
         Process started = launch.start();
         process = Optional.of(started);
@@ -158,6 +159,11 @@ final class Watchdog implements AutoCloseable {
                 write(out, leaderLine(watched.leader().get()));
             }
         }
+    }
+
+    /** The process that watches now, if there is one. */
+    Optional<ProcessHandle> process() {
+        return process.filter(Process::isAlive).map(Process::toHandle);
     }
 
     /** A watchdog that does not read any more, stopped for example, must not hold up the worker. */

@@ -24,7 +24,7 @@ final class WatchdogProcess {
     static final String READY = "ready";
     private static final long READY_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final int MAX_WORDS = 500;
+    private static final int MAX_CHARS = 300;
     /** A signal that is ignored stays so in the program that follows, and Java leaves it alone. */
     private static final String DEAF = "trap '' HUP INT TERM; exec \"$@\"";
     private static final List<String> SMALL = List.of("-Xmx16m", "-Xss256k", "-XX:+UseSerialGC",
@@ -66,7 +66,7 @@ final class WatchdogProcess {
             if (words.available() > 0) {
                 said.append(new String(words.readNBytes(words.available()), StandardCharsets.UTF_8));
             } else if (!process.isAlive() || System.nanoTime() - begunNanos > READY_WITHIN_NANOS) {
-                throw new IOException("the watchdog did not start: " + said.substring(0, Math.min(said.length(), MAX_WORDS)));
+                throw new IOException("it did not get ready: " + OneLine.of(said.toString(), MAX_CHARS));
             } else {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             }

@@ -17,6 +17,7 @@ import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.Timeouts;
 import taskmill.task.HandlerWork;
+import taskmill.task.JsonLibrary;
 import taskmill.task.Seconds;
 import taskmill.task.TaskType;
 
@@ -31,6 +32,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerName name;
     private final Store store;
     private final long startedMs = System.currentTimeMillis();
+    private final Tally tally = new Tally();
     private final Attempts attempts;
     private final Budget budget;
     private final HandlerRunner handlers;
@@ -38,6 +40,7 @@ public final class Worker implements AutoCloseable {
     private final Timekeeper timekeeper;
     private final Steps steps;
     private final Upkeep upkeep;
+    private final Takeover takeover;
     private volatile long graceEndNanos;
     private volatile boolean hurried;
     /** Guarded by this. */
@@ -54,23 +57,26 @@ public final class Worker implements AutoCloseable {
         this.handlers = Runners.handlers(config);
         this.runners = new EnumMap<>(Runners.of(config, handlers));
         this.timekeeper = new Timekeeper(attempts);
-        this.steps = steps(leaseMs, keepMs);
+        LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
+        this.takeover = Takeover.start(name.predecessor(), leases, config.limits().maxLost());
+        this.steps = steps(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::row, store.workers(), store.tasks(), keepMs);
     }
 
-    private Steps steps(long leaseMs, long keepMs) {
-        LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
+    private Steps steps(LeaseStore leases, long leaseMs) {
         Timing timing = new Timing(leaseMs, config.pace().pollInterval().toMillis());
         Starter starter = new Starter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts, timekeeper,
             this::wake);
         return new Steps(leases, budget,
-            index -> new Shard(index, leases, timing, attempts, starter, this::queues, config.limits().maxLost()),
+            index -> new Shard(index, leases, timing, attempts, starter, this::queues,
+                new Shard.Limits(config.limits().maxLost(), tally)),
             shard -> new Listener(store.doorbell(name.id(), shard.index()), shard, budget, attempts, this::queues,
                 this::wake, timing.pollMs()));
     }
 
     /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
     public static Worker start(WorkerConfig config) {
+        JsonLibrary.load();
         Worker worker = new Worker(config);
         worker.steps.start();
         worker.upkeep.start();
@@ -96,6 +102,21 @@ public final class Worker implements AutoCloseable {
 
     public WorkerConfig config() {
         return config;
+    }
+
+    /** What happened here since the start. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** How many attempts run now. */
+    public int running() {
+        return attempts.size();
+    }
+
+    /** How many outcomes Redis has not taken so far. */
+    public int undelivered() {
+        return steps.undelivered();
     }
 
     /**
@@ -170,6 +191,7 @@ public final class Worker implements AutoCloseable {
 
     private void end() {
         steps.close();
+        takeover.close();
         upkeep.close();
         timekeeper.close();
         runners.values().forEach(Runner::close);

@@ -2,9 +2,11 @@ package taskmill.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,19 +16,54 @@ import taskmill.config.StoreConfig;
 
 /**
  * The name of a worker, held by the lock of a file so that no other worker of this user on this host has it while this
- * one lives; and its id, the name with a part drawn anew at every start.
+ * one lives; and its id, the name with a part drawn anew at every start. The file tells the next holder of the name who
+ * had it last, unless that one ended in order. Thread-safe.
  */
 final class WorkerName implements AutoCloseable {
     private static final int MOST = 1000;
     private static final int LONGEST_NAME = 48;
+    private static final int MOST_BYTES = 256;
     private final String name;
     private final String id;
     private final FileLock lock;
+    private final Optional<Predecessor> predecessor;
 
     private WorkerName(String name, FileLock lock) {
         this.name = name;
         this.id = name + "-" + String.format("%08x", ThreadLocalRandom.current().nextInt());
         this.lock = lock;
+        this.predecessor = Predecessor.parse(read());
+        write(id);
+    }
+
+    /** The worker that had the name before and died. */
+    Optional<Predecessor> predecessor() {
+        return predecessor;
+    }
+
+    /** Writes down who ends this worker's scripts if it dies: until that process has ended, nobody may take them over. */
+    void guardedBy(long watchdogPid) {
+        write(new Predecessor(id, watchdogPid, ProcessSource.ofPlatform().startOf(watchdogPid)).text());
+    }
+
+    private String read() {
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+            lock.channel().read(bytes, 0);
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lock of a worker's name cannot be read", e);
+        }
+    }
+
+    private synchronized void write(String text) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            lock.channel().truncate(0);
+            lock.channel().write(bytes, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lock of a worker's name cannot be written", e);
+        }
     }
 
     /**
@@ -70,7 +107,8 @@ final class WorkerName implements AutoCloseable {
         FileChannel channel = null;
         FileLock lock = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
             lock = channel.tryLock();
             return Optional.ofNullable(lock);
         } catch (OverlappingFileLockException e) {
@@ -94,9 +132,13 @@ final class WorkerName implements AutoCloseable {
         }
     }
 
-    /** Gives the name free. The file stays: removing it would let two workers lock two files of one name. */
+    /**
+     * Gives the name free, with nothing to take over. The file stays: removing it would let two workers lock two files
+     * of one name.
+     */
     @Override
     public void close() {
+        write("");
         close(lock.channel());
     }
 }

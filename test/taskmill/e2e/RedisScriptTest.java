@@ -11,12 +11,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import taskmill.support.Command;
+import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /** bin/redis.sh with data in a directory of its own, whose name has a space. */
@@ -58,6 +60,7 @@ final class RedisScriptTest {
         redis("start").succeeded();
         say("SET key kept");
         ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
+        Eventually.await(Duration.ofSeconds(5), "the end of the server", () -> redis("status").exitCode() == 3);
 
         redis("start").succeeded();
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,10 +78,12 @@ class BodyTest {
             announced.send(Wire.post("/length", "x".repeat(LARGE)));
             chunks.send(chunked("/length", "x".repeat(LARGE)));
 
-            assertEquals(413, announced.answer().status());
-            assertTrue(announced.isClosedByServer());
-            assertEquals(413, chunks.answer().status());
-            assertTrue(chunks.isClosedByServer());
+            for (Wire wire : List.of(announced, chunks)) {
+                Wire.Answer answer = wire.answer();
+                assertEquals(413, answer.status());
+                assertEquals("close", answer.header("Connection"));
+                assertTrue(wire.isClosedByServer());
+            }
         }
     }
 
@@ -123,8 +126,8 @@ class BodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: +3", "Content-Length: -3", "Content-Length: 3 3", "Content-Length: 0x3",
         "Content-Length: 9999999999999999999999", "Content-Length:", "Content-Length: 3\r\nContent-Length: 3",
-        "Content-Length: 3\r\nTransfer-Encoding: chunked", "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"})
+        "Content-Length: 3\r\nTransfer-Encoding: chunked", "Transfer-Encoding: gzip",
+        "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"})
     void doubtfulLengthIsRefusedAndEndsTheConnection(String header) throws IOException {
         try (Wire wire = new Wire(server)) {
             wire.send(Wire.post("/length", "", header) + "a=1").finish();

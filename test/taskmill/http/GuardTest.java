@@ -45,8 +45,9 @@ class GuardTest {
         "TASKS.example:1234, 200", "proxy.example:8443, 200",
         "proxy.example, 403", "proxy.example:9595, 403", "evil.example, 403", "localhost.evil.example, 403",
         "127.0.0.1.evil.example, 403", "127.0.0.256, 403", "127.1, 403", "evil.example:127.0.0.1, 403", "[::1, 403",
-        "[::1]x, 403", "[evil.example], 403", "localhost:x, 403", "localhost:123456, 403", "localhost@evil.example, 403",
-        "'localhost,evil.example', 403", "evil.example#localhost, 403", "'', 400", "' ', 400"})
+        "[::1]x, 403", "[evil.example], 403", "localhost:x, 403", "localhost:123456, 403",
+        "localhost@evil.example, 403", "'localhost,evil.example', 403", "evil.example#localhost, 403",
+        "'', 400", "' ', 400"})
     void withoutTokenOnlyKnownHostsAreServed(String host, int status) {
         assertEquals(status, status(anonymous, head("GET", "Host: " + host)));
         assertEquals(200, status(withToken, head("GET", "Host: " + host)));
@@ -62,15 +63,17 @@ class GuardTest {
 
     @ParameterizedTest
     @CsvSource({
-        "h.example, http://h.example, 200", "h.example:80, http://h.example, 200", "h.example, http://h.example:80, 200",
+        "h.example, http://h.example, 200", "h.example:80, http://h.example, 200",
+        "h.example, http://h.example:80, 200",
         "h.example:443, https://h.example, 200", "h.example, https://h.example, 200",
         "H.example:9595, HTTP://h.EXAMPLE:9595, 200", "[::1]:9595, http://[::1]:9595, 200",
         "127.0.0.1:9595, http://127.0.0.1:9595, 200", "h.example:9595, https://tasks.example:1, 200",
         "h.example:9595, https://proxy.example:8443, 200", "h.example, http://[fd00::1], 200",
         "h.example:9595, http://h.example, 403", "h.example:80, https://h.example, 403",
         "h.example, http://h.example:8080, 403", "127.0.0.1:9595, http://localhost:9595, 403",
-        "h.example, http://proxy.example, 403", "h.example, null, 403", "h.example, '', 403", "h.example, h.example, 403",
-        "h.example, file://h.example, 403", "h.example, http://h.example/, 403", "h.example, http://u@h.example, 403",
+        "h.example, http://proxy.example, 403", "h.example, null, 403", "h.example, '', 403",
+        "h.example, h.example, 403", "h.example, file://h.example, 403", "h.example, http://h.example/, 403",
+        "h.example, http://u@h.example, 403",
         "h.example, http://evil.example, 403", "h.example, chrome-extension://abcdef, 403"})
     void originOfWriteMustBeThisServer(String host, String origin, int status) {
         String[] headers = {"Host: " + host, "Origin: " + origin};

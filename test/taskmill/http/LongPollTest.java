@@ -70,6 +70,19 @@ class LongPollTest {
     }
 
     @Test
+    void clientThatDoesNotReadHoldsUpNobodyWhoCompletes() throws IOException {
+        try (Wire wire = new Wire(server).send(Wire.get("/poll"))) {
+            Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
+            Reply large = Reply.text(200, "x".repeat(20_000_000));
+
+            assertTimeoutPreemptively(SOON, () -> polls.remove().complete(large));
+
+            assertEquals(large.body().length(), wire.answer().body().length());
+        }
+        server.close();
+    }
+
+    @Test
     void clientThatIsGoneLeavesNothingBehind() throws IOException {
         List<Wire> wires = startPolls();
         for (Wire wire : wires) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,13 +40,13 @@ class ParamsTest {
         Params json = read("a=1", FORM, " \r\n{\"b\": [1, \"x\"], \"c\": null}");
 
         assertEquals(List.of(new Param.Text("a", Param.Origin.QUERY, "1"), new Param.Text("b", Param.Origin.QUERY, "2"),
-                new Param.Text("c", Param.Origin.FORM, "3")), List.copyOf(listOf(form)));
+                new Param.Text("c", Param.Origin.FORM, "3")), listOf(form));
         assertEquals(List.of(new Param.Text("a", Param.Origin.QUERY, "1"),
                 new Param.Json("b", Json.array().add(1).add("x")), new Param.Json("c", Json.NULL)), listOf(json));
     }
 
     private static List<Param> listOf(Params params) {
-        List<Param> list = new java.util.ArrayList<>();
+        List<Param> list = new ArrayList<>();
         params.forEach(list::add);
         return list;
     }

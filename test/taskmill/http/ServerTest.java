@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class ServerTest {
             assertEquals(200, head.status());
             assertEquals("" + "HEAD QUERY a=b".length(), head.header("Content-Length"));
             assertEquals(404, missing.status());
-            assertEquals("GET ", wire.send(Wire.get("/echo")).answer().body() + " ");
+            assertEquals("GET", wire.send(Wire.get("/echo")).answer().body());
         }
     }
 
@@ -128,13 +129,16 @@ class ServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"Host: evil.example | 403", "'' | 400", "Host: localhost~Host: localhost | 400",
+    @CsvSource(delimiter = '|', value = {
+        "Host: evil.example | 403", "'' | 400", "Host: localhost~Host: localhost | 400",
         "Host: localhost~Origin: http://evil.example | 403", "Host: localhost~Sec-Fetch-Site: cross-site | 403",
         "Host: localhost~Origin: null | 403", "Host: 127.0.0.1:80~Origin: http://127.0.0.1 | 200"})
     void guardStandsBeforeEveryEndpoint(String headers, int status) throws IOException {
         String lines = headers.isEmpty() ? "" : headers.replace("~", "\r\n") + "\r\n";
 
-        assertEquals(status, Wire.ask(server, "POST /echo HTTP/1.1\r\n" + lines + "Content-Length: 0\r\n\r\n").status());
+        String request = "POST /echo HTTP/1.1\r\n" + lines + "Content-Length: 0\r\n\r\n";
+
+        assertEquals(status, Wire.ask(server, request).status());
     }
 
     @Test
@@ -166,7 +170,7 @@ class ServerTest {
     @Test
     void addressInUseIsNamed() {
         UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> Server.start(server.address(),
-                Server.Settings.defaults(), new Guard(new Guard.Settings(Optional.empty(), java.util.List.of())),
+                Server.Settings.defaults(), new Guard(new Guard.Settings(Optional.empty(), List.of())),
                 routes().build(), failure -> Optional.empty()));
 
         assertTrue(refused.getMessage().contains("127.0.0.1:" + server.address().getPort()), refused.getMessage());

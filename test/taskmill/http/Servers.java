@@ -29,8 +29,8 @@ final class Servers {
     }
 
     /** Few threads for endpoints, the usual room for slow clients, bodies up to 1000 bytes. */
-    static Server.Settings settings(int workers) {
-        return new Server.Settings(workers, 256, 1000, GRACE);
+    static Server.Settings settings(int threads) {
+        return new Server.Settings(threads, 256, 1000, GRACE);
     }
 
     /** What it was sent, so that a test sees what arrived. */
@@ -38,8 +38,8 @@ final class Servers {
         return Endpoint.of(request -> {
             StringBuilder text = new StringBuilder(request.method());
             for (Param param : request.params()) {
-                String value = param instanceof Param.Text given ? given.text() : ((Param.Json) param).value().toString();
-                text.append(' ').append(param.origin()).append(' ').append(param.name()).append('=').append(value);
+                text.append(' ').append(param.origin()).append(' ').append(param.name()).append('=')
+                        .append(param instanceof Param.Text given ? given.text() : ((Param.Json) param).value());
             }
             return Reply.text(200, text.toString());
         });

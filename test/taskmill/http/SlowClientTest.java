@@ -40,7 +40,11 @@ class SlowClientTest {
     }
 
     private void sendFromMany(String text) throws IOException {
-        for (int i = 0; i < CLIENTS; i++) {
+        sendFrom(CLIENTS, text);
+    }
+
+    private void sendFrom(int clients, String text) throws IOException {
+        for (int i = 0; i < clients; i++) {
             Wire wire = new Wire(server);
             slow.add(wire);
             wire.send(text);
@@ -79,7 +83,7 @@ class SlowClientTest {
 
     @Test
     void repliesThatNobodyReadsHoldUpNobody() throws IOException {
-        sendFromMany(Wire.get("/large"));
+        sendFrom(10, Wire.get("/large"));
 
         assertServed();
     }

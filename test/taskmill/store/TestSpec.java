@@ -57,6 +57,11 @@ final class TestSpec {
         return uuid;
     }
 
+    TestSpec uuid(String other) {
+        uuid = other;
+        return this;
+    }
+
     TestSpec work(Work other) {
         work = other;
         return this;

@@ -1,12 +1,17 @@
 package taskmill.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -29,23 +34,32 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
             "local now = tonumber(redis.call('GET', KEYS[1] .. 'clock')) or " + START_MS + "\n";
 
     private final int shards;
+    private final Scripts scripts;
     private String prefix;
     private Keys keys;
     private UnifiedJedis redis;
     private Store store;
+    private Supplier<Store> opener;
+    private final List<Store> others = new ArrayList<>();
     private long nowMs;
     private boolean breached;
 
-    private TestStore(int shards) {
+    private TestStore(int shards, Scripts scripts) {
         this.shards = shards;
+        this.scripts = scripts;
     }
 
     static TestStore ofShards(int shards) {
-        return new TestStore(shards);
+        return new TestStore(shards, Scripts.withClock(CLOCK));
     }
 
     static TestStore ofOneShard() {
-        return new TestStore(1);
+        return ofShards(1);
+    }
+
+    /** One whose time is that of Redis. */
+    static TestStore withRealClock() {
+        return new TestStore(1, Scripts.load());
     }
 
     /** One server for all classes; closed with the test run. */
@@ -65,6 +79,15 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         return RedisClient.create("127.0.0.1", process.port());
     }
 
+    /** Sends a command that the client has no method for. */
+    static void say(UnifiedJedis jedis, Protocol.Command command, String... words) {
+        CommandArguments arguments = new CommandArguments(command);
+        for (String word : words) {
+            arguments.add(word);
+        }
+        jedis.executeCommand(arguments);
+    }
+
     static StoreConfig config(RedisProcess process, String prefix, int shards) {
         return new StoreConfig(RedisAddress.parse(process.address(), false), prefix, OptionalInt.of(shards));
     }
@@ -78,12 +101,15 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         redis = shared.jedis;
         nowMs = START_MS;
         breached = false;
-        store = Store.open(config(shared.process, prefix, shards), Timeouts.BROKER, Scripts.withClock(CLOCK));
+        opener = () -> Store.open(config(shared.process, prefix, shards), Timeouts.BROKER, scripts);
+        store = opener.get();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         store.close();
+        others.forEach(Store::close);
+        others.clear();
         if (!breached && context.getExecutionException().isEmpty()) {
             invariants().hold();
         }
@@ -100,6 +126,12 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
 
     Store store() {
         return store;
+    }
+
+    /** A second store of the same tasks, as another process has it. */
+    Store another() {
+        others.add(opener.get());
+        return others.get(others.size() - 1);
     }
 
     TaskStore tasks() {

@@ -2,6 +2,7 @@ package taskmill.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import com.eclipsesource.json.JsonObject;
 
@@ -15,13 +16,14 @@ import taskmill.store.LeaseStore.Word;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
-/** A worker on the first shard, each of whose acts is an exchange of its own. Not thread-safe. */
+/** A worker on one shard, the first unless told otherwise, each of whose acts is an exchange of its own. Not thread-safe. */
 final class TestWorker {
     static final long POLL_MS = 1000;
     private static final JsonObject RESULT = new JsonObject().add("stdout", "done");
     private final LeaseStore leases;
-    private int nonce;
+    private String nonce = "";
     private int maxLost = 3;
+    private int shard;
 
     TestWorker(LeaseStore leases) {
         this.leases = leases;
@@ -32,16 +34,21 @@ final class TestWorker {
         return this;
     }
 
+    TestWorker onShard(int other) {
+        shard = other;
+        return this;
+    }
+
     /** Claims anew, from the queue {@code default} if none is named. */
     Claim claim(int want, String... queues) {
-        nonce++;
+        nonce = UUID.randomUUID().toString();
         return again(want, queues);
     }
 
     /** Claims with the nonce of the last time. */
     Claim again(int want, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
-        return wish(new Wish("nonce" + nonce, want, 0, names, POLL_MS));
+        return wish(new Wish(nonce, want, 0, names, POLL_MS));
     }
 
     Claim wish(Wish wish) {
@@ -112,18 +119,18 @@ final class TestWorker {
     }
 
     Word recoverOwn(Held held) {
-        return leases.recoverOwn(0, List.of(held), maxLost).get(0);
+        return leases.recoverOwn(shard, List.of(held), maxLost).get(0);
     }
 
     Word release(Held held) {
-        return leases.release(0, List.of(held), false).get(0);
+        return leases.release(shard, List.of(held), false).get(0);
     }
 
     Word releaseStarted(Held held) {
-        return leases.release(0, List.of(held), true).get(0);
+        return leases.release(shard, List.of(held), true).get(0);
     }
 
     LeaseStore.Answer exchange(List<Ended> settle, List<Held> renew, List<Expired> recover, Optional<Wish> claim) {
-        return leases.exchange(0, new Exchange(settle, renew, recover, claim), maxLost);
+        return leases.exchange(shard, new Exchange(settle, renew, recover, claim), maxLost);
     }
 }

@@ -72,6 +72,11 @@ public final class Command {
         }
     }
 
+    /** Starts it and leaves it running. */
+    public Child start() {
+        return Child.of(builder);
+    }
+
     private int exitCode(Process process) {
         try {
             if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

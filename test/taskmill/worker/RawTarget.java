@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class RawTarget implements AutoCloseable {
     }
 
     RawTarget(ServerSocketFactory sockets, Manners manners) throws IOException {
-        socket = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        socket = sockets.createServerSocket(0, 500, InetAddress.getByName("127.0.0.1"));
         inBackground(() -> {
             while (true) {
                 Visit visit = new Visit(socket.accept(), visits.size() + 1);
@@ -140,6 +141,18 @@ final class RawTarget implements AutoCloseable {
         void untilCallerLeaves() throws IOException {
             while (caller.getInputStream().read() >= 0) {
                 continue;
+            }
+        }
+
+        /** Waits this long, or ends the visit where the caller leaves meanwhile. */
+        void linger(int ms) throws IOException {
+            caller.setSoTimeout(ms);
+            try {
+                if (caller.getInputStream().read() < 0) {
+                    throw new EOFException("the caller left");
+                }
+            } catch (SocketTimeoutException e) {
+                caller.setSoTimeout(0);
             }
         }
 

@@ -8,10 +8,10 @@
 -- Answer: now (ms), due (ms when the next task of these queues is due, 0: none),
 --   tasks: 3 for each: uuid, attempt, spec
 --   expired: 4 for each of up to 100 expired leases after the cursor: uuid, attempt, lease end (ms), lease (ms)
-local worker, nonce, want, lease = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local keep, poll, cursor, FIRST_QUEUE = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), 8
-local PAGE = 100
-local due, moved = 0, 0
+local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 8
+local worker, nonce, want, lease = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), tonumber(ARGV[4])
+local keep, poll, cursor = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local due, moved, taken, near = 0, 0, 0, {}
 local tasks, claimed, leases = {}, {}, {}
 
 local function promote(kind, queue)
@@ -29,6 +29,7 @@ local function promote(kind, queue)
   end
   local next_due = tonumber(head[2])
   if next_due and (due == 0 or next_due < due) then due = next_due end
+  if next_due and next_due - now <= poll then near[queue] = true end
 end
 
 local function start(id, spec)
@@ -60,6 +61,7 @@ local function take(queue)
   for i, id in ipairs(ids) do names[i] = key('spec', id) end
   local specs = redis.call('MGET', unpack(names))
   redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1)
+  taken = taken + #ids
   local any_late = redis.call('EXISTS', late) == 1
   for i, id in ipairs(ids) do
     if not specs[i] then
@@ -73,10 +75,11 @@ end
 local function repeat_last()
   for id, attempt in string.gmatch(redis.call('HGET', key('claim', worker), 'tasks'), '(%S+) (%d+)') do
     local held = redis.call('HMGET', key('run', id), 'n', 'w')
-    if held[1] == attempt and held[2] == worker and redis.call('ZSCORE', running, id) then
+    local spec = redis.call('GET', key('spec', id))
+    if spec and held[1] == attempt and held[2] == worker and redis.call('ZSCORE', running, id) then
       tasks[#tasks + 1] = id
       tasks[#tasks + 1] = tonumber(attempt)
-      tasks[#tasks + 1] = redis.call('GET', key('spec', id))
+      tasks[#tasks + 1] = spec
       leases[#leases + 1] = now + lease
       leases[#leases + 1] = id
     end
@@ -114,10 +117,9 @@ if want > 0 then
   if #leases > 0 then redis.call('ZADD', running, unpack(leases)) end
 end
 -- Whoever was woken for the head passes the word on when there is more behind it than it took.
-if #claimed + moved > 0 then
-  local near = due > 0 and due - now <= poll
+if taken + moved > 0 then
   for i = FIRST_QUEUE, #ARGV do
-    if near or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
+    if near[ARGV[i]] or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
   end
 end
 flush()

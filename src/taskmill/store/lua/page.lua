@@ -4,17 +4,24 @@
 -- KEYS: base
 -- ARGV: kind (running, or ready, scheduled, retrying with a queue, or done with a state), name, score and uuid of the last
 --   task of the page before ('' for the first), limit (tasks looked at), queue ('' for any)
--- Answer: looked at (tasks), then 4 for each task of the queue: uuid, score, spec header line, run (fields and values)
+-- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score, spec
+--   header line, run (values of the fields below)
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local set = name == '' and base .. kind or key(kind, name)
-local from = 0
-if last ~= '' then
-  local rank = redis.call('ZRANK', set, last)
-  local same = rank and tonumber(redis.call('ZSCORE', set, last)) == tonumber(score)
-  from = same and rank + 1 or redis.call('ZCOUNT', set, '-inf', '(' .. score)
+
+-- The place behind the last task, which may have left: found by halves among the many that can share its score.
+local function behind()
+  local low, high = redis.call('ZCOUNT', set, '-inf', '(' .. score), redis.call('ZCOUNT', set, '-inf', score)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if redis.call('ZRANGE', set, middle, middle)[1] <= last then low = middle + 1 else high = middle end
+  end
+  return low
 end
+
+local from = last == '' and 0 or behind()
 local rows = redis.call('ZRANGE', set, from, from + limit - 1, 'WITHSCORES')
-local answer = {#rows / 2}
+local answer = {#rows / 2, rows[#rows] or score, rows[#rows - 1] or last}
 for i = 1, #rows, 2 do
   local line = string.match(redis.call('GETRANGE', key('spec', rows[i]), 0, 2047), '^[^\n]*')
   if line ~= '' and (queue == '' or string.match(line, '^%S+') == queue) then

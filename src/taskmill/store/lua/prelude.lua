@@ -108,3 +108,21 @@ local function state_of(id, queue)
     if score then return state, score end
   end
 end
+
+-- running → queued | failed | canceled, because the worker that held it is gone. Held: attempt, worker, flag, claimed (ms).
+local function lose(id, attempt, held, keep, max_lost)
+  local run, head, state = key('run', id), header(id), 'queued'
+  redis.call('ZREM', running, id)
+  local lost = redis.call('HINCRBY', run, 'l', 1)
+  bump_stat('lost')
+  redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(held[2], held[4], 'lost'))
+  if held[3] then
+    state = 'canceled'
+    redis.call('HSET', run, 'x', 'canceled')
+  elseif not head or head.on_lost == 'fail' or lost > max_lost then
+    state = 'failed'
+    redis.call('HSET', run, 'x', 'worker_lost')
+  end
+  if state == 'queued' then enqueue(id, head) else finish(state, id, head, keep) end
+  return state
+end

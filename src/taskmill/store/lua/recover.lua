@@ -14,29 +14,16 @@ local function may_recover(held, lease_end, attempt, seen_end, own)
   return held[2] == own
 end
 
-local function recover(id, attempt, held)
-  local run, head, state = key('run', id), header(id), 'queued'
-  redis.call('ZREM', running, id)
-  local lost = redis.call('HINCRBY', run, 'l', 1)
-  bump_stat('lost')
-  redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(held[2], held[4], 'lost'))
-  if held[3] then
-    state = 'canceled'
-    redis.call('HSET', run, 'x', 'canceled')
-  elseif not head or head.on_lost == 'fail' or lost > max_lost then
-    state = 'failed'
-    redis.call('HSET', run, 'x', 'worker_lost')
-  end
-  if state == 'queued' then enqueue(id, head) else finish(state, id, head, keep) end
-  return state
-end
-
 for i = 3, #ARGV, 4 do
   local id = ARGV[i]
   local held = redis.call('HMGET', key('run', id), 'n', 'w', 'c', 's')
   local lease_end = tonumber(redis.call('ZSCORE', running, id) or nil)
+  if lease_end and not held[1] then
+    redis.call('ZREM', running, id)
+    bump('anomaly')
+  end
   if may_recover(held, lease_end, ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]) then
-    answer[#answer + 1] = recover(id, ARGV[i + 1], held)
+    answer[#answer + 1] = lose(id, ARGV[i + 1], held, keep, max_lost)
   else
     answer[#answer + 1] = 'stale'
   end

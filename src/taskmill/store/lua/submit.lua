@@ -7,12 +7,14 @@
 --   header (queue priority plan keep on_lost start_before fingerprint type), JSON
 -- Answer: 2 for each task: word, start (ms). Words: queued, scheduled; known (same parameters), gone (known, but only
 --   its tombstone is left), reused (the key was used with other parameters)
-local answer, seen, fresh = {}, {}, 0
+local answer, fresh, listed, queued, accepted = {}, {}, {}, {}, 0
 local sequence = redis.call('HINCRBY', count, 'sequence', #ARGV / 8) - #ARGV / 8
 
+-- The word for a task that is there or was, and the start that it was stored with.
 local function known(id, fingerprint)
   if redis.call('EXISTS', key('spec', id)) == 1 then
-    return header(id).fingerprint == fingerprint and 'known' or 'reused'
+    local start = string.match(redis.call('GETRANGE', key('spec', id), 0, 2047), ' (%d+)\n')
+    return header(id).fingerprint == fingerprint and 'known' or 'reused', tonumber(start)
   end
   local tomb = redis.call('GET', key('tomb', id))
   return tomb and (tomb == fingerprint and 'gone' or 'reused')
@@ -21,10 +23,10 @@ end
 for i = 1, #ARGV, 8 do
   local id, queue, priority, start = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
   local start_before, head, json = tonumber(ARGV[i + 4]), ARGV[i + 6], ARGV[i + 7]
-  local word = known(id, ARGV[i + 5])
+  local word, first_start = known(id, ARGV[i + 5])
   if start < now then start = now end
   if not word then
-    redis.call('SET', key('spec', id), head .. ' ' .. now .. ' ' .. start .. '\n' .. json)
+    redis.call('SET', key('spec', id), head .. string.format(' %.0f %.0f\n', now, start) .. json)
     if start_before > 0 then redis.call('ZADD', late, start_before, id) end
     if start > now then
       word = 'scheduled'
@@ -33,18 +35,21 @@ for i = 1, #ARGV, 8 do
       word = 'queued'
       sequence = sequence + 1
       redis.call('ZADD', key('ready', queue), ready_score(priority, sequence), id)
-      if seen[queue] ~= 'woken' then wake_if_head(key('ready', queue), id, queue) end
+      queued[queue] = true
     end
-    if not seen[queue] then redis.call('HSETNX', queues, queue, '') end
-    seen[queue] = word == 'queued' and 'woken' or seen[queue] or 'seen'
-    fresh = fresh + 1
+    if not listed[queue] then redis.call('HSETNX', queues, queue, '') end
+    listed[queue], fresh[id] = true, true
+    accepted = accepted + 1
   end
   answer[#answer + 1] = word
-  answer[#answer + 1] = start
+  answer[#answer + 1] = first_start or start
 end
-if fresh > 0 then
-  bump('accepted', fresh)
-  bump_stat('submitted', fresh)
+for queue in pairs(queued) do
+  if fresh[redis.call('ZRANGE', key('ready', queue), 0, 0)[1]] then wake(queue) end
+end
+if accepted > 0 then
+  bump('accepted', accepted)
+  bump_stat('submitted', accepted)
 end
 flush()
 return answer

@@ -1,0 +1,76 @@
+package taskmill.broker;
+
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import taskmill.http.Endpoint;
+import taskmill.http.Metrics;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.Router;
+import taskmill.store.CheckStore;
+import taskmill.store.QueueStore;
+import taskmill.store.QueueStore.Counts;
+import taskmill.store.WorkerRegistry;
+
+/** For whoever keeps the system running: are the accounts in order, and how do the totals grow. */
+final class OperatorEndpoints {
+    private static final List<String> TOTALS = List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
+        "accepted", "expired", "anomaly");
+    private final CheckStore checks;
+    private final QueueStore queues;
+    private final WorkerRegistry workers;
+    private final Waiters waiters;
+
+    OperatorEndpoints(CheckStore checks, QueueStore queues, WorkerRegistry workers, Waiters waiters) {
+        this.checks = checks;
+        this.queues = queues;
+        this.workers = workers;
+        this.waiters = waiters;
+    }
+
+    void addTo(Router.Builder routes) {
+        routes.on("GET", "/api/check", Endpoint.of(this::check)).on("GET", "/metrics", Endpoint.of(this::metrics));
+    }
+
+    private Reply check(Request request) {
+        Fields.of(request);
+        CheckStore.Report report = checks.check();
+        JsonArray breaches = new JsonArray();
+        for (CheckStore.Breach breach : report.breaches()) {
+            JsonObject json = new JsonObject().add("shard", breach.shard()).add("what", breach.what());
+            breaches.add(breach.uuid().isEmpty() ? json : json.add("uuid", breach.uuid()));
+        }
+        return Reply.json(200, new JsonObject().add("ok", report.breaches().isEmpty()).add("tasks", report.tasks())
+            .add("breaches", breaches));
+    }
+
+    private Reply metrics(Request request) {
+        Fields.of(request);
+        Metrics metrics = new Metrics();
+        Map<String, Long> totals = checks.totals();
+        for (String total : TOTALS) {
+            metrics.counter("taskmill_tasks_" + total + "_total", "Tasks, or attempts for retried and lost, since ever.",
+                Map.of(), totals.getOrDefault(total, 0L));
+        }
+        Collection<Counts> counts = queues.counts(Optional.empty());
+        gauges(metrics, counts, "queued", Counts::queued);
+        gauges(metrics, counts, "scheduled", Counts::scheduled);
+        gauges(metrics, counts, "retrying", Counts::retrying);
+        gauges(metrics, counts, "running", Counts::running);
+        metrics.gauge("taskmill_workers", "Workers that live.", Map.of(), workers.rows().size());
+        metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(), waiters.count());
+        return metrics.reply();
+    }
+
+    private static void gauges(Metrics metrics, Collection<Counts> counts, String state, ToLongFunction<Counts> count) {
+        for (Counts queue : counts) {
+            metrics.gauge("taskmill_tasks", "Tasks that are not finished.",
+                Map.of("queue", queue.queue(), "state", state), count.applyAsLong(queue));
+        }
+    }
+}

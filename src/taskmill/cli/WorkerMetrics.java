@@ -1,0 +1,52 @@
+package taskmill.cli;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import taskmill.config.Listen;
+import taskmill.http.Endpoint;
+import taskmill.http.Guard;
+import taskmill.http.Metrics;
+import taskmill.http.Reply;
+import taskmill.http.Router;
+import taskmill.http.Server;
+import taskmill.worker.Tally;
+import taskmill.worker.Worker;
+
+/** The small server on which a worker tells of itself: {@code /metrics} and {@code /healthz}. */
+final class WorkerMetrics {
+    private static final Server.Settings SMALL = new Server.Settings(2, 16, 1024, Duration.ofSeconds(1));
+
+    private WorkerMetrics() {
+    }
+
+    /** Starts it; without a host it listens on loopback only. */
+    static Server start(Worker worker, Listen listen) {
+        InetSocketAddress address = new InetSocketAddress(listen.host().isEmpty() ? "127.0.0.1" : listen.host(),
+            listen.port());
+        Router routes = new Router.Builder()
+            .on("GET", "/metrics", Endpoint.of(request -> metrics(worker)))
+            .on("GET", "/healthz", Endpoint.of(request -> Reply.json(200, "{\"status\":\"ok\"}")))
+            .build();
+        Guard guard = new Guard(new Guard.Settings(Optional.empty(), List.of()));
+        return Server.start(address, SMALL, guard, routes, failure -> Optional.empty());
+    }
+
+    private static Reply metrics(Worker worker) {
+        Metrics metrics = new Metrics();
+        Map<String, String> labels = Map.of("worker", worker.id());
+        for (Tally.Event event : Tally.Event.values()) {
+            metrics.counter("taskmill_worker_" + event.name().toLowerCase(Locale.ROOT) + "_total", event.sentence(),
+                labels, worker.tally().count(event));
+        }
+        metrics.gauge("taskmill_worker_running", "Attempts that run now.", labels, worker.running());
+        metrics.gauge("taskmill_worker_slots", "Attempts that can run at once.", labels,
+            worker.config().pace().concurrency());
+        metrics.gauge("taskmill_worker_undelivered", "Outcomes that Redis has not taken so far.", labels,
+            worker.undelivered());
+        return metrics.reply();
+    }
+}

@@ -1,0 +1,60 @@
+package taskmill.worker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import taskmill.loop.Loop;
+import taskmill.store.LeaseStore;
+import taskmill.store.StoreMismatch;
+import taskmill.task.Unavailable;
+
+/**
+ * Takes back what the worker held that had this worker's name before and died, as soon as nothing of it runs any more,
+ * without waiting for its leases. Its attempts count as lost.
+ */
+final class Takeover implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Takeover.class.getName());
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long DONE_NANOS = TimeUnit.DAYS.toNanos(1);
+    private final LeaseStore leases;
+    private final int maxLost;
+    private final Optional<Loop> loop;
+    private int shard;
+    private int taken;
+
+    private Takeover(Optional<Predecessor> predecessor, LeaseStore leases, int maxLost) {
+        this.leases = leases;
+        this.maxLost = maxLost;
+        this.loop = predecessor.map(dead -> Loop.prepared("taskmill-takeover", () -> step(dead)));
+    }
+
+    /** Begins, if there is anybody to take over from. */
+    static Takeover start(Optional<Predecessor> predecessor, LeaseStore leases, int maxLost) {
+        Takeover takeover = new Takeover(predecessor, leases, maxLost);
+        takeover.loop.ifPresent(Loop::wake);
+        return takeover;
+    }
+
+    private long step(Predecessor dead) {
+        if (!dead.isCleared()) {
+            return LOOK_NANOS;
+        }
+        try {
+            for (; shard < leases.shards(); shard++) {
+                taken += leases.takeOver(shard, dead.id(), maxLost);
+            }
+        } catch (Unavailable | StoreMismatch e) {
+            return RETRY_NANOS;
+        }
+        LOG.log(taken > 0 ? Level.WARNING : Level.INFO, "taken over from a worker that died worker={0} attempts={1}",
+            dead.id(), taken);
+        return DONE_NANOS;
+    }
+
+    @Override
+    public void close() {
+        loop.ifPresent(Loop::close);
+    }
+}

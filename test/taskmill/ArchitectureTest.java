@@ -1,0 +1,175 @@
+package taskmill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house, read from the sources: who may know whom, and what may happen in one place only. */
+final class ArchitectureTest {
+    private static final Path SRC = Path.of("src/taskmill");
+    /** Each package with those it may name, which stand above it: so there is no cycle. */
+    private static final Map<String, Set<String>> ARROWS = new LinkedHashMap<>();
+
+    static {
+        ARROWS.put("loop", Set.of());
+        ARROWS.put("task", Set.of());
+        ARROWS.put("config", Set.of("task"));
+        ARROWS.put("store", Set.of("task", "config", "loop"));
+        ARROWS.put("http", Set.of("config", "loop"));
+        ARROWS.put("broker", Set.of("http", "store", "task", "config", "loop"));
+        ARROWS.put("worker", Set.of("store", "task", "config", "loop"));
+        ARROWS.put("client", Set.of("task"));
+        ARROWS.put("cli", Set.of("client", "worker", "broker", "http", "store", "config", "task", "loop"));
+    }
+
+    /** What is allowed in some files only: a regular expression over the code, then the files and their reasons. */
+    private static final Map<String, Map<String, String>> ONLY_IN = Map.of(
+            "redis\\.clients", Map.of("store/", "one door to the state"),
+            "com\\.sun\\.net", Map.of("http/", "one door to the JDK's server"),
+            "System\\.exit|\\.halt\\(|sun\\.misc|Signals\\.|java\\.util\\.logging|addShutdownHook"
+                    + "|System\\.set(Property|Out|Err|In)\\b|setDefaultUncaught|applyDefaults",
+            Map.of("cli/", "the mains own their process",
+                    "http/ServerProperties.java", "what the mains call by applyDefaults"),
+            "System\\.(out|err|in)\\b", Map.of("cli/", "the mains talk to a terminal",
+                    "worker/Watch.java", "the watchdog's process, which talks to its worker"),
+            "new Thread\\(|Executors\\.|new \\w*ThreadPoolExecutor|extends ThreadPoolExecutor|\\bTimer\\b|ForkJoin"
+                    + "|parallelStream|\\.parallel\\(|\\b(supply|run)Async\\(|delayedExecutor",
+            Map.of("loop/Loop.java", "all background work",
+                    "http/Threads.java", "requests",
+                    "worker/HandlerRunner.java", "handlers, a thread each",
+                    "worker/HandlerRun.java", "the JDK's own timer, after which a deaf handler is given up",
+                    "worker/ScriptRunner.java", "scripts, which are waited for and whose outputs are read",
+                    "worker/RpcRunner.java", "what the HTTP client calls back, and name look-ups, which block",
+                    "worker/Resolver.java", "those look-ups, on the threads of the runner"),
+            "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
+                    + "|new Date\\(|Clock\\.system",
+            Map.of("task/TaskIds.java", "ids in the order of time, of which nothing else depends",
+                    "worker/Worker.java", "a row for people tells since when it runs"),
+            "java\\.lang\\.reflect|Class\\.forName|\\.getMethod\\(|setAccessible",
+            Map.of("cli/Signals.java", "the second TERM cannot be heard of otherwise"));
+
+    private static final Pattern NOT_CODE = Pattern.compile("(\"\"\"[\\s\\S]*?\"\"\"|\"(?:[^\"\\\\\n]|\\\\.)*+\")"
+            + "|'(?:[^'\\\\\n]|\\\\.)*+'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
+    private static final Pattern LEFT_OVER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
+    private static final Pattern OURS = Pattern.compile("\\btaskmill\\.([a-z]+)\\.");
+
+    @Test
+    void arrowsPointDown() throws IOException {
+        var above = new TreeSet<String>();
+        var wrong = new ArrayList<String>();
+        ARROWS.forEach((name, allowed) -> {
+            assertTrue(above.containsAll(allowed), "the table itself has a cycle at " + name);
+            above.add(name);
+        });
+        for (var file : code().entrySet()) {
+            String from = file.getKey().replaceFirst("/.*", "");
+            OURS.matcher(file.getValue()).results().map(found -> found.group(1)).distinct()
+                    .filter(to -> !to.equals(from) && !ARROWS.getOrDefault(from, Set.of()).contains(to))
+                    .forEach(to -> wrong.add(file.getKey() + " must not know taskmill." + to));
+        }
+
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void everyPackageIsInTheTableAndSaysWhatItIsFor() throws IOException {
+        Set<String> packages = code().keySet().stream().filter(name -> name.contains("/"))
+                .map(name -> name.replaceFirst("/.*", "")).collect(Collectors.toCollection(TreeSet::new));
+
+        assertEquals(new TreeSet<>(ARROWS.keySet()), packages);
+        Stream.concat(Stream.of(SRC), packages.stream().map(SRC::resolve)).forEach(directory ->
+                assertTrue(Files.exists(directory.resolve("package-info.java")), directory + " has no package-info"));
+    }
+
+    @Test
+    void whatBelongsInOnePlaceIsNowhereElse() throws IOException {
+        var wrong = new ArrayList<String>();
+        for (var rule : ONLY_IN.entrySet()) {
+            Pattern pattern = Pattern.compile(rule.getKey());
+            for (var file : code().entrySet()) {
+                boolean allowed = rule.getValue().keySet().stream().anyMatch(file.getKey()::startsWith);
+                pattern.matcher(file.getValue()).results().filter(found -> !allowed)
+                        .forEach(found -> wrong.add(file.getKey() + ": " + found.group()));
+            }
+        }
+
+        assertEquals(List.of(), wrong);
+    }
+
+    /** An exception from a rule that nobody needs any more would hide the next breach of it. */
+    @Test
+    void everyExceptionIsNeeded() throws IOException {
+        var code = code();
+        for (var rule : ONLY_IN.entrySet()) {
+            Pattern pattern = Pattern.compile(rule.getKey());
+            for (String place : rule.getValue().keySet()) {
+                assertTrue(code.entrySet().stream().filter(file -> file.getKey().startsWith(place))
+                        .anyMatch(file -> pattern.matcher(file.getValue()).find()), place + " has no " + rule.getKey());
+            }
+        }
+    }
+
+    @Test
+    void onlyTheStoreReadsScripts() throws IOException {
+        for (Path file : files(SRC, ".lua")) {
+            assertTrue(file.startsWith(SRC.resolve("store/lua")), file.toString());
+        }
+        for (Path file : files(SRC, ".java")) {
+            boolean reads = Files.readString(file).contains(".lua\"") || Files.readString(file).contains("\"lua/");
+            assertTrue(!reads || file.startsWith(SRC.resolve("store")), file.toString());
+        }
+    }
+
+    @Test
+    void filesAreSmallAndPlain() throws IOException {
+        var wrong = new ArrayList<String>();
+        for (Path root : List.of(Path.of("src"), Path.of("test"), Path.of("bin"), Path.of("config"))) {
+            for (Path file : files(root, ".java", ".lua", ".sh", ".yaml")) {
+                List<String> lines = Files.readAllLines(file);
+                if (lines.size() > 300) {
+                    wrong.add(file + " has " + lines.size() + " lines");
+                }
+                for (int i = 0; i < lines.size(); i++) {
+                    String line = lines.get(i);
+                    if (line.length() > 120 || line.contains("\t") || LEFT_OVER.matcher(line).find()) {
+                        wrong.add(file + ":" + (i + 1) + " " + line.strip());
+                    }
+                }
+            }
+        }
+
+        assertTrue(wrong.isEmpty(), () -> String.join("\n", wrong));
+    }
+
+    /** The code of each file without comments and what stands in quotes, by its path below {@link #SRC}. */
+    private static Map<String, String> code() throws IOException {
+        var code = new TreeMap<String, String>();
+        for (Path file : files(SRC, ".java")) {
+            String bare = NOT_CODE.matcher(Files.readString(file))
+                    .replaceAll(found -> found.group(1) == null ? "" : "\"\"");
+            code.put(SRC.relativize(file).toString(), bare);
+        }
+        return code;
+    }
+
+    private static List<Path> files(Path root, String... endings) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith)).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package taskmill.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import taskmill.support.Answer;
+import taskmill.support.Api;
+import taskmill.support.Child;
+import taskmill.support.Deployment;
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+
+/** A broker and a worker whose Redis is not there when they start, and is away again now and then. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RedisAwayTest {
+    private static final int NEWS_SECONDS = 3;
+
+    private final RedisProcess redis = RedisProcess.start();
+    private final Deployment deployment = Deployment.on(redis.address());
+    private Child broker;
+    private Child worker;
+    private String beforeRedis;
+    private Api api;
+
+    @BeforeAll
+    void startWithoutRedis() {
+        redis.kill9();
+        broker = deployment.broker();
+        worker = deployment.worker();
+        Eventually.await(Duration.ofSeconds(20), "warnings of both", () -> warns(broker) && warns(worker));
+        beforeRedis = broker.out() + worker.out();
+        redis.restart();
+        api = Api.of(broker);
+        worker.awaitReady();
+    }
+
+    @BeforeEach
+    void allIsWell() {
+        Eventually.await(Duration.ofSeconds(10), "readiness", () -> api.get("/readyz").status() == 200);
+    }
+
+    @AfterAll
+    void end() throws Exception {
+        redis.resume();
+        deployment.close();
+        redis.close();
+    }
+
+    @Test
+    void bothWarnHowToGetOneAndBecomeReadyWhenItComes() {
+        assertEquals("", beforeRedis);
+        assertTrue(broker.err().contains("bin/redis.sh"), broker::toString);
+        assertTrue(worker.err().contains("bin/redis.sh"), worker::toString);
+        assertEquals(1, api.run("script", "bin_name=hello.sh").getInt("is_success", 0));
+    }
+
+    @Test
+    void stoppedRedisIs503UntilItIsBack() {
+        redis.stop();
+
+        assertAway();
+        redis.restart();
+        assertBack();
+    }
+
+    @Test
+    void frozenRedisIs503UntilItAnswersAgain() {
+        redis.pause();
+
+        assertAway();
+        redis.resume();
+        assertBack();
+    }
+
+    private void assertAway() {
+        Api impatient = api.with("--max-time", NEWS_SECONDS);
+        Answer submit = impatient.post("/api/task/script", "bin_name=hello.sh").is(503);
+        assertTrue(submit.header("Retry-After").isPresent(), submit::toString);
+        assertFalse(submit.body().contains("Exception"), submit::toString);
+        impatient.get("/api/task/01890000-0000-7000-8000-000000000000?wait=30").is(503);
+        impatient.get("/api/tasks").is(503);
+        impatient.get("/readyz").is(503);
+        impatient.get("/healthz").is(200);
+    }
+
+    private void assertBack() {
+        allIsWell();
+        assertEquals(1, api.run("script", "bin_name=hello.sh").getInt("is_success", 0));
+    }
+
+    private static boolean warns(Child child) {
+        return child.err().contains("WARNING");
+    }
+}

@@ -1,0 +1,127 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.UnifiedJedis;
+
+import taskmill.config.RedisAddress;
+import taskmill.config.StoreConfig;
+import taskmill.store.Doorbell.Token;
+import taskmill.store.LeaseStore.Held;
+import taskmill.support.Eventually;
+import taskmill.support.Invariants;
+import taskmill.support.RedisProcess;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
+
+/** The whole door over a Redis Cluster: one node that owns every slot, and is as strict about them as many are. */
+final class ClusterTest {
+    private static RedisProcess redis;
+    private static UnifiedJedis node;
+    private static Store store;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.start("--cluster-enabled yes");
+        node = TestStore.client(redis);
+        TestStore.say(node, Protocol.Command.CLUSTER, "ADDSLOTSRANGE", "0", "16383");
+        Eventually.await(Duration.ofSeconds(20), "a cluster that is ok", () -> node.ping().equals("PONG")
+                && node.get("some") == null);
+        store = Store.open(new StoreConfig(RedisAddress.parse(redis.address(), true), "tm", OptionalInt.empty()),
+                Timeouts.BROKER);
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+        node.close();
+        redis.close();
+    }
+
+    @AfterEach
+    void invariantsHold() {
+        Invariants.of(node, "tm").hold();
+    }
+
+    private static TestWorker worker(String uuid) {
+        return new TestWorker(store.leases("w", 30_000, 5000)).onShard(TaskIds.shard(uuid, 16));
+    }
+
+    @Test
+    void sixteenShardsAreTheDefault() {
+        assertEquals(16, store.leases("w", 30_000, 5000).shards());
+    }
+
+    @Test
+    void tasksGoThroughAllTheirStates() {
+        TestSpec[] specs = TestSpec.several(50);
+
+        for (TestSpec spec : specs) {
+            store.tasks().submit(List.of(spec.queue("life").plan(0L).submission()), 0);
+            TestWorker worker = worker(spec.uuid());
+            worker.fail(worker.take("life"));
+            worker.release(worker.take("life"));
+            Held held = worker.take("life");
+            worker.renew(held);
+            store.tasks().cancel(held.uuid(), 5000);
+            worker.fail(held);
+        }
+
+        for (TestSpec spec : specs) {
+            assertEquals(TaskState.CANCELED, store.tasks().read(spec.uuid()).orElseThrow().state());
+        }
+        assertEquals(50, store.tasks().finished(Arrays.stream(specs).map(TestSpec::uuid).toList()).size());
+        store.tasks().expire();
+        store.tasks().late(5000);
+    }
+
+    @Test
+    void countsAndListingsReachEveryShard() {
+        TestSpec[] specs = TestSpec.several(50);
+        for (TestSpec spec : specs) {
+            spec.queue("listed");
+        }
+        store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
+
+        assertEquals(50, store.queues().counts(Optional.of("listed")).iterator().next().queued());
+        long listed = store.queues().places(TaskState.QUEUED, Optional.of("listed")).stream().mapToLong(place ->
+                store.queues().page(place, QueueStore.After.START, 100, Optional.empty()).rows().size()).sum();
+        assertEquals(50, listed);
+        assertEquals(0, store.queues().dayCount(TaskState.FAILED, LocalDate.EPOCH, ZoneOffset.UTC));
+    }
+
+    @Test
+    void workersAndTheirBellsWork() {
+        TestSpec spec = TestSpec.in("bell");
+        store.tasks().submit(List.of(spec.submission()), 0);
+        store.workers().announce("w-1", "{}", 60_000);
+
+        assertEquals(Optional.of(new Token("bell")),
+                store.doorbell("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("other", "bell"), 1000));
+        assertEquals(List.of("{}"), store.workers().rows());
+        store.workers().leave("w-1");
+    }
+
+    @Test
+    void durabilityIsAskedAndReplicasAreWaitedFor() {
+        store.check();
+
+        assertEquals("memory", store.durability().word());
+        assertThrows(Unavailable.class, () -> store.tasks().submit(List.of(TestSpec.spec().submission()), 1));
+    }
+}

@@ -1,0 +1,289 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.Word;
+import taskmill.task.OnLost;
+import taskmill.task.Outcome;
+import taskmill.task.Plan;
+import taskmill.task.TaskState;
+
+/**
+ * What one shard must answer, written a second time as plainly as possible: a map of tasks, each with its state and one
+ * number, and no thought of Redis. Its methods are named like those of the store. Not thread-safe.
+ */
+final class Model {
+    private static final int PAGE = 100;
+    private static final Comparator<ModelTask> BY_SCORE =
+            Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
+    private static final Comparator<ModelTask> READY =
+            Comparator.<ModelTask>comparingInt(task -> -task.spec.place().priority()).thenComparingLong(task -> task.score);
+
+    final Map<String, ModelTask> tasks = new TreeMap<>();
+    final Set<String> paused = new HashSet<>();
+    long now = TestStore.START_MS;
+    private final Map<String, String> tombs = new HashMap<>();
+    private final Map<String, LastClaim> lastClaims = new HashMap<>();
+    private long sequence;
+    private int moved;
+
+    private record LastClaim(String nonce, List<Held> tasks) {
+    }
+
+    record Claim(List<Held> tasks, Optional<Long> dueInMs, List<Expired> expired) {
+    }
+
+    Submission.Receipt submit(Submission submission) {
+        long start = Math.max(now, submission.spec().schedule().startMs());
+        ModelTask known = tasks.get(submission.spec().uuid());
+        if (known != null) {
+            boolean same = known.fingerprint.equals(submission.fingerprint());
+            return new Submission.Receipt(same ? Submission.Word.KNOWN : Submission.Word.REUSED, known.startMs);
+        }
+        String tomb = tombs.get(submission.spec().uuid());
+        if (tomb != null) {
+            boolean same = submission.fingerprint().equals(Optional.of(tomb));
+            return new Submission.Receipt(same ? Submission.Word.GONE : Submission.Word.REUSED, start);
+        }
+        ModelTask task = new ModelTask(submission, start);
+        tasks.put(task.spec.uuid(), task);
+        task.state = start > now ? TaskState.SCHEDULED : TaskState.QUEUED;
+        task.score = start > now ? start : ++sequence;
+        return new Submission.Receipt(Submission.Word.valueOf(task.state.name()), start);
+    }
+
+    Claim claim(String worker, long leaseMs, long keepMs, Wish wish) {
+        moved = 0;
+        Optional<Long> due = Optional.empty();
+        for (String queue : wish.queues()) {
+            for (TaskState waiting : List.of(TaskState.SCHEDULED, TaskState.RETRYING)) {
+                due = sooner(due, promote(waiting, queue));
+            }
+        }
+        List<Held> held = wish.want() == 0 ? List.of() : start(worker, leaseMs, keepMs, wish);
+        List<Expired> expired = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.score <= now).stream()
+                .skip(wish.cursor()).limit(PAGE).map(ModelTask::lease).toList();
+        return new Claim(held, due.map(at -> at - now), expired);
+    }
+
+    private Optional<Long> promote(TaskState waiting, String queue) {
+        Predicate<ModelTask> there = task -> task.isIn(waiting, queue);
+        for (ModelTask task : sorted(BY_SCORE, there.and(task -> task.score <= now))) {
+            if (moved < PAGE) {
+                enqueue(task);
+                moved++;
+            }
+        }
+        return sorted(BY_SCORE, there).stream().findFirst().map(task -> task.score);
+    }
+
+    private static Optional<Long> sooner(Optional<Long> a, Optional<Long> b) {
+        return a.isPresent() && (b.isEmpty() || a.get() < b.get()) ? a : b;
+    }
+
+    private List<Held> start(String worker, long leaseMs, long keepMs, Wish wish) {
+        LastClaim last = lastClaims.get(worker);
+        if (last != null && last.nonce.equals(wish.nonce())) {
+            return repeat(worker, leaseMs, last);
+        }
+        List<Held> held = new ArrayList<>();
+        for (String queue : wish.queues()) {
+            if (!paused.contains(queue)) {
+                sorted(READY, task -> task.isIn(TaskState.QUEUED, queue)).stream()
+                        .limit(wish.want() - held.size()).toList()
+                        .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
+            }
+        }
+        if (!held.isEmpty()) {
+            lastClaims.put(worker, new LastClaim(wish.nonce(), List.copyOf(held)));
+        }
+        return held;
+    }
+
+    private Optional<Held> startOne(ModelTask task, String worker, long leaseMs, long keepMs) {
+        boolean late = task.mayBeLate && task.spec.schedule().startBeforeMs() <= now;
+        task.mayBeLate = false;
+        if (late) {
+            finish(task, TaskState.FAILED, keepMs, Optional.of("too_late"));
+            return Optional.empty();
+        }
+        task.become(TaskState.RUNNING, now + leaseMs);
+        task.attempt++;
+        task.worker = worker;
+        task.leaseMs = leaseMs;
+        return Optional.of(task.held());
+    }
+
+    private List<Held> repeat(String worker, long leaseMs, LastClaim last) {
+        List<Held> again = last.tasks.stream().filter(held -> running(held, worker).isPresent()).toList();
+        again.forEach(held -> running(held, worker).orElseThrow().score = now + leaseMs);
+        return again;
+    }
+
+    Word renew(String worker, long leaseMs, Held held) {
+        Optional<ModelTask> task = running(held, worker);
+        task.ifPresent(t -> t.score = now + leaseMs);
+        return task.map(t -> t.flagged ? Word.CANCEL : Word.OK).orElse(Word.STALE);
+    }
+
+    Word settle(String worker, Ended ended, long keepMs) {
+        ModelTask task = tasks.get(ended.held().uuid());
+        if (task == null || !task.isRun(ended.held(), worker)) {
+            return Word.STALE;
+        }
+        if (task.state != TaskState.RUNNING) {
+            return Word.OK;
+        }
+        if (ended.outcome().failure().isEmpty()) {
+            return finish(task, TaskState.SUCCEEDED, keepMs, Optional.empty());
+        }
+        return fail(task, ended.outcome().failure().get(), keepMs);
+    }
+
+    private Word fail(ModelTask task, Outcome.Failure failure, long keepMs) {
+        Optional<String> code = Optional.of(failure.code().word());
+        if (task.flagged) {
+            return finish(task, TaskState.CANCELED, keepMs, code);
+        }
+        Plan plan = task.spec.retry().plan();
+        task.failures++;
+        if (failure.forGood() || task.failures > plan.delaysMs().size()) {
+            return finish(task, TaskState.FAILED, keepMs, code);
+        }
+        task.become(TaskState.RETRYING, now + Math.max(failure.retryAfterMs(), plan.delaysMs().get(task.failures - 1)));
+        task.code = code;
+        return Word.RETRYING;
+    }
+
+    Word release(String worker, long keepMs, Held held, boolean started) {
+        return running(held, worker).map(task -> {
+            task.worker = "";
+            return task.flagged ? finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"))
+                    : started && task.spec.retry().onLost() == OnLost.FAIL
+                    ? finish(task, TaskState.FAILED, keepMs, Optional.of("shutdown")) : enqueue(task);
+        }).orElse(Word.STALE);
+    }
+
+    Word recover(Expired seen, long keepMs, int maxLost) {
+        ModelTask task = tasks.get(seen.held().uuid());
+        boolean same = task != null && task.state == TaskState.RUNNING && task.attempt == seen.held().attempt()
+                && task.score == seen.leaseEndMs() && task.score <= now;
+        return same ? lose(task, keepMs, maxLost) : Word.STALE;
+    }
+
+    Word recoverOwn(String worker, Held held, long keepMs, int maxLost) {
+        return running(held, worker).filter(task -> task.score <= now).map(task -> lose(task, keepMs, maxLost))
+                .orElse(Word.STALE);
+    }
+
+    int takeOver(String dead, long keepMs, int maxLost) {
+        List<ModelTask> held = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.worker.equals(dead));
+        held.forEach(task -> lose(task, keepMs, maxLost));
+        return held.size();
+    }
+
+    private Word lose(ModelTask task, long keepMs, int maxLost) {
+        task.lost++;
+        task.worker = "";
+        if (task.flagged) {
+            return finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"));
+        }
+        return task.spec.retry().onLost() == OnLost.FAIL || task.lost > maxLost
+                ? finish(task, TaskState.FAILED, keepMs, Optional.of("worker_lost")) : enqueue(task);
+    }
+
+    /** What the caller hears: the state it is in now, or why not. */
+    String cancel(String uuid, long keepMs) {
+        ModelTask task = tasks.get(uuid);
+        if (task == null || task.isOver(now)) {
+            return "NOT_FOUND";
+        }
+        switch (task.state) {
+            case SUCCEEDED, FAILED -> {
+                return "CONFLICT";
+            }
+            case CANCELED -> { }
+            case RUNNING -> task.flagged = true;
+            case SCHEDULED, QUEUED, RETRYING -> {
+                task.mayBeLate = false;
+                finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"));
+            }
+        }
+        return task.state.name();
+    }
+
+    String retry(String uuid) {
+        ModelTask task = tasks.get(uuid);
+        if (task == null || task.isOver(now)) {
+            return "NOT_FOUND";
+        }
+        if (task.state != TaskState.FAILED && task.state != TaskState.CANCELED) {
+            return "CONFLICT";
+        }
+        enqueue(task);
+        task.startAnew();
+        return "done";
+    }
+
+    boolean late(long keepMs) {
+        Comparator<ModelTask> order = Comparator.<ModelTask>comparingLong(task -> task.spec.schedule().startBeforeMs())
+                .thenComparing(task -> task.spec.uuid());
+        List<ModelTask> late = sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now).stream()
+                .limit(PAGE).toList();
+        late.forEach(task -> {
+            task.mayBeLate = false;
+            finish(task, TaskState.FAILED, keepMs, Optional.of("too_late"));
+        });
+        return late.size() == PAGE;
+    }
+
+    boolean expire() {
+        List<ModelTask> over = new ArrayList<>();
+        for (TaskState state : List.of(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED)) {
+            sorted(BY_SCORE, task -> task.state == state && task.score <= now).stream().limit(PAGE - over.size())
+                    .forEach(over::add);
+        }
+        for (ModelTask task : over) {
+            tasks.remove(task.spec.uuid());
+            task.fingerprint.ifPresent(fingerprint -> tombs.put(task.spec.uuid(), fingerprint));
+        }
+        return over.size() == PAGE;
+    }
+
+    /** The tasks that can be asked for. */
+    Optional<ModelTask> read(String uuid) {
+        return Optional.ofNullable(tasks.get(uuid)).filter(task -> !task.isOver(now));
+    }
+
+    private Optional<ModelTask> running(Held held, String worker) {
+        return Optional.ofNullable(tasks.get(held.uuid())).filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
+    }
+
+    private List<ModelTask> sorted(Comparator<ModelTask> order, Predicate<ModelTask> which) {
+        return tasks.values().stream().filter(which).sorted(order).toList();
+    }
+
+    private Word enqueue(ModelTask task) {
+        task.become(TaskState.QUEUED, ++sequence);
+        return Word.QUEUED;
+    }
+
+    private Word finish(ModelTask task, TaskState state, long keepMs, Optional<String> code) {
+        task.become(state, now + (task.spec.limits().keepMs() > 0 ? task.spec.limits().keepMs() : keepMs));
+        task.code = code;
+        return Word.valueOf(state.name());
+    }
+}

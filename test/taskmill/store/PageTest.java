@@ -1,0 +1,191 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.TestSpec.in;
+import static taskmill.store.TestSpec.several;
+import static taskmill.store.TestSpec.spec;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.QueueStore.After;
+import taskmill.store.QueueStore.Page;
+import taskmill.store.QueueStore.Place;
+import taskmill.store.QueueStore.Row;
+import taskmill.task.TaskState;
+
+/** page: a listing in parts, while tasks come and go. */
+final class PageTest {
+    private static final Place SUCCEEDED = new Place(0, TaskState.SUCCEEDED, "");
+    private static final Place QUEUED = new Place(0, TaskState.QUEUED, "default");
+
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private Page page(Place place, After after, int limit) {
+        return store.store().queues().page(place, after, limit, Optional.empty());
+    }
+
+    private static List<String> uuids(Page page) {
+        return page.rows().stream().map(Row::uuid).toList();
+    }
+
+    /** Finishes tasks at one moment, so that all have the same score. */
+    private List<String> succeeded(int count) {
+        store.submit(several(count));
+        TestWorker worker = store.worker("w");
+        List<Held> held = TestWorker.held(worker.claim(count));
+        held.forEach(worker::succeed);
+        return held.stream().map(Held::uuid).sorted().toList();
+    }
+
+    @Test
+    void pagesCoverAPlaceInItsOrder() {
+        TestSpec[] specs = several(7);
+        specs[6].priority(9);
+        store.submit(specs);
+
+        List<String> seen = new ArrayList<>();
+        Optional<After> after = Optional.of(After.START);
+        while (after.isPresent()) {
+            Page page = page(QUEUED, after.get(), 3);
+            seen.addAll(uuids(page));
+            after = page.end();
+        }
+
+        assertEquals(7, seen.size());
+        assertEquals(specs[6].uuid(), seen.get(0));
+        assertEquals(specs[0].uuid(), seen.get(1));
+        assertEquals(specs[5].uuid(), seen.get(6));
+    }
+
+    @Test
+    void rowTellsOfTheTaskWithoutItsWorkAndResult() {
+        String uuid = store.submit(spec().plan(5000L).priority(7));
+        TestWorker worker = store.worker("w");
+        worker.fail(worker.take());
+
+        Row row = page(new Place(0, TaskState.RETRYING, "default"), After.START, 5).rows().get(0);
+
+        assertEquals(uuid, row.uuid());
+        assertEquals(TaskState.RETRYING, row.state());
+        assertEquals(store.now() + 5000, row.placeMs());
+        assertEquals(7, row.header().priority());
+        assertEquals(1, row.run().failures());
+        assertEquals("w", row.run().worker());
+        assertEquals(Optional.of("exit_code"), row.run().code());
+        assertEquals(Optional.empty(), row.run().resultJson());
+    }
+
+    @Test
+    void emptyPlaceHasOneEmptyPage() {
+        Page page = page(QUEUED, After.START, 5);
+
+        assertTrue(page.rows().isEmpty() && page.end().isEmpty());
+    }
+
+    @Test
+    void tiesAreNeitherSkippedNorRepeated() {
+        List<String> all = succeeded(9);
+
+        Page first = page(SUCCEEDED, After.START, 4);
+        Page second = page(SUCCEEDED, first.end().orElseThrow(), 4);
+        Page third = page(SUCCEEDED, second.end().orElseThrow(), 4);
+
+        assertEquals(all.subList(0, 4), uuids(first));
+        assertEquals(all.subList(4, 8), uuids(second));
+        assertEquals(all.subList(8, 9), uuids(third));
+        assertTrue(third.end().isEmpty());
+    }
+
+    @Test
+    void tieThatLeftBetweenTwoPagesDoesNotMatter() {
+        List<String> all = succeeded(9);
+        Page first = page(SUCCEEDED, After.START, 4);
+
+        store.breach();
+        store.redis().zrem(store.key("done:succeeded"), all.get(1), all.get(3));
+
+        assertEquals(all.subList(4, 8), uuids(page(SUCCEEDED, first.end().orElseThrow(), 4)));
+    }
+
+    @Test
+    void tasksThatLeaveBetweenTwoPagesDoNotMatter() {
+        TestSpec[] specs = several(9);
+        store.submit(specs);
+        Page first = page(QUEUED, After.START, 4);
+
+        store.worker("w").claim(3);
+        store.tasks().cancel(specs[3].uuid(), TestStore.KEEP_MS);
+
+        assertEquals(List.of(specs[4].uuid(), specs[5].uuid()), uuids(page(QUEUED, first.end().orElseThrow(), 2)));
+    }
+
+    @Test
+    void queueFilterGoesOnWhereTheLookEndedNotWhereTheLastMatchWas() {
+        for (int task = 0; task < 7; task++) {
+            store.submit(in("common"));
+        }
+        String rare = store.submit(in("rare"));
+        TestWorker worker = store.worker("w");
+        TestWorker.held(worker.claim(9, "common", "rare")).forEach(held -> {
+            worker.succeed(held);
+            store.pass(1);
+        });
+
+        List<String> seen = new ArrayList<>();
+        Optional<After> after = Optional.of(After.START);
+        for (int pages = 0; after.isPresent(); pages++) {
+            assertTrue(pages < 5, "no end");
+            Page page = store.store().queues().page(SUCCEEDED, after.get(), 3, Optional.of("rare"));
+            seen.addAll(uuids(page));
+            after = page.end();
+        }
+
+        assertEquals(List.of(rare), seen);
+    }
+
+    @Test
+    void placesOfAStateCoverItsQueues() {
+        store.submit(in("a"), in("b"));
+
+        assertEquals(List.of(new Place(0, TaskState.QUEUED, "a"), new Place(0, TaskState.QUEUED, "b")),
+                store.store().queues().places(TaskState.QUEUED, Optional.empty()));
+        assertEquals(List.of(new Place(0, TaskState.SCHEDULED, "b")),
+                store.store().queues().places(TaskState.SCHEDULED, Optional.of("b")));
+        assertEquals(List.of(new Place(0, TaskState.RUNNING, "")),
+                store.store().queues().places(TaskState.RUNNING, Optional.of("b")));
+    }
+
+    @Test
+    void everyStateIsListed() {
+        TestWorker worker = store.worker("w");
+        store.submit(spec());
+        worker.succeed(worker.take());
+        store.submit(spec());
+        worker.fail(worker.take());
+        store.submit(spec().plan(5000L));
+        worker.fail(worker.take());
+        store.tasks().cancel(store.submit(spec()), TestStore.KEEP_MS);
+        store.submit(spec());
+        worker.take();
+        store.submit(spec(), spec().startAt(store.now() + 5));
+
+        Set<TaskState> listed = new HashSet<>();
+        for (TaskState state : TaskState.values()) {
+            for (Place place : store.store().queues().places(state, Optional.empty())) {
+                page(place, After.START, 10).rows().forEach(row -> listed.add(row.state()));
+            }
+        }
+
+        assertEquals(Set.of(TaskState.values()), listed);
+    }
+}

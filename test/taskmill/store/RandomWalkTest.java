@@ -1,0 +1,302 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Exchange;
+import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.Word;
+import taskmill.task.TaskState;
+
+/**
+ * Two brokers and three workers who do whatever comes to their mind, often late, twice or about the wrong attempt: every
+ * answer is that of the {@link Model}, and all keys are looked through again and again. The same walk is taken again with
+ * {@code -Dtaskmill.seed=}, a longer one with {@code -Dtaskmill.steps=}.
+ */
+final class RandomWalkTest {
+    private static final int MAX_LOST = 2;
+    private static final int CHECK_EVERY = 250;
+
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private final long seed = Long.getLong("taskmill.seed", System.nanoTime());
+    private final Whims whims = new Whims(seed);
+    private final Model model = new Model();
+    private final Deque<String> history = new ArrayDeque<>();
+    private final List<TestSpec> specs = new ArrayList<>();
+    private final List<Held> everHeld = new ArrayList<>();
+    private final List<Expired> everSeen = new ArrayList<>();
+    private List<Actor> workers;
+    private List<TaskStore> brokers;
+
+    /** A worker: its leases, and the nonce of its last wish. */
+    private static final class Actor {
+        final String id;
+        final long leaseMs;
+        final long keepMs;
+        final LeaseStore leases;
+        Wish last = new Wish("none", 1, 0, Whims.QUEUES, 0);
+
+        Actor(Store store, String id, long leaseMs, long keepMs) {
+            this.id = id;
+            this.leaseMs = leaseMs;
+            this.keepMs = keepMs;
+            this.leases = store.leases(id, leaseMs, keepMs);
+        }
+    }
+
+    @Test
+    void everyAnswerIsThatOfTheModel() {
+        System.out.println("RandomWalkTest -Dtaskmill.seed=" + seed);
+        workers = List.of(new Actor(store.store(), "w1", 30_000, 20_000), new Actor(store.store(), "w2", 30_000, 9_000),
+                new Actor(store.store(), "w3", 2_000, 20_000));
+        brokers = List.of(store.tasks(), store.another().tasks());
+        int steps = Integer.getInteger("taskmill.steps", 2500);
+        try {
+            for (int step = 1; step <= steps; step++) {
+                step();
+                compare(Set.of(someUuid()));
+                if (step % CHECK_EVERY == 0 || step == steps) {
+                    compare(new TreeSet<>(specs.stream().map(TestSpec::uuid).toList()));
+                    store.invariants().withMaxLost(MAX_LOST).hold();
+                }
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed + ", the last steps:\n" + String.join("\n", history), e);
+        }
+    }
+
+    private void step() {
+        switch (whims.random.nextInt(34)) {
+            case 0, 1, 2, 3, 4, 5 -> submit();
+            case 6, 7, 8, 9, 10, 11 -> claim();
+            case 12 -> claimAgain();
+            case 13, 14 -> renew();
+            case 15, 16, 17, 18, 19, 20 -> settle();
+            case 21 -> release();
+            case 22, 23 -> recover();
+            case 24 -> recoverOwn();
+            case 25, 26 -> cancel();
+            case 27, 28 -> retry();
+            case 29 -> late();
+            case 30 -> expire();
+            case 31 -> pauseOrResume();
+            case 32 -> takeOver();
+            default -> pass();
+        }
+    }
+
+    private void same(String what, Object expected, Object actual) {
+        history.add(what + " → " + actual);
+        if (history.size() > 40) {
+            history.remove();
+        }
+        assertEquals(expected, actual, what);
+    }
+
+    private void submit() {
+        List<Submission> batch = new ArrayList<>();
+        for (int n = whims.random.nextInt(4); n >= 0; n--) {
+            TestSpec spec = !specs.isEmpty() && whims.chance(4) ? whims.pick(specs) : whims.spec(store.now());
+            specs.add(spec);
+            batch.add(spec.submission());
+        }
+        same("submit " + batch, batch.stream().map(model::submit).toList(), whims.pick(brokers).submit(batch, 0));
+    }
+
+    private void claim() {
+        List<String> queues = new ArrayList<>(Whims.QUEUES);
+        Collections.shuffle(queues, whims.random);
+        Actor worker = whims.pick(workers);
+        worker.last = new Wish("nonce" + whims.random.nextLong(), whims.random.nextInt(5), whims.random.nextInt(3),
+                queues.subList(0, 1 + whims.random.nextInt(3)), whims.random.nextInt(3000));
+        wish(worker);
+    }
+
+    private void claimAgain() {
+        wish(whims.pick(workers));
+    }
+
+    private void wish(Actor worker) {
+        LeaseStore.Claim claim = worker.leases.exchange(0,
+                new Exchange(List.of(), List.of(), List.of(), Optional.of(worker.last)), MAX_LOST).claim().orElseThrow();
+        everHeld.addAll(TestWorker.held(claim));
+        everSeen.addAll(claim.expired());
+        same(worker.id + " claims " + worker.last, model.claim(worker.id, worker.leaseMs, worker.keepMs, worker.last),
+                new Model.Claim(TestWorker.held(claim), claim.dueInMs(), claim.expired()));
+    }
+
+    /** Attempts, most of them running, some of them over for a long time. */
+    private List<Held> someHeld() {
+        List<Held> running = model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING)
+                .map(ModelTask::held).toList();
+        List<Held> some = new ArrayList<>();
+        for (int n = whims.random.nextInt(3); n >= 0; n--) {
+            if (!running.isEmpty() && !whims.chance(4)) {
+                some.add(whims.pick(running));
+            } else if (!everHeld.isEmpty()) {
+                some.add(whims.pick(everHeld));
+            }
+        }
+        return some;
+    }
+
+    /** Mostly the worker that has it. */
+    private Actor workerOf(Held held) {
+        ModelTask task = model.tasks.get(held.uuid());
+        return workers.stream().filter(worker -> task != null && task.worker.equals(worker.id) && !whims.chance(10))
+                .findFirst().orElseGet(() -> whims.pick(workers));
+    }
+
+    private void renew() {
+        List<Held> held = someHeld();
+        if (!held.isEmpty()) {
+            Actor worker = workerOf(held.get(0));
+            same(worker.id + " renews " + held,
+                    held.stream().map(each -> model.renew(worker.id, worker.leaseMs, each)).toList(),
+                    worker.leases.exchange(0, new Exchange(List.of(), held, List.of(), Optional.empty()), MAX_LOST)
+                            .renewed());
+        }
+    }
+
+    private void settle() {
+        List<Ended> ended = someHeld().stream().map(held -> new Ended(held, whims.outcome(), keepOf(held))).toList();
+        if (!ended.isEmpty()) {
+            Actor worker = workerOf(ended.get(0).held());
+            List<Word> words = worker.leases.exchange(0,
+                    new Exchange(ended, List.of(), List.of(), Optional.empty()), MAX_LOST).settled();
+            same(worker.id + " settles " + ended,
+                    ended.stream().map(each -> model.settle(worker.id, each, worker.keepMs)).toList(), words);
+        }
+    }
+
+    private long keepOf(Held held) {
+        ModelTask task = model.tasks.get(held.uuid());
+        return task == null ? 0 : task.spec.limits().keepMs();
+    }
+
+    private void release() {
+        List<Held> held = someHeld();
+        if (!held.isEmpty()) {
+            Actor worker = workerOf(held.get(0));
+            boolean started = whims.random.nextBoolean();
+            same(worker.id + " releases " + held + " " + started,
+                    held.stream().map(each -> model.release(worker.id, worker.keepMs, each, started)).toList(),
+                    worker.leases.release(0, held, started));
+        }
+    }
+
+    private void recover() {
+        List<Expired> seen = new ArrayList<>();
+        model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING && whims.chance(2))
+                .limit(3).forEach(task -> seen.add(task.lease()));
+        if (!everSeen.isEmpty()) {
+            seen.add(whims.pick(everSeen));
+        }
+        Actor worker = whims.pick(workers);
+        same(worker.id + " recovers " + seen,
+                seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
+                worker.leases.exchange(0, new Exchange(List.of(), List.of(), seen, Optional.empty()), MAX_LOST)
+                        .recovered());
+    }
+
+    private void recoverOwn() {
+        List<Held> held = someHeld();
+        if (!held.isEmpty()) {
+            Actor worker = workerOf(held.get(0));
+            same(worker.id + " recovers its own " + held,
+                    held.stream().map(each -> model.recoverOwn(worker.id, each, worker.keepMs, MAX_LOST)).toList(),
+                    worker.leases.recoverOwn(0, held, MAX_LOST));
+        }
+    }
+
+    private void takeOver() {
+        if (whims.chance(3)) {
+            Actor dead = whims.pick(workers);
+            Actor next = whims.pick(workers);
+            same(next.id + " takes over from " + dead.id, model.takeOver(dead.id, next.keepMs, MAX_LOST),
+                    next.leases.takeOver(0, dead.id, MAX_LOST));
+        }
+    }
+
+    /** Mostly of a task that is there. */
+    private String someUuid() {
+        if (model.tasks.isEmpty() || whims.chance(5)) {
+            return specs.isEmpty() ? TestSpec.spec().uuid() : whims.pick(specs).uuid();
+        }
+        return whims.pick(List.copyOf(model.tasks.keySet()));
+    }
+
+    private void cancel() {
+        String uuid = someUuid();
+        same("cancel " + uuid, model.cancel(uuid, 7000), Whims.answer(() -> whims.pick(brokers).cancel(uuid, 7000).name()));
+    }
+
+    private void retry() {
+        String uuid = someUuid();
+        same("retry " + uuid, model.retry(uuid), Whims.answer(() -> {
+            whims.pick(brokers).retry(uuid);
+            return "done";
+        }));
+    }
+
+    private void late() {
+        same("late", model.late(8000), whims.pick(brokers).late(8000));
+    }
+
+    private void expire() {
+        same("expire", model.expire(), whims.pick(brokers).expire());
+    }
+
+    private void pauseOrResume() {
+        String queue = whims.pick(Whims.QUEUES);
+        if (!model.paused.remove(queue) && whims.chance(3)) {
+            model.paused.add(queue);
+        }
+        store.redis().hset(store.key("queues"), queue, model.paused.contains(queue) ? "paused" : "");
+        history.add("paused: " + model.paused);
+    }
+
+    private void pass() {
+        store.pass(whims.chance(8) ? 40_000 : whims.random.nextInt(3000));
+        model.now = store.now();
+        history.add("time +" + (model.now - TestStore.START_MS));
+    }
+
+    /** Compares tasks of all there ever were. */
+    private void compare(Set<String> uuids) {
+        for (String uuid : uuids) {
+            assertEquals(model.read(uuid).map(RandomWalkTest::describe),
+                    brokers.get(0).read(uuid).map(RandomWalkTest::describe), uuid);
+        }
+        Set<String> over = new TreeSet<>(uuids);
+        over.removeIf(uuid -> model.tasks.containsKey(uuid) && !model.tasks.get(uuid).state.isFinished());
+        assertEquals(over, new TreeSet<>(brokers.get(1).finished(uuids)));
+    }
+
+    private static List<Object> describe(ModelTask task) {
+        return List.of(task.state, task.state == TaskState.QUEUED ? 0L : task.score, task.attempt, task.base,
+                task.failures, task.lost, task.worker, task.flagged, task.code);
+    }
+
+    private static List<Object> describe(TaskRecord record) {
+        Run run = record.run();
+        return List.of(record.state(), record.state() == TaskState.QUEUED ? 0L : (long) record.placeMs(),
+                run.attempt(), run.base(), run.failures(), run.lost(), run.worker(), run.canceled(), run.code());
+    }
+}

@@ -1,0 +1,70 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.TestSpec.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.store.LeaseStore.Claim;
+import taskmill.store.LeaseStore.Held;
+import taskmill.support.Eventually;
+
+/** The scripts by the clock of Redis, as they are shipped. */
+final class RealClockTest {
+    @RegisterExtension
+    final TestStore store = TestStore.withRealClock();
+
+    /** The clock of Redis in milliseconds, read apart from the scripts. */
+    private long redisMs() {
+        List<?> time = (List<?>) store.redis().eval("return redis.call('TIME')");
+        return Long.parseLong((String) time.get(0)) * 1000 + Long.parseLong((String) time.get(1)) / 1000;
+    }
+
+    @Test
+    void timesAreMillisecondsOfTheClockOfRedis() {
+        long before = redisMs();
+        String uuid = store.submit(spec());
+        store.worker("w").take();
+        long after = redisMs();
+
+        TaskRecord record = store.read(uuid);
+        assertTrue(before <= record.header().createdMs() && record.header().createdMs() <= after);
+        assertTrue(before <= record.run().startedMs() && record.run().startedMs() <= after);
+        assertEquals(record.run().startedMs() + TestStore.LEASE_MS, record.placeMs());
+    }
+
+    @Test
+    void scheduledTaskIsClaimedAtItsTimeAndNotBefore() {
+        long start = redisMs() + 60;
+        store.submit(spec().startAt(start));
+        TestWorker worker = store.worker("w");
+        Claim early = worker.claim(1);
+        assertEquals(List.of(), early.tasks());
+        assertTrue(early.dueInMs().orElseThrow() <= 60, early.toString());
+
+        Eventually.get(Duration.ofSeconds(5), "the task", () -> worker.claim(1).tasks().stream().findFirst());
+
+        assertTrue(redisMs() >= start, "claimed early");
+    }
+
+    @Test
+    void shortLeaseRunsOutByItself() {
+        store.submit(spec());
+        TestWorker worker = new TestWorker(store.store().leases("w", 40, TestStore.KEEP_MS));
+        Held held = worker.take();
+        assertEquals(List.of(), worker.expired());
+
+        LeaseStore.Expired expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",
+                () -> store.worker("v").expired().stream().findFirst());
+
+        assertEquals(held, expired.held());
+        assertEquals(LeaseStore.Word.QUEUED, store.worker("v").recover(expired));
+        assertEquals(Optional.empty(), store.worker("v").claim(0).dueInMs());
+    }
+}

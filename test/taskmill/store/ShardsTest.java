@@ -1,0 +1,151 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+import taskmill.store.LeaseStore.Held;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskState;
+
+/** Many shards: where tasks lie, and that calls reach all of them. */
+final class ShardsTest {
+    private static final int SHARDS = 16;
+
+    @RegisterExtension
+    final TestStore store = TestStore.ofShards(SHARDS);
+
+    @Test
+    void sixteenShardsSpreadEvenlyOverTheThirdsOfTheSlots() {
+        Keys keys = new Keys("tm", SHARDS);
+        int[] thirds = new int[3];
+        Set<Integer> slots = new HashSet<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            int slot = JedisClusterCRC16.getSlot(keys.base(shard) + "spec:x");
+            slots.add(slot);
+            thirds[slot * 3 / 16384]++;
+        }
+
+        assertEquals(SHARDS, slots.size());
+        for (int third : thirds) {
+            assertTrue(third == 5 || third == 6, Arrays.toString(thirds));
+        }
+    }
+
+    @Test
+    void everyKeyOfAShardHasItsSlot() {
+        Keys keys = new Keys("a:b", 3);
+        for (int shard = 0; shard < 3; shard++) {
+            int slot = JedisClusterCRC16.getSlot(keys.base(shard));
+            for (String key : List.of(keys.wake(shard, "q"), keys.inbox(shard, "w"), keys.stats(shard, 7))) {
+                assertEquals(slot, JedisClusterCRC16.getSlot(key));
+            }
+        }
+    }
+
+    @Test
+    void receiptsOfABatchAreInItsOrder() {
+        List<TestSpec> specs = new ArrayList<>();
+        List<Long> starts = new ArrayList<>();
+        for (int task = 1; task <= 200; task++) {
+            starts.add(store.now() + task);
+            specs.add(TestSpec.spec().startAt(store.now() + task));
+        }
+
+        List<Submission.Receipt> receipts =
+                store.tasks().submit(specs.stream().map(TestSpec::submission).toList(), 0);
+
+        assertEquals(starts, receipts.stream().map(Submission.Receipt::startMs).toList());
+        for (TestSpec spec : specs) {
+            assertEquals(spec.build(), store.read(spec.uuid()).spec());
+        }
+        assertTrue(specs.stream().map(spec -> TaskIds.shard(spec.uuid(), SHARDS)).distinct().count() == SHARDS,
+                "200 tasks reach every shard");
+    }
+
+    @Test
+    void sameTaskTwiceInABatchIsJudgedInItsOrderAmongOthers() {
+        TestSpec twice = TestSpec.spec();
+        List<Submission> batch = List.of(TestSpec.spec().submission(), twice.submission(),
+                TestSpec.spec().submission(), twice.submission());
+
+        List<Submission.Word> words =
+                store.tasks().submit(batch, 0).stream().map(Submission.Receipt::word).toList();
+
+        assertEquals(List.of(Submission.Word.QUEUED, Submission.Word.QUEUED, Submission.Word.QUEUED,
+                Submission.Word.KNOWN), words);
+    }
+
+    @Test
+    void sweepsReachEveryShard() {
+        TestSpec[] specs = TestSpec.several(64);
+        for (TestSpec spec : specs) {
+            spec.startBefore(store.now() + 1);
+        }
+        store.submit(specs);
+        store.pass(1);
+        store.tasks().late(TestStore.KEEP_MS);
+        for (TestSpec spec : specs) {
+            assertEquals(TaskState.FAILED, store.state(spec.uuid()));
+        }
+
+        store.pass(TestStore.KEEP_MS);
+        store.tasks().expire();
+
+        assertTrue(store.redis().keys(store.prefix() + ":*spec:*").isEmpty());
+    }
+
+    @Test
+    void finishedAnswersForTasksOfAllShards() {
+        TestSpec[] specs = TestSpec.several(40);
+        store.submit(specs);
+        Set<String> ended = new HashSet<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            TestWorker worker = store.worker("w").onShard(shard);
+            for (Held held : TestWorker.held(worker.claim(1))) {
+                worker.succeed(held);
+                ended.add(held.uuid());
+            }
+        }
+        ended.add(TestSpec.spec().uuid());
+        List<String> asked = new ArrayList<>(Arrays.stream(specs).map(TestSpec::uuid).toList());
+        asked.addAll(ended);
+
+        assertEquals(ended, store.tasks().finished(asked));
+    }
+
+    @Test
+    void daysAreSummedOverTheShards() {
+        store.submit(TestSpec.several(40));
+        for (int shard = 0; shard < SHARDS; shard++) {
+            TestWorker worker = store.worker("w").onShard(shard);
+            TestWorker.held(worker.claim(40)).forEach(worker::succeed);
+        }
+
+        assertEquals(40, store.store().queues().dayCount(TaskState.SUCCEEDED,
+                LocalDate.ofEpochDay(store.now() / 86_400_000), ZoneOffset.UTC));
+    }
+
+    @Test
+    void placesNameEveryShard() {
+        store.submit(TestSpec.in("a"));
+
+        List<QueueStore.Place> places = store.store().queues().places(TaskState.QUEUED, Optional.empty());
+
+        assertEquals(SHARDS, places.size());
+        assertEquals(SHARDS, places.stream().map(QueueStore.Place::shard).distinct().count());
+        assertEquals(SHARDS, store.store().queues().places(TaskState.FAILED, Optional.empty()).size());
+    }
+}

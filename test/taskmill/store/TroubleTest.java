@@ -1,0 +1,192 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.LeaseStore.Word.RETRYING;
+import static taskmill.store.LeaseStore.Word.STALE;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.UnifiedJedis;
+
+import taskmill.config.RedisAddress;
+import taskmill.config.StoreConfig;
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
+
+/** Redis forgets scripts, restarts, hangs, or is not there: what the next calls do. */
+final class TroubleTest {
+    private static final Timeouts SHORT = new Timeouts(200, 200, 100);
+    private final RedisProcess redis = RedisProcess.start("--appendonly yes");
+    private final UnifiedJedis jedis = TestStore.client(redis);
+    private final Store store = Store.open(TestStore.config(redis, "tm", 1), SHORT);
+
+    @AfterEach
+    void stop() {
+        redis.resume();
+        store.close();
+        jedis.close();
+        redis.close();
+    }
+
+    private String submit(TestSpec spec) {
+        store.tasks().submit(List.of(spec.submission()), 0);
+        return spec.uuid();
+    }
+
+    @Test
+    void flushedScriptsComeBackWithoutAnybodyNoticing() {
+        String uuid = submit(TestSpec.spec().plan(0L));
+        TestWorker worker = new TestWorker(store.leases("w", 30_000, 5000));
+        Held held = worker.take();
+        jedis.scriptFlush();
+
+        LeaseStore.Answer answer = worker.exchange(
+                List.of(new Ended(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
+                List.of(held), List.of(), Optional.of(new Wish("n", 1, 0, List.of("default"), 0)));
+
+        assertEquals(List.of(RETRYING), answer.settled());
+        assertEquals(List.of(STALE), answer.renewed());
+        assertEquals(List.of(new Held(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
+        jedis.scriptFlush();
+        assertEquals(TaskState.RUNNING, store.tasks().read(uuid).orElseThrow().state());
+    }
+
+    /** Makes the pool hold so many connections. */
+    private void connections(int count) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            CountDownLatch all = new CountDownLatch(count);
+            List<CompletableFuture<Void>> calls = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                calls.add(CompletableFuture.runAsync(() -> {
+                    all.countDown();
+                    store.doorbell("w", 0).await(List.of(), 100);
+                }, threads));
+            }
+            all.await();
+            for (CompletableFuture<Void> call : calls) {
+                call.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void restartedRedisIsUsedAtOnceThoughEveryConnectionIsStale() throws Exception {
+        String uuid = submit(TestSpec.spec());
+        connections(10);
+        redis.restart();
+
+        assertEquals(TaskState.QUEUED, store.tasks().read(uuid).orElseThrow().state());
+    }
+
+    @Test
+    void killedConnectionsAreReplaced() throws Exception {
+        String uuid = submit(TestSpec.spec());
+        connections(10);
+        TestStore.say(jedis, Protocol.Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+
+        assertEquals(TaskState.QUEUED, store.tasks().read(uuid).orElseThrow().state());
+    }
+
+    @Test
+    void pausedRedisIsUnavailableWithinTheTimeOuts() {
+        String uuid = submit(TestSpec.spec());
+        redis.pause();
+        long begun = System.nanoTime();
+
+        assertThrows(Unavailable.class, () -> store.tasks().read(uuid));
+
+        long tookMs = (System.nanoTime() - begun) / 1_000_000;
+        assertTrue(tookMs < 1500, tookMs + " ms");
+    }
+
+    @Test
+    void callsRightAfterAnUnansweredOneAreRefusedWithoutAsking() {
+        String uuid = submit(TestSpec.spec());
+        redis.pause();
+        assertThrows(Unavailable.class, () -> store.tasks().read(uuid));
+        long begun = System.nanoTime();
+
+        assertThrows(Unavailable.class, () -> store.tasks().read(uuid));
+
+        assertTrue(System.nanoTime() - begun < 50_000_000, "asked again");
+        redis.resume();
+        Eventually.await(Duration.ofSeconds(5), "the task again", () -> store.tasks().read(uuid).isPresent());
+    }
+
+    @Test
+    void answerThatCameTooLateIsNobodyElses() {
+        List<String> uuids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            uuids.add(submit(TestSpec.spec().priority(i % 10)));
+        }
+        redis.pause();
+        assertThrows(Unavailable.class, () -> store.tasks().read(uuids.get(0)));
+        redis.resume();
+
+        for (int i = 0; i < 20; i++) {
+            String uuid = uuids.get(i);
+            TaskRecord record = Eventually.get(Duration.ofSeconds(5), "the task", () -> store.tasks().read(uuid));
+            assertEquals(uuid, record.spec().uuid());
+            assertEquals(i % 10, record.header().priority());
+        }
+    }
+
+    @Test
+    void redisThatComesLaterIsFound() {
+        String uuid = submit(TestSpec.spec());
+        redis.stop();
+        try (Store early = Store.open(TestStore.config(redis, "tm", 1), SHORT)) {
+            assertThrows(Unavailable.class, early::check);
+            redis.restart();
+
+            Eventually.await(Duration.ofSeconds(5), "the task", () -> early.tasks().read(uuid).isPresent());
+        }
+    }
+
+    @Test
+    void absentRedisIsNamedWithItsAddressAndWithoutItsPassword() {
+        int port = RedisProcess.freePort();
+        StoreConfig config = new StoreConfig(RedisAddress.parse("redis://:s3cret@127.0.0.1:" + port, false), "tm",
+                OptionalInt.empty());
+        try (Store absent = Store.open(config, SHORT)) {
+            String message = assertThrows(Unavailable.class, absent::check).getMessage();
+
+            assertTrue(message.contains("127.0.0.1:" + port), message);
+            assertFalse(message.contains("s3cret"), message);
+        }
+    }
+
+    @Test
+    void closedStoreIsUnavailable() {
+        store.check();
+        store.close();
+
+        assertThrows(Unavailable.class, store::check);
+        store.close();
+    }
+}

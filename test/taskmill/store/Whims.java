@@ -1,0 +1,72 @@
+package taskmill.store;
+
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+import com.eclipsesource.json.JsonObject;
+
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.Refusal;
+
+/** What the actors of a random walk choose, all of it from one seed. */
+final class Whims {
+    static final List<String> QUEUES = List.of("a", "b", "c");
+    final Random random;
+
+    Whims(long seed) {
+        this.random = new Random(seed);
+    }
+
+    <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    boolean chance(int oneIn) {
+        return random.nextInt(oneIn) == 0;
+    }
+
+    /** Of the seed, too: ids decide the order of tasks with one score. */
+    private String uuid() {
+        return new UUID(random.nextLong() & ~0xf000L | 0x7000, random.nextLong() >>> 2 | Long.MIN_VALUE).toString();
+    }
+
+    TestSpec spec(long now) {
+        TestSpec spec = chance(3) ? TestSpec.keyed("key" + random.nextInt(60), "kind" + random.nextInt(3)) : TestSpec.spec().uuid(uuid());
+        spec.queue(pick(QUEUES)).priority(random.nextInt(10));
+        if (chance(3)) {
+            spec.startAt(now + random.nextInt(20_000) - 2000);
+        }
+        if (chance(4)) {
+            spec.startBefore(now + random.nextInt(30_000));
+        }
+        if (chance(2)) {
+            spec.plan(1L + random.nextInt(10_000), (long) random.nextInt(3));
+        }
+        if (chance(4)) {
+            spec.failIfLost();
+        }
+        return chance(3) ? spec.keep(5000 + random.nextInt(20_000)) : spec;
+    }
+
+    Outcome outcome() {
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> Outcome.success(new JsonObject());
+            case 2 -> Outcome.finalFailure(ErrorCode.SIGNAL, "signal 9", new JsonObject());
+            case 3 -> Outcome.failure(ErrorCode.HTTP_STATUS, "status 503", new JsonObject())
+                    .retryAfter(random.nextInt(9000));
+            default -> Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject());
+        };
+    }
+
+    /** What a call answers, a refusal by its code. */
+    static String answer(Supplier<String> call) {
+        try {
+            return call.get();
+        } catch (Refusal e) {
+            return e.code().name();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package taskmill.support;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * For each test keys of its own, with one shard unless it says otherwise, on one server for the whole run. After the
+ * test everything it was given to close is closed, the latest first, and its keys are looked through. Not thread-safe.
+ */
+public final class SharedRedis implements BeforeEachCallback, AfterEachCallback {
+    private static final int MOST_TOKENS = 10;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private Server server;
+    private String prefix;
+    private boolean breached;
+
+    /** Closed with the test run. */
+    private static final class Server implements AutoCloseable {
+        private final RedisProcess process = RedisProcess.start();
+        private final UnifiedJedis jedis = RedisClient.create("127.0.0.1", process.port());
+        private final AtomicInteger tests = new AtomicInteger();
+
+        @Override
+        public void close() {
+            jedis.close();
+            process.close();
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        server = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(Server.class, type -> new Server(), Server.class);
+        prefix = "shared" + server.tests.incrementAndGet();
+        breached = false;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        if (!breached && context.getExecutionException().isEmpty()) {
+            Invariants.of(jedis(), prefix).withTokens(MOST_TOKENS).hold();
+        }
+    }
+
+    /** Closes it after the test. */
+    public <T extends AutoCloseable> T closing(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** Says that this test breaks the invariants on purpose, by writing into Redis itself. */
+    public void breach() {
+        breached = true;
+    }
+
+    public String address() {
+        return server.process.address();
+    }
+
+    public int port() {
+        return server.process.port();
+    }
+
+    /** Begins all keys of this test. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** A client for what the test does itself. */
+    public UnifiedJedis jedis() {
+        return server.jedis;
+    }
+
+    /** A key of the first shard. */
+    public String key(String name) {
+        return prefix + ":{0}:" + name;
+    }
+}

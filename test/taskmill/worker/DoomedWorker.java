@@ -1,0 +1,23 @@
+package taskmill.worker;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A process that runs scripts until it is killed. Its arguments are the bin directory, the seconds that the scripts
+ * sleep, and their names; each script is also told a file to make, of its own name beside the directory.
+ */
+public final class DoomedWorker {
+    private DoomedWorker() {
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        Path bin = Path.of(args[0]);
+        ScriptRunner runner = new ScriptRunner(Scripts.settings(bin));
+        for (int i = 2; i < args.length; i++) {
+            String made = bin.resolveSibling(args[i]).toString();
+            runner.start(Scripts.assignment(args[i], args[1], made), outcome -> { });
+        }
+        new CountDownLatch(1).await();
+    }
+}

@@ -1,0 +1,101 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+
+/** A runner whose runs the test plays: each goes on until the test ends it, or until it is stopped. Thread-safe. */
+final class PlayedRunner implements Runner {
+    private final List<Played> runs = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> fences = new ConcurrentHashMap<>();
+    private volatile boolean deaf;
+
+    /** One run that was started. */
+    static final class Played implements Run {
+        private final Assignment assignment;
+        private final Consumer<Outcome> ended;
+        private final boolean deaf;
+        private final List<Stop> stops = new CopyOnWriteArrayList<>();
+
+        private Played(Assignment assignment, Consumer<Outcome> ended, boolean deaf) {
+            this.assignment = assignment;
+            this.ended = ended;
+            this.deaf = deaf;
+        }
+
+        Assignment assignment() {
+            return assignment;
+        }
+
+        String uuid() {
+            return assignment.uuid();
+        }
+
+        /** Why it was stopped, the first reason first. */
+        List<Stop> stops() {
+            return stops;
+        }
+
+        void succeed() {
+            ended.accept(Outcome.success(new JsonObject().add("message", "done")));
+        }
+
+        void fail() {
+            ended.accept(Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject()));
+        }
+
+        /** Ends it as one that was stopped for this reason. */
+        void endAsStopped(Stop why) {
+            ended.accept(Stopped.outcome(why, assignment, "nothing is left", new JsonObject()));
+        }
+
+        @Override
+        public void stop(Stop why) {
+            stops.add(why);
+            if (stops.size() == 1 && !deaf) {
+                endAsStopped(why);
+            }
+        }
+    }
+
+    /** From now on stopping a run does not end it. */
+    PlayedRunner deaf() {
+        deaf = true;
+        return this;
+    }
+
+    @Override
+    public Run start(Assignment assignment, Consumer<Outcome> ended) {
+        Played run = new Played(assignment, ended, deaf);
+        runs.add(run);
+        return run;
+    }
+
+    @Override
+    public void fence(String uuid, int attempt, long fenceNanos) {
+        fences.put(uuid + " " + attempt, fenceNanos);
+    }
+
+    /** All that were started, in that order. */
+    List<Played> runs() {
+        return runs;
+    }
+
+    /** The only one that was started. */
+    Played only() {
+        if (runs.size() != 1) {
+            throw new AssertionError("one run was expected, not " + runs.size());
+        }
+        return runs.get(0);
+    }
+
+    /** Until when an attempt may run, as far as the runner was told. */
+    long fence(String uuid, int attempt) {
+        return fences.get(uuid + " " + attempt);
+    }
+}

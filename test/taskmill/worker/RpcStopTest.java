@@ -1,0 +1,170 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import taskmill.support.Eventually;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.RpcWork;
+
+/** Calls that are made to end: each does so at once, in whatever state it is, and its connection is closed. */
+class RpcStopTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final RpcRunner runner = new RpcRunner(new RpcSettings(1000, List.of(), List.of(), "1"));
+
+    @AfterEach
+    void closeRunner() {
+        runner.close();
+    }
+
+    @Test
+    void stopEndsACallThatIsNotAnsweredAndClosesItsConnection() throws Exception {
+        for (Stop why : Stop.values()) {
+            try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
+                Watched call = Watched.post(runner, target.url());
+                Eventually.await(SOON, "the call arrives", () -> target.connections() == 1);
+
+                Outcome.Failure failure = call.stop(why).stop(Stop.FENCED).failure();
+
+                target.visit(1).awaitEnd();
+                assertEquals(codeOf(why), failure.code());
+                assertFalse(call.hasEnded(), "it ended twice");
+            }
+        }
+    }
+
+    private static ErrorCode codeOf(Stop why) {
+        return switch (why) {
+            case CANCELED -> ErrorCode.CANCELED;
+            case TIMEOUT -> ErrorCode.TIMEOUT;
+            case SHUTDOWN -> ErrorCode.SHUTDOWN;
+            case FENCED -> ErrorCode.WORKER_LOST;
+        };
+    }
+
+    @Test
+    void stopEndsABodyThatDrips() throws Exception {
+        CountDownLatch dripped = new CountDownLatch(3);
+        try (RawTarget target = new RawTarget(visit -> {
+            visit.request();
+            visit.say("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+            while (true) {
+                visit.say("x");
+                dripped.countDown();
+                visit.linger(20);
+            }
+        })) {
+            Watched call = Watched.post(runner, target.url());
+            await(dripped);
+
+            Outcome.Failure failure = call.stop(Stop.TIMEOUT).failure();
+
+            target.visit(1).awaitEnd();
+            assertEquals("not done within 30 s; its connection was closed, but what the target began may go on",
+                failure.detail());
+        }
+    }
+
+    @Test
+    void stopEndsACallWhoseBodyNobodyReads() throws Exception {
+        CountDownLatch leave = new CountDownLatch(1);
+        try (RawTarget target = new RawTarget(visit -> {
+            await(leave);
+            visit.untilCallerLeaves();
+        })) {
+            RpcWork work = new RpcWork("PUT", target.url(), Map.of(), Optional.of("x".repeat(20_000_000)));
+            Watched call = Watched.start(runner, work);
+            Eventually.await(SOON, "the call arrives", () -> target.connections() == 1);
+
+            assertEquals(ErrorCode.TIMEOUT, call.stop(Stop.TIMEOUT).code());
+            leave.countDown();
+            target.visit(1).awaitEnd();
+        }
+    }
+
+    @Test
+    void stopEndsACallThatWasJustStarted() throws Exception {
+        try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
+            for (int i = 0; i < 50; i++) {
+                assertEquals(ErrorCode.CANCELED, Watched.post(runner, target.url()).stop(Stop.CANCELED).code());
+            }
+            for (int i = 1; i <= target.connections(); i++) {
+                target.visit(i).awaitEnd();
+            }
+        }
+    }
+
+    @Test
+    void stopAfterTheEndChangesNothing() throws Exception {
+        try (RawTarget target = new RawTarget(visit -> visit.say(visit.request().isEmpty() ? "" : RawTarget.OK))) {
+            Watched call = Watched.post(runner, target.url());
+            call.result();
+
+            assertFalse(call.stop(Stop.FENCED).hasEnded());
+        }
+    }
+
+    @Test
+    void aStopThatMeetsTheAnswerMakesOneEnd() throws Exception {
+        try (RawTarget target = new RawTarget(visit -> {
+            while (true) {
+                visit.request();
+                visit.say(RawTarget.OK);
+            }
+        })) {
+            List<Watched> calls = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                Watched call = Watched.post(runner, target.url());
+                long until = System.nanoTime() + i * 10_000L;
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                calls.add(call.stop(Stop.CANCELED));
+            }
+
+            for (Watched call : calls) {
+                ErrorCode code = call.outcome().failure().map(Outcome.Failure::code).orElse(ErrorCode.CANCELED);
+                assertEquals(ErrorCode.CANCELED, code);
+            }
+            runner.close();
+            assertTrue(calls.stream().noneMatch(Watched::hasEnded), "one ended twice");
+        }
+    }
+
+    @Test
+    void callsThatWaitHoldNoThread() throws Exception {
+        try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
+            List<Watched> calls = Stream.generate(() -> Watched.post(runner, target.url())).limit(200).toList();
+            Eventually.await(SOON, "all calls arrive", () -> target.connections() == 200);
+
+            long threads = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                .filter(name -> name.startsWith("taskmill-rpc-")).count();
+
+            assertTrue(threads < 100, threads + " threads");
+            for (Watched call : calls) {
+                assertEquals(ErrorCode.SHUTDOWN, call.stop(Stop.SHUTDOWN).code());
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(5, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

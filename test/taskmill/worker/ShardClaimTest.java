@@ -1,0 +1,241 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.Timeouts;
+import taskmill.support.CuttingProxy;
+import taskmill.support.SharedRedis;
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.worker.PlayedRunner.Played;
+import taskmill.worker.SteppedShard.Settings;
+
+/** What a worker claims, when it asks, and what it does if the answer is lost. */
+class ShardClaimTest {
+    @RegisterExtension
+    final SharedRedis redis = new SharedRedis();
+
+    @Test
+    void asManyAsThereAreSlotsAreClaimedAndNoneMoreUntilOneIsFree() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(3));
+        worker.submit(5);
+
+        worker.step().step().step();
+        assertEquals(3, worker.runner().runs().size());
+        worker.runner().runs().get(1).succeed();
+        worker.step();
+
+        assertEquals(4, worker.runner().runs().size());
+        assertEquals(3, worker.attempts().size());
+    }
+
+    @Test
+    void anEmptyQueueIsAskedAgainAfterThePollIntervalOnly() {
+        SteppedShard worker = SteppedShard.on(redis).step();
+
+        assertFalse(worker.shard().isLooking());
+        assertTrue(worker.waitMs() > 500, worker.waitMs() + " ms");
+    }
+
+    @Test
+    void aFullWorkerWaitsForItsRenewal() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(1));
+        worker.submit(2);
+        worker.step();
+
+        assertTrue(worker.waitMs() > 9_000, worker.waitMs() + " ms");
+    }
+
+    @Test
+    void aScheduledTaskIsAskedForWhenItIsDueAndNotBefore() {
+        SteppedShard worker = SteppedShard.on(redis);
+        String uuid = submitIn(worker, 200);
+
+        worker.step();
+        long waitMs = worker.waitMs();
+        worker.step();
+
+        assertTrue(waitMs > 0 && waitMs <= 200, waitMs + " ms");
+        assertEquals(TaskState.SCHEDULED, worker.state(uuid));
+        worker.stepUntil("the start", () -> worker.attempts().size() == 1);
+        long startedMs = worker.read(uuid).run().startedMs();
+        assertTrue(startedMs >= worker.read(uuid).header().startMs());
+    }
+
+    @Test
+    void aFullWorkerMovesWhatIsDueWhenItRenews() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(1).lease(300));
+        worker.claimOne();
+        String uuid = submitIn(worker, 50);
+
+        worker.stepUntil("the move", () -> worker.state(uuid) == TaskState.QUEUED);
+
+        assertEquals(1, worker.attempts().size());
+    }
+
+    private static String submitIn(SteppedShard worker, long ms) {
+        long nowMs = worker.store().queues().now().toEpochMilli();
+        var plain = SteppedShard.spec();
+        return worker.submit(new TaskSpec(plain.uuid(), plain.work(), plain.place(),
+            new TaskSpec.Schedule(nowMs + 1000 + ms, 0), plain.retry(), plain.limits()));
+    }
+
+    @Test
+    void aPacedWorkerStartsOneInEachPeriod() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").period(150));
+        worker.submit(3);
+        long begunNanos = System.nanoTime();
+
+        worker.step();
+        assertTrue(worker.waitMs() > 100, worker.waitMs() + " ms");
+        worker.stepUntil("all starts", () -> worker.attempts().size() == 3);
+
+        assertTrue(System.nanoTime() - begunNanos >= TimeUnit.MILLISECONDS.toNanos(300));
+    }
+
+    @Test
+    void aLostAnswerIsAskedForAgainAndCostsNoAttempt() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(2)).step();
+        worker.submit(3);
+        worker.shard().lookAgain();
+        proxy.cutNextReply();
+
+        worker.step();
+
+        assertEquals(1, proxy.cuts());
+        assertEquals(2, worker.attempts().size());
+        for (Played run : worker.runner().runs()) {
+            assertEquals(1, run.assignment().attempt());
+        }
+    }
+
+    @Test
+    void aClaimThatIsNotAnsweredInTimeIsRepeatedByItsNonceAndItsSlotsAreKept() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
+        SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
+        other.submit(3);
+        worker.shard().lookAgain();
+
+        proxy.delay(Duration.ofMillis(700));
+        assertFalse(worker.tryStep());
+        assertEquals(2, worker.shard().reserved());
+        assertTrue(worker.shard().isOwing());
+        assertEquals(0, worker.budget().allowed(System.nanoTime()));
+        proxy.pass();
+        worker.stepUntil("the answer", () -> !worker.shard().isFailing());
+
+        assertEquals(Set.of(1), worker.runner().runs().stream().map(run -> run.assignment().attempt())
+            .collect(Collectors.toSet()));
+        assertEquals(2, worker.attempts().size());
+        assertEquals(1, other.step().attempts().size());
+    }
+
+    @Test
+    void whatArrivesWhileItStopsIsGivenBackUnstarted() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        Settings settings = Settings.of("w-1").timeouts(new Timeouts(200, 200, 0));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
+        SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
+        String uuid = other.submit(1);
+        worker.shard().lookAgain();
+        proxy.delay(Duration.ofMillis(700));
+        assertFalse(worker.tryStep());
+
+        worker.budget().stop();
+        proxy.pass();
+        worker.stepUntil("the release", () -> !worker.shard().isOwing());
+
+        assertEquals(0, worker.runner().runs().size());
+        assertEquals(TaskState.QUEUED, worker.state(uuid));
+        assertEquals(List.of("released"), worker.outcomes(uuid));
+    }
+
+    @Test
+    void aForgedSpecFailsItsTaskAndTheOthersRun() {
+        SteppedShard worker = SteppedShard.on(redis);
+        String forged = worker.submit(3);
+        String spec = redis.jedis().get(redis.key("spec:" + forged));
+        redis.jedis().set(redis.key("spec:" + forged), spec.replace("http://", "gopher://"));
+
+        worker.step().step();
+
+        assertEquals(2, worker.runner().runs().size());
+        assertEquals(Optional.of("bad_spec"), redisField(forged, "x"));
+        assertEquals(1, redis.jedis().zcard(redis.key("done:failed")));
+    }
+
+    @Test
+    void aForgedSpecIsNotTriedAgainWhateverItsPlan() {
+        SteppedShard worker = SteppedShard.on(redis);
+        var planned = SteppedShard.spec(Plan.parse("0 0 0"), OnLost.RETRY);
+        String forged = worker.submit(planned);
+        String head = redis.jedis().get(redis.key("spec:" + forged)).lines().findFirst().orElseThrow();
+        redis.jedis().set(redis.key("spec:" + forged), head + "\n" + "[".repeat(5000));
+
+        worker.step().step();
+
+        assertEquals(1, redis.jedis().zcard(redis.key("done:failed")));
+        assertFalse(worker.shard().isOwing());
+    }
+
+    private Optional<String> redisField(String uuid, String name) {
+        return Optional.ofNullable(redis.jedis().hget(redis.key("run:" + uuid), name));
+    }
+
+    @Test
+    void ghostsInAQueueDoNotHoldUpWhatIsBehindThem() {
+        redis.breach();
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(2)).step();
+        for (int i = 0; i < 5; i++) {
+            redis.jedis().zadd(redis.key("ready:default"), i, SteppedShard.spec().uuid());
+        }
+        worker.submit(2);
+
+        worker.shard().lookAgain();
+        worker.stepUntil("the start of both", () -> worker.attempts().size() == 2);
+
+        assertEquals(0, redis.jedis().zcard(redis.key("ready:default")));
+    }
+
+    @Test
+    void aTaskThatComesBackWhileItStillRunsHereIsNotRunTwiceAtATime() {
+        redis.breach();
+        SteppedShard worker = SteppedShard.on(redis);
+        Played first = worker.claimOne();
+        forgetClaim(first.uuid());
+
+        worker.shard().lookAgain();
+        worker.step();
+
+        Held again = worker.attempts().all().iterator().next().held();
+        assertEquals(new Held(first.uuid(), 1), again);
+        assertEquals(List.of(Stop.FENCED), first.stops());
+        worker.step();
+        assertEquals(TaskState.RUNNING, worker.state(first.uuid()));
+        worker.runner().runs().get(1).succeed();
+        assertEquals(TaskState.SUCCEEDED, worker.step().state(first.uuid()));
+    }
+
+    /** What a Redis does that comes back without its last second. */
+    private void forgetClaim(String uuid) {
+        redis.jedis().zrem(redis.key("running"), uuid);
+        redis.jedis().del(redis.key("run:" + uuid));
+        redis.jedis().zadd(redis.key("ready:default"), 1, uuid);
+    }
+}

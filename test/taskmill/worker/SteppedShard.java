@@ -1,0 +1,225 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonObject;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import taskmill.config.RedisAddress;
+import taskmill.config.StoreConfig;
+import taskmill.store.LeaseStore;
+import taskmill.store.Store;
+import taskmill.store.Submission;
+import taskmill.store.TaskRecord;
+import taskmill.store.Timeouts;
+import taskmill.support.Eventually;
+import taskmill.support.SharedRedis;
+import taskmill.task.OnLost;
+import taskmill.task.Outcome;
+import taskmill.task.Plan;
+import taskmill.task.RpcWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.task.TaskType;
+
+/**
+ * The first shard of a worker without its threads: the test calls each step, and plays what runs. Not thread-safe but for
+ * what it is made of.
+ */
+final class SteppedShard implements AutoCloseable {
+    static final Timeouts PATIENT = new Timeouts(1000, 2000, 0);
+    private static final long KEEP_MS = 1_000_000;
+    private static final TaskIds IDS = new TaskIds();
+    private final PlayedRunner runner = new PlayedRunner();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final Tally tally = new Tally();
+    private final Store store;
+    private final String worker;
+    private final Timing timing;
+    private final Attempts attempts;
+    private final Budget budget;
+    private final Timekeeper timekeeper;
+    private final Shard shard;
+
+    /** What a worker is told that matters to its steps. */
+    record Settings(String worker, long leaseMs, int slots, long periodMs, int maxLost, Timeouts timeouts) {
+        static Settings of(String worker) {
+            return new Settings(worker, 30_000, 10, 0, 3, PATIENT);
+        }
+
+        Settings lease(long ms) {
+            return new Settings(worker, ms, slots, periodMs, maxLost, timeouts);
+        }
+
+        Settings slots(int number) {
+            return new Settings(worker, leaseMs, number, periodMs, maxLost, timeouts);
+        }
+
+        Settings period(long ms) {
+            return new Settings(worker, leaseMs, slots, ms, maxLost, timeouts);
+        }
+
+        Settings maxLost(int limit) {
+            return new Settings(worker, leaseMs, slots, periodMs, limit, timeouts);
+        }
+
+        Settings timeouts(Timeouts other) {
+            return new Settings(worker, leaseMs, slots, periodMs, maxLost, other);
+        }
+    }
+
+    private SteppedShard(StoreConfig config, Settings settings) {
+        store = Store.open(config, settings.timeouts());
+        worker = settings.worker();
+        timing = new Timing(settings.leaseMs(), 1000);
+        attempts = new Attempts(settings.slots());
+        budget = new Budget(attempts, new Pacer(TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime()));
+        timekeeper = new Timekeeper(attempts);
+        LeaseStore leases = store.leases(worker, settings.leaseMs(), KEEP_MS);
+        Starter starter = new Starter(worker, 30_000,
+            Map.of(TaskType.SCRIPT, runner, TaskType.RPC, runner, TaskType.HANDLER, runner), attempts, timekeeper,
+            wakes::incrementAndGet);
+        shard = new Shard(0, leases, timing, attempts, starter, () -> List.of("default"),
+            new Shard.Limits(settings.maxLost(), tally));
+    }
+
+    static SteppedShard on(SharedRedis redis, Settings settings) {
+        return through(redis.address(), redis, settings);
+    }
+
+    /** One that reaches Redis by another address, such as a proxy's. */
+    static SteppedShard through(String address, SharedRedis redis, Settings settings) {
+        return redis.closing(new SteppedShard(config(address, redis.prefix()), settings));
+    }
+
+    static SteppedShard on(SharedRedis redis) {
+        return on(redis, Settings.of("w-1"));
+    }
+
+    static StoreConfig config(String address, String prefix) {
+        return new StoreConfig(RedisAddress.parse(address, false), prefix, OptionalInt.empty());
+    }
+
+    static TaskSpec spec() {
+        return spec(Plan.NONE, OnLost.RETRY);
+    }
+
+    static TaskSpec spec(Plan plan, OnLost onLost) {
+        return new TaskSpec(IDS.next(), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
+            new TaskSpec.Place("default", 4), TaskSpec.Schedule.NOW, new TaskSpec.Retry(plan, onLost),
+            TaskSpec.Limits.DEFAULT);
+    }
+
+    /** Stores plain tasks and answers the id of the first. */
+    String submit(int count) {
+        TaskSpec[] specs = new TaskSpec[count];
+        Arrays.setAll(specs, i -> spec());
+        return submit(specs);
+    }
+
+    String submit(TaskSpec... specs) {
+        store.tasks().submit(Arrays.stream(specs).map(s -> new Submission(s, Optional.empty())).toList(), 0);
+        return specs[0].uuid();
+    }
+
+    /** One step, which must be answered. */
+    SteppedShard step() {
+        if (!tryStep()) {
+            throw new AssertionError("the step was not answered");
+        }
+        return this;
+    }
+
+    /** One step; false if it was not answered. */
+    boolean tryStep() {
+        boolean answered = shard.step(budget);
+        budget.reserve(shard.reserved());
+        budget.block(shard.isFailing() && shard.undelivered() > 0);
+        return answered;
+    }
+
+    /** Steps whenever the shard wants to, until something holds. */
+    void stepUntil(String what, Eventually.Condition condition) {
+        long[] due = {System.nanoTime()};
+        Eventually.await(Duration.ofSeconds(15), what, () -> {
+            if (System.nanoTime() - due[0] >= 0) {
+                tryStep();
+                due[0] = System.nanoTime() + shard.waitNanos(budget);
+            }
+            return condition.holds();
+        });
+    }
+
+    /** Stores one task and claims it. */
+    PlayedRunner.Played claimOne() {
+        int before = runner.runs().size();
+        submit(1);
+        shard.lookAgain();
+        step();
+        return runner.runs().get(before);
+    }
+
+    PlayedRunner runner() {
+        return runner;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    Attempt attempt(PlayedRunner.Played run) {
+        return attempts.find(run.uuid(), run.assignment().attempt()).orElseThrow();
+    }
+
+    Timing timing() {
+        return timing;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    long waitMs() {
+        return TimeUnit.NANOSECONDS.toMillis(shard.waitNanos(budget));
+    }
+
+    TaskRecord read(String uuid) {
+        return store.tasks().read(uuid).orElseThrow(() -> new AssertionError("no task " + uuid));
+    }
+
+    TaskState state(String uuid) {
+        return read(uuid).state();
+    }
+
+    /** The outcomes in a task's ledger, by attempt. */
+    List<String> outcomes(String uuid) {
+        return read(uuid).run().ledger().stream().map(row -> row.outcome()).toList();
+    }
+
+    static Outcome success() {
+        return Outcome.success(new JsonObject());
+    }
+
+    @Override
+    public void close() {
+        timekeeper.close();
+        store.close();
+    }
+}
