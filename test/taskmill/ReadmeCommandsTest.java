@@ -101,7 +101,7 @@ final class ReadmeCommandsTest {
         Command.Ran ran = command(block, "").run().succeeded();
         List<String> shown = shown(block);
         String[] said = ran.out().split(MARK);
-        long refused = Readme.found("(?m)^HTTP ([45]..)", ran.err()).size();
+        long refused = ran.err().lines().filter(line -> line.matches("HTTP [45]..")).count();
         for (int i = 0; i < shown.size(); i++) {
             String answer = said[i].lines().filter(line -> line.startsWith("{")).reduce((first, last) -> last)
                     .orElseThrow(() -> new AssertionError(ran.toString()));

@@ -1,6 +1,7 @@
 package taskmill.broker;
 
 import com.eclipsesource.json.JsonValue;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import taskmill.task.Seconds;
  * name of its field.
  */
 final class Fields {
+    private static final int MOST_DIGITS = 32;
     private final Params params;
 
     private Fields(Params params) {
@@ -117,6 +119,19 @@ final class Fields {
         if (!value.isNumber()) {
             throw Refusal.invalid(name, "a number is expected");
         }
-        return value.toString();
+        return plain(value.toString());
+    }
+
+    /** Without the exponent that some languages write for large numbers; one that would make it very long stays. */
+    private static String plain(String numeral) {
+        if (numeral.indexOf('e') < 0 && numeral.indexOf('E') < 0 || numeral.length() > MOST_DIGITS) {
+            return numeral;
+        }
+        try {
+            BigDecimal number = new BigDecimal(numeral);
+            return Math.abs(number.scale()) > MOST_DIGITS ? numeral : number.toPlainString();
+        } catch (NumberFormatException e) {
+            return numeral;
+        }
     }
 }

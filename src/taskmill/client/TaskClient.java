@@ -47,8 +47,8 @@ public final class TaskClient {
     }
 
     /**
-     * Hands a task to the broker and answers its uuid. When it returns, the task is stored; when it throws with a status
-     * of 0 or above 499, it may be. Called again with the same idempotency key it answers the same uuid.
+     * Hands a task to the broker and answers its uuid. When it returns, the task is stored; when it throws with a
+     * status of 0 or above 499, it may be. Called again with the same idempotency key it answers the same uuid.
      */
     public String submit(TaskRequest task) {
         HttpRequest.Builder request = request(task.path()).header("Content-Type", "application/json")

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import taskmill.task.JsonLibrary;
 import taskmill.task.OnLost;
 import taskmill.task.Seconds;
 import taskmill.task.TaskType;
@@ -20,6 +21,10 @@ public final class TaskRequest {
     private final TaskType type;
     private final JsonObject fields;
     private final Optional<String> key;
+
+    static {
+        JsonLibrary.load();
+    }
 
     private TaskRequest(TaskType type, JsonObject fields, Optional<String> key) {
         this.type = type;

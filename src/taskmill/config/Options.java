@@ -109,6 +109,10 @@ public final class Options {
     static final Option<List<Cidr>> RPC_DENY = worker("rpc_deny", Kinds.list("address blocks", Cidr::parse), "",
             "Addresses that rpc tasks may not call, besides link-local ones.")
             .shown("none", "\n  - 10.0.0.0/8\n  - fd00::/8");
+    static final Option<String> RPC_PRIVATE = worker("rpc_private",
+            Kinds.word("allow or deny", Pattern.compile("allow|deny")), "allow",
+            "Whether rpc tasks may call loopback, private and other addresses that are not public; link-local and "
+            + "metadata ones they may not call in any case.");
     static final Option<Optional<Listen>> METRICS_PORT = worker("metrics_port",
             optional(Kinds.one("[host]:port", Listen::parse)), "",
             "Where this worker answers GET /metrics; without a host on loopback only.")
@@ -119,7 +123,7 @@ public final class Options {
             PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, ZONE, WAIT_REPLICAS, MAX_BODY,
             BIN_PATH, QUEUES, NAME, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
             KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
-            METRICS_PORT);
+            RPC_PRIVATE, METRICS_PORT);
 
     private Options() {
     }

@@ -91,8 +91,13 @@ public record WorkerConfig(
         }
     }
 
-    /** Which addresses rpc tasks may call: the allowed ones even where they are denied. */
-    public record Rpc(List<Cidr> allow, List<Cidr> deny) {
+    /**
+     * Which addresses rpc tasks may call.
+     *
+     * @param denyPrivate those that are not for everybody on the internet are denied
+     * @param allow may be called even where they are denied
+     */
+    public record Rpc(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny) {
         public Rpc {
             allow = List.copyOf(allow);
             deny = List.copyOf(deny);
@@ -124,7 +129,8 @@ public record WorkerConfig(
                 new Script(values.get(Options.BIN_PATH), values.get(Options.RUN_WITH), values.get(Options.ENV),
                         values.get(Options.FAIL_ON_STDERR), values.get(Options.KILL_LEFTOVERS),
                         values.get(Options.KILL_GRACE)),
-                new Rpc(values.get(Options.RPC_ALLOW), values.get(Options.RPC_DENY)));
+                new Rpc(values.get(Options.RPC_PRIVATE).equals("deny"), values.get(Options.RPC_ALLOW),
+                        values.get(Options.RPC_DENY)));
     }
 
     /** Refuses a worker that would have nothing to do, unless it is given handlers. */

@@ -93,6 +93,10 @@ final class Attempt {
         return Optional.ofNullable(stop);
     }
 
+    synchronized boolean isFenced() {
+        return stop == Stop.FENCED;
+    }
+
     LeaseStore.Ended delivery() {
         return new LeaseStore.Ended(held, outcome, keepMs);
     }

@@ -15,8 +15,12 @@ final class Attempts {
         this.slots = slots;
     }
 
+    /** Adds an attempt; an earlier one of the same task that still runs here is not this worker's any more. */
     void add(Attempt attempt) {
-        byUuid.put(attempt.held().uuid(), attempt);
+        Attempt earlier = byUuid.put(attempt.held().uuid(), attempt);
+        if (earlier != null) {
+            earlier.becomeStale();
+        }
     }
 
     void remove(Attempt attempt) {
@@ -32,8 +36,9 @@ final class Attempts {
         return byUuid.values();
     }
 
-    List<Attempt> of(int shard) {
-        return byUuid.values().stream().filter(attempt -> attempt.shard() == shard).toList();
+    /** Those of a shard whose leases are worth keeping: what was fenced is given back as soon as it has ended. */
+    List<Attempt> renewable(int shard) {
+        return byUuid.values().stream().filter(attempt -> attempt.shard() == shard && !attempt.isFenced()).toList();
     }
 
     int size() {

@@ -16,8 +16,7 @@ final class Budget {
     }
 
     int allowed(long nowNanos) {
-        int free = attempts.free() - reserved;
-        return stopping || blocked || free <= 0 ? 0 : pacer.allowed(free, nowNanos);
+        return stopping || blocked ? 0 : Math.max(0, pacer.allowed(attempts.free(), nowNanos) - reserved);
     }
 
     /** Until the pace allows a start, if only the pace does not. */
@@ -39,6 +38,11 @@ final class Budget {
 
     void stop() {
         stopping = true;
+    }
+
+    /** True if nothing runs. */
+    boolean isUnused() {
+        return attempts.size() == 0;
     }
 
     boolean isStopping() {

@@ -1,5 +1,6 @@
 package taskmill.worker;
 
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -30,6 +31,7 @@ final class Connections {
     private static final long BETWEEN_CLIENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Supplier<HttpClient.Builder> builders;
+    private final ProxySelector proxies;
     private final Executor executor;
     /** How many connections the shared client may keep to a target: it does not tell, so this counts from above. */
     private final Map<String, Semaphore> kept = new ConcurrentHashMap<>();
@@ -56,8 +58,9 @@ final class Connections {
         void broken();
     }
 
-    Connections(Supplier<HttpClient.Builder> builders, Executor executor) {
+    Connections(Supplier<HttpClient.Builder> builders, ProxySelector proxies, Executor executor) {
         this.builders = builders;
+        this.proxies = proxies;
         this.executor = executor;
     }
 
@@ -105,7 +108,7 @@ final class Connections {
 
     private HttpClient client() {
         return builders.get().version(Version.HTTP_1_1).followRedirects(Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY).connectTimeout(CONNECT_TIMEOUT).executor(executor).build();
+            .proxy(proxies).connectTimeout(CONNECT_TIMEOUT).executor(executor).build();
     }
 
     private record Usual(HttpClient client, Semaphore kept, boolean mayBeKept) implements Route {

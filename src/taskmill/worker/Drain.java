@@ -7,25 +7,32 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Reads one output of a script to its end, however late that comes: a process the script left behind may hold the
- * pipe for days, and must neither block on it when it is full nor die because nobody reads.
+ * pipe for days, and must neither block because it is full nor die because nobody reads. Thread-safe.
  */
 final class Drain implements Runnable {
     private static final int BUFFER_BYTES = 8192;
 
     private final InputStream in;
     private final Capture capture;
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Drain(InputStream in, Capture capture) {
+    Drain(InputStream in, int limitBytes) {
         this.in = in;
-        this.capture = capture;
+        this.capture = new Capture(limitBytes);
+    }
+
+    /** What was read so far. */
+    Capture capture() {
+        return capture;
     }
 
     @Override
     public void run() {
         byte[] buffer = new byte[BUFFER_BYTES];
-        // When the script exits, Java closes the pipe unless it is being read: it takes this monitor to do so.
+        // Keeps Java from closing the stream before its end, see ScriptRun.
         synchronized (in) {
+            begun.countDown();
             try {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     capture.add(buffer, read);
@@ -35,6 +42,15 @@ final class Drain implements Runnable {
             } finally {
                 ended.countDown();
             }
+        }
+    }
+
+    /** Returns once the stream is being read. */
+    void awaitBegun() {
+        try {
+            begun.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -88,6 +88,11 @@ final class Ending {
         return killed;
     }
 
+    /** True if a stop killed all there is, and some of it is still there. */
+    synchronized boolean isInVain() {
+        return killed.filter(result -> result.left() > 0).isPresent();
+    }
+
     /** Kills all of the script at once, on the caller's thread. */
     Killed killNow() {
         return kill(tree());

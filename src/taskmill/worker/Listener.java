@@ -1,8 +1,11 @@
 package taskmill.worker;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
 import taskmill.store.Doorbell;
@@ -13,6 +16,7 @@ import taskmill.task.Unavailable;
  * Takes tokens only while this worker may claim, and puts back what it cannot use.
  */
 final class Listener implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Listener.class.getName());
     private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private final Doorbell bell;
     private final Shard shard;
@@ -24,8 +28,8 @@ final class Listener implements AutoCloseable {
     private final Loop loop;
     private volatile boolean takesTokens;
     private volatile boolean closing;
-    /** A token that was taken, until a claim was made for it. */
-    private volatile String token;
+    /** The queue whose token was taken, until a claim was made for it. */
+    private final AtomicReference<String> token = new AtomicReference<>();
 
     Listener(Doorbell bell, Shard shard, Budget budget, Attempts attempts, Supplier<List<String>> queues, Runnable wake,
         long pollMs) {
@@ -43,7 +47,11 @@ final class Listener implements AutoCloseable {
         if (closing) {
             return BACKOFF_NANOS;
         }
-        takesTokens = budget.allowed(System.nanoTime()) > 0;
+        takesTokens = isAllowed();
+        if (!takesTokens && isAllowed()) {
+            // A refresh just now saw the value before and did not call.
+            return 0;
+        }
         try {
             Optional<Doorbell.Ring> ring = bell.await(takesTokens ? queues.get() : List.of(), pollMs);
             if (ring.isPresent()) {
@@ -59,10 +67,16 @@ final class Listener implements AutoCloseable {
         if (ring instanceof Doorbell.Cancel cancel) {
             attempts.find(cancel.uuid(), cancel.attempt()).ifPresent(attempt -> attempt.stop(Stop.CANCELED));
         } else if (ring instanceof Doorbell.Token taken) {
-            token = taken.queue();
+            // In this order: whoever finds the token finds that it has not been used.
             shard.lookAgain();
+            token.set(taken.queue());
             wake.run();
         }
+    }
+
+    /** Before a refresh: what the reader waits for is not all any more. */
+    void queuesChanged() {
+        takesTokens = false;
     }
 
     /**
@@ -70,9 +84,18 @@ final class Listener implements AutoCloseable {
      * changed since it began.
      */
     void refresh() {
-        boolean allowed = budget.allowed(System.nanoTime()) > 0;
-        String taken = token;
-        token = null;
+        try {
+            refresh(isAllowed(), token.getAndSet(null));
+        } catch (Unavailable e) {
+            LOG.log(Level.DEBUG, "a lost token costs a wait of at most the poll interval: {0}", e.getMessage());
+        }
+    }
+
+    private boolean isAllowed() {
+        return budget.allowed(System.nanoTime()) > 0;
+    }
+
+    private void refresh(boolean allowed, String taken) {
         if (taken != null && !allowed && shard.isLooking()) {
             bell.giveBack(taken);
         }

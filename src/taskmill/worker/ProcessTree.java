@@ -2,6 +2,7 @@ package taskmill.worker;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -99,17 +100,20 @@ final class ProcessTree {
         return starts.entrySet().stream().anyMatch(listed -> table.startOf(listed.getKey()) == listed.getValue());
     }
 
-    /** Sends TERM, or KILL, to each process found so far, and answers how many it reached. */
+    /**
+     * Sends TERM, or KILL, to each process found so far, and answers how many it reached. Parents come first, so that
+     * none sees its child die of a KILL and goes on as if nothing was.
+     */
     int signal(boolean kill) {
-        int reached = 0;
-        for (Map.Entry<Long, Long> listed : starts.entrySet()) {
-            // The handle compares the start once more, at the signal itself.
-            boolean sent = ProcessHandle.of(listed.getKey())
-                .filter(process -> table.startOf(process.pid()) == listed.getValue())
-                .map(process -> kill ? process.destroyForcibly() : process.destroy()).orElse(false);
-            reached += sent ? 1 : 0;
-        }
-        return reached;
+        Comparator<Map.Entry<Long, Long>> eldestFirst = Map.Entry.comparingByValue();
+        return (int) starts.entrySet().stream().sorted(eldestFirst.thenComparing(Map.Entry.comparingByKey()))
+            .filter(listed -> signal(listed.getKey(), listed.getValue(), kill)).count();
+    }
+
+    private boolean signal(long pid, long start, boolean kill) {
+        // The handle remembers when its process began and compares that once more, at the signal itself.
+        return ProcessHandle.of(pid).filter(process -> table.startOf(pid) == start)
+            .map(process -> kill ? process.destroyForcibly() : process.destroy()).orElse(false);
     }
 
     /**

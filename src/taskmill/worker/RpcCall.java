@@ -3,9 +3,11 @@ package taskmill.worker;
 import com.eclipsesource.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -31,6 +33,8 @@ final class RpcCall implements Runner.Run {
     private Future<?> sent;
     /** Guarded by this; null until something is sent. */
     private AnswerReader reader;
+    /** Guarded by this: of the last sending, unless it goes straight to a literal. */
+    private Optional<Pass> pass = Optional.empty();
 
     RpcCall(RpcRunner runner, Assignment assignment, Consumer<Outcome> ended) {
         this.runner = runner;
@@ -53,12 +57,13 @@ final class RpcCall implements Runner.Run {
             end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
             return;
         }
-        whenAllowed(() -> send(request, runner.connections().usual(target)));
+        whenAllowed(addresses -> send(request, addresses, runner.connections().usual(target)));
     }
 
-    private void whenAllowed(Runnable next) {
-        then(runner.resolver().objection(uri.getHost()), objection -> objection.ifPresentOrElse(
-            why -> end(RpcOutcomes.forbidden(uri.getHost() + " may not be called: " + why)), next));
+    private void whenAllowed(Consumer<List<InetAddress>> next) {
+        then(runner.resolver().lookUp(uri.getHost()), found -> found.objection().ifPresentOrElse(
+            why -> end(RpcOutcomes.forbidden(uri.getHost() + " may not be called: " + why)),
+            () -> next.accept(found.addresses())));
     }
 
     private <T> void then(CompletableFuture<T> future, Consumer<T> next) {
@@ -71,14 +76,16 @@ final class RpcCall implements Runner.Run {
         }));
     }
 
-    private void send(HttpRequest request, Connections.Route route) {
+    private void send(HttpRequest request, List<InetAddress> addresses, Connections.Route route) {
         AnswerReader mine = new AnswerReader(runner.settings().maxOutput());
+        Optional<Pass> shown;
         CompletableFuture<HttpResponse<RpcAnswer>> exchange;
         synchronized (this) {
             if (over) {
                 return;
             }
-            exchange = route.client().sendAsync(request, head -> {
+            shown = passTo(addresses);
+            exchange = route.client().sendAsync(shown.map(it -> it.on(request)).orElse(request), head -> {
                 route.answered(head.headers());
                 return mine.apply(head);
             });
@@ -88,10 +95,20 @@ final class RpcCall implements Runner.Run {
         exchange.whenComplete((response, fault) -> guarded(() -> {
             if (fault == null) {
                 answered(response.body(), route);
+            } else if (mine.soFar().isPresent()) {
+                route.broken();
+                end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, mine.soFar()));
             } else {
-                broken(request, fault, mine.soFar(), route);
+                unanswered(request, fault, shown, route);
             }
         }));
+    }
+
+    /** What the relay wants to see; nothing where the client needs no relay. Caller holds the lock. */
+    private Optional<Pass> passTo(List<InetAddress> addresses) {
+        pass.ifPresent(Pass::close);
+        pass = Resolver.isLiteral(uri.getHost()) ? Optional.empty() : Optional.of(runner.relay().admit(uri, addresses));
+        return pass;
     }
 
     private void answered(RpcAnswer answer, Connections.Route route) {
@@ -101,21 +118,21 @@ final class RpcCall implements Runner.Run {
         end(RpcOutcomes.answered(answer));
     }
 
-    private void broken(HttpRequest request, Throwable fault, Optional<RpcAnswer> soFar, Connections.Route route) {
-        if (soFar.isPresent()) {
-            route.broken();
-        } else if (route.mayBeKept() && RpcOutcomes.isUnanswered(fault) && !isOver()) {
+    private void unanswered(HttpRequest request, Throwable fault, Optional<Pass> shown, Connections.Route route) {
+        boolean wasKept = route.mayBeKept() && !shown.map(Pass::isUsed).orElse(false);
+        if (wasKept && RpcOutcomes.isUnanswered(fault) && !isOver()) {
             sendAgain(request);
-            return;
+        } else {
+            Throwable cause = shown.<Throwable>flatMap(Pass::fault).orElse(fault);
+            end(RpcOutcomes.broken(RpcRequest.authority(uri), cause, Optional.empty()));
         }
-        end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, soFar));
     }
 
     private void sendAgain(HttpRequest request) {
         long resent = runner.countResent();
         LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
             + " attempt=" + assignment.attempt() + " resent=" + resent);
-        whenAllowed(() -> then(runner.connections().fresh(target), route -> send(request, route)));
+        whenAllowed(addresses -> then(runner.connections().fresh(target), route -> send(request, addresses, route)));
     }
 
     /** Runs a part of the call, whose own failure ends it too. */
@@ -134,6 +151,7 @@ final class RpcCall implements Runner.Run {
                 return;
             }
             over = true;
+            pass.ifPresent(Pass::close);
         }
         ended.accept(outcome);
     }
@@ -151,6 +169,7 @@ final class RpcCall implements Runner.Run {
                 return;
             }
             over = true;
+            pass.ifPresent(Pass::close);
             exchange = sent;
             answer = reader;
         }

@@ -62,7 +62,7 @@ final class RpcRequest {
 
     private static URI withoutCredentials(URI uri) {
         StringBuilder text = new StringBuilder().append(uri.getScheme()).append("://").append(authority(uri));
-        text.append(uri.getRawPath());
+        text.append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
         if (uri.getRawQuery() != null) {
             text.append('?').append(uri.getRawQuery());
         }

@@ -22,20 +22,21 @@ final class RpcRunner implements Runner {
     private final ThreadPoolExecutor executor;
     private final ThreadPoolExecutor resolving;
     private final Resolver resolver;
+    private final Relay relay = new Relay();
     private final Connections connections;
     private final LongAdder resent = new LongAdder();
 
     RpcRunner(RpcSettings settings) {
-        this(settings, HttpClient::newBuilder);
+        this(settings, HttpClient::newBuilder, Resolver::ofJdk);
     }
 
-    /** With clients made by these builders, whose trust in certificates is theirs. */
-    RpcRunner(RpcSettings settings, Supplier<HttpClient.Builder> builders) {
+    /** With clients made by these builders, whose trust in certificates is theirs, and addresses of names from there. */
+    RpcRunner(RpcSettings settings, Supplier<HttpClient.Builder> builders, Resolver.Names names) {
         this.settings = settings;
         this.executor = threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
         this.resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
-        this.resolver = new Resolver(new AddressGuard(settings.allow(), settings.deny()), resolving);
-        this.connections = new Connections(builders, executor);
+        this.resolver = new Resolver(names, settings.guard(), resolving);
+        this.connections = new Connections(builders, relay.proxies(), executor);
     }
 
     private static ThreadPoolExecutor threads(String prefix, int count) {
@@ -75,6 +76,10 @@ final class RpcRunner implements Runner {
         return resolver;
     }
 
+    Relay relay() {
+        return relay;
+    }
+
     Connections connections() {
         return connections;
     }
@@ -87,6 +92,7 @@ final class RpcRunner implements Runner {
     @Override
     public void close() {
         resolving.shutdownNow();
+        relay.close();
         executor.shutdown();
         try {
             executor.awaitTermination(5, TimeUnit.SECONDS);

@@ -4,6 +4,7 @@ import com.eclipsesource.json.JsonObject;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -20,16 +21,17 @@ final class Runners {
             config.script().killGrace().toMillis());
     }
 
-    static Map<TaskType, Runner> of(WorkerConfig config, HandlerRunner handlers) {
+    /** @param onWatchdog hears the pid of the process that ends the scripts if this one dies */
+    static Map<TaskType, Runner> of(WorkerConfig config, HandlerRunner handlers, LongConsumer onWatchdog) {
         int maxOutput = Math.toIntExact(config.limits().maxOutput());
         Map<TaskType, Runner> runners = new EnumMap<>(TaskType.class);
         runners.put(TaskType.HANDLER, handlers);
         runners.put(TaskType.RPC,
-            new RpcRunner(new RpcSettings(maxOutput, config.rpc().allow(), config.rpc().deny(), Version.TEXT)));
+            new RpcRunner(new RpcSettings(maxOutput, new AddressGuard(config.rpc()), Version.TEXT)));
         runners.put(TaskType.SCRIPT, config.script().binPath()
             .<Runner>map(binPath -> new ScriptRunner(new ScriptSettings(binPath, config.script().killGrace(),
                 config.script().killLeftovers(), maxOutput, config.script().failOnStderr(), config.script().runWith(),
-                config.script().env())))
+                config.script().env()), onWatchdog))
             .orElse(Runners::withoutScripts));
         return runners;
     }

@@ -9,13 +9,14 @@ import taskmill.task.Outcome;
 /**
  * How the process of a script ended, and what the task's outcome is by that.
  *
- * @param status what a shell would show: the exit code, or 128 and the number of a signal
+ * @param status what a shell would show, the exit code or 128 and the number of a signal; or {@link #UNKNOWN}
  * @param stopped why this worker ended it, if it did
  * @param left how many of its processes are alive after this worker killed some; empty if it killed none
  * @param leftIsKnown false where the platform does not show every process
  */
 record ScriptEnd(int status, Capture out, Capture err, Optional<Stop> stopped, Optional<Integer> left,
     boolean leftIsKnown) {
+    static final int UNKNOWN = -1;
     private static final int FOR_GOOD = 100;
     private static final int SIGNAL_BASE = 128;
     /** Signals that end a process, see signal(7). A shell whose last command was ended by one shows the same status. */
@@ -54,7 +55,10 @@ record ScriptEnd(int status, Capture out, Capture err, Optional<Stop> stopped, O
     }
 
     private JsonObject result() {
-        JsonObject json = new JsonObject().add("exit_code", status);
+        JsonObject json = new JsonObject();
+        if (status != UNKNOWN) {
+            json.add("exit_code", status);
+        }
         signal().ifPresent(signal -> json.add("signal", signal));
         json.add("stdout", out.text()).add("stderr", err.text()).add("stdout_bytes", out.bytes())
             .add("stderr_bytes", err.bytes()).add("truncated", out.isTruncated() || err.isTruncated());

@@ -2,12 +2,15 @@ package taskmill.worker;
 
 import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -15,12 +18,13 @@ import taskmill.task.ScriptWork;
 import taskmill.worker.ProcessTree.Killed;
 
 /**
- * One script from its start to its outcome: one thread waits for its exit, two more read its outputs. Thread-safe.
+ * One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe.
  */
 final class ScriptRun implements Runner.Run, Runnable {
     private static final Logger LOG = System.getLogger(ScriptRun.class.getName());
     /** What the script piped into a process that ends after it, such as tee, is still on its way for a moment. */
     private static final long OUTPUT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LOOK_AGAIN_MS = 1000;
     private static final int STATUS_OF_KILL = 137;
 
     /** What all scripts of a worker share. */
@@ -33,6 +37,7 @@ final class ScriptRun implements Runner.Run, Runnable {
     private final Consumer<Outcome> ended;
     private final Marker marker;
     private final Ending ending;
+    private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
 
     ScriptRun(Tools tools, Assignment assignment, Consumer<Outcome> ended) {
@@ -59,19 +64,15 @@ final class ScriptRun implements Runner.Run, Runnable {
 
     @Override
     public void run() {
-        Outcome outcome;
-        try {
-            outcome = attempt();
-        } catch (Throwable e) {
-            LOG.log(Level.ERROR, () -> "a script could not be run " + names(), e);
-            ending.killNow();
-            outcome = ScriptEnd.notRun(ErrorCode.SPAWN_FAILED, "the worker could not run it: " + e);
-        }
-        finish(outcome);
+        guarded(this::begin).ifPresent(this::finish);
     }
 
-    /** Hands the outcome over; called by others than {@link #run()} only if that never begins. */
+    /** Hands the outcome over, once; called by others only if {@link #run()} never begins. */
     void finish(Outcome outcome) {
+        if (!finished.compareAndSet(false, true)) {
+            return;
+        }
+        tools.watchdog().end(marker);
         try {
             ended.accept(outcome);
         } finally {
@@ -79,51 +80,79 @@ final class ScriptRun implements Runner.Run, Runnable {
         }
     }
 
-    private Outcome attempt() throws InterruptedException {
+    private Optional<Outcome> guarded(Callable<Optional<Outcome>> part) {
+        try {
+            return part.call();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, () -> "a script could not be run " + names(), e);
+            ending.killNow();
+            return Optional.of(ScriptEnd.notRun(ErrorCode.SPAWN_FAILED, "the worker could not run it: " + e));
+        }
+    }
+
+    /** Starts the script and reads its standard output; answers an outcome only if it could not be started. */
+    private Optional<Outcome> begin() {
         BinPath.Found found = tools.bins().find(((ScriptWork) assignment.spec().work()).binName());
         if (found instanceof BinPath.Refused refused) {
-            return ScriptEnd.notRun(refused.code(), refused.detail());
+            return Optional.of(ScriptEnd.notRun(refused.code(), refused.detail()));
         }
         try {
             tools.watchdog().begin(marker, ending.fence());
         } catch (IOException e) {
-            return ScriptEnd.notRun(ErrorCode.SPAWN_FAILED, "its watchdog cannot be started: " + e.getMessage());
+            return Optional.of(ScriptEnd.notRun(ErrorCode.SPAWN_FAILED, "no watchdog: " + e.getMessage()));
         }
-        try {
-            return spawned((BinPath.Program) found);
-        } finally {
-            tools.watchdog().end(marker);
-        }
-    }
-
-    private Outcome spawned(BinPath.Program program) throws InterruptedException {
         Optional<Stop> early = ending.reason();
         if (early.isPresent()) {
-            return Stopped.outcome(early.get(), assignment, "it was not started", new JsonObject());
+            return Optional.of(Stopped.outcome(early.get(), assignment, "it was not started", new JsonObject()));
         }
-        Process process;
         try {
-            process = tools.command().start(program, assignment);
+            read(tools.command().start((BinPath.Program) found, assignment));
         } catch (IOException e) {
             warnOfBrokenHelper(e);
-            return ScriptEnd.notRun(ErrorCode.SPAWN_FAILED, e.getMessage());
+            return Optional.of(ScriptEnd.notRun(ErrorCode.SPAWN_FAILED, e.getMessage()));
         }
-        return followed(process);
+        return Optional.empty();
     }
 
-    private Outcome followed(Process process) throws InterruptedException {
-        Capture out = new Capture(tools.settings().maxOutput());
-        Capture err = new Capture(tools.settings().maxOutput());
-        Drain outDrain = new Drain(process.getInputStream(), out);
-        Drain errDrain = new Drain(process.getErrorStream(), err);
-        tools.threads().execute(outDrain);
-        tools.threads().execute(errDrain);
+    private void read(Process process) {
+        InputStream stdout = process.getInputStream();
+        // When the process exits Java closes its pipes, output first, and whatever it left in the background would die
+        // of them; but it takes the monitors of the streams to do so. This one is kept from the first moment on.
+        synchronized (stdout) {
+            Drain out = new Drain(stdout, tools.settings().maxOutput());
+            Drain err = new Drain(process.getErrorStream(), tools.settings().maxOutput());
+            tools.threads().execute(err);
+            tools.threads().execute(() -> follow(process, out, err));
+            out.run();
+            err.awaitBegun();
+        }
+    }
+
+    private void follow(Process process, Drain out, Drain err) {
+        guarded(() -> Optional.of(followed(process, out, err))).ifPresent(this::finish);
+    }
+
+    private Outcome followed(Process process, Drain out, Drain err) throws InterruptedException {
         leader(process.pid());
-        int status = process.waitFor();
+        int status = awaitExit(process);
         Optional<Killed> killed = ending.leaderExited();
-        Drain.awaitBoth(outDrain, errDrain, OUTPUT_WAIT_NANOS);
+        Drain.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
-        return outcome(new ScriptEnd(status, out, err, reason(status, killed), left, tools.table().seesAll()));
+        ScriptEnd end = new ScriptEnd(status, out.capture(), err.capture(), reason(status, killed), left,
+            tools.table().seesAll());
+        boolean isExecFailure = tools.command().isExecFailure(status, end.out(), end.err());
+        return isExecFailure && end.stopped().isEmpty() ? end.notExecuted()
+            : end.outcome(assignment, tools.settings().failOnStderr());
+    }
+
+    /** The exit status, unless all was killed in vain and nobody knows when the kernel lets it end. */
+    private int awaitExit(Process process) throws InterruptedException {
+        while (!process.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
+            if (ending.isInVain()) {
+                return ScriptEnd.UNKNOWN;
+            }
+        }
+        return process.exitValue();
     }
 
     private void leader(long pid) {
@@ -137,16 +166,10 @@ final class ScriptRun implements Runner.Run, Runnable {
             : Optional.empty();
     }
 
-    /** Why it was ended; nothing if it ended by itself before a signal reached it. */
+    /** Why it was ended, here or by the watchdog; nothing if it ended by itself before a signal reached it. */
     private Optional<Stop> reason(int status, Optional<Killed> killed) {
-        boolean byWatchdog = killed.isEmpty() && status == STATUS_OF_KILL;
-        return byWatchdog || killed.filter(Killed::anything).isPresent() ? ending.reason() : Optional.empty();
-    }
-
-    private Outcome outcome(ScriptEnd end) {
-        boolean isExecFailure = tools.command().isExecFailure(end.status(), end.out(), end.err());
-        return isExecFailure && end.stopped().isEmpty() ? end.notExecuted()
-            : end.outcome(assignment, tools.settings().failOnStderr());
+        boolean isKilled = status == STATUS_OF_KILL || killed.filter(Killed::anything).isPresent();
+        return isKilled ? ending.reason() : Optional.empty();
     }
 
     /** Java starts programs by a small one of its own, which must fit the running Java exactly. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
@@ -33,12 +34,13 @@ final class ScriptRunner implements Runner {
     private final ScriptRun.Tools tools;
     private volatile boolean closed;
 
-    ScriptRunner(ScriptSettings settings) {
+    /** @param onWatchdog hears the pid of the watchdog before the first script, and of each that takes its place */
+    ScriptRunner(ScriptSettings settings, LongConsumer onWatchdog) {
         Optional<Path> setsid = ScriptCommand.setsid();
         if (setsid.isEmpty()) {
             LOG.log(Level.WARNING, "no setsid on PATH: processes of scripts are found by parents and environment only");
         }
-        watchdog = new Watchdog(setsid, threads);
+        watchdog = new Watchdog(setsid, threads, onWatchdog);
         tools = new ScriptRun.Tools(settings, new BinPath(settings.binPath()), new ScriptCommand(settings, setsid),
             watchdog, ProcessTable.ofPlatform(), threads);
     }

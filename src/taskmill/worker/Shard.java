@@ -19,6 +19,8 @@ import taskmill.store.LeaseStore.Expired;
 import taskmill.store.LeaseStore.Held;
 import taskmill.store.LeaseStore.Wish;
 import taskmill.store.LeaseStore.Word;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
 import taskmill.task.Unavailable;
 
 /**
@@ -127,7 +129,7 @@ final class Shard {
             return false;
         }
         boolean renew = now - renewedNanos >= timing.renewNanos();
-        List<Attempt> renewed = renew ? attempts.of(index) : List.of();
+        List<Attempt> renewed = renew ? attempts.renewable(index) : List.of();
         List<Attempt> delivered = List.copyOf(undelivered);
         unanswered = wish(budget, now, renew);
         Exchange exchange = new Exchange(delivered.stream().map(Attempt::delivery).toList(),
@@ -151,17 +153,16 @@ final class Shard {
     private void collect() {
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
             attempts.remove(attempt);
-            boolean failed = attempt.outcome().orElseThrow().failure().isPresent();
-            Stop why = attempt.stopped().orElse(Stop.TIMEOUT);
-            if (why == Stop.FENCED) {
+            Optional<ErrorCode> code = attempt.outcome().orElseThrow().failure().map(Outcome.Failure::code);
+            if (attempt.isFenced()) {
                 tally.add(Tally.Event.FENCED, 1);
             }
             if (attempt.isStale()) {
                 LOG.log(Level.DEBUG, "an outcome is dropped: the task is not this worker''s any more uuid={0} attempt={1}",
                     attempt.held().uuid(), attempt.held().attempt());
-            } else if (failed && why == Stop.FENCED) {
+            } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
                 ownLost.add(attempt.held());
-            } else if (failed && why == Stop.SHUTDOWN) {
+            } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
                 toRelease.add(attempt.held());
             } else {
                 undelivered.add(attempt);
@@ -178,7 +179,11 @@ final class Shard {
             look = false;
             askedNanos = now;
         }
-        return want > 0 || renew && !budget.isStopping()
+        boolean paging = cursor > 0;
+        // What is recovered in the same round trip makes those behind it move up.
+        cursor = Math.max(0, cursor - toRecover.size());
+        // After trouble a wish for nothing, too, has its use: that there is an answer.
+        return want > 0 || failures > 0 || (renew || paging) && !budget.isStopping()
             ? Optional.of(new Wish(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs()))
             : Optional.empty();
     }

@@ -13,6 +13,8 @@ import taskmill.store.LeaseStore.Expired;
 final class Sightings {
     private static final int MANY = 1000;
     private final Map<String, Sighting> seen = new HashMap<>();
+    /** How many sightings there are when old ones are looked for next. */
+    private int tooMany = MANY;
 
     private record Sighting(Expired lease, long firstNanos) {
         boolean isOver(long nowNanos) {
@@ -41,8 +43,9 @@ final class Sightings {
     }
 
     private void forgetOld(long nowNanos) {
-        if (seen.size() >= MANY) {
+        if (seen.size() >= tooMany) {
             seen.values().removeIf(sighting -> sighting.isOver(nowNanos));
+            tooMany = Math.max(MANY, 2 * seen.size());
         }
     }
 }

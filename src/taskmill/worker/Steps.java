@@ -32,6 +32,7 @@ final class Steps implements AutoCloseable {
     private final Loop loop;
     /** Before the first step there is nothing to tell. */
     private volatile boolean idle = true;
+    private volatile boolean queuesChanged;
     private volatile int undelivered;
     private boolean warned;
     private int first;
@@ -50,7 +51,14 @@ final class Steps implements AutoCloseable {
 
     /** Any thread: makes the next step begin now. */
     void wake() {
+        idle = false;
         loop.wake();
+    }
+
+    /** Any thread: there are more queues to claim from. */
+    void queuesChanged() {
+        queuesChanged = true;
+        wake();
     }
 
     /** Completed when Redis has answered the first step; exceptionally if it holds what this version cannot work with. */
@@ -58,7 +66,7 @@ final class Steps implements AutoCloseable {
         return ready;
     }
 
-    /** True if at the last step nothing was left to be told to Redis. */
+    /** True if after the last step nothing ran and nothing was left to be told to Redis, and none was called for since. */
     boolean isIdle() {
         return idle;
     }
@@ -70,7 +78,13 @@ final class Steps implements AutoCloseable {
 
     private long step() {
         if (shards.isEmpty() && !open()) {
+            idle = true;
             return ready.isCompletedExceptionally() ? STORE_MISMATCH_NANOS : RETRY_NANOS;
+        }
+        if (queuesChanged) {
+            queuesChanged = false;
+            shards.forEach(Shard::lookAgain);
+            listeners.forEach(Listener::queuesChanged);
         }
         boolean answered = true;
         for (int i = 0; i < shards.size(); i++) {
@@ -82,7 +96,7 @@ final class Steps implements AutoCloseable {
             ready.complete(null);
             listeners.forEach(Listener::refresh);
         }
-        idle = shards.stream().noneMatch(Shard::isOwing);
+        idle = budget.isUnused() && shards.stream().noneMatch(Shard::isOwing);
         undelivered = shards.stream().mapToInt(Shard::undelivered).sum();
         return shards.stream().mapToLong(shard -> shard.waitNanos(budget)).min().orElseThrow();
     }

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
+import taskmill.store.StoreMismatch;
 import taskmill.store.TaskStore;
 import taskmill.store.WorkerRegistry;
 import taskmill.task.Unavailable;
@@ -35,10 +36,11 @@ final class Upkeep implements AutoCloseable {
 
     private long step() {
         try {
-            registry.announce(id, row.get(), 3 * EVERY_MS);
+            // In this order: a Redis that is full refuses the row, and what expires makes room.
             boolean more = tasks.expire() | tasks.late(keepMs);
+            registry.announce(id, row.get(), 3 * EVERY_MS);
             return more ? 0 : TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
-        } catch (Unavailable e) {
+        } catch (Unavailable | StoreMismatch e) {
             return TimeUnit.SECONDS.toNanos(1);
         }
     }
@@ -48,7 +50,7 @@ final class Upkeep implements AutoCloseable {
         loop.close();
         try {
             registry.leave(id);
-        } catch (Unavailable e) {
+        } catch (Unavailable | StoreMismatch e) {
             LOG.log(Level.DEBUG, "the worker''s row is left to expire worker={0}", id);
         }
     }

@@ -23,7 +23,7 @@ import taskmill.worker.ProcessTree.Root;
 final class Watch {
     private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long FENCE_KILL_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FENCE_KILL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LAST_KILL_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** Lines wait in the pipe meanwhile, so that a burst of short scripts wakes this process once, not for each. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -61,9 +61,15 @@ final class Watch {
         try (Loop fences = Loop.start("taskmill-fences", watch::step)) {
             System.out.print(WatchdogProcess.READY + "\n");
             System.out.flush();
+            watch.rehearse();
             watch.listen(System.in, fences::wake);
+            watch.killAll();
         }
-        watch.killAll();
+    }
+
+    /** Loads every class that a kill needs: the jar may have been replaced when it comes to that. */
+    private void rehearse() {
+        new ProcessTree(table, List.of(new Root(new Marker("nobody", 0, "nobody"), 0, 0))).kill(0);
     }
 
     /** Takes lines until the stream ends, and tells {@code heard} after each handful. */

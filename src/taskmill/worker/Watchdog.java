@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import taskmill.worker.ProcessTree.Root;
 
 /**
@@ -37,6 +38,7 @@ final class Watchdog implements AutoCloseable {
 
     private final WatchdogProcess launch;
     private final Executor threads;
+    private final LongConsumer onStart;
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
     private final AtomicBoolean renewing = new AtomicBoolean();
     /** Guarded by this. */
@@ -48,9 +50,11 @@ final class Watchdog implements AutoCloseable {
     /** When the line that is being written was begun; {@link #IDLE} if none is. */
     private volatile long writingSince = IDLE;
 
-    Watchdog(Optional<Path> setsid, Executor threads) {
+    /** @param onStart hears the pid of each watchdog process before any attempt is told to it */
+    Watchdog(Optional<Path> setsid, Executor threads, LongConsumer onStart) {
         this.launch = new WatchdogProcess(setsid);
         this.threads = threads;
+        this.onStart = onStart;
     }
 
     /**
@@ -85,8 +89,7 @@ final class Watchdog implements AutoCloseable {
     void end(Marker marker) {
         killIfStuck();
         synchronized (this) {
-            attempts.remove(key(marker));
-            if (isAlive()) {
+            if (attempts.remove(key(marker)) != null && isAlive()) {
                 tellIfPossible("end " + key(marker));
             }
         }
@@ -151,6 +154,7 @@ final class Watchdog implements AutoCloseable {
         }
         Process started = launch.start();
         process = Optional.of(started);
+        onStart.accept(started.pid());
         OutputStream out = started.getOutputStream();
         write(out, "clock " + System.nanoTime());
         for (Watched watched : attempts.values()) {
@@ -170,7 +174,7 @@ final class Watchdog implements AutoCloseable {
     private void killIfStuck() {
         long since = writingSince;
         if (since != IDLE && System.nanoTime() - since > STUCK_NANOS) {
-            process.ifPresent(Process::destroyForcibly);
+            process().ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 

@@ -55,7 +55,7 @@ public final class Worker implements AutoCloseable {
         this.attempts = new Attempts(config.pace().concurrency());
         this.budget = new Budget(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
         this.handlers = Runners.handlers(config);
-        this.runners = new EnumMap<>(Runners.of(config, handlers));
+        this.runners = new EnumMap<>(Runners.of(config, handlers, name::guardedBy));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
         this.takeover = Takeover.start(name.predecessor(), leases, config.limits().maxLost());
@@ -85,13 +85,14 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and any other that this worker
-     * serves. A second handler of the same name takes the place of the first.
+     * serves.
      *
-     * @throws taskmill.task.Refusal if the name is none
+     * @throws IllegalArgumentException if the name is none that a task can have
+     * @throws IllegalStateException if the name has a handler already
      */
     public Worker handle(String handlerName, TaskHandler handler) {
         handlers.handle(handlerName, handler);
-        wake();
+        steps.queuesChanged();
         return this;
     }
 
@@ -162,12 +163,12 @@ public final class Worker implements AutoCloseable {
         graceEndNanos = System.nanoTime() + grace.toNanos();
         budget.stop();
         wake();
-        await(() -> hurried || isDone());
+        await(() -> hurried || steps.isIdle());
         attempts.all().forEach(attempt -> attempt.stop(Stop.SHUTDOWN));
         graceEndNanos = Math.max(System.nanoTime(), hurried ? 0 : graceEndNanos)
             + config.script().killGrace().plusSeconds(2).toNanos();
-        await(this::isDone);
-        if (!isDone()) {
+        await(steps::isIdle);
+        if (!steps.isIdle()) {
             LOG.log(Level.WARNING, "stopped with attempts that Redis was not told of worker={0} running={1} undelivered={2}",
                 id(), attempts.size(), steps.undelivered());
         }
@@ -179,12 +180,9 @@ public final class Worker implements AutoCloseable {
         hurried = true;
     }
 
-    private boolean isDone() {
-        return attempts.size() == 0 && steps.isIdle();
-    }
 
     private void await(java.util.function.BooleanSupplier done) {
-        while (!done.getAsBoolean() && graceEndNanos - System.nanoTime() > 0) {
+        while (!done.getAsBoolean() && graceEndNanos - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

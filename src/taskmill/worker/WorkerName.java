@@ -26,10 +26,12 @@ final class WorkerName implements AutoCloseable {
     private final String name;
     private final String id;
     private final FileLock lock;
+    private final Path holder;
     private final Optional<Predecessor> predecessor;
 
-    private WorkerName(String name, FileLock lock) {
+    private WorkerName(String name, FileLock lock, Path holder) {
         this.name = name;
+        this.holder = holder;
         this.id = name + "-" + String.format("%08x", ThreadLocalRandom.current().nextInt());
         this.lock = lock;
         this.predecessor = Predecessor.parse(read());
@@ -71,17 +73,42 @@ final class WorkerName implements AutoCloseable {
      *
      * @param store where the worker works: workers of different stores do not compete for names
      */
-    static WorkerName take(String wished, StoreConfig store) {
+    static synchronized WorkerName take(String wished, StoreConfig store) {
         String base = wished.length() > LONGEST_NAME ? wished.substring(0, LONGEST_NAME) : wished;
         Path directory = directory(store);
         for (int number = 1; number <= MOST; number++) {
             String name = number == 1 ? base : base + "-" + number;
-            Optional<FileLock> lock = lock(directory.resolve(name + ".lock"));
-            if (lock.isPresent()) {
-                return new WorkerName(name, lock.get());
+            Optional<WorkerName> taken = take(directory, name);
+            if (taken.isPresent()) {
+                return taken.get();
             }
         }
         throw new IllegalStateException("every name from " + base + " to " + base + "-" + MOST + " is taken");
+    }
+
+    /**
+     * A process that closes a file gives up all locks that it has on it (fcntl), so the file of a name that another
+     * worker of this process holds must not even be opened: a second file tells which process holds the name.
+     */
+    private static Optional<WorkerName> take(Path directory, String name) {
+        Path holder = directory.resolve(name + ".holder");
+        try {
+            if (Files.exists(holder) && Files.readString(holder).equals(thisProcess())) {
+                return Optional.empty();
+            }
+            Optional<FileLock> lock = lock(directory.resolve(name + ".lock"));
+            if (lock.isPresent()) {
+                Files.writeString(holder, thisProcess());
+            }
+            return lock.map(held -> new WorkerName(name, held, holder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lock of a worker's name cannot be taken: " + name, e);
+        }
+    }
+
+    private static String thisProcess() {
+        long pid = ProcessHandle.current().pid();
+        return pid + " " + ProcessSource.ofPlatform().startOf(pid);
     }
 
     String name() {
@@ -103,7 +130,7 @@ final class WorkerName implements AutoCloseable {
         }
     }
 
-    private static Optional<FileLock> lock(Path file) {
+    private static Optional<FileLock> lock(Path file) throws IOException {
         FileChannel channel = null;
         FileLock lock = null;
         try {
@@ -113,8 +140,6 @@ final class WorkerName implements AutoCloseable {
             return Optional.ofNullable(lock);
         } catch (OverlappingFileLockException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the lock of a worker's name cannot be taken: " + file, e);
         } finally {
             if (lock == null) {
                 close(channel);
@@ -139,6 +164,11 @@ final class WorkerName implements AutoCloseable {
     @Override
     public void close() {
         write("");
+        try {
+            Files.deleteIfExists(holder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the name of a worker cannot be given free", e);
+        }
         close(lock.channel());
     }
 }

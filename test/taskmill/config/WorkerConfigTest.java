@@ -29,7 +29,7 @@ class WorkerConfigTest {
                 config.limits());
         assertEquals(new WorkerConfig.Script(Optional.empty(), List.of(), Map.of(), false, false,
                 Duration.ofSeconds(2)), config.script());
-        assertEquals(new WorkerConfig.Rpc(List.of(), List.of()), config.rpc());
+        assertEquals(new WorkerConfig.Rpc(false, List.of(), List.of()), config.rpc());
     }
 
     @Test
@@ -77,7 +77,7 @@ class WorkerConfigTest {
         "concurrency, 1.5", "period, -1", "period, '1,5'", "task_run_time, 0", "lease, 1.99", "lease, 3601",
         "poll_interval, 0", "kill_grace, x", "kill_leftovers, 1", "shutdown_grace, 86401", "max_output, -1",
         "max_output, 65MiB", "max_lost, -1", "fail_on_stderr, ja", "env, A", "env, TASK_UUID=1", "env, A B=1",
-        "rpc_allow, localhost", "rpc_deny, 10.0.0.0/99", "port, :1", "concurency, 3"})
+        "rpc_allow, localhost", "rpc_deny, 10.0.0.0/99", "rpc_private, no", "port, :1", "concurency, 3"})
     void whatIsOutsideTheTableIsOneMistakeThatNamesTheOption(String name, String value) {
         List<String> mistakes = mistakes(Map.of(name, value));
 

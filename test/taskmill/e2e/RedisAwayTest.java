@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,12 +76,19 @@ final class RedisAwayTest {
     }
 
     @Test
-    void frozenRedisIs503UntilItAnswersAgain() {
+    void frozenRedisIs503UntilItAnswersAgainAndWhatRanGoesOn() throws Exception {
+        Path gate = deployment.dir().resolve("frozen");
+        String running = api.submit("script", "bin_name=gate.sh", "args=" + gate);
+        api.await(running, "running");
         redis.pause();
 
         assertAway();
+        Files.createFile(gate);
         redis.resume();
         assertBack();
+        JsonObject task = api.finished(running);
+        assertEquals("succeeded", task.getString("state", ""), task::toString);
+        assertEquals(1, task.getInt("attempt", 0), task::toString);
     }
 
     private void assertAway() {

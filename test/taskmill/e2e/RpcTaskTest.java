@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -66,7 +68,7 @@ final class RpcTaskTest {
     void everyMethodArrivesWithItsBody(String method) {
         JsonObject task = api.run("rpc", "method=" + method, "url=" + url + "/path?a=1%26b", "args=some body 正文");
 
-        String upper = method.toUpperCase(java.util.Locale.ROOT);
+        String upper = method.toUpperCase(Locale.ROOT);
         assertEquals(upper + " /path?a=1&b", arrived.get("line"), task::toString);
         assertEquals("some body 正文", arrived.get("body"));
         assertEquals(task.getString("uuid", ""), arrived.get("X-task-uuid"));
@@ -85,7 +87,7 @@ final class RpcTaskTest {
     @Test
     void jsonArgsAndHeadersArriveAsJson() {
         JsonObject call = new JsonObject().add("method", "PUT").add("url", url)
-                .add("args", new JsonObject().add("list", new com.eclipsesource.json.JsonArray().add(1)))
+                .add("args", new JsonObject().add("list", new JsonArray().add(1)))
                 .add("headers", new JsonObject().add("X-Kind", "test"));
 
         api.run("rpc", call.toString());

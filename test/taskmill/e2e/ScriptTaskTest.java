@@ -47,6 +47,15 @@ final class ScriptTaskTest {
     }
 
     @Test
+    void numbersOfJsonMayHaveAnExponent() {
+        JsonObject receipt = api.post("/api/task/script",
+                "{\"bin_name\": \"hello.sh\", \"start_time\": 4.0E9, \"priority\": 9e0}").is(202).json();
+
+        assertEquals(4_000_000_000L, receipt.getLong("start_time", 0), receipt::toString);
+        api.delete("/api/task/" + receipt.getString("uuid", "")).is(200);
+    }
+
+    @Test
     void waitMakesTheCallSynchronous() {
         JsonObject done = api.post("/api/task/script?wait=20", "bin_name=hello.sh", "args=you").is(200).json();
         JsonObject failed = api.post("/api/task/script?wait=20", "bin_name=flaky.sh").is(200).json();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,9 +34,9 @@ final class UndoneCountTest {
         String before = api.submit("script", "bin_name=gate.sh", "args=" + first, "queue=before");
         api.await(before, "running");
 
-        long soon = System.currentTimeMillis() / 1000 + 2;
+        long soon = System.currentTimeMillis() / 1000 + 3;
         String uuid = api.submit("script", "bin_name=twice.sh", "args=" + second, "queue=counted",
-                "time_interval=1", "start_time=" + soon);
+                "time_interval=2", "start_time=" + soon);
         assertEquals(undone("{'count':1,'queued':0,'scheduled':1,'retrying':0,'running':0}"), api.undone("counted"));
         await("{'count':1,'queued':1,'scheduled':0,'retrying':0,'running':0}");
         Files.createFile(first);
@@ -52,6 +53,6 @@ final class UndoneCountTest {
     }
 
     private static JsonObject undone(String text) {
-        return com.eclipsesource.json.Json.parse(text.replace('\'', '"')).asObject();
+        return Json.parse(text.replace('\'', '"')).asObject();
     }
 }

@@ -147,6 +147,28 @@ final class ClaimTest {
         assertEquals(List.of(specs[2].uuid()), uuids(store.worker("v").claim(1)));
     }
 
+    /** As after a Redis that lost its last second and gave the attempt out again. */
+    @Test
+    void repeatedNonceDoesNotAnswerWhatAnotherWorkerHoldsUnderThatAttempt() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        worker.take();
+        store.redis().hset(store.key("run:" + uuid), "w", "v");
+
+        assertEquals(List.of(), uuids(worker.again(1)));
+    }
+
+    @Test
+    void wishForNothingIsNoRepetition() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        worker.take();
+        store.pass(1000);
+
+        assertEquals(List.of(), uuids(worker.again(0)));
+        assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).placeMs());
+    }
+
     @Test
     void nonceIsRememberedForTwoLeases() {
         store.submit(spec());

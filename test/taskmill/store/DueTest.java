@@ -99,15 +99,16 @@ final class DueTest {
 
     @Test
     void hundredCountsOverAllQueuesOfTheWish() {
-        store.submit(scheduled(60));
-        TestSpec[] others = scheduled(60);
-        for (TestSpec spec : others) {
-            spec.queue("b");
+        for (String queue : List.of("a", "b", "c")) {
+            TestSpec[] specs = scheduled(60);
+            for (TestSpec spec : specs) {
+                spec.queue(queue);
+            }
+            store.submit(specs);
         }
-        store.submit(others);
         store.pass(1);
 
-        assertEquals(100, store.worker("w").claim(500, "default", "b").tasks().size());
+        assertEquals(100, store.worker("w").claim(500, "a", "b", "c").tasks().size());
     }
 
     @Test

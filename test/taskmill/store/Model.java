@@ -30,7 +30,8 @@ final class Model {
     private static final Comparator<ModelTask> BY_SCORE =
             Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
     private static final Comparator<ModelTask> READY =
-            Comparator.<ModelTask>comparingInt(task -> -task.spec.place().priority()).thenComparingLong(task -> task.score);
+            Comparator.<ModelTask>comparingInt(task -> -task.spec.place().priority())
+                    .thenComparingLong(task -> task.score);
 
     final Map<String, ModelTask> tasks = new TreeMap<>();
     final Set<String> paused = new HashSet<>();
@@ -241,8 +242,9 @@ final class Model {
     boolean late(long keepMs) {
         Comparator<ModelTask> order = Comparator.<ModelTask>comparingLong(task -> task.spec.schedule().startBeforeMs())
                 .thenComparing(task -> task.spec.uuid());
-        List<ModelTask> late = sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now).stream()
-                .limit(PAGE).toList();
+        List<ModelTask> late =
+                sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now).stream()
+                        .limit(PAGE).toList();
         late.forEach(task -> {
             task.mayBeLate = false;
             finish(task, TaskState.FAILED, keepMs, Optional.of("too_late"));
@@ -269,7 +271,8 @@ final class Model {
     }
 
     private Optional<ModelTask> running(Held held, String worker) {
-        return Optional.ofNullable(tasks.get(held.uuid())).filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
+        return Optional.ofNullable(tasks.get(held.uuid()))
+                .filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
     }
 
     private List<ModelTask> sorted(Comparator<ModelTask> order, Predicate<ModelTask> which) {

@@ -9,7 +9,7 @@ import taskmill.store.LeaseStore.Held;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
-/** A task of the {@link Model}; its score is a sequence, a due time, the end of a lease or an expiry, as its state is. */
+/** A task of the {@link Model}; its score is a sequence, a due time, the end of a lease or an expiry, by its state. */
 final class ModelTask {
     final TaskSpec spec;
     final Optional<String> fingerprint;

@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static taskmill.store.RandomWorker.MAX_LOST;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
 import taskmill.store.LeaseStore.Expired;
 import taskmill.store.LeaseStore.Held;
 import taskmill.store.LeaseStore.Wish;
@@ -23,12 +23,11 @@ import taskmill.store.LeaseStore.Word;
 import taskmill.task.TaskState;
 
 /**
- * Two brokers and three workers who do whatever comes to their mind, often late, twice or about the wrong attempt: every
- * answer is that of the {@link Model}, and all keys are looked through again and again. The same walk is taken again with
- * {@code -Dtaskmill.seed=}, a longer one with {@code -Dtaskmill.steps=}.
+ * Two brokers and three workers who do whatever comes to their mind, often late, twice or about the wrong attempt:
+ * every answer is that of the {@link Model}, and all keys are looked through again and again. The same walk is taken
+ * again with {@code -Dtaskmill.seed=}, a longer one with {@code -Dtaskmill.steps=}.
  */
 final class RandomWalkTest {
-    private static final int MAX_LOST = 2;
     private static final int CHECK_EVERY = 250;
 
     @RegisterExtension
@@ -41,30 +40,16 @@ final class RandomWalkTest {
     private final List<TestSpec> specs = new ArrayList<>();
     private final List<Held> everHeld = new ArrayList<>();
     private final List<Expired> everSeen = new ArrayList<>();
-    private List<Actor> workers;
+    private List<RandomWorker> workers;
     private List<TaskStore> brokers;
-
-    /** A worker: its leases, and the nonce of its last wish. */
-    private static final class Actor {
-        final String id;
-        final long leaseMs;
-        final long keepMs;
-        final LeaseStore leases;
-        Wish last = new Wish("none", 1, 0, Whims.QUEUES, 0);
-
-        Actor(Store store, String id, long leaseMs, long keepMs) {
-            this.id = id;
-            this.leaseMs = leaseMs;
-            this.keepMs = keepMs;
-            this.leases = store.leases(id, leaseMs, keepMs);
-        }
-    }
 
     @Test
     void everyAnswerIsThatOfTheModel() {
         System.out.println("RandomWalkTest -Dtaskmill.seed=" + seed);
-        workers = List.of(new Actor(store.store(), "w1", 30_000, 20_000), new Actor(store.store(), "w2", 30_000, 9_000),
-                new Actor(store.store(), "w3", 2_000, 20_000));
+        workers = List.of(
+                new RandomWorker(store.store(), "w1", 30_000, 20_000),
+                new RandomWorker(store.store(), "w2", 30_000, 9_000),
+                new RandomWorker(store.store(), "w3", 2_000, 20_000));
         brokers = List.of(store.tasks(), store.another().tasks());
         int steps = Integer.getInteger("taskmill.steps", 2500);
         try {
@@ -76,7 +61,7 @@ final class RandomWalkTest {
                     store.invariants().withMaxLost(MAX_LOST).hold();
                 }
             }
-        } catch (AssertionError e) {
+        } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ", the last steps:\n" + String.join("\n", history), e);
         }
     }
@@ -122,7 +107,7 @@ final class RandomWalkTest {
     private void claim() {
         List<String> queues = new ArrayList<>(Whims.QUEUES);
         Collections.shuffle(queues, whims.random);
-        Actor worker = whims.pick(workers);
+        RandomWorker worker = whims.pick(workers);
         worker.last = new Wish("nonce" + whims.random.nextLong(), whims.random.nextInt(5), whims.random.nextInt(3),
                 queues.subList(0, 1 + whims.random.nextInt(3)), whims.random.nextInt(3000));
         wish(worker);
@@ -132,9 +117,9 @@ final class RandomWalkTest {
         wish(whims.pick(workers));
     }
 
-    private void wish(Actor worker) {
-        LeaseStore.Claim claim = worker.leases.exchange(0,
-                new Exchange(List.of(), List.of(), List.of(), Optional.of(worker.last)), MAX_LOST).claim().orElseThrow();
+    private void wish(RandomWorker worker) {
+        LeaseStore.Claim claim = worker.exchange(List.of(), List.of(), List.of(), Optional.of(worker.last)).claim()
+                .orElseThrow();
         everHeld.addAll(TestWorker.held(claim));
         everSeen.addAll(claim.expired());
         same(worker.id + " claims " + worker.last, model.claim(worker.id, worker.leaseMs, worker.keepMs, worker.last),
@@ -157,7 +142,7 @@ final class RandomWalkTest {
     }
 
     /** Mostly the worker that has it. */
-    private Actor workerOf(Held held) {
+    private RandomWorker workerOf(Held held) {
         ModelTask task = model.tasks.get(held.uuid());
         return workers.stream().filter(worker -> task != null && task.worker.equals(worker.id) && !whims.chance(10))
                 .findFirst().orElseGet(() -> whims.pick(workers));
@@ -166,20 +151,18 @@ final class RandomWalkTest {
     private void renew() {
         List<Held> held = someHeld();
         if (!held.isEmpty()) {
-            Actor worker = workerOf(held.get(0));
+            RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " renews " + held,
                     held.stream().map(each -> model.renew(worker.id, worker.leaseMs, each)).toList(),
-                    worker.leases.exchange(0, new Exchange(List.of(), held, List.of(), Optional.empty()), MAX_LOST)
-                            .renewed());
+                    worker.exchange(List.of(), held, List.of(), Optional.empty()).renewed());
         }
     }
 
     private void settle() {
         List<Ended> ended = someHeld().stream().map(held -> new Ended(held, whims.outcome(), keepOf(held))).toList();
         if (!ended.isEmpty()) {
-            Actor worker = workerOf(ended.get(0).held());
-            List<Word> words = worker.leases.exchange(0,
-                    new Exchange(ended, List.of(), List.of(), Optional.empty()), MAX_LOST).settled();
+            RandomWorker worker = workerOf(ended.get(0).held());
+            List<Word> words = worker.exchange(ended, List.of(), List.of(), Optional.empty()).settled();
             same(worker.id + " settles " + ended,
                     ended.stream().map(each -> model.settle(worker.id, each, worker.keepMs)).toList(), words);
         }
@@ -193,11 +176,11 @@ final class RandomWalkTest {
     private void release() {
         List<Held> held = someHeld();
         if (!held.isEmpty()) {
-            Actor worker = workerOf(held.get(0));
+            RandomWorker worker = workerOf(held.get(0));
             boolean started = whims.random.nextBoolean();
             same(worker.id + " releases " + held + " " + started,
                     held.stream().map(each -> model.release(worker.id, worker.keepMs, each, started)).toList(),
-                    worker.leases.release(0, held, started));
+                    worker.release(held, started));
         }
     }
 
@@ -208,29 +191,28 @@ final class RandomWalkTest {
         if (!everSeen.isEmpty()) {
             seen.add(whims.pick(everSeen));
         }
-        Actor worker = whims.pick(workers);
+        RandomWorker worker = whims.pick(workers);
         same(worker.id + " recovers " + seen,
                 seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
-                worker.leases.exchange(0, new Exchange(List.of(), List.of(), seen, Optional.empty()), MAX_LOST)
-                        .recovered());
+                worker.exchange(List.of(), List.of(), seen, Optional.empty()).recovered());
     }
 
     private void recoverOwn() {
         List<Held> held = someHeld();
         if (!held.isEmpty()) {
-            Actor worker = workerOf(held.get(0));
+            RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " recovers its own " + held,
                     held.stream().map(each -> model.recoverOwn(worker.id, each, worker.keepMs, MAX_LOST)).toList(),
-                    worker.leases.recoverOwn(0, held, MAX_LOST));
+                    worker.recoverOwn(held));
         }
     }
 
     private void takeOver() {
         if (whims.chance(3)) {
-            Actor dead = whims.pick(workers);
-            Actor next = whims.pick(workers);
+            RandomWorker dead = whims.pick(workers);
+            RandomWorker next = whims.pick(workers);
             same(next.id + " takes over from " + dead.id, model.takeOver(dead.id, next.keepMs, MAX_LOST),
-                    next.leases.takeOver(0, dead.id, MAX_LOST));
+                    next.takeOver(dead));
         }
     }
 
@@ -244,7 +226,8 @@ final class RandomWalkTest {
 
     private void cancel() {
         String uuid = someUuid();
-        same("cancel " + uuid, model.cancel(uuid, 7000), Whims.answer(() -> whims.pick(brokers).cancel(uuid, 7000).name()));
+        same("cancel " + uuid, model.cancel(uuid, 7000),
+                Whims.answer(() -> whims.pick(brokers).cancel(uuid, 7000).name()));
     }
 
     private void retry() {

@@ -35,7 +35,8 @@ final class StoredSpecTest {
         TaskSpec claimed = store.worker("w").claim(1, sent.place().queue()).tasks().get(0).spec();
 
         TaskSpec expected = new TaskSpec(sent.uuid(), sent.work(), sent.place(),
-                new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()), sent.schedule().startBeforeMs()),
+                new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()),
+                        sent.schedule().startBeforeMs()),
                 sent.retry(), sent.limits());
         assertEquals(expected, read);
         assertEquals(expected, claimed);
@@ -108,9 +109,15 @@ final class StoredSpecTest {
     @Test
     void whatIsNoSpecIsRefused() {
         String uuid = store.submit(spec());
-        for (String stored : List.of("", "\n", "a b c\n{}", "default 4 - 0 retry 0 - script 1 1\n{", "default 4 - 0 "
-                + "retry 0 - script 1 1\n[]", "default 4 - 0 retry 0 - script 1 1\n{}", "default 9 x 0 retry 0 - rpc 1 1"
-                + "\n{}", "default 4 - 0 retry 0 - nothing 1 1\n{\"bin_name\":\"a\",\"args\":[]}")) {
+        for (String stored : List.of(
+                "",
+                "\n",
+                "a b c\n{}",
+                "default 4 - 0 retry 0 - script 1 1\n{",
+                "default 4 - 0 retry 0 - script 1 1\n[]",
+                "default 4 - 0 retry 0 - script 1 1\n{}",
+                "default 9 x 0 retry 0 - rpc 1 1\n{}",
+                "default 4 - 0 retry 0 - nothing 1 1\n{\"bin_name\":\"a\",\"args\":[]}")) {
             assertThrows(Refusal.class, () -> StoredSpec.parse(uuid, stored), stored);
         }
     }

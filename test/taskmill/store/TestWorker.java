@@ -16,7 +16,7 @@ import taskmill.store.LeaseStore.Word;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
-/** A worker on one shard, the first unless told otherwise, each of whose acts is an exchange of its own. Not thread-safe. */
+/** A worker on one shard, the first unless told otherwise; each act is an exchange of its own. Not thread-safe. */
 final class TestWorker {
     static final long POLL_MS = 1000;
     private static final JsonObject RESULT = new JsonObject().add("stdout", "done");

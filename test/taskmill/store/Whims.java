@@ -34,7 +34,8 @@ final class Whims {
     }
 
     TestSpec spec(long now) {
-        TestSpec spec = chance(3) ? TestSpec.keyed("key" + random.nextInt(60), "kind" + random.nextInt(3)) : TestSpec.spec().uuid(uuid());
+        TestSpec spec = chance(3) ? TestSpec.keyed("key" + random.nextInt(60), "kind" + random.nextInt(3))
+                : TestSpec.spec().uuid(uuid());
         spec.queue(pick(QUEUES)).priority(random.nextInt(10));
         if (chance(3)) {
             spec.startAt(now + random.nextInt(20_000) - 2000);

@@ -20,4 +20,9 @@ public final class Processes {
                 .map(ProcessHandle::pid)
                 .toList();
     }
+
+    /** False also for one that has ended but that nobody has collected yet. */
+    public static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).flatMap(each -> each.info().commandLine()).isPresent();
+    }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What must hold in one shard as a whole: places, accounts, waiting sets. What concerns one task is asked of {@link TaskRules}. */
+/** What must hold in one shard as a whole: places, accounts, order. What concerns one task is in {@link TaskRules}. */
 final class ShardRules {
     private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");
     private static final List<String> PER_QUARTER =
@@ -56,7 +56,8 @@ final class ShardRules {
         } else if (sets.size() != 1) {
             breaches.add(id + " stands in " + sets + ", not in one place");
         } else {
-            new TaskRules(shard, limits.maxLost(), id, sets.get(0)).breaches().forEach(b -> breaches.add(id + ": " + b));
+            new TaskRules(shard, limits.maxLost(), id, sets.get(0)).breaches()
+                    .forEach(breach -> breaches.add(id + ": " + breach));
         }
     }
 

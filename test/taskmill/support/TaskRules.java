@@ -8,6 +8,7 @@ import java.util.Map;
 final class TaskRules {
     private static final long PRIORITY_STEP = 1L << 48;
     private static final String FIELDS = "[nbflrwstcexmR]|a[1-9][0-9]*";
+    private static final String ROW = "\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)";
     private final ShardDump shard;
     private final int maxLost;
     private final String id;
@@ -75,7 +76,7 @@ final class TaskRules {
     private void checkFinished() {
         long keep = Long.parseLong(header[3]);
         require(run.containsKey("e"), "finished without a time");
-        require(keep > 0 ? score == number("e") + keep : score > number("e"), "kept for another time than it asked for");
+        require(keep > 0 ? score == number("e") + keep : score > number("e"), "not kept for the time it asked for");
         require(run.containsKey("x") != place.equals("done:succeeded"), "a reason of failure is wrong with " + place);
         require(!place.equals("done:succeeded") || number("n") >= 1, "succeeded without an attempt");
     }
@@ -102,15 +103,17 @@ final class TaskRules {
                 && outcome(number("n")).equals("canceled");
         long open = place.equals("running") || place.equals("done:succeeded") || canceledAtWork ? 1 : 0;
         long counted = number("f") + number("l") + number("r") + open;
-        require(number("n") - number("b") == counted, "attempts " + number("n") + " - " + number("b") + ", but failures "
-                + number("f") + ", lost " + number("l") + ", released " + number("r") + " and " + open + " open");
+        require(number("n") - number("b") == counted, "attempts " + number("n") + " - " + number("b")
+                + ", but failures " + number("f") + ", lost " + number("l") + ", released " + number("r") + " and "
+                + open + " open");
     }
 
     private void checkLedger() {
         long rows = run.keySet().stream().filter(field -> field.startsWith("a")).count();
-        require(rows == number("n") - (place.equals("running") ? 1 : 0), rows + " rows for " + number("n") + " attempts");
+        long ended = number("n") - (place.equals("running") ? 1 : 0);
+        require(rows == ended, rows + " rows for " + ended + " ended attempts");
         run.forEach((field, row) -> {
-            if (field.startsWith("a") && !row.matches("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)")) {
+            if (field.startsWith("a") && !row.matches(ROW)) {
                 breaches.add("the row " + row);
             }
         });

@@ -5,20 +5,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
 /** Targets that answer badly, endlessly or not at all: each call ends once, with a word that helps. */
+@ParameterizedClass
+@ValueSource(strings = {"127.0.0.1", "target.test"})
 class HostileTargetTest {
+    /** Literals are called straight, names through the relay. */
+    @Parameter
+    String host;
+
     private static final String HEAD = "HTTP/1.1 200 OK\r\n";
 
-    private final RpcRunner runner = new RpcRunner(new RpcSettings(1000, List.of(), List.of(), "1"));
+    private final RpcRunner runner = Callers.open();
 
     @AfterEach
     void closeRunner() {
@@ -27,7 +39,7 @@ class HostileTargetTest {
 
     private Outcome outcomeOf(RawTarget.Manners manners) throws Exception {
         try (RawTarget target = new RawTarget(manners)) {
-            return Watched.post(runner, target.url()).outcome();
+            return Watched.post(runner, target.url(host)).outcome();
         }
     }
 
@@ -45,18 +57,20 @@ class HostileTargetTest {
             port = free.getLocalPort();
         }
 
-        Outcome.Failure failure = Watched.post(runner, "http://me:secret@127.0.0.1:" + port).failure();
+        Outcome.Failure failure = Watched.post(runner, "http://me:secret@" + host + ":" + port).failure();
 
         assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
-        assertEquals("no connection to 127.0.0.1:" + port + ": refused, or no way there", failure.detail());
+        assertEquals("no connection to " + host + ":" + port + ": refused, or no way there", failure.detail());
     }
 
     @Test
     void theHostIsUnknown() throws Exception {
-        Outcome.Failure failure = Watched.post(runner, "http://nowhere.invalid/").failure();
+        try (RpcRunner asking = Callers.with(Callers.OPEN)) {
+            Outcome.Failure failure = Watched.post(asking, "http://nowhere.invalid/").failure();
 
-        assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
-        assertEquals("unknown host: nowhere.invalid", failure.detail());
+            assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
+            assertEquals("unknown host: nowhere.invalid", failure.detail());
+        }
     }
 
     @Test
@@ -97,13 +111,32 @@ class HostileTargetTest {
         assertTrue(outcome.result().get("truncated").asBoolean());
     }
 
+    /** Without a length the end of the connection is the end of the answer, but a reset is none. */
     @Test
     void theConnectionIsResetInTheMiddleOfTheAnswer() throws Exception {
-        connectFailure(visit -> {
+        for (String length : List.of("Content-Length: 10\r\n", "")) {
+            connectFailure(visit -> {
+                visit.request();
+                visit.say(HEAD + length + "\r\nabc").linger(20);
+                visit.resetAtEnd();
+            });
+        }
+    }
+
+    @Test
+    void aCompressedBodyIsKeptAsItIs() throws Exception {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+            gzip.write(new byte[20_000_000]);
+        }
+
+        JsonObject result = outcomeOf(visit -> {
             visit.request();
-            visit.say(HEAD + "Content-Length: 10\r\n\r\nabc").linger(20);
-            visit.resetAtEnd();
-        });
+            visit.say(HEAD + "Content-Encoding: gzip\r\nContent-Length: " + bomb.size() + "\r\n\r\n"
+                + bomb.toString(StandardCharsets.ISO_8859_1));
+        }).result();
+
+        assertEquals(bomb.size(), result.get("response_bytes").asInt());
     }
 
     @Test
@@ -112,7 +145,7 @@ class HostileTargetTest {
             visit.request();
             visit.say(HEAD + "\r\n").sayForEver("body");
         })) {
-            Outcome outcome = Watched.post(runner, target.url()).outcome();
+            Outcome outcome = Watched.post(runner, target.url(host)).outcome();
 
             assertEquals(ErrorCode.RESPONSE_TOO_LARGE, outcome.failure().orElseThrow().code());
             assertEquals(1000, outcome.result().get("response_body").asString().length());

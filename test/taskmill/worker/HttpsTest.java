@@ -23,7 +23,7 @@ import taskmill.task.Outcome;
 
 /** Calls over TLS. */
 class HttpsTest {
-    private static final RpcSettings SETTINGS = new RpcSettings(1000, List.of(), List.of(), "1");
+    private static final RpcSettings SETTINGS = new RpcSettings(1000, Callers.OPEN, "1");
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     /** Trusts one certificate, for localhost, and can show it. */
@@ -48,7 +48,7 @@ class HttpsTest {
     }
 
     private static RpcRunner trusting() {
-        return new RpcRunner(SETTINGS, () -> HttpClient.newBuilder().sslContext(tls));
+        return new RpcRunner(SETTINGS, () -> HttpClient.newBuilder().sslContext(tls), Resolver::ofJdk);
     }
 
     private static RawTarget target(RawTarget.Manners manners) throws Exception {

@@ -14,14 +14,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 
 /** A kept connection that the target closed is no failure of the target; one that was new is. */
+@ParameterizedClass
+@ValueSource(strings = {"127.0.0.1", "target.test"})
 class KeptConnectionTest {
-    private final RpcRunner runner = new RpcRunner(new RpcSettings(1000, List.of(), List.of(), "1"));
+    /** Literals are called straight, names through the relay. */
+    @Parameter
+    String host;
+
+    private final RpcRunner runner = Callers.open();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     @AfterEach
@@ -41,9 +50,9 @@ class KeptConnectionTest {
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD")) {
             requests.clear();
             try (RawTarget target = new RawTarget(this::answerOnce)) {
-                Watched.post(runner, target.url()).result();
+                Watched.post(runner, target.url(host)).result();
 
-                Watched.start(runner, new RpcWork(method, target.url(), Map.of(), Optional.of("x"))).result();
+                Watched.start(runner, new RpcWork(method, target.url(host), Map.of(), Optional.of("x"))).result();
 
                 assertEquals(2, target.connections(), method);
                 assertEquals(3, requests.size(), method);
@@ -60,9 +69,9 @@ class KeptConnectionTest {
             answerOnce(visit);
             visit.resetAtEnd();
         })) {
-            Watched.post(runner, target.url()).result();
+            Watched.post(runner, target.url(host)).result();
 
-            Watched.post(runner, target.url()).result();
+            Watched.post(runner, target.url(host)).result();
 
             assertEquals(1, runner.resent());
         }
@@ -81,7 +90,7 @@ class KeptConnectionTest {
         })) {
             itself.set(target);
             for (int round = 1; round <= 2; round++) {
-                for (Watched call : Stream.generate(() -> Watched.post(runner, target.url())).limit(calls).toList()) {
+                for (Watched call : Stream.generate(() -> Watched.post(runner, target.url(host))).limit(calls).toList()) {
                     call.result();
                 }
             }
@@ -99,9 +108,9 @@ class KeptConnectionTest {
                 visit.request();
             }
         })) {
-            Watched.post(runner, target.url()).result();
+            Watched.post(runner, target.url(host)).result();
 
-            Outcome.Failure failure = Watched.post(runner, target.url()).failure();
+            Outcome.Failure failure = Watched.post(runner, target.url(host)).failure();
 
             assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
             assertEquals(2, target.connections());
@@ -113,7 +122,7 @@ class KeptConnectionTest {
     void aCallOnANewConnectionIsNotSentAgain() throws Exception {
         try (RawTarget target = new RawTarget(RawTarget.Visit::request)) {
             for (int i = 1; i <= 3; i++) {
-                assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url()).code());
+                assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url(host)).code());
                 assertEquals(i, target.connections());
             }
             assertEquals(0, runner.resent());
@@ -129,10 +138,10 @@ class KeptConnectionTest {
                 visit.say(closing);
             }
         })) {
-            Watched.post(runner, target.url()).result();
-            Watched.post(runner, target.url()).result();
+            Watched.post(runner, target.url(host)).result();
+            Watched.post(runner, target.url(host)).result();
 
-            assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url()).code());
+            assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url(host)).code());
             assertEquals(3, target.connections());
         }
     }
@@ -143,9 +152,9 @@ class KeptConnectionTest {
             answerOnce(visit);
             visit.say("HTTP/1.1 200 OK\r\nContent-Le");
         })) {
-            Watched.post(runner, target.url()).result();
+            Watched.post(runner, target.url(host)).result();
 
-            assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url()).code());
+            assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url(host)).code());
             assertEquals(1, target.connections());
         }
     }

@@ -12,7 +12,9 @@ class MarkerTest {
 
     @Test
     void isReadFromAnEnvironmentInAnyOrder() {
-        assertEquals(Optional.of(MARKER), in("TERM=x", "TASK_WORKER=host-a1", "TASK_ATTEMPT=12", "A=", "TASK_UUID=" + UUID));
+        Optional<Marker> read = in("TERM=x", "TASK_WORKER=host-a1", "TASK_ATTEMPT=12", "A=", "TASK_UUID=" + UUID);
+
+        assertEquals(Optional.of(MARKER), read);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -21,6 +22,7 @@ final class PlayedRunner implements Runner {
         private final Consumer<Outcome> ended;
         private final boolean deaf;
         private final List<Stop> stops = new CopyOnWriteArrayList<>();
+        private final AtomicBoolean over = new AtomicBoolean();
 
         private Played(Assignment assignment, Consumer<Outcome> ended, boolean deaf) {
             this.assignment = assignment;
@@ -42,16 +44,22 @@ final class PlayedRunner implements Runner {
         }
 
         void succeed() {
-            ended.accept(Outcome.success(new JsonObject().add("message", "done")));
+            end(Outcome.success(new JsonObject().add("message", "done")));
         }
 
         void fail() {
-            ended.accept(Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject()));
+            end(Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject()));
         }
 
         /** Ends it as one that was stopped for this reason. */
         void endAsStopped(Stop why) {
-            ended.accept(Stopped.outcome(why, assignment, "nothing is left", new JsonObject()));
+            end(Stopped.outcome(why, assignment, "nothing is left", new JsonObject()));
+        }
+
+        private void end(Outcome outcome) {
+            if (over.compareAndSet(false, true)) {
+                ended.accept(outcome);
+            }
         }
 
         @Override

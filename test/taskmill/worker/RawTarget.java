@@ -63,7 +63,11 @@ final class RawTarget implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + port() + "/";
+        return url("127.0.0.1");
+    }
+
+    String url(String host) {
+        return "http://" + host + ":" + port() + "/";
     }
 
     /** How many connections were made to it so far. */

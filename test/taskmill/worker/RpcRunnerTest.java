@@ -19,15 +19,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 
 /** What is sent to a proper target, and what is made of its answers. */
+@ParameterizedClass
+@ValueSource(strings = {"127.0.0.1", "target.test"})
 class RpcRunnerTest {
-    private static final int MAX_OUTPUT = 1000;
+    /** Literals are called straight, names through the relay. */
+    @Parameter
+    String host;
 
-    private final RpcRunner runner = new RpcRunner(new RpcSettings(MAX_OUTPUT, List.of(), List.of(), "9.9"));
+    private final RpcRunner runner = Callers.open();
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private HttpServer target;
     private volatile Answer answer = new Answer(200, Map.of(), "fine".getBytes(StandardCharsets.UTF_8));
@@ -74,7 +81,7 @@ class RpcRunnerTest {
     }
 
     private String url(String rest) {
-        return "http://127.0.0.1:" + target.getAddress().getPort() + rest;
+        return "http://" + host + ":" + target.getAddress().getPort() + rest;
     }
 
     private Outcome call(String method, Map<String, String> headers, String body) throws Exception {

@@ -14,16 +14,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 
 /** Calls that are made to end: each does so at once, in whatever state it is, and its connection is closed. */
+@ParameterizedClass
+@ValueSource(strings = {"127.0.0.1", "target.test"})
 class RpcStopTest {
+    /** Literals are called straight, names through the relay. */
+    @Parameter
+    String host;
+
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private final RpcRunner runner = new RpcRunner(new RpcSettings(1000, List.of(), List.of(), "1"));
+    private final RpcRunner runner = Callers.open();
 
     @AfterEach
     void closeRunner() {
@@ -34,7 +43,7 @@ class RpcStopTest {
     void stopEndsACallThatIsNotAnsweredAndClosesItsConnection() throws Exception {
         for (Stop why : Stop.values()) {
             try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
-                Watched call = Watched.post(runner, target.url());
+                Watched call = Watched.post(runner, target.url(host));
                 Eventually.await(SOON, "the call arrives", () -> target.connections() == 1);
 
                 Outcome.Failure failure = call.stop(why).stop(Stop.FENCED).failure();
@@ -67,7 +76,7 @@ class RpcStopTest {
                 visit.linger(20);
             }
         })) {
-            Watched call = Watched.post(runner, target.url());
+            Watched call = Watched.post(runner, target.url(host));
             await(dripped);
 
             Outcome.Failure failure = call.stop(Stop.TIMEOUT).failure();
@@ -85,7 +94,7 @@ class RpcStopTest {
             await(leave);
             visit.untilCallerLeaves();
         })) {
-            RpcWork work = new RpcWork("PUT", target.url(), Map.of(), Optional.of("x".repeat(20_000_000)));
+            RpcWork work = new RpcWork("PUT", target.url(host), Map.of(), Optional.of("x".repeat(20_000_000)));
             Watched call = Watched.start(runner, work);
             Eventually.await(SOON, "the call arrives", () -> target.connections() == 1);
 
@@ -99,7 +108,7 @@ class RpcStopTest {
     void stopEndsACallThatWasJustStarted() throws Exception {
         try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
             for (int i = 0; i < 50; i++) {
-                assertEquals(ErrorCode.CANCELED, Watched.post(runner, target.url()).stop(Stop.CANCELED).code());
+                assertEquals(ErrorCode.CANCELED, Watched.post(runner, target.url(host)).stop(Stop.CANCELED).code());
             }
             for (int i = 1; i <= target.connections(); i++) {
                 target.visit(i).awaitEnd();
@@ -110,7 +119,7 @@ class RpcStopTest {
     @Test
     void stopAfterTheEndChangesNothing() throws Exception {
         try (RawTarget target = new RawTarget(visit -> visit.say(visit.request().isEmpty() ? "" : RawTarget.OK))) {
-            Watched call = Watched.post(runner, target.url());
+            Watched call = Watched.post(runner, target.url(host));
             call.result();
 
             assertFalse(call.stop(Stop.FENCED).hasEnded());
@@ -127,7 +136,7 @@ class RpcStopTest {
         })) {
             List<Watched> calls = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                Watched call = Watched.post(runner, target.url());
+                Watched call = Watched.post(runner, target.url(host));
                 long until = System.nanoTime() + i * 10_000L;
                 while (System.nanoTime() < until) {
                     Thread.onSpinWait();
@@ -147,7 +156,7 @@ class RpcStopTest {
     @Test
     void callsThatWaitHoldNoThread() throws Exception {
         try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
-            List<Watched> calls = Stream.generate(() -> Watched.post(runner, target.url())).limit(200).toList();
+            List<Watched> calls = Stream.generate(() -> Watched.post(runner, target.url(host))).limit(200).toList();
             Eventually.await(SOON, "all calls arrive", () -> target.connections() == 200);
 
             long threads = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)

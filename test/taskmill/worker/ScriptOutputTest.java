@@ -23,7 +23,8 @@ class ScriptOutputTest {
 
     @BeforeAll
     static void open() {
-        scripts = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 1000, false, List.of(), Map.of()));
+        scripts = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 1000, false, List.of(),
+            Map.of()));
     }
 
     @AfterAll
@@ -59,8 +60,10 @@ class ScriptOutputTest {
     void aBackgroundProcessThatHoldsTheOutputDelaysNothingAndIsNotHurt() throws Exception {
         Path made = scripts.unmade();
         Path go = scripts.unmade();
-        scripts.write("leaves", "{ while [ ! -e \"$2\" ]; do sleep 0.01; done", "head -c 200000 /dev/zero; echo more >&2; "
-            + "echo written > \"$1\"; } &", "echo started");
+        scripts.write("leaves",
+            "{ while [ ! -e \"$2\" ]; do sleep 0.01; done",
+            "head -c 200000 /dev/zero; echo more >&2; echo written > \"$1\"; } &",
+            "echo started; sleep 0.1");
 
         long begunNanos = System.nanoTime();
         JsonObject result = scripts.run("leaves", made.toString(), go.toString()).result();
@@ -74,8 +77,7 @@ class ScriptOutputTest {
 
     @Test
     void whatAPipeStillHoldsAtTheExitIsNotLost() throws Exception {
-        // The script ends first; what it piped its output into is a moment late.
-        scripts.write("late", "{ sleep 0.05; echo late; } &");
+        scripts.write("late", "{ while kill -0 $$ 2> /dev/null; do :; done; echo late; } &", "sleep 0.1");
 
         assertEquals("late", scripts.run("late").result().getString("message", ""));
     }

@@ -100,8 +100,8 @@ class ScriptRunnerTest {
 
     @Test
     void environmentIsExactlyTheOneThatWasPromised() throws Exception {
-        try (Scripts own = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 65536, false, List.of(),
-            Map.of("COLOUR", "deep blue", "TASK_QUEUE", "forged")))) {
+        try (Scripts own = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 65536, false,
+            List.of(), Map.of("COLOUR", "deep blue", "TASK_QUEUE", "forged")))) {
             Files.createSymbolicLink(own.bin.resolve("env"), own.bin.resolve("copy"));
             Files.copy(Path.of("/usr/bin/env"), own.bin.resolve("copy"));
             Scripts.Started started = own.start("env");

@@ -147,9 +147,10 @@ class ScriptStopTest {
 
     @Test
     void aFenceThatIsMovedInTimeKillsNothing() throws Exception {
-        scripts.write("works", "sleep 0.6; echo done");
-        Assignment assignment = Scripts.assignment("works");
-        scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() + 400_000_000L);
+        scripts.write("works", "sleep $1; echo done");
+        scripts.run("works", "0");
+        Assignment assignment = Scripts.assignment("works", "1.0");
+        scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() + 800_000_000L);
         Scripts.Started started = scripts.start(assignment);
 
         scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() + 60_000_000_000L);

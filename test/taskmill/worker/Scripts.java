@@ -33,7 +33,7 @@ final class Scripts implements AutoCloseable {
     private Scripts(Path home, UnaryOperator<ScriptSettings> change) {
         this.home = home;
         this.bin = home.resolve("bin");
-        this.runner = new ScriptRunner(change.apply(settings(bin)));
+        this.runner = new ScriptRunner(change.apply(settings(bin)), pid -> { });
     }
 
     static ScriptSettings settings(Path bin) {

@@ -25,7 +25,7 @@ class WatchdogTest {
 
     private final Scripts scripts = Scripts.open();
     private final String tag = Scripts.tag();
-    private final Watchdog watchdog = new Watchdog(ScriptCommand.setsid(), Runnable::run);
+    private final Watchdog watchdog = new Watchdog(ScriptCommand.setsid(), Runnable::run, pid -> { });
 
     @AfterEach
     void close() {
@@ -40,7 +40,7 @@ class WatchdogTest {
 
         worker.toHandle().destroyForcibly();
 
-        Eventually.await(Duration.ofSeconds(2), "all is gone", () -> Scripts.processesWith(tag).isEmpty());
+        Eventually.await(SOON, "all is gone", () -> Scripts.processesWith(tag).isEmpty());
     }
 
     @Test

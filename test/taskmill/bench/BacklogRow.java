@@ -1,0 +1,50 @@
+package taskmill.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import taskmill.worker.Worker;
+
+/** Whether a long backlog makes claims slower: 50,000 tasks drained from the front of a long one and of a short one. */
+final class BacklogRow implements Row {
+    private static final int DRAINED = 50_000;
+    private static final int SHORT = 60_000;
+    private static final int LONG = 1_000_000;
+
+    @Override
+    public String name() {
+        return "backlog";
+    }
+
+    @Override
+    public String title() {
+        return "claim rate with " + LONG + " waiting tasks against " + SHORT;
+    }
+
+    @Override
+    public int runs() {
+        return 3;
+    }
+
+    @Override
+    public Map<String, Double> measure() throws Exception {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        double few = rate(SHORT);
+        double many = rate(LONG);
+        figures.put("tasks/s of " + SHORT, few);
+        figures.put("tasks/s of " + LONG, many);
+        figures.put("ratio of many to few", many / few);
+        return figures;
+    }
+
+    private static double rate(int waiting) throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.fill(waiting, 0);
+            Gauge gauge = new Gauge(DRAINED);
+            Worker worker = stage.noopWorker(256, gauge::hit);
+            double rate = gauge.rate();
+            worker.hurry();
+            worker.close();
+            return rate;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package taskmill.bench;
+
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.WriterConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import taskmill.support.Command;
+
+/** Runs rows, prints them as a table, and writes {@code build/bench/<row>.json}. */
+public final class Bench {
+    private static final Path RESULTS = Path.of("build/bench");
+    private static final List<Row> ROWS = List.of(new NoopRow(), new StoreCostRow(), new SubmitHttpRow(),
+        new SubmitBatchRow(), new ScriptRow(), new RpcRow(), new LatencyRow(), new LatenessRow(), new BurstRow(),
+        new BacklogRow(), new MemoryRow(), new RecoveryRow(), new StartRow());
+
+    private Bench() {
+    }
+
+    /** @param args names of rows; none for all */
+    public static void main(String[] args) throws Exception {
+        List<String> wanted = List.of(args);
+        for (String name : wanted) {
+            if (ROWS.stream().noneMatch(row -> row.name().equals(name))) {
+                System.err.println("no such row: " + name + "; there are "
+                    + String.join(", ", ROWS.stream().map(Row::name).toList()));
+                System.exit(2);
+            }
+        }
+        Files.createDirectories(RESULTS);
+        System.out.println(machine());
+        for (Row row : ROWS) {
+            if (wanted.isEmpty() || wanted.contains(row.name())) {
+                run(row);
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void run(Row row) throws Exception {
+        System.out.println("\n" + row.name() + ": " + row.title() + " (min / median / max of " + row.runs() + ")");
+        row.measure();
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        for (int run = 0; run < row.runs(); run++) {
+            row.measure().forEach((name, figure) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(figure));
+        }
+        JsonObject json = new JsonObject().add("row", row.name()).add("title", row.title()).add("machine", machine());
+        JsonArray rows = new JsonArray();
+        figures.forEach((name, runs) -> {
+            Spread spread = Spread.of(runs);
+            System.out.printf("  %-46s %s%n", name, spread.text());
+            rows.add(new JsonObject().add("figure", name).add("min", spread.min()).add("median", spread.median())
+                .add("max", spread.max()));
+        });
+        Files.writeString(RESULTS.resolve(row.name() + ".json"),
+            json.add("figures", rows).toString(WriterConfig.PRETTY_PRINT) + "\n");
+    }
+
+    private static String machine() {
+        String cpu = Command.of("sh", "-c", "grep -m1 'model name' /proc/cpuinfo | cut -d: -f2").run().out().strip();
+        String redis = Command.of("bin/redis.sh", "which").run().out().strip();
+        String version = Command.of(redis, "--version").run().out().strip();
+        return Runtime.getRuntime().availableProcessors() + " x " + cpu + ", Java " + Runtime.version() + ", "
+            + version.replaceAll(" sha=.*", "");
+    }
+}

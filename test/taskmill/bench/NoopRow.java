@@ -1,0 +1,38 @@
+package taskmill.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import taskmill.worker.Worker;
+
+/** How fast one worker drains a backlog of tasks that do nothing. */
+final class NoopRow implements Row {
+    private static final int TASKS = 200_000;
+    private static final int CONCURRENCY = 256;
+
+    @Override
+    public String name() {
+        return "noop";
+    }
+
+    @Override
+    public String title() {
+        return "no-op handler tasks of one worker, " + TASKS + " preloaded, 200-byte argument, leases and results on";
+    }
+
+    @Override
+    public Map<String, Double> measure() throws Exception {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        try (Stage stage = new Stage()) {
+            stage.fill(TASKS, 0);
+            double limit = BareLoop.rate(stage, TASKS);
+            Gauge gauge = new Gauge(TASKS);
+            Worker worker = stage.noopWorker(CONCURRENCY, gauge::hit);
+            double rate = gauge.rate();
+            worker.close();
+            figures.put("tasks/s", rate);
+            figures.put("bare EVALSHA loop of 5 commands a task, tasks/s", limit);
+            figures.put("ratio to the bare loop", rate / limit);
+        }
+        return figures;
+    }
+}

@@ -1,0 +1,23 @@
+package taskmill.bench;
+
+import java.util.Map;
+
+/** One row of the table: something measured, and beside it what bounds it. */
+interface Row {
+    /** What {@code ROW=} calls it. */
+    String name();
+
+    /** What it measures, in one line for people. */
+    String title();
+
+    /** How often it is measured after the warm-up. */
+    default int runs() {
+        return 5;
+    }
+
+    /**
+     * One measurement: figures by name, with their units in the names, in the order in which they are shown. A figure whose
+     * name begins with {@code ratio} is what a comparison between machines may use.
+     */
+    Map<String, Double> measure() throws Exception;
+}

@@ -1,0 +1,96 @@
+package taskmill.bench;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import taskmill.store.Submission;
+import taskmill.task.RpcWork;
+import taskmill.worker.Tally;
+import taskmill.worker.Worker;
+
+/** How fast one worker makes HTTP calls to a server on this machine, beside a bare loop of the same client. */
+final class RpcRow implements Row {
+    private static final int TASKS = 20_000;
+    private static final int CONCURRENCY = 50;
+
+    @Override
+    public String name() {
+        return "rpc";
+    }
+
+    @Override
+    public String title() {
+        return "rpc tasks, POST to a local server, " + CONCURRENCY + " in flight, beside a bare HttpClient loop";
+    }
+
+    @Override
+    public Map<String, Double> measure() throws Exception {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1024);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write(new byte[] {'o', 'k'});
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        try (Stage stage = new Stage()) {
+            double limit = bare(url);
+            fill(stage, url);
+            long start = System.nanoTime();
+            try (Worker worker = Worker.start(stage.config(Map.of("queues", "default", "name", "bench", "concurrency",
+                Integer.toString(CONCURRENCY))))) {
+                while (worker.tally().count(Tally.Event.SETTLED) < TASKS) {
+                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                }
+                double rate = TASKS / ((System.nanoTime() - start) / 1e9);
+                figures.put("tasks/s", rate);
+                figures.put("bare HttpClient loop, calls/s", limit);
+                figures.put("ratio to the bare loop", rate / limit);
+            }
+        } finally {
+            server.stop(0);
+            threads.shutdownNow();
+        }
+        return figures;
+    }
+
+    private static void fill(Stage stage, String url) {
+        for (int done = 0; done < TASKS; done += 500) {
+            List<Submission> batch = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                batch.add(stage.submission(new RpcWork("POST", url, Map.of(), Optional.of("x".repeat(200))), "default", 0));
+            }
+            stage.store.tasks().submit(batch, 0);
+        }
+    }
+
+    private static double bare(String url) throws InterruptedException {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+            .POST(HttpRequest.BodyPublishers.ofString("x".repeat(200))).build();
+        Semaphore slots = new Semaphore(CONCURRENCY);
+        long start = System.nanoTime();
+        for (int i = 0; i < TASKS; i++) {
+            slots.acquire();
+            client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .whenComplete((response, failure) -> slots.release());
+        }
+        slots.acquire(CONCURRENCY);
+        return TASKS / ((System.nanoTime() - start) / 1e9);
+    }
+}

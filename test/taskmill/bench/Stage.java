@@ -1,0 +1,69 @@
+package taskmill.bench;
+
+import com.eclipsesource.json.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import taskmill.config.WorkerConfig;
+import taskmill.store.Store;
+import taskmill.store.Submission;
+import taskmill.store.Timeouts;
+import taskmill.support.RedisProcess;
+import taskmill.task.HandlerWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.Work;
+import taskmill.worker.Worker;
+
+/** A Redis as a careful operator runs it, append-only file and all, and ways to fill it. */
+final class Stage implements AutoCloseable {
+    static final String NOOP = "noop";
+    static final String QUEUE = HandlerWork.queueOf(NOOP);
+    private static final int BATCH = 500;
+    /** 200 bytes as JSON. */
+    private static final String ARGUMENT = Json.value("x".repeat(198)).toString();
+    final RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync everysec",
+        "--maxmemory-policy noeviction", "--save ''");
+    private final TaskIds ids = new TaskIds();
+    final Store store = Store.open(config(Map.of()).store(), new Timeouts(2000, 10_000, 0));
+
+    WorkerConfig config(Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("redis", redis.address());
+        return WorkerConfig.of(all);
+    }
+
+    /** A worker with a handler that does nothing, not started before it is closed. */
+    Worker noopWorker(int concurrency, Runnable onRun) {
+        Worker worker = Worker.start(config(Map.of("concurrency", Integer.toString(concurrency), "name", "bench")));
+        worker.handle(NOOP, task -> {
+            onRun.run();
+            return null;
+        });
+        return worker;
+    }
+
+    /** Tasks of the no-op handler with an argument of 200 bytes; start 0 means now. */
+    void fill(int tasks, long startMs) {
+        for (int done = 0; done < tasks; done += BATCH) {
+            List<Submission> batch = new ArrayList<>();
+            for (int i = done; i < Math.min(tasks, done + BATCH); i++) {
+                batch.add(submission(new HandlerWork(NOOP, ARGUMENT), QUEUE, startMs));
+            }
+            store.tasks().submit(batch, 0);
+        }
+    }
+
+    Submission submission(Work work, String queue, long startMs) {
+        return new Submission(new TaskSpec(ids.next(), work, new TaskSpec.Place(queue, TaskSpec.Place.DEFAULT_PRIORITY),
+            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT), Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        redis.close();
+    }
+}

@@ -1,0 +1,46 @@
+package taskmill.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import taskmill.support.Child;
+import taskmill.support.Deployment;
+
+/** From the start of the real programs until they serve, and what they take of memory then. */
+final class StartRow implements Row {
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    @Override
+    public String title() {
+        return "start to the ready line, and resident memory when idle";
+    }
+
+    @Override
+    public Map<String, Double> measure() throws Exception {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        try (Deployment deployment = Deployment.onOwnRedis()) {
+            long start = System.nanoTime();
+            Child broker = deployment.broker().awaitReady();
+            figures.put("broker, s", (System.nanoTime() - start) / 1e9);
+            start = System.nanoTime();
+            Child worker = deployment.worker().awaitReady();
+            figures.put("worker, s", (System.nanoTime() - start) / 1e9);
+            figures.put("broker, MiB resident", resident(broker));
+            figures.put("worker, MiB resident", resident(worker));
+        }
+        return figures;
+    }
+
+    private static double resident(Child child) throws Exception {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        throw new IllegalStateException("the system does not tell the memory of " + child.pid());
+    }
+}

@@ -1,0 +1,54 @@
+package taskmill.bench;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import taskmill.broker.Broker;
+import taskmill.config.BrokerConfig;
+import taskmill.http.Endpoint;
+import taskmill.http.Guard;
+import taskmill.http.Reply;
+import taskmill.http.Router;
+import taskmill.http.Server;
+
+/** How fast a broker takes tasks over HTTP, one a request, beside the same server that answers a constant. */
+final class SubmitHttpRow implements Row {
+    private static final int CONNECTIONS = 64;
+    private static final int REQUESTS = 100_000;
+    private static final String BODY = "{\"handler\":\"noop\",\"args\":\"" + "x".repeat(198) + "\"}";
+
+    @Override
+    public String name() {
+        return "submit-http";
+    }
+
+    @Override
+    public String title() {
+        return "submit over HTTP, one task a request, " + CONNECTIONS + " keep-alive connections";
+    }
+
+    @Override
+    public Map<String, Double> measure() throws Exception {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        String answer = "{\"uuid\":\"00000000-0000-7000-8000-000000000000\",\"state\":\"queued\",\"queue\":\"default\","
+            + "\"start_time\":1700000000.123,\"duplicate\":false,\"durability\":\"everysec\"}";
+        Router constant = new Router.Builder().on("POST", "/api/task/handler",
+            Endpoint.of(request -> Reply.json(202, answer))).build();
+        try (Stage stage = new Stage();
+            Broker broker = Broker.start(BrokerConfig.of(Map.of("redis", stage.redis.address(), "port", "127.0.0.1:0")));
+            Server bare = Server.start(new InetSocketAddress("127.0.0.1", 0), Server.Settings.defaults(),
+                new Guard(new Guard.Settings(Optional.empty(), List.of())), constant, failure -> Optional.empty())) {
+            broker.ready().toCompletableFuture().join();
+            LoadClient load = new LoadClient(CONNECTIONS, "/api/task/handler", BODY);
+            load.rate(broker.address(), REQUESTS / 10);
+            double constants = load.rate(bare.address(), REQUESTS);
+            double submits = load.rate(broker.address(), REQUESTS);
+            figures.put("tasks/s", submits);
+            figures.put("same server, constant answer, requests/s", constants);
+            figures.put("ratio to the constant", submits / constants);
+        }
+        return figures;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Benchmarks: {@code make bench} runs all rows, {@code make bench ROW=noop} one. Each row is measured several times after a
+ * warm-up, beside the bare limit of the same work in the same run, so that its ratio holds on a noisy machine.
+ *
+ * <p>Start with {@link taskmill.bench.Bench}, which lists the rows.
+ */
+package taskmill.bench;

@@ -1,0 +1,55 @@
+package taskmill.chaos;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints one line for each, notes its figures in
+ * {@code figures.json}, and ends with exit code 1 if any was breached. The same dice are thrown with SEED= in the environment.
+ */
+public final class ChaosMain {
+    private static final List<Scenario> ALL = List.of(new WorkerKill(), new BrokerKill());
+
+    private ChaosMain() {
+    }
+
+    public static void main(String[] args) {
+        Scenario.Scale scale = args[0].equals("full") ? Scenario.Scale.FULL : Scenario.Scale.SHORT;
+        List<String> names = Arrays.asList(args).subList(1, args.length);
+        long seed = Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong)
+                .orElseGet(() -> System.nanoTime() & 0xffffff);
+        System.out.println("chaos " + args[0] + " SEED=" + seed);
+        boolean good = true;
+        for (Scenario scenario : ALL) {
+            if (names.isEmpty() || names.contains(scenario.name())) {
+                good &= play(scenario, scale, seed);
+            }
+        }
+        System.exit(good ? 0 : 1);
+    }
+
+    private static boolean play(Scenario scenario, Scenario.Scale scale, long seed) {
+        long begunNanos = System.nanoTime();
+        Figures figures = figures(scenario, scale, seed);
+        long seconds = Duration.ofNanos(System.nanoTime() - begunNanos).toSeconds();
+        System.out.println(scenario.name() + ": " + figures + " (" + seconds + " s)");
+        figures.breaches().forEach(breach -> System.out.println("    BREACH " + breach));
+        if (figures.breaches().isEmpty()) {
+            Record.note(scenario.name(), scale, figures);
+        }
+        return figures.breaches().isEmpty();
+    }
+
+    /** A scenario that breaks down is a breach, and the next one is played all the same. */
+    private static Figures figures(Scenario scenario, Scenario.Scale scale, long seed) {
+        try {
+            return scenario.play(scale, new Random(seed));
+        } catch (Exception | AssertionError e) {
+            e.printStackTrace(System.out);
+            return new Figures().breach(e.toString());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package taskmill.chaos;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import taskmill.chaos.Journals.Fault;
+import taskmill.chaos.Journals.Sign;
+import taskmill.chaos.Journals.Told;
+import taskmill.chaos.Stored.Row;
+import taskmill.chaos.Stored.Task;
+
+/**
+ * Judges a run by the journals of clients, tasks and faults and by what Redis holds at the end. Knows nothing of how the
+ * product works beyond what a task's ledger tells everybody. Immutable.
+ *
+ * @param slackMs how long after a fault on a worker its attempts may still be given up for lost
+ */
+record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String, Task> finished, long slackMs) {
+
+    /** Every key that a client was told is stored belongs to a task that has come to an end. */
+    long lost() {
+        return told.stream().filter(each -> !each.uuid().isEmpty() && each.call().equals("submit"))
+                .map(Told::uuid).distinct().filter(uuid -> !finished.containsKey(uuid)).count();
+    }
+
+    /** Keys that were answered with more than one task. */
+    long twoTasks() {
+        Map<String, Set<String>> uuids = new HashMap<>();
+        told.stream().filter(each -> each.call().equals("submit") && !each.uuid().isEmpty())
+                .forEach(each -> uuids.computeIfAbsent(each.key(), key -> new HashSet<>()).add(each.uuid()));
+        return uuids.values().stream().filter(each -> each.size() > 1).count();
+    }
+
+    /** The keys that clients used. */
+    long keys() {
+        return told.stream().filter(each -> each.call().equals("submit")).map(Told::key).distinct().count();
+    }
+
+    /** Starts by task, in the order of time. */
+    private Map<String, List<Sign>> starts() {
+        Map<String, List<Sign>> starts = new TreeMap<>();
+        signs.stream().filter(sign -> sign.event().equals("start"))
+                .forEach(sign -> starts.computeIfAbsent(sign.uuid(), uuid -> new ArrayList<>()).add(sign));
+        return starts;
+    }
+
+    /** Runs beyond the first of each task and those that its plan asked for. */
+    long extra() {
+        return starts().entrySet().stream().mapToLong(task -> Math.max(0, task.getValue().size() - 1
+                - number(task.getKey(), "f"))).sum();
+    }
+
+    /** Attempts that were given up for lost, and of which the journal of faults knows why. */
+    long explained() {
+        return lostRows().stream().filter(this::isExplained).count();
+    }
+
+    /** Attempts that were given up for lost without anything having been done to their worker. */
+    List<Row> unexplained() {
+        return lostRows().stream().filter(row -> !isExplained(row)).toList();
+    }
+
+    long lostAttempts() {
+        return lostRows().size();
+    }
+
+    private List<Row> lostRows() {
+        return finished.values().stream().flatMap(task -> task.rows().stream())
+                .filter(row -> row.outcome().equals("lost")).toList();
+    }
+
+    private boolean isExplained(Row row) {
+        return faults.stream().anyMatch(fault -> fault.target().equals(row.worker())
+                && fault.fromUs() / 1000 <= row.endedMs() && fault.toUs() / 1000 + slackMs >= row.startedMs());
+    }
+
+    /** Runs of a task that say they are the same attempt of the same worker. */
+    long twins() {
+        return starts().values().stream().mapToLong(starts -> starts.size()
+                - starts.stream().map(sign -> sign.attempt() + " " + sign.worker()).distinct().count()).sum();
+    }
+
+    /** Starts that no attempt of the ledger accounts for. */
+    long unknownStarts() {
+        return starts().entrySet().stream().filter(task -> finished.containsKey(task.getKey()))
+                .mapToLong(task -> task.getValue().stream()
+                        .filter(sign -> sign.attempt() > number(task.getKey(), "n")).count()).sum();
+    }
+
+    /** Tasks of which an older run gave a sign of life after a newer one had started. */
+    long overlaps() {
+        long overlaps = 0;
+        Map<String, List<Sign>> byTask = new HashMap<>();
+        signs.forEach(sign -> byTask.computeIfAbsent(sign.uuid(), uuid -> new ArrayList<>()).add(sign));
+        for (List<Sign> task : byTask.values()) {
+            overlaps += task.stream().anyMatch(sign -> task.stream().anyMatch(start -> start.event().equals("start")
+                    && start.attempt() > sign.attempt() && start.atUs() < sign.atUs())) ? 1 : 0;
+        }
+        return overlaps;
+    }
+
+    /** Tasks that started after a client was told that they are canceled. */
+    long startedAfterCanceled() {
+        Map<String, Long> canceledUs = new HashMap<>();
+        told.stream().filter(each -> each.call().equals("cancel") && each.status() == 200)
+                .forEach(each -> canceledUs.merge(each.uuid(), each.answeredUs(), Math::min));
+        return signs.stream().filter(sign -> sign.event().equals("start")
+                && sign.atUs() > canceledUs.getOrDefault(sign.uuid(), Long.MAX_VALUE)).count();
+    }
+
+    /** Tasks that succeeded without their last attempt having started. */
+    long successWithoutRun() {
+        Set<String> runs = new HashSet<>();
+        signs.stream().filter(sign -> sign.event().equals("start")).forEach(sign -> runs.add(sign.uuid() + sign.attempt()));
+        return finished.values().stream().filter(task -> task.state().equals("succeeded"))
+                .filter(task -> !runs.contains(task.uuid() + task.number("n"))).count();
+    }
+
+    private long number(String uuid, String field) {
+        return finished.containsKey(uuid) ? finished.get(uuid).number(field) : 0;
+    }
+}

@@ -1,0 +1,152 @@
+package taskmill.chaos;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+
+import com.eclipsesource.json.Json;
+
+/**
+ * Clients that submit under a key and say it again, to whichever broker, until they are told: the journal has every answer,
+ * and each try that was left without one. Thread-safe.
+ */
+final class Clients {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2)).build();
+    private final List<String> brokers;
+    private final Journals journals;
+
+    /** An answer; status 0 if there was none. */
+    record Heard(int status, String body) {
+        String uuid() {
+            return status / 100 == 2 ? Json.parse(body).asObject().getString("uuid", "") : "";
+        }
+    }
+
+    Clients(List<String> brokers, Journals journals) {
+        this.brokers = List.copyOf(brokers);
+        this.journals = journals;
+    }
+
+    /** A load that goes on by itself. */
+    final class Load {
+        private final List<Thread> threads = new ArrayList<>();
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger stored = new AtomicInteger();
+        private volatile int count;
+        private volatile int allowed = Integer.MAX_VALUE;
+
+        private Load(int count, int clients, long pauseMs, IntFunction<String> task) {
+            this.count = count;
+            for (int i = 0; i < clients; i++) {
+                Thread thread = new Thread(() -> run(pauseMs, task), "client-" + i);
+                thread.start();
+                threads.add(thread);
+            }
+        }
+
+        private void run(long pauseMs, IntFunction<String> task) {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                while (i >= allowed) {
+                    LockSupport.parkNanos(PAUSE_NANOS / 10);
+                }
+                submit("key-" + i, task.apply(i));
+                stored.incrementAndGet();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMs));
+            }
+        }
+
+        /** Lets so many be submitted so far, so that a load lasts as long as its faults. */
+        void allow(int upTo) {
+            allowed = upTo;
+        }
+
+        /** How many have been told that they are stored. */
+        int stored() {
+            return stored.get();
+        }
+
+        boolean isOver() {
+            return threads.stream().noneMatch(Thread::isAlive);
+        }
+
+        /** Begins no further ones. */
+        Load stop() {
+            count = 0;
+            return this;
+        }
+
+        /** Returns when all have been told, or have lost patience. */
+        void join() {
+            for (Thread thread : threads) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new AssertionError("interrupted while clients submit", e);
+                }
+            }
+        }
+    }
+
+    /** Submits so many tasks, each client one at a time with a pause after each; the task is a type and a form. */
+    Load load(int count, int clients, long pauseMs, IntFunction<String> task) {
+        return new Load(count, clients, pauseMs, task);
+    }
+
+    /** Submits under a key until told; answers the uuid, empty if that took too long. The task is a path and a form. */
+    String submit(String key, String task) {
+        String[] part = task.split(" ", 2);
+        long begunNanos = System.nanoTime();
+        for (int tries = 0; System.nanoTime() - begunNanos < PATIENCE_NANOS; tries++) {
+            int broker = Math.floorMod(key.hashCode() + tries, brokers.size());
+            Heard heard = call("submit", "POST", broker, "/api/task/" + part[0], part[1], key);
+            if (heard.status() / 100 == 2) {
+                return heard.uuid();
+            }
+            LockSupport.parkNanos(PAUSE_NANOS + ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
+        }
+        return "";
+    }
+
+    /** One call, noted in the journal. */
+    Heard call(String name, String method, int broker, String path, String form, String key) {
+        long sentUs = Journals.nowUs();
+        Heard heard = send(method, brokers.get(broker) + path, form, key);
+        journals.told(new Journals.Told(name, key, sentUs, Journals.nowUs(), heard.status(),
+                name.equals("submit") ? heard.uuid() : key));
+        return heard;
+    }
+
+    private Heard send(String method, String url, String form, String key) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, HttpRequest.BodyPublishers.ofString(form));
+        if (method.equals("POST")) {
+            request.header("Idempotency-Key", key);
+        }
+        try {
+            HttpResponse<String> answer = http.send(request.build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return new Heard(answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            return new Heard(0, "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Heard(0, "");
+        }
+    }
+}

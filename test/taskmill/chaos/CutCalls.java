@@ -1,0 +1,208 @@
+package taskmill.chaos;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+import com.eclipsesource.json.JsonObject;
+
+import taskmill.config.RedisAddress;
+import taskmill.config.StoreConfig;
+import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Exchange;
+import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.Word;
+import taskmill.store.Store;
+import taskmill.store.Submission;
+import taskmill.store.TaskRecord;
+import taskmill.store.Timeouts;
+import taskmill.task.Outcome;
+import taskmill.task.Plan;
+import taskmill.task.Refusal;
+import taskmill.task.OnLost;
+import taskmill.task.RpcWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
+
+/**
+ * Calls every script of the store through a proxy that cuts its reply after the request has passed, once or twice in a row,
+ * calls again as the product does, and looks whether it was done exactly once. Not thread-safe.
+ */
+final class CutCalls implements AutoCloseable {
+    private static final int MAX_LOST = 20;
+    private static final long KEEP_MS = 100_000_000;
+    private static final TaskIds IDS = new TaskIds();
+    private final RespProxy proxy;
+    private final Store store;
+    private final LeaseStore patient;
+    private final LeaseStore hasty;
+    private int nonces;
+
+    CutCalls(RespProxy proxy) {
+        this.proxy = proxy;
+        StoreConfig config = new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut", OptionalInt.empty());
+        this.store = Store.open(config, new Timeouts(2000, 5000, 0));
+        this.patient = store.leases("patient", 60_000, KEEP_MS);
+        this.hasty = store.leases("hasty", 1, KEEP_MS);
+    }
+
+    /** Calls each script once in each way; throws an {@link AssertionError} where a lost reply cost anything. */
+    void round(int number) {
+        int cuts = 1 + number % 2;
+        succeed(cuts);
+        String uuid = submitted(cuts, 0, 0);
+        releaseAndLose(uuid, cuts);
+        cancelAndRetry(uuid, cuts);
+        tooLate(cuts);
+        expire(cuts);
+    }
+
+    /** Repeats a call whose reply is cut so often, until it is answered. */
+    private <T> T cut(String script, int times, Supplier<T> call) {
+        int before = proxy.cuts();
+        for (int left = times; ; left--) {
+            if (left > 0) {
+                proxy.cut(script);
+            }
+            try {
+                T answer = call.get();
+                if (left <= 0 || proxy.cuts() >= before + times) {
+                    require(proxy.cuts() > before, "no reply of " + script + " was cut");
+                    return answer;
+                }
+            } catch (Unavailable e) {
+                continue;
+            }
+        }
+    }
+
+    private String submitted(int cuts, long startBeforeMs, long keepMs) {
+        TaskSpec spec = new TaskSpec(IDS.next(), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
+                new TaskSpec.Place("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
+                new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), new TaskSpec.Limits(0, keepMs));
+        long before = total("accepted");
+        cut("submit", cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0));
+        require(total("accepted") == before + 1, "a submit counted twice");
+        return spec.uuid();
+    }
+
+    private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
+        Exchange exchange = new Exchange(List.of(), List.of(), List.of(),
+                Optional.of(new Wish("n" + nonces++, want, 0, List.of("default"), 1000)));
+        return cut("claim", cuts, () -> worker.exchange(0, exchange, MAX_LOST)).claim().orElseThrow();
+    }
+
+    private Held claimOne(LeaseStore worker, int cuts) {
+        List<LeaseStore.Claimed> tasks = claim(worker, 1, cuts).tasks();
+        require(tasks.size() == 1, "a repeated claim answers " + tasks);
+        return tasks.get(0).held();
+    }
+
+    private void settle(Held held, long keepMs, int cuts) {
+        Ended ended = new Ended(held, Outcome.success(new JsonObject()), keepMs);
+        Word word = cut("settle", cuts, () -> patient.exchange(0,
+                new Exchange(List.of(ended), List.of(), List.of(), Optional.empty()), MAX_LOST)).settled().get(0);
+        require(word == Word.SUCCEEDED || word == Word.OK, "a repeated settle answers " + word);
+    }
+
+    private void succeed(int cuts) {
+        String uuid = submitted(cuts, 0, 0);
+        Held held = claimOne(patient, cuts);
+        Word renewed = cut("renew", cuts, () -> patient.exchange(0,
+                new Exchange(List.of(), List.of(held), List.of(), Optional.empty()), MAX_LOST)).renewed().get(0);
+        require(renewed == Word.OK, "a repeated renew answers " + renewed);
+        settle(held, 0, cuts);
+        TaskRecord task = cut("read", cuts, () -> store.tasks().read(uuid)).orElseThrow();
+        require(task.state() == TaskState.SUCCEEDED && task.run().attempt() == 1, "a success became " + task);
+        require(cut("finished", cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid), "finished, not told");
+        cut("count", cuts, () -> store.queues().counts(Optional.empty()));
+        require(cut("check", cuts, () -> store.checks().check()).breaches().isEmpty(), "the check finds breaches");
+    }
+
+    private void releaseAndLose(String uuid, int cuts) {
+        Held first = claimOne(patient, cuts);
+        cut("release", cuts, () -> patient.release(0, List.of(first), true));
+        requireRun(uuid, 1, 0);
+        claimOne(hasty, cuts);
+        List<Expired> expired = cut("claim", 0, () -> claimAfterItsLease());
+        cut("recover", cuts, () -> patient.exchange(0,
+                new Exchange(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
+        requireRun(uuid, 2, 1);
+        claimOne(patient, cuts);
+        cut("takeover", cuts, () -> hasty.takeOver(0, "patient", MAX_LOST));
+        requireRun(uuid, 3, 2);
+    }
+
+    private List<Expired> claimAfterItsLease() {
+        List<Expired> expired = List.of();
+        while (expired.isEmpty()) {
+            expired = claim(patient, 0, 1).expired();
+        }
+        return expired;
+    }
+
+    private void requireRun(String uuid, int attempt, int lost) {
+        TaskRecord task = store.tasks().read(uuid).orElseThrow();
+        require(task.state() == TaskState.QUEUED && task.run().attempt() == attempt && task.run().lost() == lost
+                && task.run().failures() == 0, "attempt " + attempt + ", lost " + lost + " became " + task);
+    }
+
+    private void cancelAndRetry(String uuid, int cuts) {
+        cut("cancel", cuts, () -> store.tasks().cancel(uuid, KEEP_MS));
+        require(store.tasks().read(uuid).orElseThrow().state() == TaskState.CANCELED, "a cancel did not cancel");
+        long before = total("reopened");
+        cut("retry", cuts, () -> retried(uuid));
+        require(total("reopened") == before + 1, "a retry by hand counted twice");
+        settle(claimOne(patient, cuts), 0, cuts);
+    }
+
+    /** What was done at the first time is refused at the second. */
+    private boolean retried(String uuid) {
+        try {
+            store.tasks().retry(uuid);
+            return true;
+        } catch (Refusal e) {
+            return false;
+        }
+    }
+
+    private void tooLate(int cuts) {
+        String uuid = submitted(cuts, 1, 0);
+        long before = total("failed");
+        cut("late", cuts, () -> store.tasks().late(KEEP_MS));
+        require(total("failed") == before + 1, "a task was too late twice");
+        require(store.tasks().read(uuid).orElseThrow().state() == TaskState.FAILED, "too late and not failed");
+    }
+
+    private void expire(int cuts) {
+        submitted(cuts, 0, 1);
+        settle(claimOne(patient, cuts), 1, cuts);
+        long before = total("expired");
+        while (total("expired") == before) {
+            cut("expire", cuts, () -> store.tasks().expire());
+        }
+        require(total("expired") == before + 1, "a task expired twice");
+    }
+
+    private long total(String name) {
+        return store.checks().totals().getOrDefault(name, 0L);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,56 @@
+package taskmill.chaos;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a scenario counted, in the order in which it is told, and what must not have been. Not thread-safe. */
+final class Figures {
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final List<String> breaches = new ArrayList<>();
+
+    Figures count(String name, long count) {
+        counts.put(name, count);
+        return this;
+    }
+
+    /** Counts something that must be of this number. */
+    Figures expect(String name, long expected, long count) {
+        counts.put(name, count);
+        if (count != expected) {
+            breaches.add(name + " is " + count + ", not " + expected);
+        }
+        return this;
+    }
+
+    /** Counts something that must not be more. */
+    Figures atMost(String name, long most, long count) {
+        counts.put(name, count);
+        if (count > most) {
+            breaches.add(name + " is " + count + ", more than " + most);
+        }
+        return this;
+    }
+
+    Figures breach(String what) {
+        breaches.add(what);
+        return this;
+    }
+
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    List<String> breaches() {
+        return breaches;
+    }
+
+    /** {@code name=count …}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        counts.forEach((name, count) -> text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(count));
+        return text.toString();
+    }
+}

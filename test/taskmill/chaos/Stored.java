@@ -1,0 +1,85 @@
+package taskmill.chaos;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
+
+/** What Redis holds of the tasks, read by plain commands from the one shard there is. Immutable. */
+record Stored(UnifiedJedis jedis) {
+    private static final String BASE = "tm:{0}:";
+    private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");
+    private static final int PART = 1000;
+
+    /** A row of a task's ledger. */
+    record Row(int attempt, String worker, long startedMs, long endedMs, String outcome) {
+    }
+
+    /** A finished task: its state, its run's fields and its ledger. */
+    record Task(String uuid, String state, Map<String, String> run) {
+        long number(String field) {
+            return Long.parseLong(run.getOrDefault(field, "0"));
+        }
+
+        List<Row> rows() {
+            List<Row> rows = new ArrayList<>();
+            for (int attempt = 1; attempt <= number("n"); attempt++) {
+                String row = run.get("a" + attempt);
+                if (row != null) {
+                    String[] word = row.split(" ");
+                    rows.add(new Row(attempt, word[0], Long.parseLong(word[1]), Long.parseLong(word[2]), word[3]));
+                }
+            }
+            return rows;
+        }
+    }
+
+    /** How many tasks wait or run. */
+    long undone() {
+        return accepted() - finishedCount();
+    }
+
+    long accepted() {
+        String accepted = jedis.hget(BASE + "count", "accepted");
+        return accepted == null ? 0 : Long.parseLong(accepted);
+    }
+
+    long finishedCount() {
+        return FINISHED.stream().mapToLong(state -> jedis.zcard(BASE + "done:" + state)).sum();
+    }
+
+    long total(String name) {
+        String value = jedis.hget(BASE + "count", name);
+        return value == null ? 0 : Long.parseLong(value);
+    }
+
+    /** The ids of the tasks that run. */
+    List<String> running() {
+        return jedis.zrange(BASE + "running", 0, -1);
+    }
+
+    /** All finished tasks, by uuid. */
+    Map<String, Task> finished() {
+        Map<String, Task> tasks = new HashMap<>();
+        for (String state : FINISHED) {
+            List<String> ids = jedis.zrange(BASE + "done:" + state, 0, -1);
+            for (int from = 0; from < ids.size(); from += PART) {
+                read(state, ids.subList(from, Math.min(ids.size(), from + PART)), tasks);
+            }
+        }
+        return tasks;
+    }
+
+    private void read(String state, List<String> ids, Map<String, Task> into) {
+        try (AbstractPipeline pipeline = jedis.pipelined()) {
+            Map<String, Response<Map<String, String>>> runs = new HashMap<>();
+            ids.forEach(id -> runs.put(id, pipeline.hgetAll(BASE + "run:" + id)));
+            pipeline.sync();
+            runs.forEach((id, run) -> into.put(id, new Task(id, state, run.get())));
+        }
+    }
+}

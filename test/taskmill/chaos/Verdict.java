@@ -1,0 +1,53 @@
+package taskmill.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+
+import taskmill.support.Invariants;
+
+/** What every scenario is asked at its end. */
+final class Verdict {
+    private static final int MAX_LOST = 20;
+    private static final int MOST_TOKENS = 20;
+    private static final long SLACK_MS = 10_000;
+
+    private Verdict() {
+    }
+
+    /** The checker of a world that has come to rest. */
+    static Checker of(World world) {
+        return new Checker(world.journals.told(), world.journals.signs(), world.journals.faults(),
+                new Stored(world.jedis()).finished(), SLACK_MS);
+    }
+
+    /** Nothing lost, nothing doubled, and both the product's own check and the oracle of the key space are content. */
+    static Checker judge(World world, Figures figures) {
+        Checker checker = of(world);
+        figures.count("keys", checker.keys()).expect("lost", 0, checker.lost())
+                .expect("keys with two tasks", 0, checker.twoTasks())
+                .expect("success without a run", 0, checker.successWithoutRun())
+                .expect("runs that look alike", 0, checker.twins())
+                .expect("runs not in the ledger", 0, checker.unknownStarts());
+        breaches(world).forEach(figures::breach);
+        return checker;
+    }
+
+    private static List<String> breaches(World world) {
+        List<String> breaches = new ArrayList<>(Invariants.of(world.jedis(), "tm").withMaxLost(MAX_LOST)
+                .withTokens(MOST_TOKENS).breaches());
+        Clients.Heard check = world.clients().call("check", "GET", 0, "/api/check", "", "");
+        JsonObject report = check.status() == 200 ? Json.parse(check.body()).asObject() : new JsonObject();
+        if (!report.getBoolean("ok", false)) {
+            breaches.add("/api/check says " + check);
+        }
+        for (JsonValue breach : report.get("breaches") == null ? List.<JsonValue>of()
+                : report.get("breaches").asArray().values()) {
+            breaches.add(breach.toString());
+        }
+        return breaches.stream().limit(20).toList();
+    }
+}

@@ -1,0 +1,221 @@
+package taskmill.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+
+import taskmill.support.Child;
+import taskmill.support.Command;
+import taskmill.support.Deployment;
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+
+/**
+ * One Redis, brokers and workers as real processes, clients that load them, and the journals of all that. Started for one
+ * scenario. Confined to the thread of the scenario, but for what it hands out.
+ */
+final class World implements AutoCloseable {
+    private static final Path TASKS = Path.of("test/taskmill/chaos/tasks");
+    final Random random;
+    final Journals journals;
+    final RpcTarget target;
+    final RedisProcess redis;
+    private final Setting setting;
+    private final Deployment deployment;
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<Child> brokers = new ArrayList<>();
+    private final List<Child> workers = new ArrayList<>();
+    private final Clients clients;
+    private final UnifiedJedis jedis;
+
+    /**
+     * What is started.
+     *
+     * @param leaseSeconds of the workers
+     * @param address of Redis for brokers and workers, if not its own
+     * @param options more lines of the workers' configuration
+     */
+    record Setting(int brokers, int workers, int slots, int leaseSeconds, String address, List<String> options) {
+        static Setting of(int brokers, int workers, int slots) {
+            return new Setting(brokers, workers, slots, 2, "", List.of());
+        }
+
+        Setting lease(int seconds) {
+            return new Setting(brokers, workers, slots, seconds, address, options);
+        }
+
+        Setting through(String proxy) {
+            return new Setting(brokers, workers, slots, leaseSeconds, proxy, options);
+        }
+
+        Setting with(String... lines) {
+            return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines));
+        }
+    }
+
+    private World(RedisProcess redis, Setting setting, Random random) {
+        this.redis = redis;
+        this.setting = setting;
+        this.random = random;
+        this.deployment = Deployment.on(setting.address().isEmpty() ? redis.address() : setting.address());
+        this.journals = new Journals(deployment.dir());
+        this.target = new RpcTarget(journals);
+        this.jedis = RedisClient.create("127.0.0.1", redis.port());
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < setting.brokers(); i++) {
+            ports.add(RedisProcess.freePort());
+            addresses.add("http://127.0.0.1:" + ports.get(i));
+            brokers.add(launchBroker(i));
+        }
+        this.clients = new Clients(addresses, journals);
+        Command.of("sh", "-c", "cp -p " + TASKS + "/*.sh \"$1\"", "sh", deployment.bin()).run().succeeded();
+        for (int i = 0; i < setting.workers(); i++) {
+            workers.add(launchWorker(i));
+        }
+        brokers.forEach(Child::awaitReady);
+        workers.forEach(Child::awaitReady);
+    }
+
+    /** On a Redis that ends with it. */
+    static World start(RedisProcess redis, Setting setting, Random random) {
+        return new World(redis, setting, random);
+    }
+
+    private Child launchBroker(int index) {
+        return deployment.broker("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000");
+    }
+
+    private Child launchWorker(int index) {
+        List<String> lines = new ArrayList<>(List.of("name: w" + index, "concurrency: " + setting.slots(),
+                "lease: " + setting.leaseSeconds(), "result_keep_time: 100000", "max_lost: 20", "kill_grace: 0.5"));
+        lines.addAll(setting.options());
+        return deployment.worker(lines.toArray(String[]::new));
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    UnifiedJedis jedis() {
+        return jedis;
+    }
+
+    List<Child> brokers() {
+        return brokers;
+    }
+
+    List<Child> workers() {
+        return workers;
+    }
+
+    int slots() {
+        return setting.slots();
+    }
+
+    /** A task that calls the rpc target, which takes so long. */
+    String rpc(int ms) {
+        return "rpc method=POST&url=" + target.url(ms).replace(":", "%3A").replace("/", "%2F") + "&max_run_time=60";
+    }
+
+    /** A task that runs one of the suite's scripts on the journal, with more arguments. */
+    String script(String name, Object... arguments) {
+        StringBuilder args = new StringBuilder(journals.effects().toString());
+        Arrays.stream(arguments).forEach(argument -> args.append('+').append(argument));
+        return "script bin_name=" + name + "&max_run_time=60&args=" + args;
+    }
+
+    /** Kills one with -9. */
+    void killWorker(int index) {
+        Child worker = workers.get(index);
+        String id = worker.ready("id");
+        long fromUs = Journals.nowUs();
+        worker.kill9();
+        journals.fault("kill -9 of a worker", id, fromUs);
+    }
+
+    /** Starts it again under its name; returns at once. */
+    void restartWorker(int index) {
+        workers.set(index, launchWorker(index));
+    }
+
+    /** Kills one with -9 and starts it again on its port; returns when it serves. */
+    void killBroker(int index) {
+        long fromUs = Journals.nowUs();
+        brokers.get(index).kill9();
+        journals.fault("kill -9 of a broker", "b" + index, fromUs);
+        brokers.set(index, launchBroker(index));
+        brokers.get(index).awaitReady();
+    }
+
+    /** Kills Redis as a power cut would and starts it again. */
+    void killRedis() {
+        long fromUs = Journals.nowUs();
+        redis.kill9();
+        redis.restart();
+        journals.fault("kill -9 of Redis", "redis", fromUs);
+    }
+
+    /** Freezes a process and lets it go on after that time. */
+    void freeze(Child child, String target, Duration time) {
+        long fromUs = Journals.nowUs();
+        child.signal("STOP");
+        sleep(time);
+        child.signal("CONT");
+        journals.fault("SIGSTOP", target, fromUs);
+    }
+
+    /** Lets time pass in which faults have their effect; nothing is waited for. */
+    static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted during a fault", e);
+        }
+    }
+
+    /** Waits until no task waits or runs. */
+    void drain(Duration atMost) {
+        Stored stored = new Stored(jedis);
+        Eventually.await(atMost, "the end of all tasks; left: " + stored.undone(), () -> stored.undone() == 0);
+    }
+
+    /** Where the journals lie. */
+    Path dir() {
+        return deployment.dir();
+    }
+
+    /** Keeps what is needed to find out what went wrong. */
+    Path keepEvidence(String name) {
+        try {
+            Path kept = Files.createDirectories(Path.of("build/chaos/" + name));
+            Command.of("sh", "-c", "cp \"$1\"/*.log \"$2\"/ 2>/dev/null; true", "sh", deployment.dir(), kept).run();
+            Files.writeString(kept.resolve("processes.txt"), deployment.toString());
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        target.close();
+        jedis.close();
+        try {
+            deployment.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the processes of a scenario did not end", e);
+        } finally {
+            redis.close();
+        }
+    }
+}

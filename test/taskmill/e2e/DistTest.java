@@ -1,0 +1,55 @@
+package taskmill.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import taskmill.support.Api;
+import taskmill.support.Child;
+import taskmill.support.Command;
+import taskmill.support.RedisProcess;
+
+/** What {@code make dist} packs, unpacked elsewhere, with little more on PATH than Java. */
+final class DistTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void unpackedDistRunsAScript() throws Exception {
+        Path home = unpacked();
+        Path tools = Toolbox.in(directory.resolve("tools"), "env", "setsid");
+        assertFalse(Files.exists(tools.resolve("make")));
+        try (var redis = RedisProcess.start();
+                Child broker = command(home, "broker", redis, tools).with("TASKMILL_PORT", "127.0.0.1:0").start();
+                Child worker = command(home, "worker", redis, tools).start()) {
+            worker.awaitReady();
+
+            JsonObject task = Api.of(broker).run("script", "bin_name=hello.sh", "args=dist");
+
+            assertEquals("hello, dist", task.getString("message", ""), task::toString);
+        }
+    }
+
+    private Path unpacked() throws Exception {
+        Path target = Files.createDirectory(directory.resolve("unpacked"));
+        try (var checkout = new Checkout(directory.resolve("checkout"))) {
+            String said = checkout.make("dist").run().succeeded().out();
+            String archive = said.substring(said.lastIndexOf('\n') + 1);
+            Command.of("tar", "-xzf", checkout.root().resolve(archive), "-C", target).run().succeeded();
+        }
+        try (var roots = Files.list(target)) {
+            return roots.findFirst().orElseThrow();
+        }
+    }
+
+    private static Command command(Path home, String role, RedisProcess redis, Path tools) {
+        return Command.of(home.resolve("bin").resolve(role + ".sh")).with("PATH", tools)
+                .with("TASKMILL_REDIS", redis.address());
+    }
+}

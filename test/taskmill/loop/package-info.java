@@ -1,0 +1,2 @@
+/** The loop that owns every background thread. */
+package taskmill.loop;

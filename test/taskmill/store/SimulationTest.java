@@ -1,0 +1,13 @@
+package taskmill.store;
+
+import org.junit.jupiter.api.Test;
+
+/** A small part of the simulation; {@code make chaos-long} plays 100,000 interleavings. Taken again with SEED=. */
+final class SimulationTest {
+    @Test
+    void noInterleavingBreaksWhatMustHold() {
+        long seed = SimulationRuns.seed();
+        System.out.println("SimulationTest SEED=" + seed);
+        SimulationRuns.play(300, seed);
+    }
+}

@@ -1,0 +1,43 @@
+package taskmill.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+/** The bounds of a spec, each refused by the name of its field. */
+final class TaskSpecTest {
+    private static String refused(Runnable making) {
+        return assertThrows(Refusal.class, making::run).field();
+    }
+
+    @Test
+    void priorityIsOneDigit() {
+        assertEquals(0, new TaskSpec.Place("a", 0).priority());
+        assertEquals(9, new TaskSpec.Place("a", 9).priority());
+        assertEquals("priority", refused(() -> new TaskSpec.Place("a", -1)));
+        assertEquals("priority", refused(() -> new TaskSpec.Place("a", 10)));
+    }
+
+    @Test
+    void resultIsKeptForFiveSecondsAtLeast() {
+        assertEquals(5000, new TaskSpec.Limits(0, 5000).keepMs());
+        assertEquals("result_keep_time", refused(() -> new TaskSpec.Limits(0, 4999)));
+        assertEquals(TaskSpec.NOT_GIVEN, TaskSpec.Limits.DEFAULT.keepMs());
+    }
+
+    @Test
+    void uuidAndQueueAreChecked() {
+        assertEquals("queue", refused(() -> new TaskSpec.Place("{a}", 4)));
+        assertEquals("uuid", refused(() -> new TaskSpec("x", new HandlerWork("a", "1"), new TaskSpec.Place("a", 4),
+                TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT)));
+    }
+
+    @Test
+    void wordsOfOnLostAreReadBack() {
+        for (OnLost choice : OnLost.values()) {
+            assertEquals(choice, OnLost.of(choice.word()));
+        }
+        assertEquals("on_lost", refused(() -> OnLost.of("RETRY")));
+    }
+}

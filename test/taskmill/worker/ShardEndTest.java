@@ -1,0 +1,157 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.Timeouts;
+import taskmill.support.CuttingProxy;
+import taskmill.support.SharedRedis;
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.TaskState;
+import taskmill.worker.PlayedRunner.Played;
+import taskmill.worker.SteppedShard.Settings;
+
+/** What becomes of an attempt that has ended here. */
+class ShardEndTest {
+    @RegisterExtension
+    final SharedRedis redis = new SharedRedis();
+
+    @Test
+    void anOutcomeIsToldAtTheNextStepWhichIsWantedAtOnce() {
+        SteppedShard worker = SteppedShard.on(redis);
+        Played run = worker.claimOne();
+
+        run.succeed();
+        assertEquals(0, worker.waitMs());
+        worker.step();
+
+        assertEquals(TaskState.SUCCEEDED, worker.state(run.uuid()));
+        assertEquals(0, worker.attempts().size());
+    }
+
+    @Test
+    void aResultThatRedisDoesNotTakeIsKeptAndNothingIsClaimedMeanwhile() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(5));
+        Played run = worker.claimOne();
+        SteppedShard.on(redis).submit(1);
+        proxy.refuse();
+        run.succeed();
+
+        assertFalse(worker.tryStep());
+        assertEquals(1, worker.shard().undelivered());
+        assertEquals(0, worker.budget().allowed(System.nanoTime()));
+        proxy.pass();
+        worker.stepUntil("the claim of the other", () -> worker.runner().runs().size() == 2);
+
+        assertEquals(TaskState.SUCCEEDED, worker.state(run.uuid()));
+    }
+
+    @Test
+    void aResultWhoseReceiptIsLostIsToldAgainAndCountsOnce() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        Settings settings = Settings.of("w-1").timeouts(new Timeouts(200, 200, 0));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
+        Played run = worker.claimOne();
+        proxy.delay(java.time.Duration.ofMillis(700));
+        run.fail();
+        assertFalse(worker.tryStep());
+
+        proxy.pass();
+        worker.stepUntil("the receipt", () -> !worker.shard().isOwing());
+
+        assertEquals(TaskState.FAILED, worker.state(run.uuid()));
+        assertEquals(1, worker.read(run.uuid()).run().failures());
+        assertEquals(1, worker.tally().count(Tally.Event.SETTLED));
+    }
+
+    @Test
+    void whatWasStoppedByTheShutdownIsReleasedAndCostsNoFailure() {
+        SteppedShard worker = SteppedShard.on(redis);
+        Played run = worker.claimOne();
+        worker.budget().stop();
+
+        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.step();
+
+        assertEquals(TaskState.QUEUED, worker.state(run.uuid()));
+        assertEquals(List.of("released"), worker.outcomes(run.uuid()));
+        assertEquals(0, worker.read(run.uuid()).run().failures());
+    }
+
+    @Test
+    void whatMayRunOnlyOnceFailsWhenTheShutdownStoppedIt() {
+        SteppedShard worker = SteppedShard.on(redis);
+        worker.submit(SteppedShard.spec(Plan.NONE, OnLost.FAIL));
+        Played run = worker.step().runner().only();
+        worker.budget().stop();
+
+        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.step();
+
+        assertEquals("shutdown", worker.read(run.uuid()).run().code().orElseThrow());
+    }
+
+    @Test
+    void whatFailedByItselfJustBeforeTheShutdownHasFailed() {
+        SteppedShard worker = SteppedShard.on(redis);
+        Played run = worker.claimOne();
+
+        run.fail();
+        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.step();
+
+        assertEquals(TaskState.FAILED, worker.state(run.uuid()));
+        assertEquals(List.of("failed:exit_code"), worker.outcomes(run.uuid()));
+    }
+
+    @Test
+    void whatRanOutOfTimeJustBeforeTheFenceHasFailedForThat() {
+        SteppedShard worker = SteppedShard.on(redis);
+        worker.runner().deaf();
+        Played run = worker.claimOne();
+
+        worker.attempt(run).stop(Stop.TIMEOUT);
+        worker.attempt(run).stop(Stop.FENCED);
+        run.endAsStopped(Stop.TIMEOUT);
+        worker.step();
+
+        assertEquals(List.of("failed:timeout"), worker.outcomes(run.uuid()));
+    }
+
+    @Test
+    void whatSucceededInSpiteOfAStopHasSucceeded() {
+        SteppedShard worker = SteppedShard.on(redis);
+        worker.runner().deaf();
+        Played run = worker.claimOne();
+
+        worker.attempt(run).stop(Stop.FENCED);
+        run.succeed();
+        worker.step();
+
+        assertEquals(TaskState.SUCCEEDED, worker.state(run.uuid()));
+    }
+
+    @Test
+    void aReleaseThatIsNotAnsweredIsTriedEverLessOften() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1"));
+        Played run = worker.claimOne();
+        worker.budget().stop();
+        proxy.refuse();
+        worker.attempt(run).stop(Stop.SHUTDOWN);
+
+        worker.stepUntil("the third failure", () -> worker.tally().count(Tally.Event.UNANSWERED) == 3);
+        assertTrue(worker.waitMs() > 40, worker.waitMs() + " ms");
+        assertTrue(worker.shard().isOwing());
+        proxy.pass();
+        worker.stepUntil("the release", () -> !worker.shard().isOwing());
+
+        assertEquals(List.of("released"), worker.outcomes(run.uuid()));
+    }
+}

@@ -1,0 +1,142 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.Exchange;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.support.CuttingProxy;
+import taskmill.support.Eventually;
+import taskmill.support.SharedRedis;
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.worker.SteppedShard.Settings;
+
+/** What a worker does for those that have died. */
+class ShardRecoverTest {
+    private static final long LEASE_MS = 400;
+
+    @RegisterExtension
+    final SharedRedis redis = new SharedRedis();
+
+    private SteppedShard observer(Settings settings) {
+        return SteppedShard.on(redis, settings);
+    }
+
+    /** A worker that claims and is not heard of again. */
+    private void claimAndDie(SteppedShard any, int count) {
+        LeaseStore dead = any.store().leases("dead", LEASE_MS, 1_000_000);
+        Wish wish = new Wish(UUID.randomUUID().toString(), count, 0, List.of("default"), 1000);
+        int got = dead.exchange(0, new Exchange(List.of(), List.of(), List.of(), Optional.of(wish)), 3).claim()
+            .orElseThrow().tasks().size();
+        assertEquals(count, got);
+    }
+
+    @Test
+    void anAttemptOfADeadWorkerRunsAgainWhenItsLeaseIsOverByHalf() {
+        SteppedShard observer = observer(Settings.of("w-1").lease(LEASE_MS).slots(1));
+        String uuid = observer.submit(1);
+        long claimedNanos = System.nanoTime();
+        claimAndDie(observer, 1);
+
+        observer.stepUntil("its second run", () -> observer.runner().runs().size() == 1);
+
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - claimedNanos);
+        assertTrue(tookMs >= LEASE_MS * 3 / 2, tookMs + " ms");
+        assertEquals(2, observer.runner().only().assignment().attempt());
+        assertEquals(List.of("lost"), observer.outcomes(uuid));
+        assertEquals(1, observer.tally().count(Tally.Event.RECOVERED));
+    }
+
+    @Test
+    void aFullWorkerRecoversForTheOthers() {
+        SteppedShard observer = observer(Settings.of("w-1").lease(LEASE_MS).slots(1));
+        observer.claimOne();
+        String uuid = observer.submit(1);
+        claimAndDie(observer, 1);
+
+        observer.stepUntil("the recovery", () -> observer.state(uuid) == TaskState.QUEUED);
+    }
+
+    @Test
+    void whatMayRunOnlyOnceFailsWithItsWorker() {
+        SteppedShard observer = observer(Settings.of("w-1").lease(LEASE_MS));
+        TaskSpec once = SteppedShard.spec(Plan.parse("1 1"), OnLost.FAIL);
+        observer.submit(once);
+        claimAndDie(observer, 1);
+
+        observer.stepUntil("the failure", () -> observer.state(once.uuid()) == TaskState.FAILED);
+
+        assertEquals("worker_lost", observer.read(once.uuid()).run().code().orElseThrow());
+        assertEquals(0, observer.runner().runs().size());
+    }
+
+    @Test
+    void aTaskThatKillsItsWorkersFailsAtTheLimit() {
+        SteppedShard observer = observer(Settings.of("w-1").lease(LEASE_MS).maxLost(0));
+        String uuid = observer.submit(1);
+        claimAndDie(observer, 1);
+
+        observer.stepUntil("the failure", () -> observer.state(uuid) == TaskState.FAILED);
+
+        assertEquals(List.of("lost"), observer.outcomes(uuid));
+    }
+
+    @Test
+    void hundredsOfAttemptsAreRecoveredWithoutWaitingForManyRenewals() {
+        int count = 950;
+        SteppedShard observer = observer(Settings.of("w-1").lease(1000).slots(1));
+        observer.claimOne();
+        observer.submit(count);
+        claimAndDie(observer, count);
+
+        long begunNanos = System.nanoTime();
+        observer.stepUntil("all recoveries", () -> redis.jedis().zcard(redis.key("ready:default")) == count);
+
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
+        assertTrue(tookMs < 4000, tookMs + " ms");
+    }
+
+    @Test
+    void aSilenceOfRedisBetweenTwoSightingsMakesThemCountAnew() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard observer = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(2000));
+        String uuid = observer.submit(1);
+        claimAndDie(observer, 1);
+        awaitEndOfLease(uuid);
+        look(observer);
+        long seenNanos = System.nanoTime();
+        Eventually.await(Duration.ofSeconds(5), "half a lease", () ->
+            System.nanoTime() - seenNanos > TimeUnit.MILLISECONDS.toNanos(LEASE_MS / 2));
+
+        proxy.delay(Duration.ofMillis(150));
+        look(observer);
+        proxy.pass();
+        look(observer);
+        assertEquals(0, observer.tally().count(Tally.Event.RECOVERED));
+
+        observer.stepUntil("the recovery", () -> observer.tally().count(Tally.Event.RECOVERED) == 1);
+    }
+
+    private static void look(SteppedShard observer) {
+        observer.shard().lookAgain();
+        observer.step();
+    }
+
+    private void awaitEndOfLease(String uuid) {
+        String over = "local t = redis.call('TIME') return t[1] * 1000 + t[2] / 1000"
+            + " > tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1])) and 1 or 0";
+        Eventually.await(Duration.ofSeconds(5), "the end of the lease", () ->
+            (Long) redis.jedis().eval(over, 1, redis.key("running"), uuid) == 1);
+    }
+}

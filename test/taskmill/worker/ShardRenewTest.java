@@ -1,0 +1,165 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.Timeouts;
+import taskmill.support.CuttingProxy;
+import taskmill.support.SharedRedis;
+import taskmill.task.TaskState;
+import taskmill.worker.PlayedRunner.Played;
+import taskmill.worker.SteppedShard.Settings;
+
+/** Leases and fences of what a worker runs. */
+class ShardRenewTest {
+    private static final Timeouts IMPATIENT = new Timeouts(200, 200, 0);
+
+    @RegisterExtension
+    final SharedRedis redis = new SharedRedis();
+
+    @Test
+    void aFenceCountsFromTheSendingOfTheClaim() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1")).step();
+        worker.submit(1);
+        worker.shard().lookAgain();
+        proxy.delay(Duration.ofMillis(300));
+
+        long sentNanos = System.nanoTime();
+        worker.step();
+
+        Played run = worker.runner().only();
+        long fenceNanos = worker.attempt(run).fenceNanos();
+        assertTrue(fenceNanos - worker.timing().fence(sentNanos) < 100_000_000L);
+        assertEquals(fenceNanos, worker.runner().fence(run.uuid(), 1));
+    }
+
+    @Test
+    void anAnsweredRenewalMovesTheFenceOfTheAttemptAndOfItsRunner() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(900));
+        Played run = worker.claimOne();
+        long before = worker.attempt(run).fenceNanos();
+
+        worker.stepUntil("a renewal", () -> worker.attempt(run).fenceNanos() != before);
+
+        assertTrue(worker.attempt(run).fenceNanos() - before > 0);
+        assertEquals(worker.attempt(run).fenceNanos(), worker.runner().fence(run.uuid(), 1));
+    }
+
+    @Test
+    void anUnansweredRenewalMovesNoFenceThoughRedisGotIt() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        Settings settings = Settings.of("w-1").lease(1500).timeouts(IMPATIENT);
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
+        Played run = worker.claimOne();
+        long fenceNanos = worker.attempt(run).fenceNanos();
+        double leaseEnd = redis.jedis().zscore(redis.key("running"), run.uuid());
+
+        proxy.delay(Duration.ofMillis(800));
+        worker.stepUntil("a renewal that is not answered", () -> worker.shard().isFailing());
+
+        assertEquals(fenceNanos, worker.attempt(run).fenceNanos());
+        assertTrue(redis.jedis().zscore(redis.key("running"), run.uuid()) > leaseEnd);
+    }
+
+    @Test
+    void whatCannotBeRenewedIsStoppedAtItsFenceAndGivenBackAsLost() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        Settings settings = Settings.of("w-1").lease(500);
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
+        Played run = worker.claimOne();
+        long fenceNanos = worker.attempt(run).fenceNanos();
+
+        proxy.refuse();
+        worker.stepUntil("the fence", () -> !run.stops().isEmpty());
+        assertEquals(List.of(Stop.FENCED), run.stops());
+        assertTrue(System.nanoTime() - fenceNanos >= 0);
+        proxy.pass();
+        worker.stepUntil("the return", () -> worker.outcomes(run.uuid()).equals(List.of("lost")));
+
+        assertEquals(1, worker.read(run.uuid()).run().lost());
+        assertEquals(0, worker.read(run.uuid()).run().failures());
+    }
+
+    @Test
+    void whatIsFencedIsNotRenewedSoThatItCanBeGivenBackAsSoonAsItHasEnded() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(500).slots(1));
+        worker.runner().deaf();
+        Played run = worker.claimOne();
+        proxy.refuse();
+        worker.stepUntil("the fence", () -> !run.stops().isEmpty());
+
+        proxy.pass();
+        worker.stepUntil("contact", () -> !worker.shard().isFailing());
+        run.endAsStopped(Stop.FENCED);
+        worker.step();
+
+        assertEquals(List.of("lost"), worker.outcomes(run.uuid()));
+    }
+
+    @Test
+    void aTaskThatIsSomebodyElsesIsStoppedAndItsOutcomeDropped() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(600));
+        Played run = worker.claimOne();
+        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).held()), true);
+        SteppedShard other = SteppedShard.on(redis, Settings.of("w-2")).step();
+
+        worker.stepUntil("the news", () -> !run.stops().isEmpty());
+        worker.step();
+
+        assertEquals(List.of(Stop.FENCED), run.stops());
+        assertEquals(TaskState.RUNNING, worker.state(run.uuid()));
+        assertEquals("w-2", worker.read(run.uuid()).run().worker());
+        assertFalse(worker.shard().isOwing());
+        other.runner().only().succeed();
+        assertEquals(TaskState.SUCCEEDED, other.step().state(run.uuid()));
+    }
+
+    @Test
+    void aSuccessThatCameBeforeTheNewsThatTheTaskIsLostIsDropped() {
+        SteppedShard worker = SteppedShard.on(redis);
+        Played run = worker.claimOne();
+        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).held()), true);
+
+        run.succeed();
+        worker.step();
+
+        assertEquals(TaskState.QUEUED, worker.state(run.uuid()));
+        assertEquals(1, worker.tally().count(Tally.Event.STALE));
+    }
+
+    @Test
+    void aCancelIsLearnedByRenewal() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(600));
+        Played run = worker.claimOne();
+        assertEquals(TaskState.RUNNING, worker.store().tasks().cancel(run.uuid(), 1_000_000));
+
+        worker.stepUntil("the cancel", () -> worker.state(run.uuid()) == TaskState.CANCELED);
+
+        assertEquals(List.of(Stop.CANCELED), run.stops());
+        assertEquals(List.of("canceled"), worker.outcomes(run.uuid()));
+    }
+
+    @Test
+    void whatIsClaimedTooLateToBeRunIsNotStarted() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(300)).step();
+        String uuid = worker.submit(1);
+        worker.shard().lookAgain();
+        proxy.delay(Duration.ofMillis(500));
+
+        worker.step();
+        assertEquals(0, worker.runner().runs().size());
+        proxy.pass();
+        worker.stepUntil("its run", () -> worker.runner().runs().size() == 1);
+
+        assertEquals(1, worker.read(uuid).run().lost());
+        assertEquals(List.of("lost"), worker.outcomes(uuid));
+    }
+}

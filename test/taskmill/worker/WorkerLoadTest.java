@@ -1,0 +1,115 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import taskmill.support.CuttingProxy;
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+
+/** How much workers ask of Redis while they have nothing to do, or can do nothing. */
+class WorkerLoadTest {
+    private static final Duration WATCHED = Duration.ofMillis(3500);
+
+    /** Counts the commands that clients send, by the prefix of the first key; those of scripts not. */
+    private static final class Monitor implements AutoCloseable {
+        private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+        private final Socket socket;
+
+        Monitor(RedisProcess redis) throws IOException {
+            socket = new Socket("127.0.0.1", redis.port());
+            socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+            Thread reader = new Thread(this::read, "monitor");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            try (var lines = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+                lines.lines().filter(line -> !line.contains(" lua] ")).forEach(this::count);
+            } catch (IOException | UncheckedIOException closed) {
+                return;
+            }
+        }
+
+        private void count(String line) {
+            for (String word : line.split("\"")) {
+                int colon = word.indexOf(':');
+                if (colon > 0 && word.startsWith("load-")) {
+                    counts.merge(word.substring(0, colon), 1, Integer::sum);
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void workersThatCanDoNothingAskRedisLessThanThreeTimesASecond() throws IOException {
+        String[] ownPoll = {"poll_interval=1", "concurrency=1", "shutdown_grace=20"};
+        TaskHandler lasting = EmbeddedWorkers.lasting(60_000);
+        try (RedisProcess redis = RedisProcess.start();
+                EmbeddedWorkers idle = new EmbeddedWorkers(redis.address(), "load-idle", ownPoll);
+                EmbeddedWorkers full = new EmbeddedWorkers(redis.address(), "load-full", ownPoll);
+                EmbeddedWorkers paced = new EmbeddedWorkers(redis.address(), "load-paced", ownPoll);
+                EmbeddedWorkers stopping = new EmbeddedWorkers(redis.address(), "load-stopping", ownPoll)) {
+            idle.start(lasting);
+            full.start(lasting);
+            paced.start(lasting, "period=3600", "concurrency=5");
+            Worker leaving = stopping.start(lasting);
+            for (EmbeddedWorkers busy : new EmbeddedWorkers[] {full, paced, stopping}) {
+                String first = busy.submit();
+                busy.submit();
+                busy.submit();
+                busy.latenessMs(first);
+            }
+            Thread closing = new Thread(leaving::close, "closing");
+            closing.start();
+            try (Monitor monitor = new Monitor(redis)) {
+                long untilNanos = System.nanoTime() + WATCHED.toNanos();
+                Eventually.await(WATCHED.plusSeconds(5), "the end", () -> System.nanoTime() - untilNanos >= 0);
+
+                assertAll(monitor, 2.9, "load-idle", "load-full", "load-paced", "load-stopping");
+            }
+        }
+    }
+
+    @Test
+    void aWorkerWithoutRedisTriesEverLessOften() {
+        try (RedisProcess redis = RedisProcess.start();
+                CuttingProxy proxy = CuttingProxy.to(redis.port());
+                EmbeddedWorkers workers = new EmbeddedWorkers(proxy.address(), "failing", "poll_interval=1")) {
+            Worker worker = workers.start(EmbeddedWorkers.lasting(0));
+            proxy.refuse();
+            long untilNanos = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            Eventually.await(Duration.ofSeconds(5), "the end", () -> System.nanoTime() - untilNanos >= 0);
+
+            long tries = worker.tally().count(Tally.Event.UNANSWERED);
+            assertTrue(tries >= 4 && tries <= 12, tries + " tries");
+            proxy.pass();
+            assertTrue(workers.latenessMs(workers.submit()) < 800);
+        }
+    }
+
+    private static void assertAll(Monitor monitor, double perSecond, String... prefixes) {
+        double most = perSecond * WATCHED.toMillis() / 1000;
+        for (String prefix : prefixes) {
+            int count = monitor.counts.getOrDefault(prefix, 0);
+            assertTrue(count > 0 && count <= most, prefix + " sent " + monitor.counts);
+        }
+    }
+}
