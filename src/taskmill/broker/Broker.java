@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import taskmill.config.BrokerConfig;
+import taskmill.config.Door;
+import taskmill.config.TlsKeys;
 import taskmill.http.Guard;
 import taskmill.http.Problem;
 import taskmill.http.Router;
@@ -24,8 +26,8 @@ import taskmill.task.Unavailable;
 import taskmill.task.Version;
 
 /**
- * A broker: takes tasks over HTTP and answers for them. Stateless; start as many as wanted. Touches nothing of the process
- * it is in: no exit, no signals, no root logger. Thread-safe.
+ * A broker: takes tasks over HTTP and answers for them. Stateless; start as many as wanted. Touches nothing of the
+ * process it is in: no exit, no signals, no root logger. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Broker.class.getName());
@@ -36,6 +38,7 @@ public final class Broker implements AutoCloseable {
     private final Waiters waiters;
     private final Loop sweeper;
     private final Server server;
+    private final String scheme;
 
     private Broker(BrokerConfig config) {
         this.store = Store.open(config.store(), Timeouts.BROKER);
@@ -53,13 +56,17 @@ public final class Broker implements AutoCloseable {
         new OperatorEndpoints(store.checks(), store.queues(), store.workers(), waiters).addTo(routes);
         new HealthEndpoints(store, durability, Version.TEXT).addTo(routes);
         this.server = listen(config, routes.build());
+        this.scheme = config.door().tls().isPresent() ? "https" : "http";
     }
 
     private Server listen(BrokerConfig config, Router router) {
         try {
-            Guard guard = new Guard(new Guard.Settings(config.access().token(), config.access().hosts()));
-            return Server.start(config.bindAddress(), Server.Settings.defaults()
-                .withMaxBody(Math.toIntExact(config.limits().maxBody())), guard, router, this::problem);
+            Door door = config.door();
+            Guard guard = new Guard(door.access().credentials(), door.access().hosts());
+            Server.Settings settings = Server.Settings.defaults().withTls(door.tls().map(TlsKeys::context))
+                .withMaxBody(Math.toIntExact(config.limits().maxBody()))
+                .withMaxRequests(config.limits().maxRequests());
+            return Server.start(config.bindAddress(), settings, guard, router, this::problem);
         } catch (RuntimeException e) {
             closeAllButServer();
             throw e;
@@ -84,7 +91,7 @@ public final class Broker implements AutoCloseable {
     public URI uri() {
         InetSocketAddress address = server.address();
         String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getAddress().getHostAddress();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+        return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
     public InetSocketAddress address() {

@@ -10,7 +10,10 @@ import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
-/** Knows whether Redis answers and what it promises of a write: asked every 10 s, and at once after trouble. Thread-safe. */
+/**
+ * Knows whether Redis answers and what it promises of a write: asked every 10 s, and at once after trouble.
+ * Thread-safe.
+ */
 final class DurabilityWatch implements AutoCloseable {
     private static final Logger LOG = System.getLogger(DurabilityWatch.class.getName());
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -62,8 +65,7 @@ final class DurabilityWatch implements AutoCloseable {
             return EVERY_NANOS;
         } catch (Unavailable e) {
             if (!away) {
-                LOG.log(Level.WARNING, "{0}; trying again{1}", e.getMessage(),
-                    ready.isDone() ? "" : "; " + Store.HOW_TO_GET_ONE);
+                LOG.log(Level.WARNING, "{0}; trying again", e.getMessage());
             }
             away = true;
             last = Durability.UNKNOWN;

@@ -14,8 +14,8 @@ import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 
 /**
- * The parameters of a request by their types. An empty text counts as not given. Every method refuses a wrong type by the
- * name of its field.
+ * The parameters of a request by their types. An empty text counts as not given. Every method refuses a wrong type by
+ * the name of its field.
  */
 final class Fields {
     private static final int MOST_DIGITS = 32;

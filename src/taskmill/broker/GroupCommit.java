@@ -11,8 +11,8 @@ import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 
 /**
- * Stores submitted tasks: one that comes alone at once, on its own thread; those that come while others are being stored
- * together, in one round trip, when that has ended. Each answer means that its task is stored. Thread-safe.
+ * Stores submitted tasks: one that comes alone at once, on its own thread; those that come while others are being
+ * stored together, in one round trip, when that has ended. Each answer means that its task is stored. Thread-safe.
  */
 final class GroupCommit implements AutoCloseable {
     private static final int LARGEST = 500;
@@ -31,7 +31,9 @@ final class GroupCommit implements AutoCloseable {
         this.loop = Loop.prepared("taskmill-commit", this::step);
     }
 
-    /** The receipt, now or soon; fails with {@link taskmill.task.Unavailable} if it is not known whether it is stored. */
+    /**
+     * The receipt, now or soon; fails with {@link taskmill.task.Unavailable} if it is not known whether it is stored.
+     */
     CompletableFuture<Submission.Receipt> submit(Submission submission) {
         Waiting waiting = new Waiting(submission, new CompletableFuture<>());
         queue.add(waiting);
@@ -67,7 +69,8 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         try {
-            List<Submission.Receipt> receipts = tasks.submit(group.stream().map(Waiting::submission).toList(), replicas);
+            List<Submission> submissions = group.stream().map(Waiting::submission).toList();
+            List<Submission.Receipt> receipts = tasks.submit(submissions, replicas);
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).receipt().complete(receipts.get(i));
             }

@@ -6,6 +6,7 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.Store;
+import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
 /** Whether the broker lives, and whether it can serve. Without a token only the status is told. */
@@ -36,7 +37,7 @@ final class HealthEndpoints {
         try {
             store.check();
             return Reply.json(200, new JsonObject().add("status", "ready"));
-        } catch (Unavailable e) {
+        } catch (Unavailable | StoreMismatch e) {
             JsonObject json = new JsonObject().add("status", "unavailable");
             if (request.authorized()) {
                 json.add("detail", e.getMessage());

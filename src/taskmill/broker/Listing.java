@@ -29,11 +29,18 @@ final class Listing {
         return rows;
     }
 
-    /** Gathers the rows from a cursor on and answers where the next page begins; nothing after the last. */
+    /**
+     * Gathers the rows from a cursor on and answers where the next page begins; nothing after the last.
+     *
+     * @throws taskmill.task.Refusal naming {@code cursor} if it is that of another listing
+     */
     Optional<Cursor> walk(Optional<Cursor> from) {
         List<Place> places = places();
-        int at = from.map(cursor -> Math.max(0, places.indexOf(cursor.place()))).orElse(0);
-        After after = from.filter(cursor -> places.contains(cursor.place())).map(Cursor::after).orElse(After.START);
+        int at = from.map(cursor -> places.indexOf(cursor.place())).orElse(0);
+        if (at < 0) {
+            throw Cursor.refusal();
+        }
+        After after = from.map(Cursor::after).orElse(After.START);
         for (int asked = 0; at < places.size(); asked++) {
             if (rows.size() >= limit || asked >= MOST_QUESTIONS) {
                 return Optional.of(new Cursor(places.get(at), after));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import taskmill.config.CallerRole;
 import taskmill.http.Endpoint;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
@@ -19,8 +20,8 @@ import taskmill.store.WorkerRegistry;
 
 /** For whoever keeps the system running: are the accounts in order, and how do the totals grow. */
 final class OperatorEndpoints {
-    private static final List<String> TOTALS = List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
-        "accepted", "expired", "anomaly");
+    private static final List<String> TOTALS = List.of("submitted", "succeeded", "failed", "retried", "canceled",
+        "lost", "accepted", "expired", "anomaly");
     private final CheckStore checks;
     private final QueueStore queues;
     private final WorkerRegistry workers;
@@ -34,7 +35,8 @@ final class OperatorEndpoints {
     }
 
     void addTo(Router.Builder routes) {
-        routes.on("GET", "/api/check", Endpoint.of(this::check)).on("GET", "/metrics", Endpoint.of(this::metrics));
+        routes.on("GET", "/api/check", CallerRole.ADMIN, Endpoint.of(this::check))
+            .on("GET", "/metrics", Endpoint.of(this::metrics));
     }
 
     private Reply check(Request request) {
@@ -54,8 +56,8 @@ final class OperatorEndpoints {
         Metrics metrics = new Metrics();
         Map<String, Long> totals = checks.totals();
         for (String total : TOTALS) {
-            metrics.counter("taskmill_tasks_" + total + "_total", "Tasks, or attempts for retried and lost, since ever.",
-                Map.of(), totals.getOrDefault(total, 0L));
+            metrics.counter("taskmill_tasks_" + total + "_total",
+                "Tasks, or attempts for retried and lost, since ever.", Map.of(), totals.getOrDefault(total, 0L));
         }
         Collection<Counts> counts = queues.counts(Optional.empty());
         gauges(metrics, counts, "queued", Counts::queued);
@@ -63,7 +65,8 @@ final class OperatorEndpoints {
         gauges(metrics, counts, "retrying", Counts::retrying);
         gauges(metrics, counts, "running", Counts::running);
         metrics.gauge("taskmill_workers", "Workers that live.", Map.of(), workers.rows().size());
-        metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(), waiters.count());
+        metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(),
+            waiters.count());
         return metrics.reply();
     }
 

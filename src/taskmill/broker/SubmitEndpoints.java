@@ -56,6 +56,7 @@ final class SubmitEndpoints {
         if (waitMs == 0) {
             return CompletableFuture.completedFuture(receipt(isDuplicate(receipt) ? 200 : 202, spec, receipt, request));
         }
+        request.waits();
         return waiters.await(spec.uuid(), waitMs).thenApply(over -> tasks.read(spec.uuid())
             .filter(task -> task.state().isFinished())
             .map(task -> TaskEndpoints.reply(task, request))
@@ -85,7 +86,8 @@ final class SubmitEndpoints {
 
     private static String checkedKey(String key) {
         String stripped = key.strip();
-        if (stripped.isEmpty() || stripped.length() > LONGEST_KEY || !stripped.chars().allMatch(c -> c > ' ' && c < 127)) {
+        boolean visible = stripped.chars().allMatch(c -> c > ' ' && c < 127);
+        if (stripped.isEmpty() || stripped.length() > LONGEST_KEY || !visible) {
             throw Refusal.invalid(KEY, "1 to " + LONGEST_KEY + " visible ASCII characters are expected");
         }
         return stripped;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.StringJoiner;
 import taskmill.http.Param;
@@ -73,24 +74,30 @@ final class SubmitForm {
             new TaskSpec.Limits(positive("max_run_time"), positive("result_keep_time")));
     }
 
-    /** The same parameters, in whatever order they came, have the same digest; others have another one. */
+    /** The same parameters, in whatever order and way they came, have the same digest; others have another one. */
     String fingerprint() {
         StringJoiner canonical = new StringJoiner("\n");
         canonical.add(type.word());
-        Map<String, String> values = new java.util.TreeMap<>();
+        Map<String, String> values = new TreeMap<>();
         for (String name : COMMON) {
-            fields.find(name).ifPresent(param -> values.put(name, value(param)));
+            fields.find(name).ifPresent(param -> values.put(name, value(name, param)));
         }
         for (String name : List.of("bin_name", "args", "method", "url", "headers", "handler")) {
-            fields.find(name).ifPresent(param -> values.put(name, value(param)));
+            fields.find(name).ifPresent(param -> values.put(name, value(name, param)));
         }
         values.remove("wait");
         values.forEach((name, value) -> canonical.add(name + " " + value.length() + " " + value));
         return Fingerprint.of(canonical.toString());
     }
 
-    private static String value(Param param) {
-        return param instanceof Param.Text text ? text.text() : ((Param.Json) param).value().toString();
+    /** A text or a number is the same in JSON and in a form; arguments that only JSON can have are like no text. */
+    private static String value(String name, Param param) {
+        if (param instanceof Param.Text text) {
+            return "=" + text.text();
+        }
+        JsonValue value = ((Param.Json) param).value();
+        boolean plain = value.isNumber() && !name.equals("args");
+        return value.isString() ? "=" + value.asString() : (plain ? "=" : ":") + value;
     }
 
     private long positive(String name) {

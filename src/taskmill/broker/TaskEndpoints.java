@@ -46,6 +46,7 @@ final class TaskEndpoints {
         if (waitMs == 0 || task.state().isFinished()) {
             return CompletableFuture.completedFuture(reply(task, request));
         }
+        request.waits();
         return waiters.await(uuid, waitMs).thenApply(over -> reply(read(uuid), request));
     }
 

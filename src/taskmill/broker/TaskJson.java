@@ -25,7 +25,7 @@ final class TaskJson {
         JsonObject result = finished || task.state() == TaskState.RETRYING
             ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
         JsonObject json = head(spec.uuid(), task.state(), task.header());
-        json.merge(spec.work().toJson());
+        spec.work().toJson().forEach(member -> add(json, member));
         limits(json, spec, task.header());
         json.add("is_result_exist", finished ? 1 : 0);
         json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
@@ -33,7 +33,7 @@ final class TaskJson {
         counts(json, run);
         result.forEach(member -> {
             if (!member.getName().equals("message")) {
-                json.set(member.getName(), member.getValue());
+                add(json, member);
             }
         });
         error(json, task.state(), run);
@@ -56,6 +56,10 @@ final class TaskJson {
             .add("priority", header.priority()).add("state", state.word());
     }
 
+    private static void add(JsonObject json, JsonObject.Member member) {
+        json.set(member.getName(), Redaction.member(member.getName(), member.getValue()));
+    }
+
     private static void limits(JsonObject json, TaskSpec spec, Header header) {
         if (!spec.retry().plan().delaysMs().isEmpty()) {
             JsonArray plan = new JsonArray();
@@ -68,17 +72,24 @@ final class TaskJson {
         json.add("on_lost", header.onLost().word());
     }
 
+    /** What the worker said, or else the part of the result that says it: it is stored once. */
     private static JsonValue message(TaskRecord task, JsonObject result) {
-        JsonValue message = result.get("message");
-        if (message != null && task.run().resultJson().isPresent() && !isReplaced(task)) {
-            return message;
+        if (task.state() != TaskState.SUCCEEDED) {
+            JsonValue said = isReplaced(task) ? null : result.get("message");
+            return said != null ? said : Json.value(task.run().detail().or(() -> task.run().code()).orElse(""));
         }
-        return Json.value(task.run().detail().or(() -> task.run().code()).orElse(""));
+        JsonValue answer = result.get("result");
+        if (result.get("message") != null) {
+            return result.get("message");
+        } else if (answer == null) {
+            return Json.value(result.getString("response_body", result.getString("stdout", "").strip()));
+        }
+        return Json.value(answer.isString() ? answer.asString() : answer.isNull() ? "" : answer.toString());
     }
 
     /** The task failed by another's hand after its last own result: by a dead worker, a cancel, a missed start. */
     private static boolean isReplaced(TaskRecord task) {
-        return task.state() != TaskState.SUCCEEDED && task.run().worker().isEmpty();
+        return task.state() != TaskState.SUCCEEDED && task.run().detail().isEmpty();
     }
 
     private static void counts(JsonObject json, Run run) {

@@ -20,8 +20,9 @@ public final class BrokerMain {
         Logging.start(config.log(), "broker");
         Broker broker = Broker.start(config);
         InetSocketAddress address = broker.address();
+        String scheme = broker.uri().getScheme();
         String host = address.getAddress().isAnyLocalAddress() ? "0.0.0.0" : address.getAddress().getHostAddress();
         return new Program.Service(broker.ready(), broker::close, () -> { },
-            "ready broker http=" + host + ":" + address.getPort() + " pid=" + ProcessHandle.current().pid());
+            "ready broker " + scheme + "=" + host + ":" + address.getPort() + " pid=" + ProcessHandle.current().pid());
     }
 }

@@ -18,7 +18,8 @@ import taskmill.worker.Worker;
 
 /** The small server on which a worker tells of itself: {@code /metrics} and {@code /healthz}. */
 final class WorkerMetrics {
-    private static final Server.Settings SMALL = new Server.Settings(2, 16, 1024, Duration.ofSeconds(1));
+    private static final Server.Settings SMALL = new Server.Settings(8, 16, 1024, Duration.ofSeconds(1),
+        Optional.empty());
 
     private WorkerMetrics() {
     }
@@ -31,7 +32,7 @@ final class WorkerMetrics {
             .on("GET", "/metrics", Endpoint.of(request -> metrics(worker)))
             .on("GET", "/healthz", Endpoint.of(request -> Reply.json(200, "{\"status\":\"ok\"}")))
             .build();
-        Guard guard = new Guard(new Guard.Settings(Optional.empty(), List.of()));
+        Guard guard = new Guard(Optional.empty(), List.of());
         return Server.start(address, SMALL, guard, routes, failure -> Optional.empty());
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import taskmill.task.Seconds;
 import taskmill.task.TaskIds;
 import taskmill.task.JsonLibrary;
@@ -25,25 +26,34 @@ public final class TaskClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final long LONGEST_WAIT_MS = 50_000;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT).build();
+    private final HttpClient http;
     private final String broker;
     private final Optional<String> token;
 
     /** @param broker such as {@code http://127.0.0.1:9595}, or with a path where a proxy has put one */
     public TaskClient(URI broker) {
-        this(broker, Optional.empty());
+        this(broker, Optional.empty(), builder());
     }
 
     /** A client of a broker that wants a token. */
     public TaskClient(URI broker, String token) {
-        this(broker, Optional.of(token));
+        this(broker, Optional.of(token), builder());
     }
 
-    private TaskClient(URI broker, Optional<String> token) {
+    /** A client of an https broker whose certificate Java alone would not trust. */
+    public TaskClient(URI broker, String token, SSLContext tls) {
+        this(broker, Optional.of(token), builder().sslContext(tls));
+    }
+
+    private TaskClient(URI broker, Optional<String> token, HttpClient.Builder http) {
         JsonLibrary.load();
+        this.http = http.build();
         this.broker = broker.toString().replaceFirst("/+$", "");
         this.token = token;
+    }
+
+    private static HttpClient.Builder builder() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
     }
 
     /**

@@ -26,8 +26,8 @@ record Bind(InetSocketAddress address, Optional<String> warning) {
             return new Bind(new InetSocketAddress(listen.port()), Optional.empty());
         }
         return new Bind(new InetSocketAddress(resolved("127.0.0.1"), listen.port()), Optional.of(
-                "without a token only this machine is served; for others add this line to the configuration:"
-                + " token_file: /etc/taskmill/token"));
+                "without a token only this machine is served; for others make tokens with bin/token.sh and add this"
+                + " line to the configuration: token_file: /etc/taskmill/tokens"));
     }
 
     private static Bind named(Listen listen, Access access) {

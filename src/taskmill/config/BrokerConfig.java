@@ -15,8 +15,7 @@ import java.util.Optional;
 public record BrokerConfig(
         StoreConfig store,
         LogConfig log,
-        Listen listen,
-        Access access,
+        Door door,
         Limits limits,
         int waitReplicas,
         ZoneId zone) {
@@ -25,18 +24,18 @@ public record BrokerConfig(
      *
      * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
      * @param maxBody bytes of the longest body of a request
+     * @param maxRequests how many requests are worked on at once
      */
-    public record Limits(Duration resultKeepTime, long maxBody) {
+    public record Limits(Duration resultKeepTime, long maxBody, int maxRequests) {
         public Limits {
             Options.RESULT_KEEP_TIME.require(resultKeepTime);
             Options.MAX_BODY.require(maxBody);
+            Options.MAX_REQUESTS.require(maxRequests);
         }
     }
 
-    /** Refuses an address that would offer the broker to others without anybody having settled who may use it. */
     public BrokerConfig {
         Options.WAIT_REPLICAS.require(waitReplicas);
-        Bind.decide(listen, access);
     }
 
     /**
@@ -51,34 +50,30 @@ public record BrokerConfig(
 
     static BrokerConfig from(Values values) {
         values.check(Options.REDIS, () -> StoreConfig.from(values));
-        values.refuseEmpty(Options.TOKEN);
-        values.refuseEmpty(Options.TOKEN_FILE);
-        if (values.check(Options.TOKEN, () -> Access.from(values))) {
-            values.check(Options.PORT, () -> Bind.decide(values.get(Options.PORT), Access.from(values)));
-        }
+        Door.check(values);
         values.refuseMistakes();
         return new BrokerConfig(
                 StoreConfig.from(values),
                 LogConfig.from(values),
-                values.get(Options.PORT),
-                Access.from(values),
-                new Limits(values.get(Options.RESULT_KEEP_TIME), values.get(Options.MAX_BODY)),
+                Door.from(values),
+                new Limits(values.get(Options.RESULT_KEEP_TIME), values.get(Options.MAX_BODY),
+                        values.get(Options.MAX_REQUESTS)),
                 values.get(Options.WAIT_REPLICAS),
                 values.get(Options.ZONE));
     }
 
     /** The same with another Redis, for example a Cluster. */
     public BrokerConfig withStore(StoreConfig other) {
-        return new BrokerConfig(other, log, listen, access, limits, waitReplicas, zone);
+        return new BrokerConfig(other, log, door, limits, waitReplicas, zone);
     }
 
     /** The address to listen on: what was asked for, or only loopback as long as nobody settled who may use it. */
     public InetSocketAddress bindAddress() {
-        return Bind.decide(listen, access).address();
+        return Bind.decide(door.listen(), door.access()).address();
     }
 
     /** What to tell the operator where {@link #bindAddress} is less than what was asked for. */
     public Optional<String> bindWarning() {
-        return Bind.decide(listen, access).warning();
+        return Bind.decide(door.listen(), door.access()).warning();
     }
 }

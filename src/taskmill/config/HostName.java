@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The name of this machine, in a form that a worker can have. */
-final class HostName {
+public final class HostName {
     private HostName() {
     }
 
-    static String get() {
+    public static String get() {
         return usable(raw());
     }
 

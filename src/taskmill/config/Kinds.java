@@ -1,11 +1,13 @@
 package taskmill.config;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -118,23 +120,23 @@ final class Kinds {
         });
     }
 
-    /** A file whose first line is the value, made by a function. */
-    static <T> Kind<T> firstLine(Function<String, T> made) {
-        return new Kind<>("file", setting -> {
-            Path path = setting.path();
-            String line = firstLine(path);
-            require(!line.isEmpty(), "the first line of this file is empty:", path.toString());
-            return made.apply(line);
-        });
+    /** What a function makes of a file. */
+    static <T> Kind<T> file(Function<Path, T> made) {
+        return new Kind<>("file", setting -> made.apply(setting.path()));
     }
 
-    private static String firstLine(Path path) {
-        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            String line = reader.readLine();
-            return line == null ? "" : line.strip();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("this file cannot be read: " + e, e);
-        }
+    /** A file of certificates in PEM. */
+    static Kind<List<X509Certificate>> certificates() {
+        return file(path -> {
+            try (InputStream in = Files.newInputStream(path)) {
+                List<X509Certificate> read = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                        .map(X509Certificate.class::cast).toList();
+                require(!read.isEmpty(), "no certificate is in", path.toString());
+                return read;
+            } catch (IOException | CertificateException e) {
+                throw new IllegalArgumentException("no certificates in PEM can be read: " + e, e);
+            }
+        });
     }
 
     /** A program with its arguments: a list taken as it is, or a text split on white space. */

@@ -4,6 +4,7 @@ import static taskmill.config.Kinds.optional;
 import static taskmill.config.Kinds.seconds;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -26,6 +27,10 @@ public final class Options {
             "Where Redis is: host:port[/db], redis://[user:password@]host:port[/db], rediss:// for TLS, "
             + "redis-sentinel://[user:password@]host:port,host:port/master-name[/db], or with -c some host:port of a "
             + "Cluster with commas between them.");
+    static final Option<Optional<List<X509Certificate>>> REDIS_CA = both("redis_ca", optional(Kinds.certificates()), "",
+            "PEM file of the authorities that may have signed the certificate of a rediss:// server; without one, "
+            + "those that Java trusts.")
+            .shown("none", "/etc/taskmill/redis-ca.pem");
     static final Option<String> PREFIX = both("prefix", Kinds.word("word", StoreConfig.PREFIX), "tm",
             "Begins every key in Redis, so that several installations can share one.");
     static final Option<Optional<Integer>> SHARDS = both("shards",
@@ -45,24 +50,38 @@ public final class Options {
             "Where to listen; without a host on every address, but only on loopback as long as there is no token. "
             + "Port 0 takes a free one.");
     static final Option<Optional<String>> TOKEN = broker("token",
-            optional(Kinds.one("secret", Access::requireToken)), "",
-            "What requests must carry as Authorization: Bearer; better kept in a token_file.")
+            optional(Kinds.one("secret", Credential::requireToken)), "",
+            "An administrator's token, which requests carry as Authorization: Bearer; better kept in a token_file.")
             .shown("none", "a-long-random-word");
-    static final Option<Optional<String>> TOKEN_FILE = broker("token_file",
-            optional(Kinds.firstLine(Access::requireToken)), "",
-            "File whose first line is the token.")
-            .shown("none", "/etc/taskmill/token");
+    static final Option<Optional<TokenFile>> TOKEN_FILE = broker("token_file",
+            optional(Kinds.file(TokenFile::open)), "",
+            "File of tokens, one a line: name, role (read, submit or admin), token or sha256:digest. bin/token.sh "
+            + "makes such lines; the file is read again when it changes.")
+            .shown("none", "/etc/taskmill/tokens");
     static final Option<Boolean> ALLOW_ANONYMOUS = broker("allow_anonymous", Kinds.flag(), "false",
             "Lets everybody who reaches the port start programs, without a token.");
     static final Option<List<String>> HOSTS = broker("hosts", Kinds.list("hosts", Access::host), "",
             "Names, with or without a port, under which this broker is reached besides localhost and IP addresses.")
             .shown("none", "tasks.example.com");
+    static final Option<Optional<Path>> TLS_KEYSTORE = broker("tls_keystore", optional(Kinds.file(path -> path)), "",
+            "PKCS12 file with the private key and the certificates for https; with one, http is not spoken.")
+            .shown("none", "/etc/taskmill/broker.p12");
+    static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD = broker("tls_keystore_password",
+            optional(Kinds.one("secret", text -> text)), "",
+            "Password of tls_keystore; better kept in a tls_keystore_password_file.")
+            .shown("none", "change-it");
+    static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD_FILE = broker("tls_keystore_password_file",
+            optional(Kinds.file(Secrets::word)), "",
+            "File that holds the password of tls_keystore.")
+            .shown("none", "/etc/taskmill/broker.p12.password");
     static final Option<ZoneId> ZONE = broker("zone", Kinds.zone(), "UTC",
             "Time zone that days are counted in.");
     static final Option<Integer> WAIT_REPLICAS = broker("wait_replicas", Kinds.number(0, 16), "0",
             "How many replicas must have a task before its submission is answered.");
     static final Option<Long> MAX_BODY = broker("max_body", Kinds.bytes("1KiB", "64MiB"), "1MiB",
             "The longest body of a request.");
+    static final Option<Integer> MAX_REQUESTS = broker("max_requests", Kinds.number(1, 10_000), "256",
+            "How many requests are worked on at once, without those that wait for a task; one more is answered 503.");
 
     static final Option<Optional<Path>> BIN_PATH = worker("bin_path", optional(Kinds.existingDirectory()), "",
             "Directory of the programs that script tasks may run.")
@@ -119,8 +138,9 @@ public final class Options {
             .shown("none", ":9596");
 
     private static final List<Option<?>> ALL = List.of(
-            REDIS, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
-            PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, ZONE, WAIT_REPLICAS, MAX_BODY,
+            REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
+            PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
+            TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS,
             BIN_PATH, QUEUES, NAME, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
             KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
             RPC_PRIVATE, METRICS_PORT);

@@ -1,5 +1,6 @@
 package taskmill.config;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
  * @param nodes the server, or the Sentinels, or some nodes of a Cluster; never empty
  * @param masterName what the Sentinels call the server; present for {@link Kind#SENTINEL} only
  * @param db number of the database, always 0 in a Cluster
+ * @param trusted one of these must have signed the server's certificate; empty for those that Java trusts
  */
 public record RedisAddress(
         Kind kind,
@@ -18,12 +20,14 @@ public record RedisAddress(
         Optional<String> user,
         Optional<String> password,
         int db,
-        boolean tls) {
+        boolean tls,
+        List<X509Certificate> trusted) {
     /** What the nodes of an address are. */
     public enum Kind { SINGLE, SENTINEL, CLUSTER }
 
     public RedisAddress {
         nodes = List.copyOf(nodes);
+        trusted = List.copyOf(trusted);
         if (nodes.isEmpty() || nodes.stream().anyMatch(node -> node.port() == 0)) {
             throw new IllegalArgumentException("a host and a port from 1 to 65535 are expected");
         }
@@ -42,6 +46,9 @@ public record RedisAddress(
         if (user.isPresent() && password.isEmpty()) {
             throw new IllegalArgumentException("a user without a password: write user:password@ or :password@");
         }
+        if (!tls && !trusted.isEmpty()) {
+            throw new IllegalArgumentException("redis_ca is for an address that begins with rediss://");
+        }
     }
 
     /**
@@ -54,6 +61,11 @@ public record RedisAddress(
      */
     public static RedisAddress parse(String text, boolean cluster) {
         return RedisAddressParser.parse(text.strip(), cluster);
+    }
+
+    /** The same, but only with servers whose certificates these have signed. */
+    RedisAddress trusting(List<X509Certificate> certificates) {
+        return new RedisAddress(kind, nodes, masterName, user, password, db, tls, certificates);
     }
 
     @Override

@@ -74,7 +74,7 @@ final class RedisAddressParser {
                 .map(node -> HostPort.parse(node.strip(), defaultPort)).toList();
         RedisAddress.Kind kind = sentinel ? RedisAddress.Kind.SENTINEL
                 : cluster ? RedisAddress.Kind.CLUSTER : RedisAddress.Kind.SINGLE;
-        return new RedisAddress(kind, nodes, masterName(), user, password, db(), tls);
+        return new RedisAddress(kind, nodes, masterName(), user, password, db(), tls, List.of());
     }
 
     private Optional<String> masterName() {

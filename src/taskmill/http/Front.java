@@ -22,15 +22,17 @@ final class Front implements HttpHandler {
     private final Router router;
     private final Function<Throwable, Optional<Problem>> problems;
     private final int maxBody;
+    private final Places places;
     private final Threads threads;
     private final InFlight inFlight;
 
-    Front(Guard guard, Router router, Function<Throwable, Optional<Problem>> problems, int maxBody, Threads threads,
-            InFlight inFlight) {
+    Front(Guard guard, Router router, Function<Throwable, Optional<Problem>> problems, Server.Settings settings,
+            Threads threads, InFlight inFlight) {
         this.guard = guard;
         this.router = router;
         this.problems = problems;
-        this.maxBody = maxBody;
+        this.maxBody = settings.maxBody();
+        this.places = new Places(settings.maxRequests());
         this.threads = threads;
         this.inFlight = inFlight;
     }
@@ -79,14 +81,31 @@ final class Front implements HttpHandler {
             throw closing().with("Connection", "close");
         }
         Head head = exchange.head();
-        boolean authorized = guard.admits(head);
-        if (!authorized && !router.isOpen(head.path())) {
+        Caller caller = guard.caller(head);
+        boolean open = router.isOpen(head.path());
+        if (!caller.isKnown() && !open) {
             throw Guard.unauthorized();
         }
         Router.Match match = router.match(head.method(), head.path());
-        Request request = new Request(head, match.segments(), exchange.readBody(maxBody), authorized);
-        CompletableFuture<Reply> answer = threads.inEndpoint(() -> match.endpoint().answer(request));
-        return Objects.requireNonNull(answer, "the endpoint's answer");
+        if (!open) {
+            caller.require(match.way().role());
+        }
+        byte[] body = exchange.readBody(maxBody);
+        // Only now: a client that is slow to send takes nobody's place. Who watches over the server is always let in.
+        Places.Place place = open ? places.extra() : places.take();
+        Request request = new Request(head, match.segments(), body, caller.isKnown(), place);
+        return answer(match.way().endpoint(), request, place);
+    }
+
+    private CompletableFuture<Reply> answer(Endpoint endpoint, Request request, Places.Place place) {
+        try {
+            CompletableFuture<Reply> answer = threads.inEndpoint(() -> endpoint.answer(request));
+            Objects.requireNonNull(answer, "the endpoint's answer").whenComplete((reply, failure) -> place.leave());
+            return answer;
+        } catch (RuntimeException | Error e) {
+            place.leave();
+            throw e;
+        }
     }
 
     /** What a client is told whose request this server will not answer any more. */

@@ -1,37 +1,28 @@
 package taskmill.http;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
+import taskmill.config.Credentials;
 
 /**
- * Decides who may call. Who knows the token may; and no web page may send a visitor's browser here, be it by a foreign
- * name that resolves to this address or by a form or script of another origin. Immutable.
+ * Decides who may call. Who knows a token may; and no web page may send a visitor's browser here, be it by a foreign
+ * name that resolves to this address or by a form or script of another origin. Thread-safe.
  */
 public final class Guard {
     private static final String SCHEME = "Bearer ";
 
-    private final Optional<byte[]> tokenDigest;
+    private final Optional<Tokens> tokens;
+    private final WrongTokens wrongTokens = new WrongTokens();
     private final List<Authority> hosts;
 
     /**
-     * @param token without one everybody may call, but only by localhost, an IP address or one of the hosts
+     * @param credentials without them everybody may call, but only by localhost, an IP address or one of the hosts
      * @param hosts further names of this server, each {@code host} (any port) or {@code host:port}
      */
-    public record Settings(Optional<String> token, List<String> hosts) {
-        public Settings {
-            if (token.isPresent() && token.get().isBlank()) {
-                throw new IllegalArgumentException("token is blank");
-            }
-            hosts = List.copyOf(hosts);
-        }
-    }
-
-    public Guard(Settings settings) {
-        tokenDigest = settings.token().map(token -> digest(token.getBytes(StandardCharsets.UTF_8)));
-        hosts = settings.hosts().stream().map(Guard::named).toList();
+    public Guard(Optional<Credentials> credentials, List<String> hosts) {
+        this.tokens = credentials.map(Tokens::new);
+        this.hosts = hosts.stream().map(Guard::named).toList();
     }
 
     private static Authority named(String host) {
@@ -40,16 +31,38 @@ public final class Guard {
     }
 
     /**
-     * Whether the caller may use everything, or only open paths.
+     * Who the caller is; a stranger may use open paths only.
      *
-     * @throws Problem 400 or 403 if it may not even use those
+     * @throws Problem 400, 403 or 429 if it may not even use those
      */
-    boolean admits(Head head) {
+    Caller caller(Head head) {
         Optional<Authority> host = host(head);
         if (!head.isSafe()) {
             requireOwnPage(head, host);
         }
-        return tokenDigest.isEmpty() || showsToken(head);
+        return tokens.map(known -> caller(head, known)).orElse(Caller.ANYBODY);
+    }
+
+    private Caller caller(Head head, Tokens known) {
+        List<String> shown = head.all("Authorization");
+        if (shown.isEmpty()) {
+            return Caller.STRANGER;
+        }
+        Optional<Caller> caller = Optional.of(shown).filter(values -> values.size() == 1)
+                .flatMap(values -> token(values.get(0))).flatMap(known::find).map(Caller::of);
+        if (caller.isEmpty() && wrongTokens.isTooMany(head.remote().getAddress(), System.nanoTime())) {
+            throw Problem.of(429, "too many wrong tokens came from this address; a right one is served at any time")
+                    .with("Retry-After", "1");
+        }
+        return caller.orElse(Caller.STRANGER);
+    }
+
+    private static Optional<byte[]> token(String authorization) {
+        if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        // The server reads each byte of a header as one character.
+        return Optional.of(authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** What a caller gets who needs a token and has shown none, or a wrong one. */
@@ -64,7 +77,7 @@ public final class Guard {
             throw Problem.of(400, "more than one Host header");
         }
         Optional<Authority> host = values.stream().findFirst().flatMap(Authority::parse);
-        if (tokenDigest.isEmpty()) {
+        if (tokens.isEmpty()) {
             requireKnown(values.isEmpty() ? "" : values.get(0), host);
         }
         return host;
@@ -107,28 +120,5 @@ public final class Guard {
         return Authority.ofOrigin(origin)
                 .filter(page -> host.filter(own -> own.covers(page)).isPresent() || isListed(page))
                 .isPresent();
-    }
-
-    private boolean showsToken(Head head) {
-        List<String> values = head.all("Authorization");
-        if (values.size() != 1) {
-            return false;
-        }
-        String value = values.get(0);
-        if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
-        }
-        // The server reads each byte of a header as one character.
-        byte[] shown = value.substring(SCHEME.length()).strip().getBytes(StandardCharsets.ISO_8859_1);
-        return MessageDigest.isEqual(tokenDigest.orElseThrow(), digest(shown));
-    }
-
-    /** Digests are of one length, so that comparing them tells nothing about the token's. */
-    private static byte[] digest(byte[] token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

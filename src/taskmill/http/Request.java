@@ -10,13 +10,15 @@ public final class Request {
     private final Map<String, String> segments;
     private final byte[] body;
     private final boolean authorized;
+    private final Places.Place place;
     private volatile Params params;
 
-    Request(Head head, Map<String, String> segments, byte[] body, boolean authorized) {
+    Request(Head head, Map<String, String> segments, byte[] body, boolean authorized, Places.Place place) {
         this.head = head;
         this.segments = segments;
         this.body = body;
         this.authorized = authorized;
+        this.place = place;
     }
 
     /** As sent; HEAD reaches the endpoint of GET, and the reply's body is left out for it. */
@@ -56,7 +58,15 @@ public final class Request {
         return head.remote();
     }
 
-    /** Whether the caller may use everything: a token was shown, or none is set. False only on an open path. */
+    /**
+     * Says that from now on this request only waits, for long and without work or a thread: another one takes its place
+     * among those that are worked on at once.
+     */
+    public void waits() {
+        place.leave();
+    }
+
+    /** Whether the caller is no stranger: a token was shown, or none is needed. False only on an open path. */
     public boolean authorized() {
         return authorized;
     }

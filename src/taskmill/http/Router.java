@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import taskmill.config.CallerRole;
 
 /**
  * Which endpoint answers which path and method. Paths are compared as they came, character by character and never
@@ -20,16 +21,16 @@ public final class Router {
     private final Map<Template, Resource> templates = new TreeMap<>(Comparator.comparing(Template::rank));
     private final Set<String> open;
 
-    /** An endpoint and what its path holds for it. */
-    record Match(Endpoint endpoint, Map<String, String> segments) {
+    /** An endpoint, the role it is for, and what its path holds for it. */
+    record Match(Resource.Way way, Map<String, String> segments) {
     }
 
     private Router(Builder builder) {
-        builder.resources.forEach((path, endpoints) -> {
+        builder.resources.forEach((path, ways) -> {
             if (path.contains("{")) {
-                templates.put(Template.of(path), new Resource(endpoints));
+                templates.put(Template.of(path), new Resource(ways));
             } else {
-                literal.put(path, new Resource(endpoints));
+                literal.put(path, new Resource(ways));
             }
         });
         open = Set.copyOf(builder.open);
@@ -37,20 +38,26 @@ public final class Router {
 
     /** Collects the routes. For one thread. */
     public static final class Builder {
-        private final Map<String, Map<String, Endpoint>> resources = new HashMap<>();
+        private final Map<String, Map<String, Resource.Way>> resources = new HashMap<>();
         private final Set<String> open = new HashSet<>();
 
         /**
-         * Adds a route.
+         * Adds a route: a GET for callers who may read, anything else for those who may submit.
          *
          * @param path such as {@code /api/task/{uuid}}
          * @throws IllegalArgumentException if there is one for the same method and path
          */
         public Builder on(String method, String path, Endpoint endpoint) {
+            return on(method, path, method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT, endpoint);
+        }
+
+        /** Adds a route for callers of one role and of those above it. */
+        public Builder on(String method, String path, CallerRole role, Endpoint endpoint) {
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("path=" + path + " does not start with /");
             }
-            if (resources.computeIfAbsent(path, key -> new TreeMap<>()).put(method, endpoint) != null) {
+            Resource.Way way = new Resource.Way(endpoint, role);
+            if (resources.computeIfAbsent(path, key -> new TreeMap<>()).put(method, way) != null) {
                 throw new IllegalArgumentException(method + " " + path + " has two endpoints");
             }
             return this;
@@ -76,13 +83,13 @@ public final class Router {
     Match match(String method, String path) {
         Resource resource = literal.get(path);
         if (resource != null) {
-            return new Match(resource.endpoint(method), Map.of());
+            return new Match(resource.way(method), Map.of());
         }
         List<String> parts = Template.split(path);
         for (Map.Entry<Template, Resource> entry : templates.entrySet()) {
             Optional<Map<String, String>> segments = entry.getKey().match(parts);
             if (segments.isPresent()) {
-                return new Match(entry.getValue().endpoint(method), segments.get());
+                return new Match(entry.getValue().way(method), segments.get());
             }
         }
         throw Problem.of(404, "there is nothing at " + Params.shown(path));

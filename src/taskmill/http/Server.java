@@ -1,12 +1,14 @@
 package taskmill.http;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /**
  * An HTTP/1.1 server with one guard and one router. It owns its threads: {@link #close} ends them. Thread-safe.
@@ -24,25 +26,35 @@ public final class Server implements AutoCloseable {
     private final Duration closeGrace;
 
     /**
-     * @param threads how many may be in endpoints at once
-     * @param mostThreads how many there are at most, those included that wait for slow clients
+     * @param maxRequests how many are worked on at once, those that say they only wait not counted; more are a 503
+     * @param slowClients how many may be slow to send or to read, a thread each, before others wait for them
      * @param maxBody bytes of a request's body; more is a 413
      * @param closeGrace how long closing waits for running requests
+     * @param tls for https, and nothing else; absent for http
      */
-    public record Settings(int threads, int mostThreads, int maxBody, Duration closeGrace) {
+    public record Settings(int maxRequests, int slowClients, int maxBody, Duration closeGrace,
+            Optional<SSLContext> tls) {
         public Settings {
-            if (threads < 1 || mostThreads < threads || maxBody < 0 || closeGrace.isNegative()) {
-                throw new IllegalArgumentException("threads=" + threads + " mostThreads=" + mostThreads
+            if (maxRequests < 1 || slowClients < 0 || maxBody < 0 || closeGrace.isNegative()) {
+                throw new IllegalArgumentException("maxRequests=" + maxRequests + " slowClients=" + slowClients
                         + " maxBody=" + maxBody + " closeGrace=" + closeGrace + " are not all in their ranges");
             }
         }
 
         public static Settings defaults() {
-            return new Settings(64, 1024, 1024 * 1024, Duration.ofSeconds(5));
+            return new Settings(256, 1024, 1024 * 1024, Duration.ofSeconds(5), Optional.empty());
+        }
+
+        public Settings withMaxRequests(int requests) {
+            return new Settings(requests, slowClients, maxBody, closeGrace, tls);
         }
 
         public Settings withMaxBody(int bytes) {
-            return new Settings(threads, mostThreads, bytes, closeGrace);
+            return new Settings(maxRequests, slowClients, bytes, closeGrace, tls);
+        }
+
+        public Settings withTls(Optional<SSLContext> context) {
+            return new Settings(maxRequests, slowClients, maxBody, closeGrace, context);
         }
     }
 
@@ -62,19 +74,26 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(InetSocketAddress address, Settings settings, Guard guard, Router router,
             Function<Throwable, Optional<Problem>> problems) {
-        HttpServer http = listen(address);
-        Threads threads = new Threads(settings.threads(), settings.mostThreads());
+        HttpServer http = listen(address, settings.tls());
+        // One more than there are places, so that who finds none is told so at once.
+        int wanted = settings.maxRequests() + 1;
+        Threads threads = new Threads(wanted, wanted + settings.slowClients());
         InFlight inFlight = new InFlight();
-        http.createContext("/", new Front(guard, router, problems, settings.maxBody(), threads, inFlight));
+        http.createContext("/", new Front(guard, router, problems, settings, threads, inFlight));
         http.setExecutor(threads);
         http.start();
         return new Server(http, threads, inFlight, settings.closeGrace());
     }
 
     /** The one place where the kind of server is chosen. */
-    private static HttpServer listen(InetSocketAddress address) {
+    private static HttpServer listen(InetSocketAddress address, Optional<SSLContext> tls) {
         try {
-            return HttpServer.create(address, BACKLOG);
+            if (tls.isEmpty()) {
+                return HttpServer.create(address, BACKLOG);
+            }
+            HttpsServer https = HttpsServer.create(address, BACKLOG);
+            https.setHttpsConfigurator(new ModernTls(tls.get()));
+            return https;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on " + address.getHostString() + ":" + address.getPort()
                     + ": " + e.getMessage(), e);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import taskmill.task.TaskState;
 
 /**
- * Whether what Redis holds is as it must be: every task in exactly one place, its attempts adding up, and no task lost on
- * the way. Looks at a bounded part at a time, so that a large backlog does not hold up anybody. Thread-safe.
+ * Whether what Redis holds is as it must be: every task in exactly one place, its attempts adding up, and no task lost
+ * on the way. Looks at a bounded part at a time, so that a large backlog does not hold up anybody. Thread-safe.
  */
 public final class CheckStore {
     private static final int STEP = 500;

@@ -1,6 +1,13 @@
 package taskmill.store;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -11,6 +18,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.HostPort;
 import taskmill.config.RedisAddress;
@@ -18,6 +26,9 @@ import taskmill.config.RedisAddress;
 /** Opens a client for each kind of address. */
 final class Connections {
     private static final int POOL = 32;
+    private static final String STORE_TYPE = "PKCS12";
+    /** Of a key store that never leaves the memory and holds no secret. */
+    private static final char[] STORE_PASSWORD = "public".toCharArray();
     /** How long a blocking read may last beyond the time it asked for; its own time is at most this, too. */
     static final int BLOCKING_MS = 2000;
 
@@ -48,11 +59,37 @@ final class Connections {
             .database(address.db())
             .clientName("taskmill");
         if (address.tls()) {
-            client.sslOptions(SslOptions.defaults());
+            client.sslOptions(tls(address.trusted()));
         }
         address.user().ifPresent(client::user);
         address.password().ifPresent(client::password);
         return client.build();
+    }
+
+    /** The server's certificate must be signed by one that is trusted, and bear the name of its address. */
+    private static SslOptions tls(List<X509Certificate> trusted) {
+        if (trusted.isEmpty()) {
+            return SslOptions.defaults();
+        }
+        byte[] store = trustStore(trusted);
+        return SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).trustStoreType(STORE_TYPE)
+            .truststore(() -> new ByteArrayInputStream(store), STORE_PASSWORD.clone()).build();
+    }
+
+    /** Jedis takes certificates in a key store only. */
+    private static byte[] trustStore(List<X509Certificate> trusted) {
+        try {
+            KeyStore store = KeyStore.getInstance(STORE_TYPE);
+            store.load(null, null);
+            for (X509Certificate certificate : trusted) {
+                store.setCertificateEntry(String.valueOf(store.size()), certificate);
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            store.store(bytes, STORE_PASSWORD);
+            return bytes.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("certificates that were read cannot be stored", e);
+        }
     }
 
     private static ConnectionPoolConfig pool(Timeouts timeouts) {

@@ -41,7 +41,8 @@ public record Durability(String word, String warning) {
         return switch (fsync) {
             case "always" -> new Durability("fsync", "");
             case "everysec" -> new Durability("everysec", "");
-            default -> new Durability("memory", "Redis leaves writing to the system: set appendfsync everysec or always");
+            default -> new Durability("memory",
+                "Redis leaves writing to the system: set appendfsync everysec or always");
         };
     }
 }

@@ -34,7 +34,7 @@ public record Header(
             throw new IllegalArgumentException("a spec's header has 10 fields, not " + field.length);
         }
         return new Header(field[0], Integer.parseInt(field[1]), Plan.decoded(field[2]), Long.parseLong(field[3]),
-            OnLost.of(field[4]), Long.parseLong(field[5]), field[6], TaskType.valueOf(field[7].toUpperCase(Locale.ROOT)),
-            Long.parseLong(field[8]), Long.parseLong(field[9]));
+            OnLost.of(field[4]), Long.parseLong(field[5]), field[6],
+            TaskType.valueOf(field[7].toUpperCase(Locale.ROOT)), Long.parseLong(field[8]), Long.parseLong(field[9]));
     }
 }

@@ -27,6 +27,8 @@ final class Redis implements AutoCloseable {
     /** Guarded by this for writing; set together once a server was reached and its contents fit. */
     private volatile Link link;
     private volatile long refuseUntilNanos = System.nanoTime();
+    /** What went wrong last. */
+    private volatile String trouble = "";
     private volatile boolean closed;
 
     /** One script call of a pipeline. */
@@ -57,7 +59,9 @@ final class Redis implements AutoCloseable {
         return guarded(l -> pipelined(l, shard, calls));
     }
 
-    /** Runs a script, then waits on the same connection until replicas have it: their number, and the script's answer. */
+    /**
+     * Runs a script, then waits on the same connection until replicas have it: their number, and the script's answer.
+     */
     Replicated evalAndWait(Script script, int shard, List<String> args, int replicas) {
         return guarded(l -> {
             String base = l.keys().base(shard);
@@ -124,16 +128,22 @@ final class Redis implements AutoCloseable {
     }
 
     private <T> T guarded(Function<Link, T> action) {
-        if (System.nanoTime() - refuseUntilNanos < 0) {
-            throw new Unavailable("Redis did not answer a moment ago", null);
-        }
+        refuseWhileSilent();
         try {
             return twice(action);
         } catch (JedisDataException e) {
             throw refused(e);
         } catch (JedisException e) {
+            trouble = "Redis at " + config.redis() + " does not answer: " + reason(e)
+                + (link == null ? "; for one on this machine: bin/redis.sh start" : "");
             refuseUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeouts.failFastMs());
-            throw new Unavailable("Redis at " + config.redis() + " does not answer: " + reason(e), e);
+            throw new Unavailable(trouble, e);
+        }
+    }
+
+    private void refuseWhileSilent() {
+        if (System.nanoTime() - refuseUntilNanos < 0) {
+            throw new Unavailable(trouble, null);
         }
     }
 
@@ -181,9 +191,14 @@ final class Redis implements AutoCloseable {
             if (closed) {
                 throw new JedisException("this store is closed");
             }
+            // Many may have waited for this lock while one of them found out.
+            refuseWhileSilent();
             UnifiedJedis jedis = Connections.open(config.redis(), timeouts);
             try {
                 link = new Link(jedis, new Keys(config.prefix(), Schema.agree(jedis, config)));
+            } catch (JedisDataException e) {
+                // Such as a database that does not exist: nothing that a client of a broker can help.
+                throw new Unavailable("Redis refuses: " + reason(e), e);
             } finally {
                 if (link == null) {
                     jedis.close();

@@ -29,8 +29,9 @@ public record Run(
         int attempt = number(fields, "n");
         return new Run(attempt, number(fields, "b"), number(fields, "f"), number(fields, "l"),
             fields.getOrDefault("w", ""), Long.parseLong(fields.getOrDefault("s", "0")),
-            Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"), Optional.ofNullable(fields.get("x")),
-            Optional.ofNullable(fields.get("m")), Optional.ofNullable(fields.get("R")), ledger(attempt, fields));
+            Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"),
+            Optional.ofNullable(fields.get("x")), Optional.ofNullable(fields.get("m")),
+            Optional.ofNullable(fields.get("R")), ledger(attempt, fields));
     }
 
     private static List<LedgerRow> ledger(int attempts, Map<String, String> fields) {

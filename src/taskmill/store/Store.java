@@ -3,12 +3,10 @@ package taskmill.store;
 import taskmill.config.StoreConfig;
 
 /**
- * The door to everything that Redis holds. Opening needs no Redis: connections are made when first needed, and made again
- * after a loss. Thread-safe.
+ * The door to everything that Redis holds. Opening needs no Redis: connections are made when first needed, and made
+ * again after a loss. Thread-safe.
  */
 public final class Store implements AutoCloseable {
-    /** What people are told whose Redis has not answered yet since the start. */
-    public static final String HOW_TO_GET_ONE = "for one on this machine: bin/redis.sh start";
     private final Redis redis;
 
     private Store(Redis redis) {

@@ -43,7 +43,8 @@ final class StoredSpec {
                 new TaskSpec.Place(header.queue(), header.priority()),
                 new TaskSpec.Schedule(header.startMs(), header.startBeforeMs()),
                 new TaskSpec.Retry(header.plan(), header.onLost()),
-                new TaskSpec.Limits(maxRun == null ? 0 : Seconds.duration(MAX_RUN, maxRun.toString()), header.keepMs()));
+                new TaskSpec.Limits(maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
+                    header.keepMs()));
         } catch (ParseException | IllegalArgumentException | UnsupportedOperationException e) {
             throw Refusal.invalid("spec", "what is stored is no spec: " + e.getMessage());
         }

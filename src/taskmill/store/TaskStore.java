@@ -16,8 +16,8 @@ import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
 /**
- * What a broker does with tasks. Every method is atomic for each task, may be repeated after {@link Unavailable} without
- * harm, and decides by the clock of Redis. Thread-safe.
+ * What a broker does with tasks. Every method is atomic for each task, may be repeated after {@link Unavailable}
+ * without harm, and decides by the clock of Redis. Thread-safe.
  */
 public final class TaskStore {
     private static final int SWEEP = 100;
@@ -113,7 +113,8 @@ public final class TaskStore {
      * Cancels a task that has not finished.
      *
      * @param keepMs how long the canceled task can be asked for, unless it says so itself
-     * @return {@link TaskState#CANCELED} if it will not start any more, {@link TaskState#RUNNING} if its worker was told
+     * @return {@link TaskState#CANCELED} if it will not start any more, {@link TaskState#RUNNING} if its worker was
+     *     told
      * @throws Refusal NOT_FOUND, or CONFLICT if it succeeded or failed
      */
     public TaskState cancel(String uuid, long keepMs) {

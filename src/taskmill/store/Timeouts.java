@@ -1,8 +1,8 @@
 package taskmill.store;
 
 /**
- * How long Redis may take before a call gives up, in milliseconds. A call that Redis leaves unanswered costs up to twice
- * the answer's time-out and once the connection's, because the client replaces the connection at once.
+ * How long Redis may take before a call gives up, in milliseconds. A call that Redis leaves unanswered costs up to
+ * twice the answer's time-out and once the connection's, because the client replaces the connection at once.
  *
  * @param connectMs for a new connection
  * @param answerMs for each answer, that of a blocking read not counted

@@ -56,7 +56,8 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
     static RpcWork fromJson(JsonObject json) {
         Map<String, String> headers = new TreeMap<>();
         if (json.get("headers") != null) {
-            Fields.object(json, "headers").forEach(m -> headers.put(m.getName(), Fields.asString("headers", m.getValue())));
+            Fields.object(json, "headers")
+                .forEach(field -> headers.put(field.getName(), Fields.asString("headers", field.getValue())));
         }
         Optional<String> body = json.get("args") == null ? Optional.empty() : Optional.of(Fields.string(json, "args"));
         return new RpcWork(Fields.string(json, "method"), Fields.string(json, "url"), headers, body);

@@ -24,7 +24,7 @@ public enum TaskState {
         return switch (this) {
             case SCHEDULED, RETRYING -> next == QUEUED || next == CANCELED || next == FAILED;
             case QUEUED -> next == RUNNING || next == CANCELED || next == FAILED;
-            case RUNNING -> next == SUCCEEDED || next == RETRYING || next == FAILED || next == QUEUED || next == CANCELED;
+            case RUNNING -> next != RUNNING && next != SCHEDULED;
             case FAILED, CANCELED -> next == QUEUED;
             case SUCCEEDED -> false;
         };

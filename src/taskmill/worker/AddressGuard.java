@@ -127,8 +127,8 @@ final class AddressGuard {
         }
         return block(deny, address)
             .map(block -> address.getHostAddress() + " is in the block " + block + " of rpc_deny")
-            .or(() -> TABLE.stream().filter(row -> (row.always || denyPrivate) && row.block.contains(address)).findFirst()
-                .map(row -> row.objection(address)));
+            .or(() -> TABLE.stream().filter(row -> row.always || denyPrivate)
+                .filter(row -> row.block.contains(address)).findFirst().map(row -> row.objection(address)));
     }
 
     private static Optional<Cidr> block(List<Cidr> blocks, InetAddress address) {

@@ -1,10 +1,17 @@
 package taskmill.worker;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import taskmill.task.ErrorCode;
 
 /** The directory whose executables this worker may run. Looked at anew for each script, so it can be replaced. */
@@ -45,6 +52,9 @@ final class BinPath {
         }
         try {
             Path file = real.resolve(name);
+            if (isOpen(real)) {
+                return notAllowed("bin_path", "can be written by everybody: chmod o-w " + directory);
+            }
             return real.equals(file.getParent()) ? judge(real, file) : notAllowed(name, "is not directly in bin_path");
         } catch (NoSuchFileException e) {
             return new Refused(ErrorCode.BIN_NOT_FOUND, "no such program in bin_path: " + name);
@@ -66,7 +76,32 @@ final class BinPath {
         if (!Files.isExecutable(target)) {
             return notAllowed(file.getFileName(), "is not executable");
         }
+        if (isOpen(target)) {
+            return notAllowed(file.getFileName(), "can be written by everybody");
+        }
         return new Program(real, file);
+    }
+
+    /** Whoever can write it could run anything as the worker's user. */
+    private static boolean isOpen(Path path) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    /** What may be run now: the names in order, links by the name of the link. */
+    List<Program> programs() {
+        List<Program> programs = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                if (find(file.getFileName().toString()) instanceof Program program) {
+                    programs.add(program);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of();
+        }
+        programs.sort(Comparator.comparing(program -> program.file().getFileName().toString()));
+        return programs;
     }
 
     private static Refused notAllowed(Object name, String why) {

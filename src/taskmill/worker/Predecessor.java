@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param id of the worker
  * @param watchdogPid 0 if it had no watchdog, because it never ran a script
- * @param watchdogStart when that process was started, in the unit of {@link ProcessSource}, so that another one of the same
+ * @param watchdogStart when that process was started, in the unit of {@link ProcessSource}, so that another one of the
+ *     same
  *     pid is not taken for it
  */
 record Predecessor(String id, long watchdogPid, long watchdogStart) {

@@ -196,18 +196,19 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private List<RelayLink> links() {
+    /** The connections that stand or are being made. */
+    List<RelayLink> links() {
         return selector.keys().stream().map(SelectionKey::attachment).filter(RelayLink.class::isInstance)
             .map(RelayLink.class::cast).distinct().toList();
     }
 
-    /** Closes everything that goes through it. */
+    /** Closes everything that goes through it. Does nothing the second time. */
     @Override
     public void close() {
         Loop running;
         synchronized (this) {
+            running = closed ? null : loop;
             closed = true;
-            running = loop;
         }
         if (running == null) {
             return;

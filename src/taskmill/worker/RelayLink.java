@@ -1,23 +1,18 @@
 package taskmill.worker;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One connection of a client to the relay, and the one that goes on from there, always to the same target. Requests
- * are read, each must have a pass; answers go back as they are. Confined to the relay's loop.
+ * are read, and each must have a pass; answers go back as they are. Confined to the relay's loop.
  */
 final class RelayLink {
     private static final int MAX_HEAD = 1 << 20;
@@ -34,22 +29,19 @@ final class RelayLink {
     private final SocketChannel client;
     private final SelectionKey clientKey;
     private final Backlog toClient = new Backlog();
-    private final Backlog toServer = new Backlog();
     private final StringBuilder head = new StringBuilder();
     /** How much of the body of the last request is still to come. */
     private long bodyLeft;
-    /** The pass that the connection is made with; null as long as there was none. */
+    /** Of the last request; null before the first. */
     private Pass pass;
+    /** Null before the first request. */
+    private Onward onward;
     private boolean isTunnel;
-    private Iterator<InetAddress> untried;
-    /** Null until the first attempt to connect. */
-    private SocketChannel server;
-    private SelectionKey serverKey;
-    private boolean connected;
-    private boolean serverLeft;
-    /** Since when it waits for a pass or for a connection. */
+    private boolean targetLeft;
+    /** Since when it waits for a pass, or else for the connection to the target. */
     private long sinceNanos = System.nanoTime();
 
+    /** @param scratch what bytes are read into; the same for all links */
     RelayLink(Relay relay, Relay.Door door, SocketChannel client, Selector selector, ByteBuffer scratch)
             throws IOException {
         this.relay = relay;
@@ -71,9 +63,10 @@ final class RelayLink {
             if (key == clientKey) {
                 serveClient();
             } else if (key.isConnectable()) {
-                finishConnecting();
-            } else {
-                serveServer();
+                connected(onward.proceed());
+            } else if (onward.serve()) {
+                targetLeft = onward.read(scratch.clear()) < 0;
+                toClient.write(scratch.flip(), client);
             }
             listen();
         } catch (IOException e) {
@@ -87,13 +80,22 @@ final class RelayLink {
         }
         if (clientKey.isReadable()) {
             if (client.read(scratch.clear()) < 0) {
-                close();
+                leave();
                 return;
             }
             scratch.flip();
             while (scratch.hasRemaining()) {
                 takeIn();
             }
+        }
+    }
+
+    /** The client has left; in the middle of a request, the target need not read the rest of it. */
+    private void leave() {
+        if (onward != null && isOnItsWay()) {
+            abort();
+        } else {
+            close();
         }
     }
 
@@ -106,14 +108,14 @@ final class RelayLink {
         ByteBuffer body = scratch.slice(scratch.position(), (int) Math.min(bodyLeft, scratch.remaining()));
         bodyLeft -= body.remaining();
         scratch.position(scratch.position() + body.remaining());
-        send(body);
+        onward.send(body);
     }
 
     private void readHead() throws IOException {
         while (scratch.hasRemaining()) {
-            head.append((char) (scratch.get() & 0xff));
-            int length = head.length();
-            if (length >= 4 && head.charAt(length - 1) == '\n' && head.indexOf("\r\n\r\n", length - 4) >= 0) {
+            char c = (char) (scratch.get() & 0xff);
+            int length = head.append(c).length();
+            if (c == '\n' && length >= 4 && head.indexOf("\r\n\r\n", length - 4) >= 0) {
                 RelayRequest request = RelayRequest.parse(head.substring(0, length - 4));
                 head.setLength(0);
                 admit(request);
@@ -126,112 +128,69 @@ final class RelayLink {
     }
 
     private void admit(RelayRequest request) throws IOException {
-        Pass shown = relay.pass(request.token(), door).orElseThrow(() -> new ProtocolException("this is no pass"));
+        pass = relay.pass(request.token(), door).orElseThrow(() -> new ProtocolException("this is no pass"));
         bodyLeft = request.bodyLength();
-        if (pass == null) {
-            pass = shown;
+        if (onward == null) {
             isTunnel = request.isTunnel();
-            untried = pass.addresses().iterator();
             sinceNanos = System.nanoTime();
-            pass.use();
-            connect();
+            onward = new Onward(pass, selector, this);
         } else if (request.isTunnel()) {
             throw new ProtocolException("a tunnel cannot begin here");
         }
-        send(ByteBuffer.wrap(request.head().getBytes(StandardCharsets.ISO_8859_1)));
+        onward.send(ByteBuffer.wrap(request.head().getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private void send(ByteBuffer bytes) throws IOException {
-        if (connected) {
-            toServer.write(bytes, server);
-        } else {
-            toServer.add(bytes);
-        }
-    }
-
-    /** Begins to connect to the next address; the connection fails with the last one. */
-    private void connect() throws IOException {
-        ConnectException last = new ConnectException("there is no address");
-        while (untried.hasNext()) {
-            server = SocketChannel.open();
-            try {
-                server.configureBlocking(false);
-                server.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                server.connect(new InetSocketAddress(untried.next(), door.targetPort()));
-                serverKey = server.register(selector, SelectionKey.OP_CONNECT, this);
-                return;
-            } catch (IOException | UnsupportedAddressTypeException e) {
-                server.close();
-                last = fault(e);
-            }
-        }
-        pass.failed(last);
-        throw last;
-    }
-
-    private static ConnectException fault(Exception cause) {
-        ConnectException fault = new ConnectException(cause.getMessage());
-        fault.initCause(cause);
-        return fault;
-    }
-
-    private void finishConnecting() throws IOException {
-        try {
-            connected = server.finishConnect();
-        } catch (IOException e) {
-            server.close();
-            if (!untried.hasNext()) {
-                pass.failed(fault(e));
-                throw e;
-            }
-            connect();
-        }
-        if (connected && isTunnel) {
+    private void connected(boolean stands) throws IOException {
+        if (stands && isTunnel) {
             toClient.write(TUNNEL_STANDS.duplicate(), client);
-        }
-        if (connected) {
-            toServer.writeTo(server);
-        }
-    }
-
-    private void serveServer() throws IOException {
-        if (serverKey.isWritable()) {
-            toServer.writeTo(server);
-        }
-        if (serverKey.isReadable()) {
-            serverLeft = server.read(scratch.clear()) < 0;
-            toClient.write(scratch.flip(), client);
         }
     }
 
     /** Asks to be told of what can be done next; what one side sends waits until the other side takes it. */
     private void listen() {
-        if (serverLeft && toClient.isEmpty()) {
+        if (targetLeft && toClient.isEmpty()) {
             close();
         }
         if (!client.isOpen()) {
             return;
         }
-        clientKey.interestOps((toServer.isFull() ? 0 : SelectionKey.OP_READ)
+        clientKey.interestOps((onward != null && onward.isFull() ? 0 : SelectionKey.OP_READ)
             | (toClient.isEmpty() ? 0 : SelectionKey.OP_WRITE));
-        if (connected) {
-            serverKey.interestOps((serverLeft || toClient.isFull() ? 0 : SelectionKey.OP_READ)
-                | (toServer.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+        if (onward != null) {
+            onward.listen(!targetLeft && !toClient.isFull());
         }
     }
 
     /** Ends what has waited too long, and what nobody can use any more. */
     void sweep(long nowNanos) {
-        boolean stranger = pass == null && nowNanos - sinceNanos > STRANGER_NANOS;
-        boolean late = pass != null && !connected && nowNanos - sinceNanos > CONNECT_NANOS;
-        if (late) {
-            pass.failed(new ConnectException("no connection in time"));
-        }
-        if (stranger || late || !door.isOpen() || pass != null && pass.isClosed() && !connected) {
+        long waitedNanos = nowNanos - sinceNanos;
+        if (onward == null) {
+            endIf(waitedNanos > STRANGER_NANOS || !door.isOpen());
+        } else if (!onward.stands() && waitedNanos > CONNECT_NANOS) {
+            onward.giveUp();
             abort();
-        } else if (connected && toServer.isFull()) {
+        } else {
+            endIf(!door.isOpen() || isLeftOver());
             // It is only by reading on that a client is seen to have left.
-            clientKey.interestOpsOr(SelectionKey.OP_READ);
+            if (client.isOpen() && onward.isFull()) {
+                clientKey.interestOpsOr(SelectionKey.OP_READ);
+            }
+        }
+    }
+
+    /** The call is over, but its request did not get through. */
+    private boolean isLeftOver() {
+        return pass.isClosed() && (!onward.stands() || !isTunnel && isOnItsWay());
+    }
+
+    /** Not all of the last request has been passed on. */
+    private boolean isOnItsWay() {
+        return !onward.isSent() || !isTunnel && bodyLeft > 0;
+    }
+
+    private void endIf(boolean reason) {
+        if (reason) {
+            abort();
         }
     }
 
@@ -239,8 +198,8 @@ final class RelayLink {
     private void abort() {
         try {
             client.setOption(StandardSocketOptions.SO_LINGER, 0);
-            if (connected) {
-                server.setOption(StandardSocketOptions.SO_LINGER, 0);
+            if (onward != null && onward.stands()) {
+                onward.resetAtEnd();
             }
         } catch (IOException e) {
             // It is closed already.
@@ -249,11 +208,10 @@ final class RelayLink {
     }
 
     void close() {
-        connected = false;
         try {
             client.close();
-            if (server != null) {
-                server.close();
+            if (onward != null) {
+                onward.close();
             }
         } catch (IOException e) {
             // Nothing is left to be done with it.

@@ -36,6 +36,13 @@ final class Runners {
         return runners;
     }
 
+    /** By what the processes of a script are found that must end: as much as this platform offers. */
+    static String killing() {
+        boolean all = ProcessSource.ofPlatform().seesAll();
+        return ScriptCommand.setsid().isPresent() && all ? "session, descendants, environment" : all
+            ? "descendants, environment" : "descendants";
+    }
+
     private static Runner.Run withoutScripts(Assignment assignment, Consumer<Outcome> ended) {
         ended.accept(Outcome.failure(ErrorCode.BIN_NOT_FOUND, "this worker has no bin_path", new JsonObject()));
         return why -> { };

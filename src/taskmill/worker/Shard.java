@@ -261,7 +261,11 @@ final class Shard {
         long now = System.nanoTime();
         dueNanos = claim.dueInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
         for (LeaseStore.Claimed task : claim.tasks()) {
-            if (budget.isStopping()) {
+            Optional<Attempt> own = attempts.find(task.held().uuid(), task.held().attempt());
+            if (own.isPresent() && !own.get().isStale()) {
+                // Redis lost its last second, and gave out once more what runs here.
+                starter.fence(own.get(), timing.fence(sentNanos));
+            } else if (own.isPresent() || budget.isStopping()) {
                 neverStarted.add(task.held());
             } else {
                 starter.start(task, this, timing.fence(sentNanos));

@@ -1,6 +1,7 @@
 package taskmill.worker;
 
 import com.eclipsesource.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import taskmill.store.LeaseStore;
@@ -12,6 +13,8 @@ import taskmill.task.TaskType;
 
 /** Hands claimed tasks to the runner of their kind, and what comes of them back to their shard. */
 final class Starter {
+    private static final String MESSAGE = "message";
+    private static final List<String> SOURCES_OF_MESSAGE = List.of("stdout", "response_body", "result");
     private final String worker;
     private final long defaultRunMs;
     private final Map<TaskType, Runner> runners;
@@ -61,7 +64,19 @@ final class Starter {
         timekeeper.watch(attempt);
     }
 
+    /** A message that only repeats another part is left out: whoever shows the task finds it there. */
+    private static void keepMessageOnce(Outcome outcome) {
+        JsonObject result = outcome.result();
+        boolean repeated = outcome.failure()
+            .map(failure -> failure.detail().equals(result.getString(MESSAGE, "")))
+            .orElse(SOURCES_OF_MESSAGE.stream().anyMatch(source -> result.get(source) != null));
+        if (repeated) {
+            result.remove(MESSAGE);
+        }
+    }
+
     private void end(Attempt attempt, Outcome outcome, Shard shard, long startNanos) {
+        keepMessageOnce(outcome);
         outcome.result().add("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         attempt.ended(outcome);
         shard.ended(attempt);

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
-import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
@@ -127,7 +126,7 @@ final class Steps implements AutoCloseable {
 
     private void warn(Unavailable e) {
         if (!warned) {
-            LOG.log(Level.WARNING, "{0}; trying again; {1}", e.getMessage(), Store.HOW_TO_GET_ONE);
+            LOG.log(Level.WARNING, "{0}; trying again", e.getMessage());
             warned = true;
         }
     }

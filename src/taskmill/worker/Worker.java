@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import taskmill.config.HostName;
 import taskmill.config.WorkerConfig;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
@@ -41,7 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Steps steps;
     private final Upkeep upkeep;
     private final Takeover takeover;
-    private volatile long graceEndNanos;
+    private final Optional<BinCatalogue> bins;
     private volatile boolean hurried;
     /** Guarded by this. */
     private boolean closed;
@@ -59,6 +62,7 @@ public final class Worker implements AutoCloseable {
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
         this.takeover = Takeover.start(name.predecessor(), leases, config.limits().maxLost());
+        this.bins = config.script().binPath().map(BinPath::new).map(BinCatalogue::new);
         this.steps = steps(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::row, store.workers(), store.tasks(), keepMs);
     }
@@ -142,10 +146,12 @@ public final class Worker implements AutoCloseable {
     private String row() {
         JsonArray queues = new JsonArray();
         queues().forEach(queues::add);
-        return new JsonObject().add("id", id()).add("name", name.name()).add("host", config.identity().name())
+        return new JsonObject().add("id", id()).add("name", name.name()).add("host", HostName.get())
             .add("pid", ProcessHandle.current().pid()).add("started_at", Seconds.json(startedMs)).add("queues", queues)
             .add("concurrency", config.pace().concurrency()).add("running", attempts.size())
-            .add("stopping", budget.isStopping()).toString();
+            .add("stopping", budget.isStopping())
+            .add("kill", bins.map(all -> Runners.killing()).orElse("none"))
+            .add("bins", bins.map(BinCatalogue::announce).orElseGet(JsonArray::new)).toString();
     }
 
     /**
@@ -160,19 +166,21 @@ public final class Worker implements AutoCloseable {
         closed = true;
         Duration grace = config.pace().shutdownGrace();
         LOG.log(Level.INFO, "stopping worker={0} running={1} grace={2}", id(), attempts.size(), grace.toSeconds());
-        graceEndNanos = System.nanoTime() + grace.toNanos();
         budget.stop();
         wake();
-        await(() -> hurried || steps.isIdle());
+        await(grace, () -> hurried || steps.isIdle());
+        // An interrupt ends the wait for what runs; all is given back and freed none the less.
+        boolean interrupted = Thread.interrupted();
         attempts.all().forEach(attempt -> attempt.stop(Stop.SHUTDOWN));
-        graceEndNanos = Math.max(System.nanoTime(), hurried ? 0 : graceEndNanos)
-            + config.script().killGrace().plusSeconds(2).toNanos();
-        await(steps::isIdle);
+        await(config.script().killGrace().plusSeconds(2), steps::isIdle);
         if (!steps.isIdle()) {
             LOG.log(Level.WARNING, "stopped with attempts that Redis was not told of worker={0} running={1} undelivered={2}",
                 id(), attempts.size(), steps.undelivered());
         }
         end();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Makes a {@link #close} that is under way wait no longer for what runs. */
@@ -181,8 +189,9 @@ public final class Worker implements AutoCloseable {
     }
 
 
-    private void await(java.util.function.BooleanSupplier done) {
-        while (!done.getAsBoolean() && graceEndNanos - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+    private static void await(Duration atMost, BooleanSupplier done) {
+        long untilNanos = System.nanoTime() + atMost.toNanos();
+        while (!done.getAsBoolean() && untilNanos - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import redis.clients.jedis.RedisClient;
 
 /**
- * The limit of anything that keeps tasks in Redis by a script: a loop of EVALSHA from one connection that does, for each
- * task of a batch, about the commands that a claim and a settle cannot do without, and nothing else.
+ * The limit of anything that keeps tasks in Redis by a script: a loop of EVALSHA from one connection that does, for
+ * each task of a batch, about the commands that a claim and a settle cannot do without, and nothing else.
  */
 final class BareLoop {
     private static final int BATCH = 32;
@@ -17,7 +17,8 @@ final class BareLoop {
           redis.call('HSET', KEYS[1] .. 'run:' .. id, 'w', 'worker', 's', 1700000000000, 't', 30000)
           redis.call('ZADD', KEYS[1] .. 'running', 1700000030000, id)
           redis.call('ZREM', KEYS[1] .. 'running', id)
-          redis.call('HSET', KEYS[1] .. 'run:' .. id, 'e', 1700000000001, 'R', ARGV[i + 1], 'a1', 'worker 1 2 succeeded')
+          redis.call('HSET', KEYS[1] .. 'run:' .. id, 'e', 1700000000001, 'R', ARGV[i + 1], 'a1',
+            'worker 1 2 succeeded')
         end
         return #ARGV
         """;

@@ -9,7 +9,6 @@ import java.util.concurrent.locks.LockSupport;
 import taskmill.broker.Broker;
 import taskmill.client.TaskClient;
 import taskmill.client.TaskRequest;
-import taskmill.config.BrokerConfig;
 import taskmill.worker.Worker;
 
 /** From the moment a client sends a task until its handler starts, and until the client has the result; idle system. */
@@ -32,7 +31,7 @@ final class LatencyRow implements Row {
         Map<String, Double> figures = new LinkedHashMap<>();
         SynchronousQueue<Long> started = new SynchronousQueue<>();
         try (Stage stage = new Stage();
-            Broker broker = Broker.start(BrokerConfig.of(Map.of("redis", stage.redis.address(), "port", "127.0.0.1:0")));
+            Broker broker = stage.broker();
             Worker worker = Worker.start(stage.config(Map.of("name", "bench")))) {
             worker.handle("stamp", task -> {
                 started.offer(System.nanoTime(), 10, TimeUnit.SECONDS);

@@ -16,8 +16,8 @@ interface Row {
     }
 
     /**
-     * One measurement: figures by name, with their units in the names, in the order in which they are shown. A figure whose
-     * name begins with {@code ratio} is what a comparison between machines may use.
+     * One measurement: figures by name, with their units in the names, in the order in which they are shown. A figure
+     * whose name begins with {@code ratio} is what a comparison between machines may use.
      */
     Map<String, Double> measure() throws Exception;
 }

@@ -73,7 +73,8 @@ final class RpcRow implements Row {
         for (int done = 0; done < TASKS; done += 500) {
             List<Submission> batch = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
-                batch.add(stage.submission(new RpcWork("POST", url, Map.of(), Optional.of("x".repeat(200))), "default", 0));
+                RpcWork call = new RpcWork("POST", url, Map.of(), Optional.of("x".repeat(200)));
+                batch.add(stage.submission(call, "default", 0));
             }
             stage.store.tasks().submit(batch, 0);
         }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import taskmill.broker.Broker;
+import taskmill.config.BrokerConfig;
 import taskmill.config.WorkerConfig;
 import taskmill.store.Store;
 import taskmill.store.Submission;
@@ -33,6 +35,11 @@ final class Stage implements AutoCloseable {
         Map<String, String> all = new HashMap<>(options);
         all.put("redis", redis.address());
         return WorkerConfig.of(all);
+    }
+
+    /** A broker that listens on a free loopback port. */
+    Broker broker() {
+        return Broker.start(BrokerConfig.of(Map.of("redis", redis.address(), "port", "127.0.0.1:0")));
     }
 
     /** A worker with a handler that does nothing, not started before it is closed. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taskmill.broker.Broker;
-import taskmill.config.BrokerConfig;
 import taskmill.http.Endpoint;
 import taskmill.http.Guard;
 import taskmill.http.Reply;
@@ -37,9 +36,9 @@ final class SubmitHttpRow implements Row {
         Router constant = new Router.Builder().on("POST", "/api/task/handler",
             Endpoint.of(request -> Reply.json(202, answer))).build();
         try (Stage stage = new Stage();
-            Broker broker = Broker.start(BrokerConfig.of(Map.of("redis", stage.redis.address(), "port", "127.0.0.1:0")));
+            Broker broker = stage.broker();
             Server bare = Server.start(new InetSocketAddress("127.0.0.1", 0), Server.Settings.defaults(),
-                new Guard(new Guard.Settings(Optional.empty(), List.of())), constant, failure -> Optional.empty())) {
+                new Guard(Optional.empty(), List.of()), constant, failure -> Optional.empty())) {
             broker.ready().toCompletableFuture().join();
             LoadClient load = new LoadClient(CONNECTIONS, "/api/task/handler", BODY);
             load.rate(broker.address(), REQUESTS / 10);

@@ -1,6 +1,6 @@
 /**
- * Benchmarks: {@code make bench} runs all rows, {@code make bench ROW=noop} one. Each row is measured several times after a
- * warm-up, beside the bare limit of the same work in the same run, so that its ratio holds on a noisy machine.
+ * Benchmarks: {@code make bench} runs all rows, {@code make bench ROW=noop} one. Each row is measured several times
+ * after a warm-up, beside the bare limit of the same work in the same run, so that its ratio holds on a noisy machine.
  *
  * <p>Start with {@link taskmill.bench.Bench}, which lists the rows.
  */

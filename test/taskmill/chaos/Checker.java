@@ -79,10 +79,19 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
                 && fault.fromUs() / 1000 <= row.endedMs() && fault.toUs() / 1000 + slackMs >= row.startedMs());
     }
 
-    /** Runs of a task that say they are the same attempt of the same worker. */
+    /** Tasks of which two processes lived at one time that both said they were the same attempt of the same worker. */
     long twins() {
-        return starts().values().stream().mapToLong(starts -> starts.size()
-                - starts.stream().map(sign -> sign.attempt() + " " + sign.worker()).distinct().count()).sum();
+        long twins = 0;
+        Map<String, List<Sign>> byRun = new HashMap<>();
+        signs.forEach(sign -> byRun.computeIfAbsent(sign.uuid() + " " + sign.attempt() + " " + sign.worker(),
+                run -> new ArrayList<>()).add(sign));
+        for (List<Sign> run : byRun.values()) {
+            twins += run.stream().anyMatch(sign -> run.stream().anyMatch(start -> start.event().equals("start")
+                    && !start.pid().equals(sign.pid()) && start.atUs() < sign.atUs()
+                    && run.stream().anyMatch(first -> first.pid().equals(sign.pid()) && first.event().equals("start")
+                            && first.atUs() < start.atUs()))) ? 1 : 0;
+        }
+        return twins;
     }
 
     /** Starts that no attempt of the ledger accounts for. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,13 +22,15 @@ import com.eclipsesource.json.Json;
  * Clients that submit under a key and say it again, to whichever broker, until they are told: the journal has every answer,
  * and each try that was left without one. Thread-safe.
  */
-final class Clients {
+final class Clients implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2)).build();
     private final List<String> brokers;
     private final Journals journals;
+    private final List<Load> loads = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     /** An answer; status 0 if there was none. */
     record Heard(int status, String body) {
@@ -60,7 +63,7 @@ final class Clients {
 
         private void run(long pauseMs, IntFunction<String> task) {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                while (i >= allowed) {
+                while (i >= allowed && !closed) {
                     LockSupport.parkNanos(PAUSE_NANOS / 10);
                 }
                 submit("key-" + i, task.apply(i));
@@ -104,14 +107,23 @@ final class Clients {
 
     /** Submits so many tasks, each client one at a time with a pause after each; the task is a type and a form. */
     Load load(int count, int clients, long pauseMs, IntFunction<String> task) {
-        return new Load(count, clients, pauseMs, task);
+        Load load = new Load(count, clients, pauseMs, task);
+        loads.add(load);
+        return load;
+    }
+
+    /** Ends all loads, whatever has not been told yet. */
+    @Override
+    public void close() {
+        closed = true;
+        loads.forEach(load -> load.stop().join());
     }
 
     /** Submits under a key until told; answers the uuid, empty if that took too long. The task is a path and a form. */
     String submit(String key, String task) {
         String[] part = task.split(" ", 2);
         long begunNanos = System.nanoTime();
-        for (int tries = 0; System.nanoTime() - begunNanos < PATIENCE_NANOS; tries++) {
+        for (int tries = 0; !closed && System.nanoTime() - begunNanos < PATIENCE_NANOS; tries++) {
             int broker = Math.floorMod(key.hashCode() + tries, brokers.size());
             Heard heard = call("submit", "POST", broker, "/api/task/" + part[0], part[1], key);
             if (heard.status() / 100 == 2) {

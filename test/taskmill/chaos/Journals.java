@@ -27,11 +27,11 @@ final class Journals {
     record Fault(String fault, String target, long fromUs, long toUs) {
     }
 
-    /** A sign of life of a task: the event is start, beat or end; the worker is - where the task does not know it. */
-    record Sign(String uuid, int attempt, String worker, String event, long atUs) {
+    /** A sign of life of a task: the event is start, beat or end; worker and pid are - where the task does not know them. */
+    record Sign(String uuid, int attempt, String worker, String pid, String event, long atUs) {
         static Sign parse(String line) {
             String[] word = line.split(" ");
-            return new Sign(word[0], Integer.parseInt(word[1]), word[2], word[3], Long.parseLong(word[4]));
+            return new Sign(word[0], Integer.parseInt(word[1]), word[2], word[3], word[4], Long.parseLong(word[5]));
         }
     }
 
@@ -65,7 +65,7 @@ final class Journals {
 
     /** A task that is no process gives a sign of life. */
     void sign(String uuid, String attempt, String event) {
-        append("effect.log", uuid + " " + attempt + " - " + event + " " + nowUs());
+        append("effect.log", uuid + " " + attempt + " - - " + event + " " + nowUs());
     }
 
     synchronized List<Told> told() {

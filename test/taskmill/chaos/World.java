@@ -95,10 +95,27 @@ final class World implements AutoCloseable {
     }
 
     private Child launchWorker(int index) {
+        return deployment.worker(lines(index).toArray(String[]::new));
+    }
+
+    private List<String> lines(int index) {
         List<String> lines = new ArrayList<>(List.of("name: w" + index, "concurrency: " + setting.slots(),
                 "lease: " + setting.leaseSeconds(), "result_keep_time: 100000", "max_lost: 20", "kill_grace: 0.5"));
         lines.addAll(setting.options());
-        return deployment.worker(lines.toArray(String[]::new));
+        return lines;
+    }
+
+    /** Starts one more worker, with more lines of configuration, and returns when it serves. */
+    void addWorker(String... options) {
+        List<String> lines = new ArrayList<>(lines(workers.size()));
+        lines.addAll(List.of(options));
+        workers.add(deployment.worker(lines.toArray(String[]::new)).awaitReady());
+    }
+
+    /** How many attempts Redis says this worker has. */
+    long runningOf(String worker) {
+        return new Stored(jedis).running().stream()
+                .filter(uuid -> worker.equals(jedis.hget("tm:{0}:run:" + uuid, "w"))).count();
     }
 
     Clients clients() {
@@ -186,7 +203,7 @@ final class World implements AutoCloseable {
     /** Waits until no task waits or runs. */
     void drain(Duration atMost) {
         Stored stored = new Stored(jedis);
-        Eventually.await(atMost, "the end of all tasks; left: " + stored.undone(), () -> stored.undone() == 0);
+        Eventually.await(atMost, "the end of all tasks", () -> stored.undone() == 0);
     }
 
     /** Where the journals lie. */
@@ -208,6 +225,7 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() {
+        clients.close();
         target.close();
         jedis.close();
         try {

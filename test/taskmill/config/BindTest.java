@@ -4,17 +4,45 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BindTest {
+    private final Path tokens = TokenFiles.of("ci submit abc\n");
+
+    @AfterEach
+    void remove() throws IOException {
+        Files.delete(tokens);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw-----w-", "rwxrwxrwx"})
+    void tokensThatEverybodyCanReadAreRefused(String permissions) throws IOException {
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString(permissions));
+
+        assertEquals(List.of("token_file: everybody on this machine can read or write this file; chmod 600 " + tokens),
+                mistakes(options(":9595", "file")));
+    }
+
+    @Test
+    void aGroupMayShareTokens() throws IOException {
+        Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("r--r-----"));
+
+        assertEquals("every", kind(BrokerConfig.of(options(":9595", "file")).bindAddress()));
+    }
+
     @ParameterizedTest
     @CsvSource({
         ":9595,            none,      loopback, warned", "9595,            none,      loopback, warned",
@@ -25,6 +53,7 @@ class BindTest {
         "0.0.0.0:9595,     token,     every,    silent", "0.0.0.0:9595,    anonymous, every,    silent",
         "[::]:9595,        token,     every,    silent", "192.0.2.1:9595,  token,     named,    silent",
         "192.0.2.1:9595,   anonymous, named,    silent", "0.0.0.0:9595,    none,      refused,  -",
+        ":9595,            file,      every,    silent", "0.0.0.0:9595,    file,      every,    silent",
         "192.0.2.1:9595,   none,      refused,  -",      "[::]:9595,       none,      refused,  -",
         "[2001:db8::1]:1,  none,      refused,  -",      "10.1:9595,       none,      refused,  -",
         "0:9595,           none,      refused,  -"})
@@ -60,17 +89,17 @@ class BindTest {
 
     @Test
     void anEmbeddingProgramCannotGoAroundTheRule() {
-        BrokerConfig open = BrokerConfig.of(options("0.0.0.0:1", "token"));
         Access nobody = new Access(Optional.empty(), false, List.of());
 
-        assertThrows(IllegalArgumentException.class, () -> new BrokerConfig(open.store(), open.log(), open.listen(),
-                nobody, open.limits(), open.waitReplicas(), open.zone()));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Door(Listen.parse("0.0.0.0:1"), nobody, Optional.empty()));
     }
 
-    private static Map<String, String> options(String port, String access) {
+    private Map<String, String> options(String port, String access) {
         Map<String, String> options = new HashMap<>(Map.of("port", port));
         switch (access) {
             case "token" -> options.put("token", "abc");
+            case "file" -> options.put("token_file", tokens.toString());
             case "anonymous" -> options.put("allow_anonymous", "true");
             default -> { }
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -29,9 +30,9 @@ class BrokerConfigTest {
         assertEquals(new StoreConfig(RedisAddress.parse("127.0.0.1:6379", false), "tm", OptionalInt.empty()),
                 config.store());
         assertEquals(new LogConfig(LogLevel.INFO, Optional.empty()), config.log());
-        assertEquals(new Listen("", 9595), config.listen());
-        assertEquals(new Access(Optional.empty(), false, List.of()), config.access());
-        assertEquals(new BrokerConfig.Limits(Duration.ofSeconds(1000), 1 << 20), config.limits());
+        assertEquals(new Door(new Listen("", 9595), new Access(Optional.empty(), false, List.of()), Optional.empty()),
+                config.door());
+        assertEquals(new BrokerConfig.Limits(Duration.ofSeconds(1000), 1 << 20, 256), config.limits());
         assertEquals(0, config.waitReplicas());
         assertEquals(ZoneId.of("UTC"), config.zone());
     }
@@ -46,19 +47,25 @@ class BrokerConfigTest {
     }
 
     @Test
-    void theTokenIsTheFirstLineOfItsFile() throws Exception {
-        Path file = Files.writeString(directory.resolve("token"), "  abc \r\nsecond\n");
+    void theTokenIsAnAdministrators() {
+        Credentials credentials = BrokerConfig.of(Map.of("token", "abc")).door().access().credentials().orElseThrow();
 
-        assertEquals(Optional.of("abc"), BrokerConfig.of(Map.of("token_file", file.toString())).access().token());
+        assertEquals(List.of(Credential.of("token", CallerRole.ADMIN, "abc")), credentials.current());
     }
 
     @Test
     void aTokenFileThatHoldsNoneIsAMistake() throws Exception {
-        Path empty = Files.createFile(directory.resolve("empty"));
+        Path empty = secret("empty", "");
 
         for (Path file : List.of(empty, directory, directory.resolve("missing"))) {
             assertEquals(1, mistakes(Map.of("token_file", file.toString())).size(), file.toString());
         }
+    }
+
+    private Path secret(String name, String text) throws Exception {
+        Path file = directory.resolve(name);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, text);
     }
 
     @Test
@@ -69,7 +76,7 @@ class BrokerConfigTest {
 
     @Test
     void aTokenBesideItsOppositeIsAMistake() throws Exception {
-        Path file = Files.writeString(directory.resolve("token"), "abc");
+        Path file = secret("token", "abc");
 
         assertEquals(1, mistakes(Map.of("token", "abc", "allow_anonymous", "true")).size());
         assertEquals(1, mistakes(Map.of("token", "abc", "token_file", file.toString())).size());
@@ -78,16 +85,19 @@ class BrokerConfigTest {
     @Test
     void neitherTextNorMistakesShowATokenOrPassword() {
         BrokerConfig config = BrokerConfig.of(Map.of("token", "s3cret", "redis", "redis://me:s3cret@h:1"));
+        Map<String, String> wrong = Map.of("token", "s3cret s3cret", "redis", "redis://me:s3cret@h:x",
+                "tls_keystore_password", "s3cret");
 
         assertFalse(config.toString().contains("s3cret"), config.toString());
-        assertFalse(mistakes(Map.of("token", "s3cret s3cret", "redis", "redis://me:s3cret@h:x")).toString()
-                .contains("s3cret"));
+        assertEquals(3, mistakes(wrong).size());
+        assertFalse(mistakes(wrong).toString().contains("s3cret"));
     }
 
     @ParameterizedTest
     @CsvSource({
         "token, 'a b'", "token, é", "allow_anonymous, maybe", "hosts, http://a", "hosts, 'a b/c'", "zone, Mars/Base",
-        "wait_replicas, -1", "wait_replicas, 17", "max_body, 1000", "max_body, 65MiB", "max_body, 1 MB",
+        "wait_replicas, -1", "wait_replicas, 17", "max_requests, 0", "max_requests, 10001", "max_body, 1000",
+        "max_body, 65MiB", "max_body, 1 MB",
         "max_body, 1.5MiB", "prefix, a{b}", "prefix, 'a b'", "shards, 0", "shards, 257", "shards, x",
         "log_level, loud", "result_keep_time, 4.9", "result_keep_time, 1e3", "result_keep_time, 30s",
         "result_keep_time, 31622401", "result_keep_time, -1", "bin_path, /tmp", "porrt, :1"})
@@ -113,7 +123,7 @@ class BrokerConfigTest {
     @Test
     void hostsAreComparedInLowerCase() {
         assertEquals(List.of("tasks.example.com", "b:80", "[::1]:80"),
-                BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).access().hosts());
+                BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).door().access().hosts());
     }
 
     private static List<String> mistakes(Map<String, String> options) {

@@ -85,12 +85,12 @@ class InvocationTest {
     void theFileIsNamedInSeveralWays(String flags) throws IOException {
         String file = file("port: :7");
 
-        assertEquals(7, broker(flags.formatted(file).split(" ")).listen().port());
+        assertEquals(7, broker(flags.formatted(file).split(" ")).door().listen().port());
     }
 
     @Test
     void withoutAFileTheInstallationsIsReadAndItsPathsStartThere() {
-        assertEquals(1, broker().listen().port());
+        assertEquals(1, broker().door().listen().port());
         assertEquals(Optional.of(home.resolve("programs")), worker().script().binPath());
         assertEquals(Optional.of(home.resolve("programs")), worker("--lease=3").script().binPath());
     }
@@ -132,7 +132,7 @@ class InvocationTest {
         Map<String, String> environment = Map.of("TASKMILL_PORT", "tcp://10.0.0.9:9595", "TASKMILL_TOKEN", "",
                 "TASKMILL_SERVICE_HOST", "10.0.0.9", "TASKMILL_BIN_PATH", "/none", "PORT", "5");
 
-        assertEquals(1, broker(environment).listen().port());
+        assertEquals(1, broker(environment).door().listen().port());
     }
 
     @Test
@@ -177,8 +177,8 @@ class InvocationTest {
                 StandardCharsets.ISO_8859_1));
         Path wrong = Files.write(home.resolve("wrong.yaml"), "prefix: \u00b6\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertEquals(8, broker("-config=" + marked).listen().port());
-        assertEquals(8, broker("-config=" + gbk).listen().port());
+        assertEquals(8, broker("-config=" + marked).door().listen().port());
+        assertEquals(8, broker("-config=" + gbk).door().listen().port());
         assertTrue(brokerMistakes("-config=" + wrong).get(0).contains("UTF-8"));
     }
 

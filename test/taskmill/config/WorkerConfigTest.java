@@ -96,7 +96,7 @@ class WorkerConfigTest {
 
         assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.Pace(pace.concurrency(), pace.period(),
                 Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
-        assertThrows(IllegalArgumentException.class, () -> new BrokerConfig.Limits(Duration.ofSeconds(4), 1 << 20));
+        assertThrows(IllegalArgumentException.class, () -> new BrokerConfig.Limits(Duration.ofSeconds(4), 1 << 20, 1));
     }
 
     private static List<String> queues(Map<String, String> options) {

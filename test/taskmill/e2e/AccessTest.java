@@ -36,7 +36,8 @@ final class AccessTest {
         Api open = closed.with("-H", "Authorization: Bearer s3cr3t-word");
 
         for (Api stranger : new Api[] {closed, wrong}) {
-            assertEquals("Bearer", stranger.post("/api/task/script", HELLO).is(401).header("WWW-Authenticate").orElse(""));
+            Answer refused = stranger.post("/api/task/script", HELLO).is(401);
+            assertEquals("Bearer", refused.header("WWW-Authenticate").orElse(""), refused::toString);
             stranger.get("/api/tasks").is(401);
             stranger.get("/no/such/path").is(401);
             assertEquals("{\"status\":\"ok\"}", stranger.get("/healthz").is(200).body());

@@ -36,7 +36,8 @@ final class CancelTest {
     void runningTaskIsEndedWithAllItsProcesses() {
         String seconds = Processes.unusualSeconds();
         String uuid = api.submit("script", "bin_name=escape.sh", "args=setsid " + seconds, "time_interval=1 1");
-        Eventually.await(Duration.ofSeconds(10), "its two processes", () -> Processes.with("sleep " + seconds).size() == 2);
+        Eventually.await(Duration.ofSeconds(10), "its two processes",
+                () -> Processes.with("sleep " + seconds).size() == 2);
 
         api.delete("/api/task/" + uuid).is(202);
 

@@ -103,12 +103,13 @@ final class LaunchTest {
     @Test
     void takenPortEndsTheBroker() throws IOException {
         try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Path file = Files.writeString(elsewhere.resolve("broker.yaml"), "port: 127.0.0.1:" + stranger.getLocalPort());
+            int port = stranger.getLocalPort();
+            Path file = Files.writeString(elsewhere.resolve("broker.yaml"), "port: 127.0.0.1:" + port);
 
             Command.Ran ran = Command.of(script("broker"), "--config", file).run();
 
             assertEquals(1, ran.exitCode(), ran::toString);
-            assertTrue(ran.err().contains(String.valueOf(stranger.getLocalPort())), ran.err());
+            assertTrue(ran.err().contains(String.valueOf(port)), ran.err());
             assertTrue(!ran.err().contains("\tat "), ran.err());
         }
     }

@@ -29,18 +29,33 @@ final class MakeRunTest {
         try (var checkout = new Checkout(directory.resolve("checkout"));
                 Child run = checkout.make("run", "setsid", "env", "--default-signal=INT")
                         .with("TASKMILL_PORT", "127.0.0.1:0").with("TASKMILL_RUN", directory.resolve("run")).start()) {
-            Eventually.await(Duration.ofSeconds(40), "results and an invitation",
-                    () -> !run.isAlive() || run.out().contains("Ctrl-C stops everything"));
-            assertTrue(run.out().contains("hello, world"), run::toString);
-            assertEquals(2, run.out().split("\"is_success\":1", -1).length - 1, run::toString);
-            List<Long> started = PID.matcher(run.out()).results().map(each -> Long.parseLong(each.group(1))).toList();
-            assertEquals(3, started.size(), run::toString);
+            try {
+                List<Long> started = started(run);
 
-            Command.of("sh", "-c", "kill -s INT -- -" + run.pid()).run().succeeded();
+                pressCtrlC(run);
 
-            run.exitCode();
-            assertTrue(started.stream().noneMatch(Processes::isAlive), run::toString);
-            assertEquals(List.of(), Processes.with(directory.toString()));
+                assertTrue(run.exitCodeWithin(Duration.ofSeconds(20)).isPresent(), run::toString);
+                assertTrue(started.stream().noneMatch(Processes::isAlive), run::toString);
+                assertEquals(List.of(), Processes.with(directory.toString()));
+            } finally {
+                pressCtrlC(run);
+                run.exitCode();
+            }
         }
+    }
+
+    /** The pids of the Redis, the broker and the worker, once the results of the first tasks are printed. */
+    private static List<Long> started(Child run) {
+        Eventually.await(Duration.ofSeconds(40), "results and an invitation",
+                () -> !run.isAlive() || run.out().contains("Ctrl-C stops everything"));
+        assertTrue(run.out().contains("hello, world"), run::toString);
+        assertEquals(2, run.out().split("\"is_success\":1", -1).length - 1, run::toString);
+        List<Long> pids = PID.matcher(run.out()).results().map(each -> Long.parseLong(each.group(1))).toList();
+        assertEquals(3, pids.size(), run::toString);
+        return pids;
+    }
+
+    private static void pressCtrlC(Child run) {
+        Command.of("sh", "-c", "kill -s INT -- -" + run.pid()).run();
     }
 }

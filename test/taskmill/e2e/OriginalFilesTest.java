@@ -46,7 +46,7 @@ final class OriginalFilesTest {
 
     @ParameterizedTest
     @CsvSource({"C, '\n'", "C.UTF-8, '\r\n'"})
-    void startBrokerAndWorkerThatRunAScript(String lang, String lineEnd) throws Exception {
+    void startBrokerAndWorkerThatRunAScript(String lang, String lineEnd) {
         try (var redis = RedisProcess.start(); var deployment = Deployment.on(redis.address())) {
             String at = redis.address();
             Child broker = start(deployment, "broker", lang, BROKER.replace("REDIS", at).replace("\n", lineEnd));
@@ -62,6 +62,7 @@ final class OriginalFilesTest {
 
     private static Child start(Deployment deployment, String role, String lang, String text) {
         Path file = deployment.file(role, text);
-        return deployment.start(Deployment.command(role, file).without("LC_ALL").without("LC_CTYPE").with("LANG", lang));
+        return deployment.start(Deployment.command(role, file)
+                .without("LC_ALL").without("LC_CTYPE").with("LANG", lang));
     }
 }

@@ -52,7 +52,7 @@ final class RedisAwayTest {
     }
 
     @AfterAll
-    void end() throws Exception {
+    void end() {
         redis.resume();
         deployment.close();
         redis.close();

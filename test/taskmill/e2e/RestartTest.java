@@ -16,7 +16,7 @@ final class RestartTest {
     private static final double TOLERANCE = 0.5;
 
     @Test
-    void taskStartsAtItsTimeAlthoughAllWasRestarted() throws Exception {
+    void taskStartsAtItsTimeAlthoughAllWasRestarted() {
         try (var redis = RedisProcess.start("--appendonly yes"); var deployment = Deployment.on(redis.address())) {
             Child broker = deployment.broker();
             Child worker = deployment.worker().awaitReady();

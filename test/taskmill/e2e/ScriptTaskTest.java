@@ -41,7 +41,8 @@ final class ScriptTaskTest {
 
     @Test
     void argsOfAJsonArrayAreTakenAsTheyAre() {
-        JsonObject task = api.run("script", "{\"bin_name\": \"args.sh\", \"args\": [\"a b\", \"\", \"$(id)\", \"--c\"]}");
+        JsonObject task = api.run("script",
+                "{\"bin_name\": \"args.sh\", \"args\": [\"a b\", \"\", \"$(id)\", \"--c\"]}");
 
         assertEquals(List.of("a b", "", "$(id)", "--c"), lines(task).subList(0, 4));
     }

@@ -25,7 +25,7 @@ final class Shared implements ParameterResolver {
 
         /** Nothing that the tests do is a reason to call for a human. */
         @Override
-        public void close() throws Exception {
+        public void close() {
             String said = deployment.toString();
             deployment.close();
             if (said.lines().anyMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "))) {

@@ -12,12 +12,10 @@ import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import taskmill.support.Answer;
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
-import taskmill.support.Processes;
 
 /** TERM to workers and brokers. */
 @ExtendWith(Shared.class)
@@ -88,15 +86,14 @@ final class StopTest {
     void brokerLetsWaitingClientsGo() throws Exception {
         Child broker = deployment.broker();
         Api here = Api.of(broker);
-        String uuid = here.submit("script", "bin_name=hello.sh", "queue=nobody");
-        var waiting = CompletableFuture.supplyAsync(() -> here.get("/api/task/" + uuid + "?wait=40"));
-        Eventually.await(Duration.ofSeconds(5), "curl", () -> !Processes.with(uuid + "?wait=40").isEmpty());
+        var waiting = CompletableFuture.supplyAsync(
+                () -> here.post("/api/task/script?wait=40", "bin_name=hello.sh", "queue=let-go"));
+        Eventually.await(Duration.ofSeconds(10), "the task", () -> api.undone("let-go").getInt("count", 0) == 1);
 
         broker.signal("TERM");
 
         assertEquals(0, broker.exitCode(), broker::toString);
-        Answer answer = waiting.get();
-        assertEquals("queued", answer.is(200).text("state"));
+        assertEquals("queued", waiting.get().is(202).text("state"));
     }
 
     private String submit(String queue, Path gate) {

@@ -2,6 +2,7 @@ package taskmill.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class UndoneCountTest {
     }
 
     @Test
-    void countIsRightAtEveryMoment() throws Exception {
+    void countIsRightAtEveryMoment() throws IOException {
         Path first = deployment.dir().resolve("count-first");
         Path second = deployment.dir().resolve("count-second");
         deployment.worker("queues: before, counted", "name: counting", "concurrency: 1", "lease: 2");

@@ -52,7 +52,7 @@ final class WorkerDeathTest {
     }
 
     @AfterAll
-    void end() throws Exception {
+    void end() {
         deployment.close();
     }
 

@@ -47,7 +47,8 @@ final class WorkerTest {
     @Test
     void periodIsKeptBetweenStarts() {
         Child worker = deployment.worker("name: paced", "queues: paced", "period: 0.4").awaitReady();
-        List<String> uuids = Stream.of(1, 2, 3).map(n -> api.submit("script", "bin_name=hello.sh", "queue=paced")).toList();
+        List<String> uuids = Stream.of(1, 2, 3)
+                .map(n -> api.submit("script", "bin_name=hello.sh", "queue=paced")).toList();
 
         List<Double> starts = uuids.stream().map(uuid -> api.finished(uuid).getDouble("started_at", 0)).toList();
 

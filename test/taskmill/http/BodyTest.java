@@ -9,11 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.support.Wire;
 
 class BodyTest {
     private static final int MOST = 1000;
@@ -45,7 +45,7 @@ class BodyTest {
     void bodyUpToTheLimitIsRead() throws IOException {
         String body = "a=" + "x".repeat(MOST - 2);
 
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             assertEquals("998", wire.send(Wire.post("/length", body)).answer().body());
             assertEquals("998", wire.send(chunked("/length", "a=", body.substring(2))).answer().body());
             assertEquals("0", wire.send(chunked("/length", "a=")).answer().body());
@@ -54,7 +54,7 @@ class BodyTest {
 
     @Test
     void bodyOverTheLimitIsRefusedAndTheConnectionLivesOn() throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             assertEquals(413, wire.send(Wire.post("/length", "x".repeat(MOST + 1))).answer().status());
             assertEquals("1", wire.send(Wire.post("/length", "a=1")).answer().body());
         }
@@ -65,7 +65,7 @@ class BodyTest {
         Server.Settings settings = Servers.settings(4).withMaxBody(1_000_000);
         String body = "a=" + "x".repeat(999_998);
 
-        try (Server large = Servers.start(routes(), settings); Wire wire = new Wire(large)) {
+        try (Server large = Servers.start(routes(), settings); Wire wire = new Wire(large.address())) {
             assertEquals("999998", wire.send(Wire.post("/length", body)).answer().body());
             assertEquals("999998", wire.send(chunked("/length", body)).answer().body());
             assertEquals(413, wire.send(chunked("/length", body, "x")).answer().status());
@@ -74,7 +74,7 @@ class BodyTest {
 
     @Test
     void clientThatSendsAllBeforeItReadsSeesTheRefusal() throws IOException {
-        try (Wire announced = new Wire(server); Wire chunks = new Wire(server)) {
+        try (Wire announced = new Wire(server.address()); Wire chunks = new Wire(server.address())) {
             announced.send(Wire.post("/length", "x".repeat(LARGE)));
             chunks.send(chunked("/length", "x".repeat(LARGE)));
 
@@ -89,7 +89,7 @@ class BodyTest {
 
     @Test
     void announcementAloneIsRefusedBeforeTheBodyComes() throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             wire.send(Wire.post("/length", "", "Content-Length: 999999999999999999"));
 
             assertEquals(413, wire.answer().status());
@@ -107,20 +107,20 @@ class BodyTest {
 
     @Test
     void refusalWithoutTokenIsSeenByWhoStillSends() throws IOException {
-        try (Server guarded = Servers.start(routes(), Servers.settings(4), Optional.of("t"));
-                Wire wire = new Wire(guarded)) {
+        try (Server guarded = Servers.start(routes(), Servers.settings(4), Servers.wordsOfRoles());
+                Wire wire = new Wire(guarded.address())) {
             assertEquals(401, wire.send(Wire.post("/length", "x".repeat(LARGE))).answer().status());
         }
     }
 
     @Test
     void bodyShorterThanAnnouncedIsNoRequest() throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             wire.send(Wire.post("/length", "", "Content-Length: 10") + "a=1").finish();
 
             assertTrue(wire.isClosedByServer());
         }
-        assertEquals("1", Wire.ask(server, Wire.post("/length", "a=1")).body());
+        assertEquals("1", Wire.ask(server.address(), Wire.post("/length", "a=1")).body());
     }
 
     @ParameterizedTest
@@ -129,7 +129,7 @@ class BodyTest {
         "Content-Length: 3\r\nTransfer-Encoding: chunked", "Transfer-Encoding: gzip",
         "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"})
     void doubtfulLengthIsRefusedAndEndsTheConnection(String header) throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             wire.send(Wire.post("/length", "", header) + "a=1").finish();
             int status = wire.answer().status();
 
@@ -143,16 +143,16 @@ class BodyTest {
     @ValueSource(strings = {"x\r\na=1\r\n0\r\n\r\n", "-1\r\na=1\r\n0\r\n\r\n", "80000000\r\na=1\r\n0\r\n\r\n",
         "3\r\na=1XX0\r\n\r\n", "fffffffffffffffff\r\na=1"})
     void brokenChunkEndsTheConnection(String chunks) throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             wire.send(Wire.post("/length", "", "Transfer-Encoding: chunked") + chunks).finish();
 
             assertTrue(wire.isClosedByServer());
         }
-        assertEquals("1", Wire.ask(server, Wire.post("/length", "a=1")).body());
+        assertEquals("1", Wire.ask(server.address(), Wire.post("/length", "a=1")).body());
     }
 
     @Test
     void compressedBodyIsRefused() throws IOException {
-        assertEquals(415, Wire.ask(server, Wire.post("/length", "a=1", "Content-Encoding: gzip")).status());
+        assertEquals(415, Wire.ask(server.address(), Wire.post("/length", "a=1", "Content-Encoding: gzip")).status());
     }
 }

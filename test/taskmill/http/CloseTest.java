@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
+import taskmill.support.Wire;
 
 class CloseTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -28,7 +30,7 @@ class CloseTest {
                 .on("GET", "/slow", request -> {
                     reached.countDown();
                     return answer;
-                }), new Server.Settings(2, 8, 1000, grace));
+                }), new Server.Settings(2, 8, 1000, grace, Optional.empty()));
     }
 
     private static Thread closeAside(Server server) {
@@ -40,11 +42,11 @@ class CloseTest {
     @Test
     void runningRequestIsAnsweredAndNewOnesAreRefused() throws Exception {
         Server server = start(SOON);
-        try (Wire running = new Wire(server).send(Wire.get("/slow"))) {
+        try (Wire running = new Wire(server.address()).send(Wire.get("/slow"))) {
             reached.await();
             Thread closer = closeAside(server);
             Eventually.await(SOON, "new requests are refused", () -> {
-                Wire.Answer refused = Wire.ask(server, Wire.get("/fast"));
+                Wire.Answer refused = Wire.ask(server.address(), Wire.get("/fast"));
                 return refused.status() == 503 && refused.header("Connection").equals("close")
                         && !refused.header("Retry-After").isEmpty();
             });
@@ -54,14 +56,14 @@ class CloseTest {
             assertEquals("at last", running.answer().body());
             closer.join(SOON.toMillis());
             assertEquals(false, closer.isAlive());
-            assertThrows(IOException.class, () -> Wire.ask(server, Wire.get("/fast")));
+            assertThrows(IOException.class, () -> Wire.ask(server.address(), Wire.get("/fast")));
         }
     }
 
     @Test
     void requestThatDoesNotEndIsToldSo() throws Exception {
         Server server = start(Duration.ofMillis(50));
-        try (Wire running = new Wire(server).send(Wire.get("/slow"))) {
+        try (Wire running = new Wire(server.address()).send(Wire.get("/slow"))) {
             reached.await();
 
             server.close();
@@ -74,7 +76,7 @@ class CloseTest {
     @Test
     void idleServerClosesAtOnceAndTwice() throws IOException {
         Server server = start(SOON);
-        try (Wire idle = new Wire(server)) {
+        try (Wire idle = new Wire(server.address())) {
             assertEquals("fast", idle.send(Wire.get("/fast")).answer().body());
 
             long start = System.nanoTime();
@@ -89,7 +91,7 @@ class CloseTest {
     @Test
     void noThreadOutlivesTheServer() throws Exception {
         Server server = start(SOON);
-        Wire.ask(server, Wire.get("/fast"));
+        Wire.ask(server.address(), Wire.get("/fast"));
 
         server.close();
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.support.Wire;
 
 class FailureTest {
     private static final String SECRET = "not for clients";
@@ -91,7 +92,7 @@ class FailureTest {
     @ValueSource(strings = {"exception", "error", "overflow", "future", "later", "cancelled", "null", "nothing",
         "header"})
     void failureIsLoggedOnceAndToldWithoutDetails(String kind) throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             Wire.Answer answer = wire.send(Wire.get("/fails/" + kind)).answer();
 
             assertEquals(500, answer.status());
@@ -105,8 +106,8 @@ class FailureTest {
 
     @Test
     void problemAndTranslatedFailureAreNotLogged() throws IOException {
-        Wire.Answer problem = Wire.ask(server, Wire.get("/problem"));
-        Wire.Answer translated = Wire.ask(server, Wire.get("/translated", "Accept: text/plain"));
+        Wire.Answer problem = Wire.ask(server.address(), Wire.get("/problem"));
+        Wire.Answer translated = Wire.ask(server.address(), Wire.get("/translated", "Accept: text/plain"));
 
         assertEquals("f", Json.parse(problem.body()).asObject().getString("field", ""));
         assertEquals(409, translated.status());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import taskmill.support.Wire;
 
 class FuzzTest {
     private static final int REQUESTS = 400;
@@ -33,7 +34,7 @@ class FuzzTest {
                         + new String(damaged, StandardCharsets.ISO_8859_1);
                 assertNotEquals(500, status(server, damaged), what);
                 if (i % 20 == 0) {
-                    assertEquals(200, Wire.ask(server, Wire.get("/echo/good")).status(), what);
+                    assertEquals(200, Wire.ask(server.address(), Wire.get("/echo/good")).status(), what);
                 }
             }
         }
@@ -54,7 +55,7 @@ class FuzzTest {
 
     /** 0 if the connection is closed without an answer, which is one; a server that stays silent fails the test. */
     private static int status(Server server, byte[] request) throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             return wire.send(request).finish().answerWithoutBody().status();
         } catch (EOFException | SocketException closed) {
             return 0;

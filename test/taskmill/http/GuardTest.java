@@ -1,24 +1,34 @@
 package taskmill.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.Headers;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.config.CallerRole;
+import taskmill.config.Credential;
+import taskmill.support.Wire;
 
 class GuardTest {
     private static final List<String> HOSTS = List.of("Tasks.example", "proxy.example:8443", "[fd00::1]:80");
 
-    private final Guard anonymous = new Guard(new Guard.Settings(Optional.empty(), HOSTS));
-    private final Guard withToken = new Guard(new Guard.Settings(Optional.of("s3crét"), HOSTS));
+    private static final Credential CI = Servers.credential("s3crét", CallerRole.SUBMIT);
+    private static final Credential EYE = Servers.credential("s3crét2", CallerRole.READ);
+
+    private final Guard anonymous = new Guard(Optional.empty(), HOSTS);
+    private final Guard withToken = new Guard(Optional.of(() -> List.of(CI, EYE)), HOSTS);
 
     private static Head head(String method, String... headers) {
         Headers all = new Headers();
@@ -31,7 +41,7 @@ class GuardTest {
 
     private static int status(Guard guard, Head head) {
         try {
-            guard.admits(head);
+            guard.caller(head);
             return 200;
         } catch (Problem problem) {
             return problem.status();
@@ -102,35 +112,57 @@ class GuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Bearer s3crét, true", "bearer  s3crét, true", "BEARER s3crét, true", "Bearer s3cret, false",
-        "Bearer, false", "'Bearer ', false", "s3crét, false", "Basic s3crét, false", "Bearer s3crét x, false",
-        "Bearers3crét, false", "'', false"})
-    void tokenAdmits(String authorization, boolean admitted) {
-        String onTheWire = new String(authorization.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    @CsvSource({"Bearer s3crét, SUBMIT", "bearer  s3crét, SUBMIT", "BEARER s3crét, SUBMIT", "Bearer s3crét2, READ",
+        "Bearer s3cret,", "Bearer s3cré,", "Bearer,", "'Bearer ',", "s3crét,", "Basic s3crét,", "Bearer s3crét x,",
+        "Bearers3crét,", "'',", "Bearer SUBMIT,"})
+    void roleIsThatOfTheToken(String authorization, CallerRole role) {
+        Caller caller = withToken.caller(head("POST", "Host: x", "Authorization: " + onTheWire(authorization)));
 
-        assertEquals(admitted, withToken.admits(head("POST", "Host: x", "Authorization: " + onTheWire)));
+        assertEquals(Optional.ofNullable(role), caller.role());
     }
 
     @Test
-    void twoTokensAdmitNobody() {
-        String right = "Authorization: Bearer " + new String("s3crét".getBytes(StandardCharsets.UTF_8),
-                StandardCharsets.ISO_8859_1);
+    void twoTokensAtOnceAreNone() {
+        String right = "Authorization: " + onTheWire("Bearer s3crét");
 
-        assertEquals(false, withToken.admits(head("POST", "Host: x", right, "Authorization: Bearer x")));
-        assertEquals(false, withToken.admits(head("POST", "Host: x")));
-        assertTrue(anonymous.admits(head("POST", "Host: localhost")));
+        assertFalse(withToken.caller(head("POST", "Host: x", right, "Authorization: Bearer x")).isKnown());
+        assertFalse(withToken.caller(head("POST", "Host: x")).isKnown());
+        assertEquals(Optional.of(CallerRole.ADMIN), anonymous.caller(head("POST", "Host: localhost")).role());
+    }
+
+    private static String onTheWire(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void manyWrongTokensAreToldToWaitAndARightOneIsServed() {
+        Head wrong = head("GET", "Host: x", "Authorization: Bearer guess");
+        Head none = head("GET", "Host: x");
+
+        // The second in which they are counted may end in between, once.
+        List<Integer> answers = IntStream.range(0, 40).mapToObj(i -> status(withToken, wrong)).toList();
+
+        assertTrue(Collections.frequency(answers, 429) >= 20, answers.toString());
+        assertTrue(Collections.frequency(answers, 200) >= WrongTokens.A_SECOND, answers.toString());
+        assertEquals(200, status(withToken, none));
+        assertTrue(withToken.caller(head("GET", "Host: x", "Authorization: " + onTheWire("Bearer s3crét"))).isKnown());
+    }
+
+    @Test
+    void changedTokensHoldAtOnce() {
+        AtomicReference<List<Credential>> current = new AtomicReference<>(List.of(CI));
+        Guard guard = new Guard(Optional.of(current::get), HOSTS);
+        Head shown = head("GET", "Host: x", "Authorization: " + onTheWire("Bearer s3crét2"));
+
+        assertFalse(guard.caller(shown).isKnown());
+        current.set(List.of(EYE));
+
+        assertEquals(Optional.of(CallerRole.READ), guard.caller(shown).role());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http://x", "a b", "x:y", "*.example"})
     void hostsThatAreNoHostsAreRefused(String host) {
-        Guard.Settings settings = new Guard.Settings(Optional.empty(), List.of(host));
-
-        assertThrows(IllegalArgumentException.class, () -> new Guard(settings));
-    }
-
-    @Test
-    void blankTokenIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Guard.Settings(Optional.of(" "), List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Guard(Optional.empty(), List.of(host)));
     }
 }

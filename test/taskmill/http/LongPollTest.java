@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
+import taskmill.support.Wire;
 
 class LongPollTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -20,10 +22,11 @@ class LongPollTest {
 
     private final Queue<CompletableFuture<Reply>> polls = new ConcurrentLinkedQueue<>();
     private final Server server = Servers.start(new Router.Builder()
-            .on("GET", "/poll", request -> poll())
-            .on("GET", "/echo", Servers.echo()), new Server.Settings(2, 2, 1000, SOON));
+            .on("GET", "/poll", this::poll)
+            .on("GET", "/echo", Servers.echo()), new Server.Settings(2, 2, 1000, SOON, Optional.empty()));
 
-    private CompletableFuture<Reply> poll() {
+    private CompletableFuture<Reply> poll(Request request) {
+        request.waits();
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         polls.add(answer);
         return answer;
@@ -32,18 +35,18 @@ class LongPollTest {
     private List<Wire> startPolls() throws IOException {
         List<Wire> wires = new ArrayList<>();
         for (int i = 0; i < POLLS; i++) {
-            wires.add(new Wire(server).send(Wire.get("/poll")));
+            wires.add(new Wire(server.address()).send(Wire.get("/poll")));
         }
         Eventually.await(SOON, "every poll has reached its endpoint", () -> polls.size() == POLLS);
         return wires;
     }
 
     @Test
-    void manyPollsHoldNoThread() throws IOException {
+    void manyPollsHoldNoThreadAndTakeNoPlace() throws IOException {
         try (server) {
             List<Wire> wires = startPolls();
 
-            assertEquals("GET QUERY a=1", Wire.ask(server, Wire.get("/echo?a=1")).body());
+            assertEquals("GET QUERY a=1", Wire.ask(server.address(), Wire.get("/echo?a=1")).body());
             polls.forEach(poll -> poll.complete(Reply.text(200, "done")));
             for (Wire wire : wires) {
                 assertEquals("done", wire.answer().body());
@@ -55,7 +58,8 @@ class LongPollTest {
 
     @Test
     void failureOfPollIsItsReply() throws IOException {
-        try (server; Wire wire = new Wire(server).send(Wire.get("/poll")); Wire other = new Wire(server)) {
+        try (server; Wire wire = new Wire(server.address()); Wire other = new Wire(server.address())) {
+            wire.send(Wire.get("/poll"));
             Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
             polls.remove().completeExceptionally(Problem.of(503, "later").with("Retry-After", "2"));
             Wire.Answer answer = wire.answer();
@@ -71,7 +75,7 @@ class LongPollTest {
 
     @Test
     void clientThatDoesNotReadHoldsUpNobodyWhoCompletes() throws IOException {
-        try (Wire wire = new Wire(server).send(Wire.get("/poll"))) {
+        try (Wire wire = new Wire(server.address()).send(Wire.get("/poll"))) {
             Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
             Reply large = Reply.text(200, "x".repeat(20_000_000));
 
@@ -92,7 +96,7 @@ class LongPollTest {
 
         polls.forEach(poll -> poll.complete(Reply.text(200, large)));
 
-        assertEquals("GET", Wire.ask(server, Wire.get("/echo")).body());
+        assertEquals("GET", Wire.ask(server.address(), Wire.get("/echo")).body());
         // Were one of them still counted as running, closing would wait for it until the grace is over.
         assertTimeoutPreemptively(SOON.dividedBy(2), server::close);
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.config.CallerRole;
 
 class RouterTest {
     private static final Endpoint ONE_TASK = request -> null;
@@ -22,14 +23,23 @@ class RouterTest {
             .on("GET", "/api/task/{uuid}/log", ONE_TASK)
             .on("GET", "/api/task/result/success/{date}", COUNT)
             .on("POST", "/api/task/script", ONE_TASK)
+            .on("GET", "/api/check", CallerRole.ADMIN, COUNT)
             .open("/healthz", RESULT)
             .build();
 
     @Test
     void literalPartWinsOverName() {
-        assertEquals(RESULT, router.match("GET", "/api/task/result").endpoint());
-        assertEquals(RESULT, router.match("GET", "/api/task/result/log").endpoint());
-        assertEquals(ONE_TASK, router.match("GET", "/api/task/results").endpoint());
+        assertEquals(RESULT, router.match("GET", "/api/task/result").way().endpoint());
+        assertEquals(RESULT, router.match("GET", "/api/task/result/log").way().endpoint());
+        assertEquals(ONE_TASK, router.match("GET", "/api/task/results").way().endpoint());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /api/task/x, READ", "HEAD, /api/task/x, READ", "OPTIONS, /api/task/x, READ",
+        "DELETE, /api/task/x, SUBMIT", "POST, /api/task/script, SUBMIT", "GET, /api/check, ADMIN",
+        "HEAD, /api/check, ADMIN", "OPTIONS, /api/check, READ"})
+    void readingNeedsTheLeastRole(String method, String path, CallerRole role) {
+        assertEquals(role, router.match(method, path).way().role());
     }
 
     @Test

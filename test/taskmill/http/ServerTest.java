@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.support.Wire;
 
 class ServerTest {
     private final Server server = Servers.start(routes());
@@ -33,6 +34,10 @@ class ServerTest {
                 .open("/healthz", Endpoint.of(request -> Reply.text(200, "" + request.authorized())));
     }
 
+    private Wire.Answer ask(String request) throws IOException {
+        return Wire.ask(server.address(), request);
+    }
+
     @AfterEach
     void close() {
         server.close();
@@ -40,7 +45,7 @@ class ServerTest {
 
     @Test
     void replyIsWrittenWithItsHeaders() throws IOException {
-        Wire.Answer answer = Wire.ask(server, Wire.request("DELETE /task/7", ""));
+        Wire.Answer answer = ask(Wire.request("DELETE /task/7", ""));
 
         assertEquals(200, answer.status());
         assertEquals("{\"uuid\":\"7\"}", answer.body());
@@ -54,14 +59,14 @@ class ServerTest {
     void curlFormAndJsonReachTheEndpoint() throws IOException {
         String form = "Content-Type: application/x-www-form-urlencoded";
 
-        assertEquals("POST QUERY q=é FORM a=1 2", Wire.ask(server, Wire.post("/echo?q=%C3%A9", "a=1+2", form)).body());
-        assertEquals("POST JSON a=[1]", Wire.ask(server, Wire.post("/echo", "{\"a\":[1]}", form)).body());
-        assertEquals("GET JSON a=1", Wire.ask(server, Wire.request("GET /echo", "{\"a\":1}")).body());
+        assertEquals("POST QUERY q=é FORM a=1 2", ask(Wire.post("/echo?q=%C3%A9", "a=1+2", form)).body());
+        assertEquals("POST JSON a=[1]", ask(Wire.post("/echo", "{\"a\":[1]}", form)).body());
+        assertEquals("GET JSON a=1", ask(Wire.request("GET /echo", "{\"a\":1}")).body());
     }
 
     @Test
     void connectionServesOneRequestAfterTheOther() throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             for (int i = 0; i < 3; i++) {
                 assertEquals("POST FORM i=" + i, wire.send(Wire.post("/echo", "i=" + i)).answer().body());
                 assertEquals(404, wire.send(Wire.post("/nowhere", "i=" + i)).answer().status());
@@ -76,7 +81,7 @@ class ServerTest {
 
     @Test
     void headIsGetWithoutBody() throws IOException {
-        try (Wire wire = new Wire(server)) {
+        try (Wire wire = new Wire(server.address())) {
             Wire.Answer head = wire.send(Wire.request("HEAD /echo?a=b", "")).answerWithoutBody();
             Wire.Answer missing = wire.send(Wire.request("HEAD /nowhere", "")).answerWithoutBody();
 
@@ -89,8 +94,8 @@ class ServerTest {
 
     @Test
     void optionsAndWrongMethodNameTheAllowedOnes() throws IOException {
-        Wire.Answer options = Wire.ask(server, Wire.request("OPTIONS /echo", "", "Origin: http://evil.example"));
-        Wire.Answer wrong = Wire.ask(server, Wire.request("PUT /echo", ""));
+        Wire.Answer options = ask(Wire.request("OPTIONS /echo", "", "Origin: http://evil.example"));
+        Wire.Answer wrong = ask(Wire.request("PUT /echo", ""));
 
         assertEquals(204, options.status());
         assertEquals("GET, HEAD, OPTIONS, POST", options.header("Allow"));
@@ -101,8 +106,8 @@ class ServerTest {
 
     @Test
     void problemIsJsonOrTheBareText() throws IOException {
-        Wire.Answer json = Wire.ask(server, Wire.get("/echo?a=1&a=2"));
-        Wire.Answer text = Wire.ask(server, Wire.get("/echo?a=1&a=2", "Accept: text/plain"));
+        Wire.Answer json = ask(Wire.get("/echo?a=1&a=2"));
+        Wire.Answer text = ask(Wire.get("/echo?a=1&a=2", "Accept: text/plain"));
 
         assertEquals("application/problem+json", json.header("Content-Type"));
         assertEquals(Json.object().add("status", 400).add("title", "Bad Request").add("detail", "given more than once")
@@ -116,16 +121,16 @@ class ServerTest {
     @ValueSource(strings = {"//echo", "/echo/", "/ECHO", "/%65cho", "/echo;x", "/x/../echo", "/./echo", "/echo%2f", "/",
         "/task", "/task/", "/task/a%2Fb", "/task/%2e%2e"})
     void otherSpellingOfPathIsNotFound(String path) throws IOException {
-        assertEquals(404, Wire.ask(server, Wire.request("DELETE " + path, "")).status());
+        assertEquals(404, ask(Wire.request("DELETE " + path, "")).status());
     }
 
     @Test
     void ofAnAbsoluteUriOnlyPathAndQueryCount() throws IOException {
         String head = " HTTP/1.1\r\nHost: ";
 
-        assertEquals(200, Wire.ask(server, "GET http://evil.example/echo" + head + "localhost\r\n\r\n").status());
-        assertEquals(403, Wire.ask(server, "GET http://localhost/echo" + head + "evil.example\r\n\r\n").status());
-        assertEquals(404, Wire.ask(server, "GET http://localhost" + head + "localhost\r\n\r\n").status());
+        assertEquals(200, ask("GET http://evil.example/echo" + head + "localhost\r\n\r\n").status());
+        assertEquals(403, ask("GET http://localhost/echo" + head + "evil.example\r\n\r\n").status());
+        assertEquals(404, ask("GET http://localhost" + head + "localhost\r\n\r\n").status());
     }
 
     @ParameterizedTest
@@ -138,22 +143,38 @@ class ServerTest {
 
         String request = "POST /echo HTTP/1.1\r\n" + lines + "Content-Length: 0\r\n\r\n";
 
-        assertEquals(status, Wire.ask(server, request).status());
+        assertEquals(status, ask(request).status());
     }
 
     @Test
     void withoutTokenOnlyOpenPathsAnswer() throws IOException {
-        try (Server guarded = Servers.start(routes(), Servers.settings(4), Optional.of("t"))) {
-            Wire.Answer refused = Wire.ask(guarded, Wire.get("/echo"));
+        try (Server guarded = Servers.start(routes(), Servers.settings(4), Servers.wordsOfRoles())) {
+            Wire.Answer refused = Wire.ask(guarded.address(), Wire.get("/echo"));
 
             assertEquals(401, refused.status());
             assertEquals("Bearer", refused.header("WWW-Authenticate"));
-            assertEquals(401, Wire.ask(guarded, Wire.get("/echo", "Authorization: Bearer x")).status());
-            assertEquals(401, Wire.ask(guarded, Wire.get("/nowhere")).status());
-            assertEquals(401, Wire.ask(guarded, Wire.request("OPTIONS /echo", "")).status());
-            assertEquals(200, Wire.ask(guarded, Wire.get("/echo", "Authorization: Bearer t")).status());
-            assertEquals("false", Wire.ask(guarded, Wire.get("/healthz")).body());
-            assertEquals("true", Wire.ask(guarded, Wire.get("/healthz", "Authorization: bearer t")).body());
+            assertEquals(401, Wire.ask(guarded.address(), Wire.get("/echo", "Authorization: Bearer x")).status());
+            assertEquals(401, Wire.ask(guarded.address(), Wire.get("/nowhere")).status());
+            assertEquals(401, Wire.ask(guarded.address(), Wire.request("OPTIONS /echo", "")).status());
+            assertEquals(200, Wire.ask(guarded.address(), Wire.get("/echo", "Authorization: Bearer read")).status());
+            assertEquals("false", Wire.ask(guarded.address(), Wire.get("/healthz")).body());
+            assertEquals("true", Wire.ask(guarded.address(), Wire.get("/healthz",
+                    "Authorization: bearer read")).body());
+        }
+    }
+
+    @Test
+    void roleThatIsNotEnoughIsRefusedByName() throws IOException {
+        try (Server guarded = Servers.start(routes(), Servers.settings(4), Servers.wordsOfRoles())) {
+            Wire.Answer refused = Wire.ask(guarded.address(), Wire.post("/echo", "a=1", "Authorization: Bearer read"));
+
+            assertEquals(403, refused.status());
+            assertEquals("the role submit is needed here; the token read has the role read",
+                    Json.parse(refused.body()).asObject().getString("detail", ""));
+            for (String role : List.of("submit", "admin")) {
+                assertEquals("POST FORM a=1", Wire.ask(guarded.address(), Wire.post("/echo", "a=1",
+                        "Authorization: Bearer " + role)).body());
+            }
         }
     }
 
@@ -170,7 +191,7 @@ class ServerTest {
     @Test
     void addressInUseIsNamed() {
         UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> Server.start(server.address(),
-                Server.Settings.defaults(), new Guard(new Guard.Settings(Optional.empty(), List.of())),
+                Server.Settings.defaults(), new Guard(Optional.empty(), List.of()),
                 routes().build(), failure -> Optional.empty()));
 
         assertTrue(refused.getMessage().contains("127.0.0.1:" + server.address().getPort()), refused.getMessage());

@@ -1,10 +1,16 @@
 package taskmill.http;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
+import taskmill.config.CallerRole;
+import taskmill.config.Credential;
+import taskmill.config.Credentials;
 
 /** Servers for tests: on a free loopback port; a NoSuchElementException of an endpoint becomes a 409. */
 final class Servers {
@@ -14,23 +20,34 @@ final class Servers {
     }
 
     static Server start(Router.Builder routes) {
-        return start(routes, settings(4));
+        return start(routes, settings(40));
     }
 
     static Server start(Router.Builder routes, Server.Settings settings) {
         return start(routes, settings, Optional.empty());
     }
 
-    static Server start(Router.Builder routes, Server.Settings settings, Optional<String> token) {
-        Guard guard = new Guard(new Guard.Settings(token, List.of()));
+    static Server start(Router.Builder routes, Server.Settings settings, Optional<Credentials> credentials) {
+        Guard guard = new Guard(credentials, List.of());
         return Server.start(new InetSocketAddress("127.0.0.1", 0), settings, guard, routes.build(),
                 failure -> failure instanceof NoSuchElementException
                         ? Optional.of(Problem.of(409, failure.getMessage())) : Optional.empty());
     }
 
-    /** Few threads for endpoints, the usual room for slow clients, bodies up to 1000 bytes. */
-    static Server.Settings settings(int threads) {
-        return new Server.Settings(threads, 256, 1000, GRACE);
+    /** So many requests at once, room for slow clients, bodies up to 1000 bytes. */
+    static Server.Settings settings(int maxRequests) {
+        return new Server.Settings(maxRequests, 256, 1000, GRACE, Optional.empty());
+    }
+
+    /** A token for each role, which is the role's word. */
+    static Optional<Credentials> wordsOfRoles() {
+        List<Credential> all = Stream.of(CallerRole.values()).map(role -> credential(role.word(), role)).toList();
+        return Optional.of(() -> all);
+    }
+
+    static Credential credential(String token, CallerRole role) {
+        byte[] digest = Credential.sha256(token.getBytes(StandardCharsets.UTF_8));
+        return new Credential(role.word(), role, HexFormat.of().formatHex(digest));
     }
 
     /** What it was sent, so that a test sees what arrived. */

@@ -60,6 +60,7 @@ final class CancelTest {
 
         assertCanceledNow(uuid);
         assertEquals(1, store.read(uuid).run().failures());
+        assertEquals(Optional.empty(), store.read(uuid).run().detail());
     }
 
     @Test

@@ -131,6 +131,18 @@ final class RecoverTest {
     }
 
     @Test
+    void lossIsNotExplainedByTheFailureBeforeIt() {
+        String uuid = store.submit(spec().plan(0L));
+        TestWorker worker = store.worker("w");
+        worker.fail(worker.take());
+
+        assertEquals(FAILED, store.worker("v").withMaxLost(0).recover(lost("w")));
+
+        assertEquals(Optional.of("worker_lost"), store.read(uuid).run().code());
+        assertEquals(Optional.empty(), store.read(uuid).run().detail());
+    }
+
+    @Test
     void oneThatMayRunOnceFails() {
         String uuid = store.submit(spec().failIfLost().keep(6000));
 

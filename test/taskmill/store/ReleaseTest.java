@@ -63,12 +63,14 @@ final class ReleaseTest {
 
     @Test
     void oneThatMayRunOnceFailsIfItHasStarted() {
-        String uuid = store.submit(spec().failIfLost().keep(6000));
+        String uuid = store.submit(spec().failIfLost().keep(6000).plan(0L));
         TestWorker worker = store.worker("w");
+        worker.fail(worker.take());
 
         assertEquals(FAILED, worker.releaseStarted(worker.take()));
 
         assertEquals(Optional.of("shutdown"), store.read(uuid).run().code());
+        assertEquals(Optional.empty(), store.read(uuid).run().detail());
         assertEquals(store.now() + 6000, store.read(uuid).placeMs());
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -22,32 +21,36 @@ public final class Deployment implements AutoCloseable {
 
     private final String redis;
     private final Path dir;
-    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+    private final Runnable endRedis;
+    private final Deque<Child> children = new ConcurrentLinkedDeque<>();
 
-    private Deployment(String redis, Path dir) {
+    private Deployment(String redis, Path dir, Runnable endRedis) {
         this.redis = redis;
         this.dir = dir;
+        this.endRedis = endRedis;
     }
 
     /** On a Redis that somebody else ends. */
     public static Deployment on(String redis) {
+        return made(redis, () -> { });
+    }
+
+    /** On a Redis of its own, which ends with it; options as on its command line. */
+    public static Deployment onOwnRedis(String... redisOptions) {
+        var redis = RedisProcess.start(redisOptions);
+        return made(redis.address(), redis::close);
+    }
+
+    private static Deployment made(String redis, Runnable endRedis) {
         try {
-            var deployment = new Deployment(redis, Files.createTempDirectory("taskmill-deployment"));
-            // Written by a process that is gone when they are started: no file of this one is open for writing then.
+            var deployment = new Deployment(redis, Files.createTempDirectory("taskmill-deployment"), endRedis);
+            // By a process that is gone when the scripts are started: a file that is open for writing cannot be.
             Command.of("sh", "-c", "mkdir \"$1\" && cp -Rp " + SAMPLES + "/. " + TEST_SCRIPTS + "/. \"$1\"", "sh",
                     deployment.bin()).run().succeeded();
             return deployment;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** On a Redis of its own, which ends with it. */
-    public static Deployment onOwnRedis(String... redisOptions) {
-        var redis = RedisProcess.start(redisOptions);
-        var deployment = on(redis.address());
-        deployment.parts.add(redis);
-        return deployment;
     }
 
     public Path dir() {
@@ -77,7 +80,7 @@ public final class Deployment implements AutoCloseable {
     /** Starts it and ends it with this. */
     public Child start(Command command) {
         Child child = command.start();
-        parts.addFirst(child);
+        children.addFirst(child);
         return child;
     }
 
@@ -106,21 +109,23 @@ public final class Deployment implements AutoCloseable {
 
     /** Kills what is left of it, the latest first, and removes its directory. */
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable part : new ArrayDeque<>(parts)) {
-            part.close();
-        }
+    public void close() {
+        children.forEach(Child::close);
+        endRedis.run();
         try (var files = Files.walk(dir)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
+    /** With all that its brokers and workers have said. */
     @Override
     public String toString() {
         var text = new StringJoiner("\n");
-        parts.forEach(part -> text.add(part.toString()));
+        children.forEach(child -> text.add(child.toString()));
         return text.toString();
     }
 }

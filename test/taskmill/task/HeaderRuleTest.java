@@ -1,53 +1,65 @@
 package taskmill.task;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Locale;
 
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** Which header fields a task may send. */
+/** Which header fields a task may send; a broker reads a task as it is read here. */
 final class HeaderRuleTest {
+    private static RpcWork submitted(String name, String value) {
+        return RpcWork.fromJson(new JsonObject().add("method", "GET").add("url", "http://h/")
+                .add("headers", new JsonObject().add(name, value)));
+    }
+
     private static Refusal refused(String name, String value) {
-        Refusal refusal = assertThrows(Refusal.class, () -> HeaderRule.require(name, value), name + ": " + value);
+        Refusal refusal = assertThrows(Refusal.class, () -> submitted(name, value), name + ": " + value);
         assertEquals("headers", refusal.field());
         return refusal;
     }
 
+    /** What passes here must not fail in the worker. */
     @Test
-    void ordinaryFieldsPass() {
+    void ordinaryFieldsPassAndTheClientTakesThem() {
         for (String name : List.of("Accept", "authorization", "X-Any_thing.1", "Cookie", "!#$%&'*+-.^_`|~",
-                "Content-Type", "a".repeat(256))) {
-            assertDoesNotThrow(() -> HeaderRule.require(name, "a value; with=\"signs\"\tüÿ"));
+                "Content-Type", "Date", "Via", "Referer", "Origin", "X-Forwarded-For", "Hostname", "Proximity",
+                "a".repeat(256))) {
+            for (String value : List.of("a value; with=\"signs\"\t~", "", " spaces ", "\t", "x".repeat(8192))) {
+                submitted(name, value).headers()
+                        .forEach((n, v) -> HttpRequest.newBuilder(URI.create("http://h/")).header(n, v).build());
+            }
         }
-        assertDoesNotThrow(() -> HeaderRule.require("Empty", ""));
     }
 
     @Test
     void fieldsThatFrameOrRouteTheMessageDoNotInAnyCase() {
-        for (String name : List.of("Host", "CONNECTION", "content-length", "Transfer-Encoding", "TE", "Trailer",
-                "Upgrade", "Keep-Alive", "Expect", "HTTP2-Settings", "Proxy-Authorization", "proxy-connection")) {
+        for (String name : List.of("Host", "HOST", "CONNECTION", "content-length", "Content_Length", "Transfer-Encoding",
+                "transfer_encoding", "TE", "Trailer", "Upgrade", "Keep-Alive", "Expect", "HTTP2-Settings", "Proxy",
+                "Proxy-Authorization", "PROXY_AUTHORIZATION", "proxy-connection", "Proxy-Authenticate")) {
             assertTrue(refused(name, "x").getMessage().contains(name.toLowerCase(Locale.ROOT)), name);
         }
     }
 
     @Test
     void nameIsAToken() {
-        for (String name : List.of("", " ", "a b", "a:", "a\r\nb", "ä", "a\0", "(a)", "a/b", "a".repeat(257))) {
+        for (String name : List.of("", " ", "a b", "a:", ":path", "a\r\nHost: b", "Host ", " Host", "ä", "a\0", "(a)",
+                "a/b", "Ho\u017ft", "\u212aeep-Alive", "a".repeat(257))) {
             refused(name, "x");
         }
     }
 
     @Test
-    void valueHasNoControlCharacterAndIsLatin1() {
-        for (String value : List.of("a\r\nX: y", "a\nb", "a\rb", "\0", "\u007f", "\u0085", "漢", "\ud83d\ude00",
-                "x".repeat(8193))) {
+    void valueHasNoControlCharacterAndIsAscii() {
+        for (String value : List.of("a\r\nX: y", "a\nb", "a\rb", "\0", "a\0b", "\u001b[0m", "\u007f", "\u0085", "ü",
+                "漢", "\u560a", "\u010d\u010a", "\u2028", "\ud83d\ude00", "x".repeat(8193))) {
             refused("X-A", value);
         }
-        assertDoesNotThrow(() -> HeaderRule.require("X-A", "x".repeat(8192)));
     }
 }

@@ -86,6 +86,17 @@ class HttpsTest {
         }
     }
 
+    /** Whoever is at the address that a name leads to must prove to be that name. */
+    @Test
+    void aNameThatLeadsElsewhereIsAFailureToConnect() throws Exception {
+        try (RpcRunner runner = new RpcRunner(SETTINGS, () -> HttpClient.newBuilder().sslContext(tls),
+            Callers.ALL_ARE_LOOPBACK); RawTarget target = target(RawTarget.Visit::request)) {
+            Outcome.Failure failure = Watched.post(runner, "https://bank.test:" + target.port()).failure();
+
+            assertTrue(failure.detail().startsWith("TLS with bank.test"), failure.detail());
+        }
+    }
+
     @Test
     void aKeptConnectionThatIsClosedIsReplacedByANewOne() throws Exception {
         try (RpcRunner runner = trusting(); RawTarget target = target(visit -> {

@@ -90,7 +90,8 @@ class KeptConnectionTest {
         })) {
             itself.set(target);
             for (int round = 1; round <= 2; round++) {
-                for (Watched call : Stream.generate(() -> Watched.post(runner, target.url(host))).limit(calls).toList()) {
+                List<Watched> all = Stream.generate(() -> Watched.post(runner, target.url(host))).limit(calls).toList();
+                for (Watched call : all) {
                     call.result();
                 }
             }

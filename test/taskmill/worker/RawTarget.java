@@ -3,6 +3,7 @@ package taskmill.worker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,7 +33,16 @@ final class RawTarget implements AutoCloseable {
     }
 
     RawTarget(ServerSocketFactory sockets, Manners manners) throws IOException {
-        socket = sockets.createServerSocket(0, 500, InetAddress.getByName("127.0.0.1"));
+        this(sockets.createServerSocket(0, 500, InetAddress.getByName("127.0.0.1")), manners);
+    }
+
+    /** At this address and port. */
+    RawTarget(InetAddress address, int port, Manners manners) throws IOException {
+        this(new ServerSocket(port, 500, address), manners);
+    }
+
+    private RawTarget(ServerSocket listening, Manners manners) {
+        socket = listening;
         inBackground(() -> {
             while (true) {
                 Visit visit = new Visit(socket.accept(), visits.size() + 1);
@@ -143,9 +153,7 @@ final class RawTarget implements AutoCloseable {
 
         /** Waits until the caller closes the connection. */
         void untilCallerLeaves() throws IOException {
-            while (caller.getInputStream().read() >= 0) {
-                continue;
-            }
+            caller.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
 
         /** Waits this long, or ends the visit where the caller leaves meanwhile. */

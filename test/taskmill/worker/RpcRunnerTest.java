@@ -212,7 +212,8 @@ class RpcRunnerTest {
 
     @Test
     void theBodyIsReadByItsCharacterSet() throws Exception {
-        answer = new Answer(200, Map.of("Content-Type", "text/plain; charset=\"ISO-8859-15\""), new byte[] {(byte) 0xa4});
+        answer = new Answer(200, Map.of("Content-Type", "text/plain; charset=\"ISO-8859-15\""),
+            new byte[] {(byte) 0xa4});
         assertEquals("€", call("GET", Map.of(), null).result().get("response_body").asString());
 
         answer = new Answer(200, Map.of("Content-Type", "text/plain; charset=no-such"), new byte[] {'a', (byte) 0xa4});

@@ -31,7 +31,11 @@ final class Watched {
     }
 
     static Watched post(Runner runner, String url) {
-        return start(runner, new RpcWork("POST", url, Map.of(), Optional.of("hello")));
+        return post(runner, url, "hello");
+    }
+
+    static Watched post(Runner runner, String url, String body) {
+        return start(runner, new RpcWork("POST", url, Map.of(), Optional.of(body)));
     }
 
     static Watched get(Runner runner, String url) {

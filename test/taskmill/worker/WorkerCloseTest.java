@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.StoreMismatch;
@@ -95,17 +96,23 @@ class WorkerCloseTest {
     }
 
     @Test
-    void anInterruptEndsTheWait() {
+    void anInterruptDoesTheSameAndIsKept() {
         EmbeddedWorkers workers = workers("shutdown_grace=60");
         Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
-        workers.await(workers.submit(), TaskState.RUNNING);
-        Thread closing = new Thread(worker::close, "closing");
+        String uuid = workers.submit();
+        workers.await(uuid, TaskState.RUNNING);
+        AtomicBoolean kept = new AtomicBoolean();
+        Thread closing = new Thread(() -> {
+            worker.close();
+            kept.set(Thread.currentThread().isInterrupted());
+        }, "closing");
         closing.start();
 
         closing.interrupt();
 
         Eventually.await(Duration.ofSeconds(5), "the end", () -> !closing.isAlive());
-        redis.breach();
+        assertTrue(kept.get());
+        assertEquals(TaskState.QUEUED, workers.read(uuid).state());
     }
 
     @Test

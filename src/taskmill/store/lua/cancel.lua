@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- cancel: scheduled | queued | retrying → canceled at once; running → running, flagged, and its worker told by its inbox.
+-- cancel: scheduled | queued | retrying → canceled at once; running → running, flagged, and its worker told by its
+-- inbox.
 -- KEYS: base
 -- ARGV: uuid, keep (ms)
 -- Answer: canceled, flagged, unknown, or the state in which the task has finished
@@ -22,7 +23,8 @@ end
 if not state then return 'unknown' end
 redis.call('ZREM', key(state == 'queued' and 'ready' or state, head.queue), id)
 redis.call('ZREM', late, id)
-redis.call('HSET', key('run', id), 'e', now, 'x', 'canceled')
+redis.call('HSET', key('run', id), 'e', now)
+blame(key('run', id), 'canceled')
 finish('canceled', id, head, keep)
 flush()
 return 'canceled'

@@ -11,7 +11,9 @@ local function accounts()
   local names, places = redis.call('HKEYS', queues), redis.call('ZCARD', running)
   for _, state in ipairs(FINISHED) do places = places + redis.call('ZCARD', key('done', state)) end
   for _, queue in ipairs(names) do
-    for _, set in ipairs({'ready', 'scheduled', 'retrying'}) do places = places + redis.call('ZCARD', key(set, queue)) end
+    for _, set in ipairs({'ready', 'scheduled', 'retrying'}) do
+      places = places + redis.call('ZCARD', key(set, queue))
+    end
   end
   return {tonumber(totals[1] or 0), tonumber(totals[2] or 0), places, tonumber(totals[3] or 0), names}
 end

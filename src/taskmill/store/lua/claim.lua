@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- claim: queued → running, up to a number of tasks; before it, scheduled | retrying → queued for what has become due, and
--- queued → failed (too_late) for what may no longer start. A worker that lost the answer repeats its nonce and gets those
--- of the tasks that still run under that attempt, with a fresh lease, and no others.
+-- claim: queued → running, up to a number of tasks; before it, scheduled | retrying → queued for what has become due,
+-- and queued → failed (too_late) for what may no longer start. A worker that lost the answer repeats its nonce and gets
+-- those of the tasks that still run under that attempt, with a fresh lease, and no others.
 -- KEYS: base
--- ARGV: worker, nonce, want (tasks), lease (ms), keep (ms, for too_late), poll (ms), cursor (place in the expired leases),
---   then the queues in the order of preference
+-- ARGV: worker, nonce, want (tasks; never more than 1000 are handed out), lease (ms), keep (ms, for too_late), poll
+--   (ms), cursor (place in the expired leases), then the queues in the order of preference
 -- Answer: now (ms), due (ms when the next task of these queues is due, 0: none),
 --   tasks: 3 for each: uuid, attempt, spec
 --   expired: 4 for each of up to 100 expired leases after the cursor: uuid, attempt, lease end (ms), lease (ms)

@@ -8,7 +8,9 @@ local ids = redis.call('ZRANGE', late, '-inf', now, 'BYSCORE', 'LIMIT', 0, tonum
 for _, id in ipairs(ids) do
   local head = header(id)
   redis.call('ZREM', late, id)
-  if head and redis.call('ZREM', key('ready', head.queue), id) + redis.call('ZREM', key('scheduled', head.queue), id) > 0 then
+  local waited = head
+    and redis.call('ZREM', key('ready', head.queue), id) + redis.call('ZREM', key('scheduled', head.queue), id) > 0
+  if waited then
     redis.call('HSET', key('run', id), 'e', now, 'x', 'too_late')
     finish('failed', id, head, keep)
   else

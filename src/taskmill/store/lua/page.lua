@@ -2,10 +2,10 @@
 -- page: some tasks of one set, in its order, from a place in it on. A task that left the set between two pages does not
 -- make the next one skip or repeat others.
 -- KEYS: base
--- ARGV: kind (running, or ready, scheduled, retrying with a queue, or done with a state), name, score and uuid of the last
---   task of the page before ('' for the first), limit (tasks looked at), queue ('' for any)
--- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score, spec
---   header line, run (values of the fields below)
+-- ARGV: kind (running, or ready, scheduled, retrying with a queue, or done with a state), name, score and uuid of the
+--   last task of the page before ('' for the first), limit (tasks looked at), queue ('' for any)
+-- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score,
+--   spec header line, run (values of the fields below)
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local set = name == '' and base .. kind or key(kind, name)
 

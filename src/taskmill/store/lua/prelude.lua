@@ -1,5 +1,5 @@
--- prelude: what the scripts share. KEYS[1] of every script is its shard's base, such as tm:{0}: , and all its keys begin
--- with it. Times are milliseconds. The names of keys and of the fields of a run are listed in Keys.java.
+-- prelude: what the scripts share. KEYS[1] of every script is its shard's base, such as tm:{0}: , and all its keys
+-- begin with it. Times are milliseconds. The names of keys and of the fields of a run are listed in Keys.java.
 local base = KEYS[1]
 local running, late, count, queues = base .. 'running', base .. 'late', base .. 'count', base .. 'queues'
 local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
@@ -81,6 +81,12 @@ local function defer(kind, id, queue, due)
   wake_if_head(set, id, queue)
 end
 
+-- The error of a task that does not end by an outcome of its own; what an earlier attempt said is no reason any more.
+local function blame(run, code)
+  redis.call('HSET', run, 'x', code)
+  redis.call('HDEL', run, 'm')
+end
+
 -- Finished: kept for its own time, else for that of the process that finishes it.
 local function finish(state, id, head, default_keep)
   local keep = head and head.keep > 0 and head.keep or default_keep
@@ -109,7 +115,7 @@ local function state_of(id, queue)
   end
 end
 
--- running → queued | failed | canceled, because the worker that held it is gone. Held: attempt, worker, flag, claimed (ms).
+-- running → queued | failed | canceled: the worker that held it is gone. Held: attempt, worker, flag, claimed (ms).
 local function lose(id, attempt, held, keep, max_lost)
   local run, head, state = key('run', id), header(id), 'queued'
   redis.call('ZREM', running, id)
@@ -118,10 +124,10 @@ local function lose(id, attempt, held, keep, max_lost)
   redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(held[2], held[4], 'lost'))
   if held[3] then
     state = 'canceled'
-    redis.call('HSET', run, 'x', 'canceled')
+    blame(run, 'canceled')
   elseif not head or head.on_lost == 'fail' or lost > max_lost then
     state = 'failed'
-    redis.call('HSET', run, 'x', 'worker_lost')
+    blame(run, 'worker_lost')
   end
   if state == 'queued' then enqueue(id, head) else finish(state, id, head, keep) end
   return state

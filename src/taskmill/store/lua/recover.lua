@@ -1,9 +1,10 @@
 #!lua flags=allow-oom
--- recover: running → queued | failed | canceled, for attempts whose worker is gone. The caller has seen this attempt with
--- this lease end twice, half a lease apart by its own clock; here both are compared again, and the lease must be over.
--- An attempt's own worker may come without sightings, once it has killed what it ran.
+-- recover: running → queued | failed | canceled, for attempts whose worker is gone. The caller has seen this attempt
+-- with this lease end twice, half a lease apart by its own clock; here both are compared again, and the lease must be
+-- over. An attempt's own worker may come without sightings, once it has killed what it ran.
 -- KEYS: base
--- ARGV: keep (ms), max_lost, then 4 for each: uuid, attempt, lease end (ms; of no meaning with a worker), own worker or ''
+-- ARGV: keep (ms), max_lost, then 4 for each: uuid, attempt, lease end (ms; of no meaning with a worker), own worker or
+--   ''
 -- Answer: a word for each: queued, canceled, failed, stale
 local keep, max_lost = tonumber(ARGV[1]), tonumber(ARGV[2])
 local answer = {}

@@ -14,10 +14,10 @@ local function release(id, attempt, started, held)
   redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(worker, held[4], 'released'))
   if held[3] then
     state = 'canceled'
-    redis.call('HSET', run, 'x', 'canceled')
+    blame(run, 'canceled')
   elseif not head or head.on_lost == 'fail' and started == '1' then
     state = 'failed'
-    redis.call('HSET', run, 'x', 'shutdown')
+    blame(run, 'shutdown')
   end
   if state == 'queued' then enqueue(id, head) else finish(state, id, head, keep) end
   return state

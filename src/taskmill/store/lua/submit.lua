@@ -3,8 +3,8 @@
 -- anything was written. Said again, it changes nothing: each task is judged against what is stored, and against those
 -- before it in the batch.
 -- KEYS: base
--- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now), start_before (ms, 0: none), fingerprint (-: no key),
---   header (queue priority plan keep on_lost start_before fingerprint type), JSON
+-- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now), start_before (ms, 0: none), fingerprint (-: no
+--   key), header (queue priority plan keep on_lost start_before fingerprint type), JSON
 -- Answer: 2 for each task: word, start (ms). Words: queued, scheduled; known (same parameters), gone (known, but only
 --   its tombstone is left), reused (the key was used with other parameters)
 local answer, fresh, listed, queued, accepted = {}, {}, {}, {}, 0

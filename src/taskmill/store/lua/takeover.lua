@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- takeover: running → queued | failed | canceled, for all attempts of a worker of which its successor knows that it is dead
--- and that nothing of it runs any more. Leases need not be over.
+-- takeover: running → queued | failed | canceled, for all attempts of a worker of which its successor knows that it is
+-- dead and that nothing of it runs any more. Leases need not be over.
 -- KEYS: base
 -- ARGV: worker (the dead one), keep (ms), max_lost, from (rank in running), limit (tasks looked at)
 -- Answer: looked at (tasks), taken over (tasks)

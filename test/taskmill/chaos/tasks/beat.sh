@@ -2,7 +2,7 @@
 # Notes in a journal every few milliseconds that it lives: beat.sh JOURNAL COUNT; it heeds no TERM
 trap '' TERM
 sign() {
-    echo "$TASK_UUID $TASK_ATTEMPT $TASK_WORKER $1 ${EPOCHREALTIME/[.,]/}" >>"$journal"
+    echo "$TASK_UUID $TASK_ATTEMPT $TASK_WORKER $$ $1 ${EPOCHREALTIME/[.,]/}" >>"$journal"
 }
 journal=$1
 sign start

@@ -1,4 +1,4 @@
-package taskmill.http;
+package taskmill.support;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -13,35 +13,41 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends exactly the bytes it is told to, right or wrong. For one thread. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
     /** What came back; header names in lower case. */
-    record Answer(int status, Map<String, String> headers, String body) {
-        String header(String name) {
+    public record Answer(int status, Map<String, String> headers, String body) {
+        public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
     }
 
-    Wire(Server server) throws IOException {
+    public Wire(InetSocketAddress server) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MS);
-        socket.connect(new InetSocketAddress("127.0.0.1", server.address().getPort()), TIMEOUT_MS);
+        socket.connect(server, TIMEOUT_MS);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** To a broker that was started, whose ready line is awaited. */
+    public static InetSocketAddress of(Child broker) {
+        String[] parts = broker.ready("http").split(":");
+        return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+    }
+
     /** Sends one request on a connection of its own and reads the answer. */
-    static Answer ask(Server server, String text) throws IOException {
+    public static Answer ask(InetSocketAddress server, String text) throws IOException {
         try (Wire wire = new Wire(server)) {
             return wire.send(text).answer();
         }
     }
 
     /** A request line and a Host, further header lines, and a body with its length if there is one. */
-    static String request(String line, String body, String... headers) {
+    public static String request(String line, String body, String... headers) {
         StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\nHost: localhost\r\n");
         for (String header : headers) {
             text.append(header).append("\r\n");
@@ -52,35 +58,35 @@ final class Wire implements AutoCloseable {
         return text.append("\r\n").append(body).toString();
     }
 
-    static String get(String path, String... headers) {
+    public static String get(String path, String... headers) {
         return request("GET " + path, "", headers);
     }
 
-    static String post(String path, String body, String... headers) {
+    public static String post(String path, String body, String... headers) {
         return request("POST " + path, body, headers);
     }
 
-    Wire send(String text) throws IOException {
+    public Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Wire send(byte[] bytes) throws IOException {
+    public Wire send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
 
     /** Nothing more will be sent. */
-    Wire finish() throws IOException {
+    public Wire finish() throws IOException {
         socket.shutdownOutput();
         return this;
     }
 
-    Answer answer() throws IOException {
+    public Answer answer() throws IOException {
         return answer(true);
     }
 
     /** The answer to a HEAD: what it says of a body does not follow. */
-    Answer answerWithoutBody() throws IOException {
+    public Answer answerWithoutBody() throws IOException {
         return answer(false);
     }
 
@@ -107,7 +113,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Whether the server has closed the connection, which is waited for; false if more bytes come instead. */
-    boolean isClosedByServer() throws IOException {
+    public boolean isClosedByServer() throws IOException {
         try {
             return in.read() < 0;
         } catch (SocketException reset) {
@@ -116,7 +122,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Goes away without a goodbye: the server sees a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

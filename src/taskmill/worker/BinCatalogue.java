@@ -1,0 +1,68 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a worker announces that it can run: name, size and SHA-256 of each program, at most 1000. A digest is made again
+ * only when its file has changed. For one thread.
+ */
+final class BinCatalogue {
+    private static final int MOST = 1000;
+    private final BinPath binPath;
+    private Map<String, Entry> known = new HashMap<>();
+
+    private record Entry(String file, long size, long changedMs, String digest) {
+    }
+
+    BinCatalogue(BinPath binPath) {
+        this.binPath = binPath;
+    }
+
+    JsonArray announce() {
+        JsonArray programs = new JsonArray();
+        Map<String, Entry> now = new HashMap<>();
+        binPath.programs().stream().limit(MOST).forEach(program -> {
+            String name = program.file().getFileName().toString();
+            try {
+                Entry entry = entry(program.file(), known.get(name));
+                now.put(name, entry);
+                programs.add(new JsonObject().add("name", name).add("size", entry.size()).add("sha256", entry.digest()));
+            } catch (IOException e) {
+                // It went away, or changes right now: the next announcement has it, or leaves it out again.
+            }
+        });
+        known = now;
+        return programs;
+    }
+
+    private static Entry entry(Path file, Entry before) throws IOException {
+        BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+        long changedMs = is.lastModifiedTime().toMillis();
+        boolean same = before != null && before.size() == is.size() && before.changedMs() == changedMs
+            && before.file().equals(String.valueOf(is.fileKey()));
+        return same ? before : new Entry(String.valueOf(is.fileKey()), is.size(), changedMs, sha256(file));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+            DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+            digested.transferTo(OutputStream.nullOutputStream());
+            return String.format("%064x", new BigInteger(1, digested.getMessageDigest().digest()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

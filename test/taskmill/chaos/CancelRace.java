@@ -1,0 +1,59 @@
+package taskmill.chaos;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import taskmill.support.RedisProcess;
+
+/** Tasks are canceled at the moment when a worker is about to start them. "Canceled" means that it never starts. */
+final class CancelRace implements Scenario {
+    @Override
+    public String name() {
+        return "cancel-race";
+    }
+
+    @Override
+    public Figures play(Scale scale, Random random) throws InterruptedException {
+        int races = scale.of(200, 2000);
+        AtomicInteger canceled = new AtomicInteger();
+        AtomicInteger flagged = new AtomicInteger();
+        try (World world = World.start(RedisProcess.start("--appendonly yes"), World.Setting.of(2, 2, 1), random)) {
+            Thread[] clients = new Thread[6];
+            for (int client = 0; client < clients.length; client++) {
+                int own = client;
+                Random dice = new Random(random.nextLong());
+                clients[client] = new Thread(() -> {
+                    for (int race = own; race < races; race += clients.length) {
+                        int status = race(world, race, dice);
+                        canceled.addAndGet(status == 200 ? 1 : 0);
+                        flagged.addAndGet(status == 202 ? 1 : 0);
+                    }
+                }, "racer-" + client);
+                clients[client].start();
+            }
+            for (Thread client : clients) {
+                client.join();
+            }
+            world.drain(Duration.ofSeconds(60));
+            Figures figures = new Figures().count("races", races).count("canceled", canceled.get())
+                    .count("flagged", flagged.get());
+            Checker checker = Verdict.judge(world, figures);
+            figures.expect("started after canceled", 0, checker.startedAfterCanceled())
+                    .expect("extra runs", 0, checker.extra());
+            if (canceled.get() == 0 || flagged.get() == 0) {
+                figures.breach("there was no race");
+            }
+            if (!figures.breaches().isEmpty()) {
+                world.keepEvidence(name());
+            }
+            return figures;
+        }
+    }
+
+    private static int race(World world, int number, Random dice) {
+        String uuid = world.clients().submit("race-" + number, world.rpc(3));
+        World.sleep(Duration.ofMillis(dice.nextInt(4)));
+        return world.clients().call("cancel", "DELETE", number % 2, "/api/task/" + uuid, "", uuid).status();
+    }
+}

@@ -1,0 +1,96 @@
+package taskmill.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import taskmill.chaos.Journals.Fault;
+import taskmill.chaos.Journals.Sign;
+import taskmill.chaos.Journals.Told;
+import taskmill.chaos.Stored.Task;
+
+/** A checker that notices nothing would let every scenario pass. */
+final class CheckerTest {
+    private static final Sign START = new Sign("a", 1, "w1", "1", "start", 1_000_000);
+    private static final Sign END = new Sign("a", 1, "w1", "1", "end", 2_000_000);
+    private static final Sign AGAIN = new Sign("a", 2, "w2", "2", "start", 3_000_000);
+
+    private static Told submitted(String key, String uuid) {
+        return new Told("submit", key, 0, 0, 202, uuid);
+    }
+
+    private static Task task(String state, String... fields) {
+        Map<String, String> run = new HashMap<>(Map.of("n", "1"));
+        for (int i = 0; i < fields.length; i += 2) {
+            run.put(fields[i], fields[i + 1]);
+        }
+        return new Task("a", state, run);
+    }
+
+    private static Checker of(List<Told> told, List<Sign> signs, List<Fault> faults, Task... tasks) {
+        return new Checker(told, signs, faults, tasks.length == 0 ? Map.of() : Map.of("a", tasks[0]), 100);
+    }
+
+    @Test
+    void storedKeyWithoutAnEndIsLost() {
+        assertEquals(1, of(List.of(submitted("k", "a")), List.of(), List.of()).lost());
+        assertEquals(0, of(List.of(submitted("k", "a")), List.of(), List.of(), task("failed")).lost());
+    }
+
+    @Test
+    void keyWithTwoTasksIsNoticed() {
+        assertEquals(1, of(List.of(submitted("k", "a"), submitted("k", "b")), List.of(), List.of()).twoTasks());
+    }
+
+    @Test
+    void secondRunIsExtraUnlessThePlanAskedForIt() {
+        assertEquals(1, of(List.of(), List.of(START, AGAIN), List.of(), task("succeeded")).extra());
+        assertEquals(0, of(List.of(), List.of(START, AGAIN), List.of(), task("succeeded", "f", "1")).extra());
+    }
+
+    @Test
+    void lostAttemptIsExplainedByAFaultOnItsWorkerOnly() {
+        Task lost = task("succeeded", "n", "2", "a1", "w1 1000 5000 lost");
+
+        assertEquals(1, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 2_000_000, 2_000_000)), lost).explained());
+        assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w2", 2_000_000, 2_000_000)), lost).explained());
+        assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 6_000_000, 6_000_000)), lost).explained());
+        assertEquals(1, of(List.of(), List.of(), List.of(), lost).unexplained().size());
+    }
+
+    @Test
+    void olderRunThatLivesAfterTheStartOfANewerOneOverlaps() {
+        Sign beat = new Sign("a", 1, "w1", "1", "beat", 3_000_001);
+
+        assertEquals(0, of(List.of(), List.of(START, END, AGAIN), List.of()).overlaps());
+        assertEquals(1, of(List.of(), List.of(START, AGAIN, beat), List.of()).overlaps());
+    }
+
+    @Test
+    void runsOfOneAttemptAtOneTimeAreTwins() {
+        Sign twin = new Sign("a", 1, "w1", "3", "start", 1_500_000);
+        Sign later = new Sign("a", 1, "w1", "3", "start", 2_500_000);
+
+        assertEquals(1, of(List.of(), List.of(START, twin, END), List.of()).twins());
+        assertEquals(0, of(List.of(), List.of(START, END, later), List.of()).twins());
+    }
+
+    @Test
+    void startAfterACancelThatWasToldIsNoticed() {
+        Told canceled = new Told("cancel", "a", 0, 999_999, 200, "a");
+
+        assertEquals(1, of(List.of(canceled), List.of(START), List.of()).startedAfterCanceled());
+        assertEquals(0, of(List.of(canceled), List.of(new Sign("a", 1, "w1", "1", "start", 5)), List.of())
+                .startedAfterCanceled());
+    }
+
+    @Test
+    void successWithoutARunIsNoticed() {
+        assertEquals(1, of(List.of(), List.of(), List.of(), task("succeeded")).successWithoutRun());
+        assertEquals(0, of(List.of(), List.of(START), List.of(), task("succeeded")).successWithoutRun());
+    }
+}

@@ -1,0 +1,63 @@
+package taskmill.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+
+/**
+ * Replies are lost after the request has passed: first of every script, each call looked at by itself; then of those that
+ * brokers and workers live by, under load.
+ */
+final class CutReplies implements Scenario {
+    private static final List<String> UNDER_LOAD = List.of("submit", "claim", "renew", "settle");
+
+    @Override
+    public String name() {
+        return "cut-replies";
+    }
+
+    @Override
+    public Figures play(Scale scale, Random random) {
+        int times = scale.of(5, 50);
+        Figures figures = new Figures().count("scripts", ScriptNames.ALL.size()).count("cuts of each", times);
+        try (RedisProcess redis = RedisProcess.start();
+                RespProxy proxy = RespProxy.to(redis.port());
+                CutCalls calls = new CutCalls(proxy)) {
+            for (int round = 0; round < times; round++) {
+                calls.round(round);
+            }
+        }
+        underLoad(times, random, figures);
+        return figures;
+    }
+
+    private void underLoad(int times, Random random, Figures figures) {
+        RedisProcess redis = RedisProcess.start("--appendonly yes");
+        try (RespProxy proxy = RespProxy.to(redis.port());
+                World world = World.start(redis, World.Setting.of(1, 2, 10).through(proxy.address()), random)) {
+            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
+                    ? world.script("effect.sh", "0.05") : world.rpc(i % 50));
+            for (int cut = 0; cut < times * UNDER_LOAD.size(); cut++) {
+                int before = proxy.cuts();
+                String script = UNDER_LOAD.get(cut % UNDER_LOAD.size());
+                Eventually.await(Duration.ofSeconds(20), "a cut reply of " + script, () -> {
+                    // Again and again: the connection whose reply was to be cut may have broken before.
+                    proxy.cut(script);
+                    return proxy.cuts() > before;
+                });
+            }
+            load.stop().join();
+            world.drain(Duration.ofSeconds(60));
+            figures.count("cuts under load", proxy.cuts());
+            Checker checker = Verdict.judge(world, figures);
+            figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
+                    .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
+            if (!figures.breaches().isEmpty()) {
+                world.keepEvidence(name());
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package taskmill.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenFileTest {
+    private static final String CI = "ci submit abc\n";
+    private static final String EYE = "eye read sha256:" + "0123456789abcdef".repeat(4) + "\n";
+
+    private final Path path = TokenFiles.of(CI);
+    private final Logger logger = Logger.getLogger(TokenFile.class.getName());
+    private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            if (entry.getLevel() == Level.SEVERE && entry.getMessage().startsWith("token_file")) {
+                errors.add(entry.getMessage());
+            }
+        }
+
+        @Override
+        public void flush() {
+        }
+
+        @Override
+        public void close() {
+        }
+    };
+    /** Of the last look: each test lets a second pass by a call. */
+    private long now = System.nanoTime();
+
+    @BeforeEach
+    void listen() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+        Files.deleteIfExists(path);
+    }
+
+    private List<String> namesAfterASecond(TokenFile file) {
+        now += TimeUnit.SECONDS.toNanos(2);
+        file.look(now);
+        return file.current().stream().map(Credential::name).toList();
+    }
+
+    @Test
+    void linesAreNamesRolesAndTokensOrDigests() {
+        String text = "# who may\n\n  ci\tsubmit  abc \r\n" + EYE + "ops admin x#y";
+
+        assertEquals(List.of(Credential.of("ci", CallerRole.SUBMIT, "abc"),
+                new Credential("eye", CallerRole.READ, "0123456789abcdef".repeat(4)),
+                Credential.of("ops", CallerRole.ADMIN, "x#y")), TokenFile.parse(text));
+        assertEquals(Credential.of("a", CallerRole.READ, "abc").digest(),
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "\n# mine\nabc\n", " abc \r\n"})
+    void oneTokenAloneIsAnAdministrators(String text) {
+        assertEquals(List.of(Credential.of("token", CallerRole.ADMIN, "abc")), TokenFile.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n#abc\n", "abc\nabd", "ci submit abc\nabd", "abd\nci submit abc", "ci submit",
+        "ci submit s3cret x", "ci writer s3cret", "ci SUBMIT s3cret", "c/i submit s3cret", "ci submit s3crét",
+        "ci submit sha256:s3cret", "ci read s3cret\nci admin s3cret2", "a read s3cret\nb admin s3cret"})
+    void anythingElseIsRefusedWithoutQuotingIt(String text) {
+        String message = assertThrows(IllegalArgumentException.class, () -> TokenFile.parse(text)).getMessage();
+
+        assertFalse(message.contains("s3cr") || message.contains("abd"), message);
+    }
+
+    @Test
+    void aChangedFileCountsFromTheNextSecondOn() throws IOException {
+        TokenFile file = TokenFile.open(path);
+        List<Credential> before = file.current();
+
+        Files.writeString(path, CI + EYE);
+        file.look(now);
+
+        assertEquals(before, file.current());
+        assertEquals(List.of("ci", "eye"), namesAfterASecond(file));
+    }
+
+    @Test
+    void aFileThatBecomesWrongKeepsItsTokensAndIsToldOnce() throws IOException {
+        TokenFile file = TokenFile.open(path);
+
+        Files.writeString(path, "ci submitter abc");
+        assertEquals(List.of("ci"), namesAfterASecond(file));
+        assertEquals(List.of("ci"), namesAfterASecond(file));
+        assertEquals(1, errors.size(), errors.toString());
+        Files.writeString(path, EYE);
+        assertEquals(List.of("eye"), namesAfterASecond(file));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(List.of("eye"), namesAfterASecond(file));
+        Files.delete(path);
+        assertEquals(List.of("eye"), namesAfterASecond(file));
+
+        assertEquals(3, errors.size(), errors.toString());
+        assertTrue(errors.stream().allMatch(error -> error.endsWith("the tokens of before still hold")));
+    }
+
+    @Test
+    void whatDidNotChangeIsTheSameList() {
+        TokenFile file = TokenFile.open(path);
+        List<Credential> before = file.current();
+
+        namesAfterASecond(file);
+
+        assertTrue(before == file.current());
+    }
+}

@@ -1,0 +1,20 @@
+package taskmill.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files of tokens for tests, which only their owner can read. */
+final class TokenFiles {
+    private TokenFiles() {
+    }
+
+    static Path of(String text) {
+        try {
+            return Files.writeString(Files.createTempFile("taskmill", ".tokens"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

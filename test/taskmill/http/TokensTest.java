@@ -1,0 +1,58 @@
+package taskmill.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import taskmill.config.CallerRole;
+import taskmill.config.Credential;
+
+class TokensTest {
+    private static final int ROUNDS = 20_000;
+    private static final String RIGHT = "r1ght-t0ken-of-some-length-0123456789";
+
+    private final List<Credential> credentials = IntStream.range(0, 100)
+            .mapToObj(i -> Servers.credential(i == 50 ? RIGHT : "token-" + i, CallerRole.READ)).toList();
+    private final Tokens tokens = new Tokens(() -> credentials);
+
+    private Optional<Credential> find(String token) {
+        return tokens.find(token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyTokenIsFoundAndNothingElse() {
+        credentials.forEach(each -> assertEquals(Optional.empty(), find(each.digest())));
+        assertEquals(Optional.of(credentials.get(0)), find("token-0"));
+        assertEquals(Optional.of(credentials.get(99)), find("token-99"));
+        assertEquals(Optional.of(credentials.get(50)), find(RIGHT));
+        assertEquals(Optional.empty(), find(RIGHT + " "));
+        assertEquals(Optional.empty(), find(""));
+    }
+
+    /** Whole medians apart would be needed to learn a token; the machine's own noise is a few per cent of one. */
+    @Test
+    void timeTellsNothingOfHowMuchOfATokenIsRight() {
+        List<String> guesses = List.of(RIGHT, RIGHT.substring(0, RIGHT.length() - 1) + "x", "x" + RIGHT.substring(1),
+                "x".repeat(RIGHT.length()));
+        long[][] nanos = new long[guesses.size()][ROUNDS];
+        for (int round = -ROUNDS; round < ROUNDS; round++) {
+            for (int guess = 0; guess < guesses.size(); guess++) {
+                byte[] token = guesses.get(guess).getBytes(StandardCharsets.UTF_8);
+                long start = System.nanoTime();
+                tokens.find(token);
+                nanos[guess][Math.max(0, round)] = System.nanoTime() - start;
+            }
+        }
+
+        long[] medians = Arrays.stream(nanos).mapToLong(all -> Arrays.stream(all).sorted().toArray()[ROUNDS / 2])
+                .toArray();
+
+        long spread = Arrays.stream(medians).max().orElseThrow() - Arrays.stream(medians).min().orElseThrow();
+        assertTrue(spread * 4 < medians[0], "medians in ns: " + Arrays.toString(medians));
+    }
+}
