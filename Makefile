@@ -22,7 +22,8 @@ DIST  := build/taskmill-$(VERSION)
 HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
 
-.PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars
+.PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars \
+	chaos chaos-long mutants promises
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -32,6 +33,10 @@ help:
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make check       all sources with every warning an error, shell syntax, architecture'
+	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n throws the same dice'
+	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
+	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
+	@echo 'make promises    writes the promises and their last figures into README.md'
 	@echo 'make jar         the same as make'
 	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
 	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
@@ -76,6 +81,24 @@ build/tests.stamp: build/taskmill.jar $(TESTS) | test-jars
 
 test: build/tests.stamp
 	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(RUN_TESTS) $(if $(TEST),'$(TEST)')
+
+# $(call chaos,MAIN AND ARGUMENTS): a main of the chaos suite, with the classes of the tests
+define chaos
+REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(JAVA) -Xmx768m -ea -Dslf4j.internal.verbosity=ERROR \
+	$(JAVA_OPTS) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.chaos.$(1)
+endef
+
+chaos: build/tests.stamp
+	@$(call chaos,ChaosMain short $(SCENARIO))
+
+chaos-long: build/tests.stamp
+	@$(call chaos,ChaosMain full $(SCENARIO))
+
+mutants: build/tests.stamp
+	@$(call chaos,MutantsMain $(if $(MUTANT),'$(MUTANT)'))
+
+promises: build/tests.stamp
+	@$(call chaos,PromisesMain)
 
 check: build/check.stamp build/tests.stamp
 	@for script in bin/*.sh bin/tasks/*.sh; do sh -n "$$script" || exit 1; done

@@ -29,7 +29,8 @@ final class HeaderRule {
             throw Refusal.invalid("headers", "the header " + lower + " cannot be set by a task");
         }
         if (value.length() > MAX_VALUE || !value.chars().allMatch(HeaderRule::isValueChar)) {
-            throw Refusal.invalid("headers", "the value of " + lower + " has a control character, one outside ASCII, or "
+            throw Refusal.invalid("headers", "the value of " + lower
+                + " has a control character, one outside ASCII, or "
                 + "is over " + MAX_VALUE + " long");
         }
     }

@@ -39,7 +39,8 @@ final class BinCatalogue {
             try {
                 Entry entry = entry(program.file(), known.get(name));
                 now.put(name, entry);
-                programs.add(new JsonObject().add("name", name).add("size", entry.size()).add("sha256", entry.digest()));
+                programs.add(new JsonObject().add("name", name).add("size", entry.size())
+                    .add("sha256", entry.digest()));
             } catch (IOException e) {
                 // It went away, or changes right now: the next announcement has it, or leaves it out again.
             }

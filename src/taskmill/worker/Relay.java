@@ -159,7 +159,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** One pass over what is ready; its thread is the only one that moves bytes. */
-    private long step() throws InterruptedException {
+    private long step() {
         if (closed) {
             return Loop.IDLE_NANOS;
         }
@@ -187,13 +187,22 @@ final class Relay implements AutoCloseable {
     private void accept(Door door) {
         try {
             for (SocketChannel client = door.listener.accept(); client != null; client = door.listener.accept()) {
-                new RelayLink(this, door, client, selector, scratch);
+                RelayLink.open(this, door, client);
             }
         } catch (IOException e) {
             if (door.isOpen()) {
                 throw new UncheckedIOException("the relay can accept no connection", e);
             }
         }
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** What the links read into; of use until the next of them reads. */
+    ByteBuffer scratch() {
+        return scratch;
     }
 
     /** The connections that stand or are being made. */

@@ -5,7 +5,6 @@ import java.net.ProtocolException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ final class RelayLink {
 
     private final Relay relay;
     private final Relay.Door door;
-    private final Selector selector;
     private final ByteBuffer scratch;
     private final SocketChannel client;
     private final SelectionKey clientKey;
@@ -41,17 +39,25 @@ final class RelayLink {
     /** Since when it waits for a pass, or else for the connection to the target. */
     private long sinceNanos = System.nanoTime();
 
-    /** @param scratch what bytes are read into; the same for all links */
-    RelayLink(Relay relay, Relay.Door door, SocketChannel client, Selector selector, ByteBuffer scratch)
-            throws IOException {
+    private RelayLink(Relay relay, Relay.Door door, SocketChannel client) throws IOException {
         this.relay = relay;
         this.door = door;
         this.client = client;
-        this.selector = selector;
-        this.scratch = scratch;
+        this.scratch = relay.scratch();
         client.configureBlocking(false);
         client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        clientKey = client.register(selector, SelectionKey.OP_READ, this);
+        clientKey = client.register(relay.selector(), SelectionKey.OP_READ);
+    }
+
+    /** Begins to serve a client that has come to this door. */
+    static void open(Relay relay, Relay.Door door, SocketChannel client) throws IOException {
+        try {
+            RelayLink link = new RelayLink(relay, door, client);
+            link.clientKey.attach(link);
+        } catch (IOException e) {
+            // It has left already.
+            client.close();
+        }
     }
 
     /** Does what this key is ready for. */
@@ -133,7 +139,7 @@ final class RelayLink {
         if (onward == null) {
             isTunnel = request.isTunnel();
             sinceNanos = System.nanoTime();
-            onward = new Onward(pass, selector, this);
+            onward = new Onward(pass, relay.selector(), this);
         } else if (request.isTunnel()) {
             throw new ProtocolException("a tunnel cannot begin here");
         }

@@ -30,7 +30,9 @@ final class RpcRunner implements Runner {
         this(settings, HttpClient::newBuilder, Resolver::ofJdk);
     }
 
-    /** With the addresses that these names have, and clients of these builders, whose trust in certificates is theirs. */
+    /**
+     * With the addresses that these names have, and clients of these builders, whose trust in certificates is theirs.
+     */
     RpcRunner(RpcSettings settings, Supplier<HttpClient.Builder> builders, Resolver.Names names) {
         this.settings = settings;
         this.executor = threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));

@@ -5,27 +5,22 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Answer;
 import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Ended;
 import taskmill.store.LeaseStore.Exchange;
 import taskmill.store.LeaseStore.Expired;
 import taskmill.store.LeaseStore.Held;
 import taskmill.store.LeaseStore.Wish;
 import taskmill.store.LeaseStore.Word;
-import taskmill.task.ErrorCode;
-import taskmill.task.Outcome;
 import taskmill.task.Unavailable;
 
 /**
- * What a worker has to tell one shard and to ask of it. One step is one round trip: settle what ended, renew what is due,
- * recover what others lost, claim. Confined to the step thread, but for the methods marked otherwise.
+ * What a worker has to tell one shard and to ask of it. One step is one round trip: settle what ended, renew what is
+ * due, recover what others lost, claim. Confined to the step thread, but for the methods marked otherwise.
  */
 final class Shard {
     private static final Logger LOG = System.getLogger(Shard.class.getName());
@@ -42,11 +37,7 @@ final class Shard {
     private final int maxLost;
     private final Tally tally;
     private final Sightings sightings = new Sightings();
-    private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
-    private final List<Attempt> undelivered = new ArrayList<>();
-    private final List<Held> ownLost = new ArrayList<>();
-    private final List<Held> toRelease = new ArrayList<>();
-    private final List<Held> neverStarted = new ArrayList<>();
+    private final Debts debts;
     private final List<Expired> toRecover = new ArrayList<>();
     /** There may be something to claim. */
     private volatile boolean look = true;
@@ -73,6 +64,7 @@ final class Shard {
         this.queues = queues;
         this.maxLost = limits.maxLost();
         this.tally = limits.tally();
+        this.debts = new Debts(tally);
         this.retryNanos = System.nanoTime();
         this.renewedNanos = retryNanos;
         this.askedNanos = retryNanos;
@@ -84,7 +76,7 @@ final class Shard {
 
     /** Any thread: an attempt of this shard has its outcome. */
     void ended(Attempt attempt) {
-        ended.add(attempt);
+        debts.ended(attempt);
     }
 
     /** Any thread: the next step with room is to claim. */
@@ -96,10 +88,12 @@ final class Shard {
         return look;
     }
 
-    /** True if Redis has not taken everything that ended here, or a claim is without an answer. */
+    /**
+     * True if Redis has not taken everything that ended here, or a claim is without an answer. While Redis does not
+     * answer at all, such a claim is nothing to wait for: what it took comes back when its lease is over.
+     */
     boolean isOwing() {
-        return !undelivered.isEmpty() || !ownLost.isEmpty() || !toRelease.isEmpty() || !neverStarted.isEmpty()
-            || !ended.isEmpty() || unanswered.isPresent();
+        return !debts.isEmpty() || unanswered.isPresent() && !isFailing();
     }
 
     /** True while Redis does not take what it is told. */
@@ -114,7 +108,12 @@ final class Shard {
 
     /** How many outcomes Redis has not taken. */
     int undelivered() {
-        return undelivered.size();
+        return debts.undelivered().size();
+    }
+
+    /** The attempts whose outcomes Redis has not taken. */
+    List<Held> untold() {
+        return debts.undelivered().stream().map(Attempt::held).toList();
     }
 
     /**
@@ -123,50 +122,30 @@ final class Shard {
      * @return false if Redis did not answer
      */
     boolean step(Budget budget) {
-        collect();
+        debts.collect(attempts);
         long now = System.nanoTime();
         if (failures > 0 && now - retryNanos < 0) {
             return false;
         }
         boolean renew = now - renewedNanos >= timing.renewNanos();
         List<Attempt> renewed = renew ? attempts.renewable(index) : List.of();
-        List<Attempt> delivered = List.copyOf(undelivered);
+        List<Attempt> delivered = debts.undelivered();
         unanswered = wish(budget, now, renew);
         Exchange exchange = new Exchange(delivered.stream().map(Attempt::delivery).toList(),
             renewed.stream().map(Attempt::held).toList(), List.copyOf(toRecover), unanswered);
         try {
             Answer answer = leases.exchange(index, exchange, maxLost);
             answered(now);
-            settled(delivered, exchange.settle(), answer.settled());
+            debts.settled(delivered, exchange.settle(), answer.settled());
             renewed(renewed, answer.renewed(), now, renew);
             recovered(exchange.recover(), answer.recovered());
             unanswered = Optional.empty();
             answer.claim().ifPresent(claim -> claimed(exchange.claim().orElseThrow(), claim, budget, now));
-            giveBack();
+            debts.giveBack(leases, index, maxLost);
             return true;
         } catch (Unavailable e) {
             failed(e, now);
             return false;
-        }
-    }
-
-    private void collect() {
-        for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
-            attempts.remove(attempt);
-            Optional<ErrorCode> code = attempt.outcome().orElseThrow().failure().map(Outcome.Failure::code);
-            if (attempt.isFenced()) {
-                tally.add(Tally.Event.FENCED, 1);
-            }
-            if (attempt.isStale()) {
-                LOG.log(Level.DEBUG, "an outcome is dropped: the task is not this worker''s any more uuid={0} attempt={1}",
-                    attempt.held().uuid(), attempt.held().attempt());
-            } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
-                ownLost.add(attempt.held());
-            } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
-                toRelease.add(attempt.held());
-            } else {
-                undelivered.add(attempt);
-            }
         }
     }
 
@@ -208,24 +187,12 @@ final class Shard {
         if (failures == 0) {
             silentSinceNanos = sentNanos;
             LOG.log(Level.WARNING, "{0}; trying again shard={1} undelivered={2}", e.getMessage(), index,
-                undelivered.size());
+                debts.undelivered().size());
         }
         retryNanos = System.nanoTime() + timing.backoffNanos(failures);
         tally.add(Tally.Event.UNANSWERED, 1);
         failures++;
         look = true;
-    }
-
-    private void settled(List<Attempt> delivered, List<Ended> told, List<Word> words) {
-        undelivered.removeAll(delivered);
-        for (int i = 0; i < words.size(); i++) {
-            Held held = told.get(i).held();
-            tally.add(words.get(i) == Word.STALE ? Tally.Event.STALE : Tally.Event.SETTLED, 1);
-            Level level = words.get(i) == Word.STALE ? Level.WARNING : Level.DEBUG;
-            if (LOG.isLoggable(level)) {
-                LOG.log(level, "settled as {0} uuid={1} attempt={2}", words.get(i), held.uuid(), held.attempt());
-            }
-        }
     }
 
     private void renewed(List<Attempt> asked, List<Word> words, long sentNanos, boolean renew) {
@@ -266,7 +233,7 @@ final class Shard {
                 // Redis lost its last second, and gave out once more what runs here.
                 starter.fence(own.get(), timing.fence(sentNanos));
             } else if (own.isPresent() || budget.isStopping()) {
-                neverStarted.add(task.held());
+                debts.neverStarted(task.held());
             } else {
                 starter.start(task, this, timing.fence(sentNanos));
             }
@@ -289,29 +256,13 @@ final class Shard {
         }
     }
 
-    private void giveBack() {
-        if (!toRelease.isEmpty()) {
-            leases.release(index, toRelease, true);
-            tally.add(Tally.Event.RELEASED, toRelease.size());
-            toRelease.clear();
-        }
-        if (!neverStarted.isEmpty()) {
-            leases.release(index, neverStarted, false);
-            neverStarted.clear();
-        }
-        if (!ownLost.isEmpty()) {
-            leases.recoverOwn(index, ownLost, maxLost);
-            ownLost.clear();
-        }
-    }
-
     /** Until the next step is wanted, if nothing happens before. */
     long waitNanos(Budget budget) {
         long now = System.nanoTime();
         if (failures > 0) {
             return retryNanos - now;
         }
-        if (!ended.isEmpty() || !toRecover.isEmpty()) {
+        if (debts.hasNews() || !toRecover.isEmpty()) {
             return 0;
         }
         long wait = renewedNanos + timing.renewNanos() - now;
@@ -322,7 +273,7 @@ final class Shard {
             long pace = budget.paceWaitNanos(now);
             return pace > 0 ? Math.min(wait, pace) : wait;
         }
-        long ask = look ? 0 : Math.min(askedNanos + timing.pollNanos() - now, dueNanos.map(due -> due - now).orElse(wait));
-        return Math.min(wait, ask);
+        long due = dueNanos.map(at -> at - now).orElse(wait);
+        return look ? 0 : Math.min(wait, Math.min(due, askedNanos + timing.pollNanos() - now));
     }
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import taskmill.store.LeaseStore.Expired;
 
 /**
- * Which expired leases this worker has seen, by its own monotonic clock. A lease that is still expired, unrenewed, half a
- * lease later belongs to a worker that is gone: a jump of Redis's clock or a pause of Redis makes all leases look expired
- * at once, but live owners renew them in between. Confined to the step thread.
+ * Which expired leases this worker has seen, by its own monotonic clock. A lease that is still expired, unrenewed, half
+ * a lease later belongs to a worker that is gone: a jump of Redis's clock or a pause of Redis makes all leases look
+ * expired at once, but live owners renew them in between. Confined to the step thread.
  */
 final class Sightings {
     private static final int MANY = 1000;

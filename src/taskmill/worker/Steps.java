@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.Held;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
@@ -32,7 +33,7 @@ final class Steps implements AutoCloseable {
     /** Before the first step there is nothing to tell. */
     private volatile boolean idle = true;
     private volatile boolean queuesChanged;
-    private volatile int undelivered;
+    private volatile List<Held> untold = List.of();
     private boolean warned;
     private int first;
 
@@ -60,19 +61,24 @@ final class Steps implements AutoCloseable {
         wake();
     }
 
-    /** Completed when Redis has answered the first step; exceptionally if it holds what this version cannot work with. */
+    /**
+     * Completed when Redis has answered the first step; exceptionally if it holds what this version cannot work with.
+     */
     CompletableFuture<Void> ready() {
         return ready;
     }
 
-    /** True if after the last step nothing ran and nothing was left to be told to Redis, and none was called for since. */
+    /**
+     * True if after the last step nothing ran and nothing was left to be told to Redis, and none was called for
+     * since.
+     */
     boolean isIdle() {
         return idle;
     }
 
-    /** How many outcomes Redis had not taken at the last step. */
-    int undelivered() {
-        return undelivered;
+    /** The attempts whose outcomes Redis had not taken at the last step. */
+    List<Held> untold() {
+        return untold;
     }
 
     private long step() {
@@ -96,7 +102,7 @@ final class Steps implements AutoCloseable {
             listeners.forEach(Listener::refresh);
         }
         idle = budget.isUnused() && shards.stream().noneMatch(Shard::isOwing);
-        undelivered = shards.stream().mapToInt(Shard::undelivered).sum();
+        untold = shards.stream().flatMap(shard -> shard.untold().stream()).toList();
         return shards.stream().mapToLong(shard -> shard.waitNanos(budget)).min().orElseThrow();
     }
 

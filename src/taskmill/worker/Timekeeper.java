@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
 
 /**
- * Stops attempts when their run time is over, and at once when their fence has come. Has a thread of its own, so that no
- * silence of Redis delays it. Thread-safe.
+ * Stops attempts when their run time is over, and at once when their fence has come. Has a thread of its own, so that
+ * no silence of Redis delays it. Thread-safe.
  */
 final class Timekeeper implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);

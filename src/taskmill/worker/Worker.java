@@ -25,8 +25,8 @@ import taskmill.task.Seconds;
 import taskmill.task.TaskType;
 
 /**
- * A worker: claims tasks of its queues, runs them and reports, until it is closed. Start as many as wanted, in one process
- * or in many. Touches nothing of the process it is in: no exit, no signals, no root logger. Thread-safe.
+ * A worker: claims tasks of its queues, runs them and reports, until it is closed. Start as many as wanted, in one
+ * process or in many. Touches nothing of the process it is in: no exit, no signals, no root logger. Thread-safe.
  */
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
@@ -69,8 +69,8 @@ public final class Worker implements AutoCloseable {
 
     private Steps steps(LeaseStore leases, long leaseMs) {
         Timing timing = new Timing(leaseMs, config.pace().pollInterval().toMillis());
-        Starter starter = new Starter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts, timekeeper,
-            this::wake);
+        Starter starter = new Starter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts,
+            timekeeper, this::wake);
         return new Steps(leases, budget,
             index -> new Shard(index, leases, timing, attempts, starter, this::queues,
                 new Shard.Limits(config.limits().maxLost(), tally)),
@@ -121,7 +121,7 @@ public final class Worker implements AutoCloseable {
 
     /** How many outcomes Redis has not taken so far. */
     public int undelivered() {
-        return steps.undelivered();
+        return steps.untold().size();
     }
 
     /**
@@ -135,7 +135,8 @@ public final class Worker implements AutoCloseable {
     /** The queues it serves, in the order of preference. */
     private List<String> queues() {
         List<String> queues = new ArrayList<>(config.identity().queues());
-        handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue)).forEach(queues::add);
+        handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue))
+            .forEach(queues::add);
         return queues;
     }
 
@@ -174,8 +175,10 @@ public final class Worker implements AutoCloseable {
         attempts.all().forEach(attempt -> attempt.stop(Stop.SHUTDOWN));
         await(config.script().killGrace().plusSeconds(2), steps::isIdle);
         if (!steps.isIdle()) {
-            LOG.log(Level.WARNING, "stopped with attempts that Redis was not told of worker={0} running={1} undelivered={2}",
-                id(), attempts.size(), steps.undelivered());
+            LOG.log(Level.WARNING, "stopped before Redis could be told of everything worker={0} running={1}", id(),
+                attempts.size());
+            steps.untold().forEach(held -> LOG.log(Level.WARNING,
+                "this result is lost, the task will run again uuid={0} attempt={1}", held.uuid(), held.attempt()));
         }
         end();
         if (interrupted) {

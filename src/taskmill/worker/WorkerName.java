@@ -43,7 +43,9 @@ final class WorkerName implements AutoCloseable {
         return predecessor;
     }
 
-    /** Writes down who ends this worker's scripts if it dies: until that process has ended, nobody may take them over. */
+    /**
+     * Writes down who ends this worker's scripts if it dies: until that process has ended, nobody may take them over.
+     */
     void guardedBy(long watchdogPid) {
         write(new Predecessor(id, watchdogPid, ProcessSource.ofPlatform().startOf(watchdogPid)).text());
     }

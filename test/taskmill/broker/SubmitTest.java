@@ -161,9 +161,9 @@ class SubmitTest {
 
     @Test
     void headersOfAFormAreAJsonObject() {
-        JsonObject task = rpc("method", "GET", "url", "http://a", "headers", "{\"X-A\":\"1\",\"X-B\":\"ü\"}");
+        JsonObject task = rpc("method", "GET", "url", "http://a", "headers", "{\"X-A\":\"1\",\"X-B\":\"b c\"}");
 
-        assertEquals(Json.parse("{\"X-A\":\"1\",\"X-B\":\"ü\"}"), task.get("headers"));
+        assertEquals(Json.parse("{\"X-A\":\"1\",\"X-B\":\"b c\"}"), task.get("headers"));
     }
 
     @ParameterizedTest

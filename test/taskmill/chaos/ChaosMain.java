@@ -11,11 +11,17 @@ import java.util.Random;
  * {@code figures.json}, and ends with exit code 1 if any was breached. The same dice are thrown with SEED= in the environment.
  */
 public final class ChaosMain {
-    private static final List<Scenario> ALL = List.of(new WorkerKill(), new BrokerKill(), new RedisKill("always"),
-            new RedisKill("everysec"), new RedisPause(), new CutReplies(), new CutOff(), new Freeze(), new CancelRace(),
-            new StoreFull(), new LostSecond(), new Poison(), new Takeovers());
+    private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),
+            new BrokerKill(), new RedisKill("always"), new RedisKill("everysec"), new RedisPause(), new BadNetwork(),
+            new CutOff(), new Freeze(), new CancelRace(), new StoreFull(), new LostSecond(), new Clocks(), new Poison(),
+            new Takeovers());
 
     private ChaosMain() {
+    }
+
+    /** The names of all scenarios. */
+    static List<String> names() {
+        return ALL.stream().map(Scenario::name).toList();
     }
 
     public static void main(String[] args) {

@@ -49,6 +49,13 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
         return starts;
     }
 
+    /** When each task started for the first time, in microseconds since 1970. */
+    Map<String, Long> firstStarts() {
+        Map<String, Long> first = new HashMap<>();
+        starts().forEach((uuid, starts) -> first.put(uuid, starts.stream().mapToLong(Sign::atUs).min().orElseThrow()));
+        return first;
+    }
+
     /** Runs beyond the first of each task and those that its plan asked for. */
     long extra() {
         return starts().entrySet().stream().mapToLong(task -> Math.max(0, task.getValue().size() - 1

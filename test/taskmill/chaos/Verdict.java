@@ -24,7 +24,10 @@ final class Verdict {
                 new Stored(world.jedis()).finished(), SLACK_MS);
     }
 
-    /** Nothing lost, nothing doubled, and both the product's own check and the oracle of the key space are content. */
+    /**
+     * Nothing lost, nothing doubled; both the product's own check and the oracle of the key space are content; and threads,
+     * descriptors and memory are back where they were.
+     */
     static Checker judge(World world, Figures figures) {
         Checker checker = of(world);
         figures.count("keys", checker.keys()).expect("lost", 0, checker.lost())
@@ -33,6 +36,7 @@ final class Verdict {
                 .expect("runs that look alike", 0, checker.twins())
                 .expect("runs not in the ledger", 0, checker.unknownStarts());
         breaches(world).forEach(figures::breach);
+        world.awaitFootprints();
         return checker;
     }
 

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 import redis.clients.jedis.RedisClient;
@@ -34,6 +37,7 @@ final class World implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Child> brokers = new ArrayList<>();
     private final List<Child> workers = new ArrayList<>();
+    private final Map<Long, Footprint> footprints = new HashMap<>();
     private final Clients clients;
     private final UnifiedJedis jedis;
 
@@ -43,22 +47,28 @@ final class World implements AutoCloseable {
      * @param leaseSeconds of the workers
      * @param address of Redis for brokers and workers, if not its own
      * @param options more lines of the workers' configuration
+     * @param clock a library that makes the wall clock of every other process an hour fast, of the others an hour slow
      */
-    record Setting(int brokers, int workers, int slots, int leaseSeconds, String address, List<String> options) {
+    record Setting(int brokers, int workers, int slots, int leaseSeconds, String address, List<String> options,
+            Optional<Path> clock) {
         static Setting of(int brokers, int workers, int slots) {
-            return new Setting(brokers, workers, slots, 2, "", List.of());
+            return new Setting(brokers, workers, slots, 2, "", List.of(), Optional.empty());
         }
 
         Setting lease(int seconds) {
-            return new Setting(brokers, workers, slots, seconds, address, options);
+            return new Setting(brokers, workers, slots, seconds, address, options, clock);
         }
 
         Setting through(String proxy) {
-            return new Setting(brokers, workers, slots, leaseSeconds, proxy, options);
+            return new Setting(brokers, workers, slots, leaseSeconds, proxy, options, clock);
         }
 
         Setting with(String... lines) {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines));
+            return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines), clock);
+        }
+
+        Setting skewedBy(Path library) {
+            return new Setting(brokers, workers, slots, leaseSeconds, address, options, Optional.of(library));
         }
     }
 
@@ -83,6 +93,9 @@ final class World implements AutoCloseable {
         }
         brokers.forEach(Child::awaitReady);
         workers.forEach(Child::awaitReady);
+        for (Child child : living()) {
+            footprints.put(child.pid(), footprint(child));
+        }
     }
 
     /** On a Redis that ends with it. */
@@ -91,11 +104,25 @@ final class World implements AutoCloseable {
     }
 
     private Child launchBroker(int index) {
-        return deployment.broker("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000");
+        return launch("broker", index, List.of("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000"));
     }
 
     private Child launchWorker(int index) {
-        return deployment.worker(lines(index).toArray(String[]::new));
+        return launch("worker", index, lines(index));
+    }
+
+    private Child launch(String role, int index, List<String> lines) {
+        if (setting.clock().isEmpty()) {
+            String[] options = lines.toArray(String[]::new);
+            return role.equals("broker") ? deployment.broker(options) : deployment.worker(options);
+        }
+        List<String> all = new ArrayList<>(List.of("redis: " + redis.address()));
+        all.addAll(lines);
+        if (role.equals("worker")) {
+            all.add("bin_path: " + deployment.bin());
+        }
+        return deployment.start(Deployment.command(role, deployment.file(role, String.join("\n", all)))
+                .with("LD_PRELOAD", setting.clock().get()).with("CLOCK_OFFSET", index % 2 == 0 ? 3600 : -3600));
     }
 
     private List<String> lines(int index) {
@@ -206,9 +233,28 @@ final class World implements AutoCloseable {
         Eventually.await(atMost, "the end of all tasks", () -> stored.undone() == 0);
     }
 
-    /** Where the journals lie. */
-    Path dir() {
-        return deployment.dir();
+    private List<Child> living() {
+        List<Child> living = new ArrayList<>(brokers);
+        living.addAll(workers);
+        living.removeIf(child -> !child.isAlive());
+        return living;
+    }
+
+    private static Footprint footprint(Child child) {
+        try {
+            return Footprint.of(child.pid());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until those that lived from the beginning take no more of the machine than then. */
+    void awaitFootprints() {
+        for (Child child : living()) {
+            Footprint before = footprints.getOrDefault(child.pid(), footprint(child));
+            Eventually.await(Duration.ofSeconds(40), "the footprint " + before + " again of " + child.pid(),
+                    () -> footprint(child).isBackAt(before));
+        }
     }
 
     /** Keeps what is needed to find out what went wrong. */

@@ -1,6 +1,7 @@
 package taskmill.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -57,12 +59,15 @@ class HttpsTest {
 
     @Test
     void aTrustedTargetIsCalled() throws Exception {
+        AtomicReference<String> head = new AtomicReference<>();
         try (RpcRunner runner = trusting(); RawTarget target = target(visit -> {
-            visit.request();
+            head.set(visit.request());
             visit.say(RawTarget.OK);
         })) {
             assertEquals("ok", Watched.post(runner, "https://localhost:" + target.port()).result().get("message")
                 .asString());
+            assertTrue(head.get().startsWith("POST / HTTP/1.1\r\n"), head.get());
+            assertFalse(head.get().contains("Proxy"), head.get());
         }
     }
 

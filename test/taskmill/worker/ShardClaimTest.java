@@ -218,28 +218,43 @@ class ShardClaimTest {
     }
 
     @Test
-    void aTaskThatComesBackWhileItStillRunsHereIsNotRunTwiceAtATime() {
+    void whatRedisGivesOutOnceMoreWithoutItsLastSecondGoesOnHereAndRunsOnce() {
         redis.breach();
         SteppedShard worker = SteppedShard.on(redis);
-        Played first = worker.claimOne();
-        forgetClaim(first.uuid());
+        Played run = worker.claimOne();
+        forgetClaim(run.uuid(), 0);
 
         worker.shard().lookAgain();
         worker.step();
 
-        Held again = worker.attempts().all().iterator().next().held();
-        assertEquals(new Held(first.uuid(), 1), again);
-        assertEquals(List.of(), first.stops());
+        assertEquals(1, worker.runner().runs().size());
+        assertEquals(List.of(), run.stops());
+        run.succeed();
+        assertEquals(TaskState.SUCCEEDED, worker.step().state(run.uuid()));
+    }
+
+    @Test
+    void anEarlierAttemptThatStillRunsHereIsStoppedWhenTheNextOneIsClaimed() {
+        redis.breach();
+        SteppedShard worker = SteppedShard.on(redis);
+        Played first = worker.claimOne();
+        forgetClaim(first.uuid(), 1);
+
+        worker.shard().lookAgain();
         worker.step();
-        assertEquals(TaskState.RUNNING, worker.state(first.uuid()));
-        worker.runner().only().succeed();
+
+        assertEquals(List.of(Stop.FENCED), first.stops());
+        Played second = worker.runner().runs().get(1);
+        assertEquals(2, second.assignment().attempt());
+        assertEquals(TaskState.RUNNING, worker.step().state(first.uuid()));
+        second.succeed();
         assertEquals(TaskState.SUCCEEDED, worker.step().state(first.uuid()));
     }
 
-    /** What a Redis does that comes back without its last second. */
-    private void forgetClaim(String uuid) {
+    /** What a Redis does that comes back without its last second, in which the last claim was made. */
+    private void forgetClaim(String uuid, int attempts) {
         redis.jedis().zrem(redis.key("running"), uuid);
-        redis.jedis().del(redis.key("run:" + uuid));
+        redis.jedis().hset(redis.key("run:" + uuid), "n", String.valueOf(attempts));
         redis.jedis().zadd(redis.key("ready:default"), 1, uuid);
     }
 }

@@ -95,7 +95,7 @@ class ShardRecoverTest {
     @Test
     void hundredsOfAttemptsAreRecoveredWithoutWaitingForManyRenewals() {
         int count = 950;
-        SteppedShard observer = observer(Settings.of("w-1").lease(1000).slots(1));
+        SteppedShard observer = observer(Settings.of("w-1").lease(3000).slots(1));
         observer.claimOne();
         observer.submit(count);
         claimAndDie(observer, count);
@@ -104,7 +104,7 @@ class ShardRecoverTest {
         observer.stepUntil("all recoveries", () -> redis.jedis().zcard(redis.key("ready:default")) == count);
 
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
-        assertTrue(tookMs < 4000, tookMs + " ms");
+        assertTrue(tookMs < 10_000, tookMs + " ms");
     }
 
     @Test

@@ -1,0 +1,58 @@
+package taskmill.chaos;
+
+import java.time.Duration;
+import java.util.Random;
+
+import taskmill.support.RedisProcess;
+
+/**
+ * Connections to Redis are cut, delayed, sliced into a few bytes and stalled, in turn, for less than a fence each: nothing
+ * is lost and nothing runs again.
+ */
+final class BadNetwork implements Scenario {
+    @Override
+    public String name() {
+        return "bad-network";
+    }
+
+    @Override
+    public Figures play(Scale scale, Random random) {
+        int faults = scale.of(10, 60);
+        RedisProcess redis = RedisProcess.start("--appendonly yes");
+        try (RespProxy proxy = RespProxy.to(redis.port());
+                World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()), random)) {
+            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
+                    ? world.script("effect.sh", "1") : world.rpc(i % 200));
+            for (int fault = 0; fault < faults; fault++) {
+                long fromUs = Journals.nowUs();
+                String what = spoil(proxy, fault % 5, random);
+                World.sleep(Duration.ofMillis(300 + random.nextInt(1700)));
+                proxy.delay(0);
+                proxy.mode(RespProxy.Mode.PASS);
+                world.journals.fault(what, "redis", fromUs);
+                World.sleep(Duration.ofMillis(200));
+            }
+            load.stop().join();
+            world.drain(Duration.ofSeconds(120));
+            Figures figures = new Figures().count("faults", faults);
+            Checker checker = Verdict.judge(world, figures);
+            figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
+                    .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
+            if (!figures.breaches().isEmpty()) {
+                world.keepEvidence(name());
+            }
+            return figures;
+        }
+    }
+
+    private static String spoil(RespProxy proxy, int kind, Random random) {
+        switch (kind) {
+            case 0 -> proxy.reset();
+            case 1 -> proxy.delay(random.nextInt(50));
+            case 2 -> proxy.mode(RespProxy.Mode.SLICE);
+            case 3 -> proxy.mode(RespProxy.Mode.STALL);
+            default -> proxy.mode(RespProxy.Mode.REFUSE);
+        }
+        return "network fault " + kind;
+    }
+}

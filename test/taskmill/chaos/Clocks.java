@@ -1,0 +1,58 @@
+package taskmill.chaos;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+
+import taskmill.support.Command;
+import taskmill.support.RedisProcess;
+
+/**
+ * The wall clocks of brokers and workers are an hour fast or slow, by a library that is loaded into them: nothing is early,
+ * lost or run again. Needs a C compiler. How a clock of Redis that jumps is borne, the simulation shows.
+ */
+final class Clocks implements Scenario {
+    private static final long LATEST_MS = 5000;
+
+    @Override
+    public String name() {
+        return "clocks";
+    }
+
+    @Override
+    public Figures play(Scale scale, Random random) {
+        Path library = Path.of("build/chaos-clock.so").toAbsolutePath();
+        if (Command.of("sh", "-c", "cc -shared -fPIC -o " + library + " test/taskmill/chaos/clock.c -ldl").run()
+                .exitCode() != 0) {
+            System.out.println("SKIPPED the clocks of the JVMs: there is no C compiler");
+            return new Figures().count("skipped", 1);
+        }
+        int tasks = scale.of(200, 2000);
+        Map<String, Long> dueUs = new ConcurrentHashMap<>();
+        try (World world = World.start(RedisProcess.start("--appendonly yes"),
+                World.Setting.of(2, 2, 10).skewedBy(library), random)) {
+            world.clients().load(tasks, 4, 5, i -> {
+                long atMs = System.currentTimeMillis() + i % 4000;
+                dueUs.put("key-" + i, atMs * 1000);
+                return world.rpc(5) + "&start_time=" + atMs / 1000 + "." + String.format("%03d", atMs % 1000);
+            }).join();
+            world.drain(Duration.ofSeconds(60));
+            Figures figures = new Figures().count("hours off", 1);
+            Checker checker = Verdict.judge(world, figures);
+            Map<String, Long> firstUs = checker.firstStarts();
+            long early = checker.told().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
+                    .filter(told -> firstUs.get(told.uuid()) / 1000 < dueUs.get(told.key()) / 1000).count();
+            long late = checker.told().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
+                    .filter(told -> firstUs.get(told.uuid()) > Math.max(dueUs.get(told.key()), told.answeredUs())
+                            + LATEST_MS * 1000).count();
+            figures.expect("early", 0, early).expect("over 5 s late", 0, late).expect("extra runs", 0, checker.extra())
+                    .expect("attempts lost", 0, checker.lostAttempts());
+            if (!figures.breaches().isEmpty()) {
+                world.keepEvidence(name());
+            }
+            return figures;
+        }
+    }
+}

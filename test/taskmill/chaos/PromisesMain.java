@@ -1,0 +1,57 @@
+package taskmill.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import com.eclipsesource.json.JsonObject;
+
+/**
+ * Writes the table of promises into README.md, between its two marks, from the list of promises and from the figures that
+ * the scenarios reached last. A line of the list is a promise and what shows it, scenarios or test classes.
+ */
+public final class PromisesMain {
+    private static final Path LIST = Path.of("test/taskmill/chaos/promises.txt");
+    private static final Path README = Path.of("README.md");
+    private static final String BEGIN = "<!-- promises: written by make promises -->\n";
+    private static final String END = "<!-- end of promises -->\n";
+
+    private PromisesMain() {
+    }
+
+    public static void main(String[] args) throws IOException {
+        String readme = Files.readString(README);
+        int begin = readme.indexOf(BEGIN);
+        int end = readme.indexOf(END);
+        if (begin < 0 || end < begin) {
+            System.err.println("README.md lacks the lines " + BEGIN.strip() + " and " + END.strip());
+            System.exit(1);
+        }
+        Files.writeString(README, readme.substring(0, begin + BEGIN.length()) + table(Files.readAllLines(LIST),
+                Record.read()) + readme.substring(end));
+    }
+
+    static String table(List<String> promises, JsonObject record) {
+        StringBuilder table = new StringBuilder("| promise | shown by | last figures |\n|---|---|---|\n");
+        for (String line : promises) {
+            String[] part = line.split(" \\| ");
+            List<String> shownBy = List.of(part[1].split(", "));
+            table.append("| ").append(part[0]).append(" | ")
+                    .append(shownBy.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")))
+                    .append(" | ").append(shownBy.stream().filter(name -> record.get(name) != null)
+                            .map(name -> figures(record.get(name).asObject())).collect(Collectors.joining("; ")))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String figures(JsonObject reached) {
+        List<String> counts = new ArrayList<>();
+        reached.get("figures").asObject().forEach(count -> counts.add(count.getName() + " " + count.getValue()));
+        return String.join(", ", counts) + " (" + reached.getString("scale", "") + ", " + reached.getString("date", "")
+                + ", " + reached.getString("commit", "") + ")";
+    }
+}

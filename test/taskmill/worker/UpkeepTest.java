@@ -1,0 +1,68 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Exchange;
+import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.store.Store;
+import taskmill.store.Timeouts;
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+import taskmill.task.TaskState;
+
+class UpkeepTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static Upkeep upkeep(Store store) {
+        return new Upkeep("w-1", () -> "{\"id\":\"w-1\"}", store.workers(), store.tasks(), 1_000_000);
+    }
+
+    @Test
+    void theRowOfAWorkerIsThereAsLongAsItLives() {
+        try (RedisProcess redis = RedisProcess.start();
+                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), Timeouts.BROKER)) {
+            Upkeep upkeep = upkeep(store);
+            upkeep.start();
+            Eventually.await(SOON, "the row", () -> store.workers().rows().equals(List.of("{\"id\":\"w-1\"}")));
+
+            upkeep.close();
+
+            assertEquals(List.of(), store.workers().rows());
+        }
+    }
+
+    @Test
+    void inAFullRedisThatRefusesTheRowRoomIsStillMade() {
+        try (RedisProcess redis = RedisProcess.start();
+                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), Timeouts.BROKER);
+                Jedis jedis = new Jedis("127.0.0.1", redis.port());
+                EmbeddedWorkers tasks = new EmbeddedWorkers(redis.address(), "tm")) {
+            String uuid = finished(store, tasks);
+            jedis.zadd("tm:{0}:done:succeeded", 1, uuid);
+            jedis.configSet("maxmemory", "1");
+            try (Upkeep upkeep = upkeep(store)) {
+                upkeep.start();
+
+                Eventually.await(SOON, "the expiry", () -> !jedis.exists("tm:{0}:spec:" + uuid));
+            }
+        }
+    }
+
+    private static String finished(Store store, EmbeddedWorkers tasks) {
+        String uuid = tasks.submit();
+        var leases = store.leases("w-1", 30_000, 1_000_000);
+        var wish = new Wish("n", 1, 0, List.of("default"), 1000);
+        leases.exchange(0, new Exchange(List.of(), List.of(), List.of(), Optional.of(wish)), 3);
+        leases.exchange(0, new Exchange(List.of(new Ended(new Held(uuid, 1), SteppedShard.success(), 0)), List.of(),
+            List.of(), Optional.empty()), 3);
+        assertEquals(TaskState.SUCCEEDED, tasks.read(uuid).state());
+        return uuid;
+    }
+}
