@@ -23,7 +23,8 @@ class AccessTest {
     final SharedRedis redis = new SharedRedis();
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/tasks", "/api/queues", "/api/workers", "/api/check", "/metrics", "/api/task/count/undo",
+    @ValueSource(strings = {"/api/tasks", "/api/queues", "/api/workers", "/api/check", "/metrics",
+        "/api/task/count/undo",
         "/api/task/" + UUID, "/api/task/result/" + UUID, "/api/task/result?uuid=" + UUID,
         "/api/task/result/success/2026-01-01", "/nothing"})
     void aTokenIsNeededToRead(String path) {

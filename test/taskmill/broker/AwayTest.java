@@ -95,7 +95,8 @@ class AwayTest {
                 BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             String uuid = broker.submit();
             CompletableFuture<Answer> waiting = broker.getLater("/api/task/" + uuid + "?wait=30");
-            Eventually.await(SOON, "a waiting client", () -> broker.get("/metrics").body().contains("waiting_clients 1"));
+            Eventually.await(SOON, "a waiting client", () -> broker.get("/metrics").body()
+                .contains("waiting_clients 1"));
 
             redis.kill9();
             redis.restart();

@@ -70,7 +70,8 @@ final class BrokerUnderTest implements AutoCloseable {
     }
 
     CompletableFuture<Answer> getLater(String path) {
-        return http.sendAsync(request(path).GET().build(), HttpResponse.BodyHandlers.ofString()).thenApply(this::answer);
+        return http.sendAsync(request(path).GET().build(), HttpResponse.BodyHandlers.ofString())
+            .thenApply(this::answer);
     }
 
     Answer delete(String path) {
@@ -140,7 +141,8 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** @param headers name and value in turn */
     HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker.uri() + path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker.uri() + path))
+            .timeout(Duration.ofSeconds(30));
         return headers.length == 0 ? request : request.headers(headers);
     }
 

@@ -69,7 +69,8 @@ class CountsTest {
 
         assertEquals("{\"queues\":["
             + "{\"queue\":\"a\",\"paused\":false,\"queued\":0,\"scheduled\":0,\"retrying\":0,\"running\":0},"
-            + "{\"queue\":\"b\",\"paused\":false,\"queued\":1,\"scheduled\":0,\"retrying\":0,\"running\":0}]}", json.toString());
+            + "{\"queue\":\"b\",\"paused\":false,\"queued\":1,\"scheduled\":0,\"retrying\":0,\"running\":0}]}",
+                json.toString());
     }
 
     @Test
@@ -158,7 +159,8 @@ class CountsTest {
         redis.jedis().zadd(redis.key("running"), 1, "0190b5f0-7a7b-7c00-8000-000000000001");
         JsonObject broken = broker.get("/api/check").is(200).json();
         assertEquals(false, broken.getBoolean("ok", true));
-        assertTrue(broken.get("breaches").toString().contains("0190b5f0-7a7b-7c00-8000-000000000001"), broken.toString());
+        assertTrue(broken.get("breaches").toString().contains("0190b5f0-7a7b-7c00-8000-000000000001"),
+            broken.toString());
     }
 
     @Test

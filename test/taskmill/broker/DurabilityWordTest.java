@@ -43,7 +43,8 @@ class DurabilityWordTest {
             Eventually.await(SOON, "contact", () -> broker.broker().ready().toCompletableFuture().isDone());
 
             assertEquals(expected, word(broker));
-            assertEquals(expected, broker.postForm("/api/task/script", List.of("bin_name", "a")).is(202).text("durability"));
+            assertEquals(expected, broker.postForm("/api/task/script", List.of("bin_name", "a")).is(202)
+                .text("durability"));
         }
     }
 

@@ -89,7 +89,8 @@ class IdempotencyTest {
         Answer first = submit("k", "bin_name", "a", "queue", "q", "priority", "7", "args", "x y").is(202);
 
         assertSame(first, submit("k", "args", "x y", "priority", "7", "bin_name", "a", "queue", "q").is(200));
-        assertSame(first, submit("k", "bin_name", "a", "queue", "q", "priority", "7", "args", "x y", "wait", "0.01").is(202));
+        assertSame(first, submit("k", "bin_name", "a", "queue", "q", "priority", "7", "args", "x y", "wait", "0.01")
+            .is(202));
         assertSame(first, broker.postForm("/api/task/script?queue=q&args=x%20y",
             List.of("bin_name", "a", "priority", "7"), KEY, "k").is(200));
         assertSame(first, broker.postJson("/api/task/script",
@@ -145,7 +146,8 @@ class IdempotencyTest {
     void aKeyIsVisibleAscii(String key) {
         String sent = key.equals("x") ? "x".repeat(256) : key;
 
-        assertEquals(KEY, broker.postForm("/api/task/script", List.of("bin_name", "a"), KEY, sent).is(400).text("field"));
+        assertEquals(KEY, broker.postForm("/api/task/script", List.of("bin_name", "a"), KEY, sent).is(400)
+            .text("field"));
     }
 
     @Test

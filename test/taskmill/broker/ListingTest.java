@@ -183,7 +183,8 @@ class ListingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=1001", "limit=many", "state=lost", "state=QUEUED", "queue=a%20b", "stat=queued"})
+    @ValueSource(strings = {"limit=0", "limit=1001", "limit=many", "state=lost", "state=QUEUED", "queue=a%20b",
+        "stat=queued"})
     void wrongParametersAreRefused(String query) {
         BrokerUnderTest broker = BrokerUnderTest.on(redis);
 

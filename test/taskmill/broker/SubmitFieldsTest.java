@@ -68,7 +68,8 @@ class SubmitFieldsTest {
         "result_keep_time", "on_lost", "wait", "args"})
     void aWrongTypeIsRefusedByTheNameOfItsField(String field) {
         for (String value : List.of("true", "null", "{\"a\":1}")) {
-            assertRefused(field, broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":" + value + "}"));
+            assertRefused(field, broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":" + value
+                + "}"));
         }
         if (!field.equals("time_interval") && !field.equals("args")) {
             assertRefused(field, broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":[1]}"));
@@ -157,7 +158,8 @@ class SubmitFieldsTest {
 
     @Test
     void aPlainRefusalIsTheBareMessage() {
-        Answer answer = broker.postQuery("/api/task/script", List.of("bin_name", "a", "priority", "x"), "Accept", "text/plain");
+        Answer answer = broker.postQuery("/api/task/script", List.of("bin_name", "a", "priority", "x"), "Accept",
+            "text/plain");
 
         assertEquals("a whole number from 0 to 9 is expected", answer.is(400).body().strip());
     }

@@ -100,7 +100,8 @@ class SubmitTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "1", "1700000000.25"})
     void anEmptyOrPastStartIsNow(String start) {
-        JsonObject receipt = broker.postForm("/api/task/script", List.of("bin_name", "a", "start_time", start)).is(202).json();
+        JsonObject receipt = broker.postForm("/api/task/script", List.of("bin_name", "a", "start_time", start))
+            .is(202).json();
 
         assertEquals("queued", receipt.getString("state", ""));
         assertEquals(nowSeconds(), receipt.getDouble("start_time", 0), 60);
@@ -115,7 +116,8 @@ class SubmitTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"\"1 2\" | [1,2]", "\" 1,2 , 0.5\" | [1,2,0.5]", "[1,0.5] | [1,0.5]", "7 | [7]",
+    @CsvSource(delimiter = '|', value = {"\"1 2\" | [1,2]", "\" 1,2 , 0.5\" | [1,2,0.5]", "[1,0.5] | [1,0.5]",
+        "7 | [7]",
         "\"0\" | [0]"})
     void aPlanHasManyForms(String plan, String expected) {
         JsonObject task = script("{\"bin_name\":\"a\",\"time_interval\":" + plan + "}");
@@ -135,7 +137,8 @@ class SubmitTest {
     @Test
     void quotesOfTheManualAreTakenOffInQueriesAndFormsAndStayInJson() {
         List<String> quoted = List.of("method", "PUT", "url", "'http://a/b'", "args", "'it''s'");
-        for (Answer answer : List.of(broker.postForm("/api/task/rpc", quoted), broker.postQuery("/api/task/rpc", quoted))) {
+        for (Answer answer : List.of(broker.postForm("/api/task/rpc", quoted), broker.postQuery("/api/task/rpc",
+            quoted))) {
             JsonObject task = submitted(answer);
             assertEquals("http://a/b", task.getString("url", ""));
             assertEquals("it''s", task.getString("args", ""));

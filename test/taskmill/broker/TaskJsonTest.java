@@ -117,7 +117,8 @@ class TaskJsonTest {
     @Test
     void aSucceededTaskHasItsResult() {
         String uuid = broker.submit();
-        worker.succeed(worker.take(), new JsonObject().add("message", "hello").add("exit_code", 0).add("stdout", " hello\n"));
+        worker.succeed(worker.take(), new JsonObject().add("message", "hello").add("exit_code", 0).add("stdout",
+            " hello\n"));
 
         JsonObject task = broker.task(uuid);
 

@@ -6,8 +6,8 @@ import java.util.Random;
 import taskmill.support.RedisProcess;
 
 /**
- * Connections to Redis are cut, delayed, sliced into a few bytes and stalled, in turn, for less than a fence each: nothing
- * is lost and nothing runs again.
+ * Connections to Redis are cut, delayed, sliced into a few bytes and stalled, in turn, for less than a fence each:
+ * nothing is lost and nothing runs again.
  */
 final class BadNetwork implements Scenario {
     @Override
@@ -20,7 +20,8 @@ final class BadNetwork implements Scenario {
         int faults = scale.of(10, 60);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RespProxy proxy = RespProxy.to(redis.port());
-                World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()), random)) {
+                World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
+                        random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
                     ? world.script("effect.sh", "1") : world.rpc(i % 200));
             for (int fault = 0; fault < faults; fault++) {

@@ -5,7 +5,9 @@ import java.util.Random;
 
 import taskmill.support.RedisProcess;
 
-/** Two brokers are killed with -9 in turn, under clients that submit with keys and say it again until they are told. */
+/**
+ * Two brokers are killed with -9 in turn, under clients that submit with keys and say it again until they are told.
+ */
 final class BrokerKill implements Scenario {
     @Override
     public String name() {
@@ -28,7 +30,8 @@ final class BrokerKill implements Scenario {
             Figures figures = new Figures().count("kills", kills);
             Checker checker = Verdict.judge(world, figures);
             long untold = world.journals.told().stream().filter(told -> told.status() == 0).count();
-            figures.expect("tasks", keys, new Stored(world.jedis()).accepted()).count("requests without an answer", untold)
+            figures.expect("tasks", keys, new Stored(world.jedis()).accepted()).count("requests without an answer",
+                    untold)
                     .expect("extra runs", 0, checker.extra());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());

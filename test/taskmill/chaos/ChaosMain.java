@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints one line for each, notes its figures in
- * {@code figures.json}, and ends with exit code 1 if any was breached. The same dice are thrown with SEED= in the environment.
+ * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints one line for each, notes its figures in {@code
+ * figures.json}, and ends with exit code 1 if any was breached. The same dice are thrown with SEED= in the
+ * environment.
  */
 public final class ChaosMain {
     private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),

@@ -15,8 +15,8 @@ import taskmill.chaos.Stored.Row;
 import taskmill.chaos.Stored.Task;
 
 /**
- * Judges a run by the journals of clients, tasks and faults and by what Redis holds at the end. Knows nothing of how the
- * product works beyond what a task's ledger tells everybody. Immutable.
+ * Judges a run by the journals of clients, tasks and faults and by what Redis holds at the end. Knows nothing of how
+ * the product works beyond what a task's ledger tells everybody. Immutable.
  *
  * @param slackMs how long after a fault on a worker its attempts may still be given up for lost
  */
@@ -86,7 +86,9 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
                 && fault.fromUs() / 1000 <= row.endedMs() && fault.toUs() / 1000 + slackMs >= row.startedMs());
     }
 
-    /** Tasks of which two processes lived at one time that both said they were the same attempt of the same worker. */
+    /**
+     * Tasks of which two processes lived at one time that both said they were the same attempt of the same worker.
+     */
     long twins() {
         long twins = 0;
         Map<String, List<Sign>> byRun = new HashMap<>();
@@ -132,7 +134,8 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
     /** Tasks that succeeded without their last attempt having started. */
     long successWithoutRun() {
         Set<String> runs = new HashSet<>();
-        signs.stream().filter(sign -> sign.event().equals("start")).forEach(sign -> runs.add(sign.uuid() + sign.attempt()));
+        signs.stream().filter(sign -> sign.event().equals("start")).forEach(sign -> runs.add(sign.uuid()
+                + sign.attempt()));
         return finished.values().stream().filter(task -> task.state().equals("succeeded"))
                 .filter(task -> !runs.contains(task.uuid() + task.number("n"))).count();
     }

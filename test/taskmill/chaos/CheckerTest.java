@@ -56,9 +56,12 @@ final class CheckerTest {
     void lostAttemptIsExplainedByAFaultOnItsWorkerOnly() {
         Task lost = task("succeeded", "n", "2", "a1", "w1 1000 5000 lost");
 
-        assertEquals(1, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 2_000_000, 2_000_000)), lost).explained());
-        assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w2", 2_000_000, 2_000_000)), lost).explained());
-        assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 6_000_000, 6_000_000)), lost).explained());
+        assertEquals(1, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 2_000_000, 2_000_000)), lost)
+                .explained());
+        assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w2", 2_000_000, 2_000_000)), lost)
+                .explained());
+        assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 6_000_000, 6_000_000)), lost)
+                .explained());
         assertEquals(1, of(List.of(), List.of(), List.of(), lost).unexplained().size());
     }
 

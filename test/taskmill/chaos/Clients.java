@@ -19,8 +19,8 @@ import java.util.function.IntFunction;
 import com.eclipsesource.json.Json;
 
 /**
- * Clients that submit under a key and say it again, to whichever broker, until they are told: the journal has every answer,
- * and each try that was left without one. Thread-safe.
+ * Clients that submit under a key and say it again, to whichever broker, until they are told: the journal has every
+ * answer, and each try that was left without one. Thread-safe.
  */
 final class Clients implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -119,7 +119,9 @@ final class Clients implements AutoCloseable {
         loads.forEach(load -> load.stop().join());
     }
 
-    /** Submits under a key until told; answers the uuid, empty if that took too long. The task is a path and a form. */
+    /**
+     * Submits under a key until told; answers the uuid, empty if that took too long. The task is a path and a form.
+     */
     String submit(String key, String task) {
         String[] part = task.split(" ", 2);
         long begunNanos = System.nanoTime();

@@ -10,8 +10,8 @@ import taskmill.support.Command;
 import taskmill.support.RedisProcess;
 
 /**
- * The wall clocks of brokers and workers are an hour fast or slow, by a library that is loaded into them: nothing is early,
- * lost or run again. Needs a C compiler. How a clock of Redis that jumps is borne, the simulation shows.
+ * The wall clocks of brokers and workers are an hour fast or slow, by a library that is loaded into them: nothing is
+ * early, lost or run again. Needs a C compiler. How a clock of Redis that jumps is borne, the simulation shows.
  */
 final class Clocks implements Scenario {
     private static final long LATEST_MS = 5000;

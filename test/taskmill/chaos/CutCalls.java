@@ -32,8 +32,8 @@ import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
 /**
- * Calls every script of the store through a proxy that cuts its reply after the request has passed, once or twice in a row,
- * calls again as the product does, and looks whether it was done exactly once. Not thread-safe.
+ * Calls every script of the store through a proxy that cuts its reply after the request has passed, once or twice in
+ * a row, calls again as the product does, and looks whether it was done exactly once. Not thread-safe.
  */
 final class CutCalls implements AutoCloseable {
     private static final int MAX_LOST = 20;
@@ -121,7 +121,8 @@ final class CutCalls implements AutoCloseable {
         settle(held, 0, cuts);
         TaskRecord task = cut("read", cuts, () -> store.tasks().read(uuid)).orElseThrow();
         require(task.state() == TaskState.SUCCEEDED && task.run().attempt() == 1, "a success became " + task);
-        require(cut("finished", cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid), "finished, not told");
+        require(cut("finished", cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid),
+                "finished, not told");
         cut("count", cuts, () -> store.queues().counts(Optional.empty()));
         require(cut("check", cuts, () -> store.checks().check()).breaches().isEmpty(), "the check finds breaches");
     }

@@ -7,8 +7,8 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * One of two workers is cut off from Redis for longer than its fence, again and again. What it ran, deaf to TERM, must be
- * dead before the other one starts it.
+ * One of two workers is cut off from Redis for longer than its fence, again and again. What it ran, deaf to TERM,
+ * must be dead before the other one starts it.
  */
 final class CutOff implements Scenario {
     @Override

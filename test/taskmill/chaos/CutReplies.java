@@ -8,8 +8,8 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * Replies are lost after the request has passed: first of every script, each call looked at by itself; then of those that
- * brokers and workers live by, under load.
+ * Replies are lost after the request has passed: first of every script, each call looked at by itself; then of those
+ * that brokers and workers live by, under load.
  */
 final class CutReplies implements Scenario {
     private static final List<String> UNDER_LOAD = List.of("submit", "claim", "renew", "settle");

@@ -6,8 +6,8 @@ import java.util.Random;
 import taskmill.support.RedisProcess;
 
 /**
- * Workers and brokers are stopped with SIGSTOP for half a lease to three leases and go on as if nothing had been. Scripts
- * give a sign of life every few milliseconds: none of an older run may come after the start of a newer one.
+ * Workers and brokers are stopped with SIGSTOP for half a lease to three leases and go on as if nothing had been.
+ * Scripts give a sign of life every few milliseconds: none of an older run may come after the start of a newer one.
  */
 final class Freeze implements Scenario {
     @Override

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happened, written down outside Redis in three files of a directory: what clients were told, what tasks really did,
- * and what was done to whom. Each line is one write to the end of a file. Times are microseconds since 1970 by the clock of
- * this machine, which all of them share. Thread-safe.
+ * What happened, written down outside Redis in three files of a directory: what clients were told, what tasks really
+ * did, and what was done to whom. Each line is one write to the end of a file. Times are microseconds since 1970 by
+ * the clock of this machine, which all of them share. Thread-safe.
  */
 final class Journals {
     private final Path dir;
@@ -23,11 +23,17 @@ final class Journals {
     record Told(String call, String key, long sentUs, long answeredUs, int status, String uuid) {
     }
 
-    /** What was done to a process or to Redis, and how long it lasted. The target is a worker's id, a broker or redis. */
+    /**
+     * What was done to a process or to Redis, and how long it lasted. The target is a worker's id, a broker or
+     * redis.
+     */
     record Fault(String fault, String target, long fromUs, long toUs) {
     }
 
-    /** A sign of life of a task: the event is start, beat or end; worker and pid are - where the task does not know them. */
+    /**
+     * A sign of life of a task: the event is start, beat or end; worker and pid are - where the task does not know
+     * them.
+     */
     record Sign(String uuid, int attempt, String worker, String pid, String event, long atUs) {
         static Sign parse(String line) {
             String[] word = line.split(" ");
@@ -78,7 +84,8 @@ final class Journals {
 
     List<Sign> signs() {
         try {
-            return Files.exists(effects()) ? Files.readAllLines(effects()).stream().map(Sign::parse).toList() : List.of();
+            return Files.exists(effects()) ? Files.readAllLines(effects()).stream().map(Sign::parse).toList()
+                    : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,9 +9,9 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * Redis comes back without what it was told last, as after a power cut with everysec: its append-only file is copied, time
- * goes on, and the older copy takes its place. Tasks that were claimed meanwhile are claimed once more: no two runs of one
- * may look alike.
+ * Redis comes back without what it was told last, as after a power cut with everysec: its append-only file is
+ * copied, time goes on, and the older copy takes its place. Tasks that were claimed meanwhile are claimed once more:
+ * no two runs of one may look alike.
  */
 final class LostSecond implements Scenario {
     @Override

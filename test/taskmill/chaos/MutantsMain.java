@@ -4,49 +4,54 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import taskmill.support.Command;
 
 /**
- * Makes one mutant of the product after the other and runs the quick tests on it: first the likeliest to notice, then all of
- * the store and of the worker's loop. Prints {@code N mutants, N noticed}; the exit code is 0 if they are equal. The
- * argument, if there is one, is a regular expression for the names of the mutants to try.
+ * Makes one mutant of the product after the other and runs the quick tests on it: first the likeliest to notice,
+ * then all of the store and of the worker's loop. Prints {@code N mutants, N noticed}; the exit code is 0 if they
+ * are equal. The argument, if there is one, is a regular expression for the names of the mutants to try.
  */
 public final class MutantsMain {
     private static final Path LIST = Path.of("test/taskmill/chaos/mutants.txt");
     private static final Path DIR = Path.of("build/mutants");
     private static final long LIMIT_SECONDS = 300;
-    private static final String ALL = "taskmill.store.|chaos.ProxyTest|worker.(Shard|Sightings|Starter|Timing|Timekeeper"
-            + "|Budget|Forgotten|WorkerName|WorkerStart|Watch|ScriptStop)";
+    private static final String ALL = "taskmill.store.|chaos.ProxyTest|worker.(Shard|Sightings|Starter|Timing"
+            + "|Timekeeper|Budget|Forgotten|WorkerName|WorkerStart|Watch|ScriptStop)";
 
     private MutantsMain() {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        List<String> survivors = new ArrayList<>();
+        Path unchanged = Files.createDirectories(DIR.resolve("unchanged"));
+        Optional<String> wrong = failure(unchanged, ALL);
+        if (wrong.isPresent()) {
+            System.out.println("the product itself fails " + wrong.get());
+            System.exit(1);
+        }
         int count = 0;
+        int noticed = 0;
         for (Mutant mutant : Mutant.read(LIST)) {
             if (args.length == 0 || mutant.name().matches(".*(" + args[0] + ").*")) {
+                Optional<String> by = noticedBy(mutant);
+                System.out.println(mutant.name() + ": " + by.map(test -> "noticed by " + test).orElse("SURVIVED"));
                 count++;
-                boolean noticed = isNoticed(mutant);
-                System.out.println((noticed ? "noticed   " : "SURVIVED  ") + mutant.name());
-                if (!noticed) {
-                    survivors.add(mutant.name());
-                }
+                noticed += by.isPresent() ? 1 : 0;
             }
         }
-        System.out.println(count + " mutants, " + (count - survivors.size()) + " noticed");
-        if (args.length == 0 && survivors.isEmpty()) {
-            Record.note("mutants", Scenario.Scale.FULL, new Figures().count("mutants", count).count("noticed", count));
+        System.out.println(count + " mutants, " + noticed + " noticed");
+        if (args.length == 0 && noticed == count) {
+            Figures figures = new Figures().count("mutants", count).count("noticed", noticed);
+            Record.note("mutants", Scenario.Scale.FULL, figures);
         }
-        System.exit(survivors.isEmpty() ? 0 : 1);
+        System.exit(noticed == count ? 0 : 1);
     }
 
-    private static boolean isNoticed(Mutant mutant) throws IOException, InterruptedException {
+    /** The first test that fails, or what else makes it plain. */
+    private static Optional<String> noticedBy(Mutant mutant) throws IOException, InterruptedException {
         Command.of("rm", "-rf", DIR).run().succeeded();
         Path classes = Files.createDirectories(DIR.resolve("classes"));
         Path inPackage = Path.of("src").relativize(mutant.file());
@@ -54,31 +59,34 @@ public final class MutantsMain {
             Path source = DIR.resolve("src").resolve(inPackage);
             Files.createDirectories(source.getParent());
             Files.writeString(source, mutant.text());
-            Command.of("javac", "-nowarn", "-encoding", "UTF-8", "-proc:none", "-cp", System.getProperty("java.class.path"),
+            Command.of("javac", "-nowarn", "-encoding", "UTF-8", "-proc:none", "-cp",
+                    System.getProperty("java.class.path"),
                     "-d", classes, source).run().succeeded();
         } else {
             Path script = classes.resolve(inPackage);
             Files.createDirectories(script.getParent());
             Files.writeString(script, mutant.text());
         }
-        return fails(classes, mutant.tests()) || fails(classes, ALL);
+        Optional<String> first = failure(classes, mutant.tests());
+        return first.isPresent() ? first : failure(classes, ALL);
     }
 
-    /** Whether a test fails, or all together do not come to an end, with these classes in front of the others. */
-    private static boolean fails(Path classes, String tests) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("java", "-Xmx512m", "-ea", "-Dslf4j.internal.verbosity=ERROR", "-cp",
-                classes + File.pathSeparator + System.getProperty("java.class.path"), "taskmill.support.RunTests", tests);
-        Path said = DIR.resolve("said-" + new Random().nextInt(1 << 30) + ".txt");
-        Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    /** The name of a test that fails with these classes in front of the others, or "time" if there is no end. */
+    private static Optional<String> failure(Path classes, String tests) throws IOException, InterruptedException {
+        String path = classes + File.pathSeparator + System.getProperty("java.class.path");
+        Path said = DIR.resolve("said.txt");
+        Process process = new ProcessBuilder("java", "-Xmx512m", "-ea", "-Dslf4j.internal.verbosity=ERROR", "-cp", path,
+                "taskmill.support.RunTests", tests).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroy();
             process.waitFor();
-            return true;
+            return Optional.of("time");
         }
-        String text = Files.readString(said);
-        if (text.contains("no test class has such a name")) {
+        List<String> lines = Files.readAllLines(said);
+        if (lines.contains("no test class has such a name")) {
             throw new AssertionError("no tests are called " + tests);
         }
-        return process.exitValue() != 0;
+        return process.exitValue() == 0 ? Optional.empty() : Optional.of(lines.stream()
+                .filter(line -> line.startsWith("FAILED")).findFirst().orElse("no test").replaceAll("FAILED +", ""));
     }
 }

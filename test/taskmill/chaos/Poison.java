@@ -38,7 +38,8 @@ final class Poison implements Scenario {
             Checker checker = Verdict.judge(world, figures);
             long poisoned = checker.finished().values().stream().filter(task -> task.state().equals("failed")
                     && "worker_lost".equals(task.run().get("x")) && task.number("n") == MAX_LOST + 1).count();
-            long succeeded = checker.finished().values().stream().filter(task -> task.state().equals("succeeded")).count();
+            long succeeded = checker.finished().values().stream().filter(task -> task.state().equals("succeeded"))
+                    .count();
             figures.expect("failed after " + (MAX_LOST + 1) + " starts", poisons, poisoned)
                     .expect("others that succeeded", others, succeeded);
             if (!figures.breaches().isEmpty()) {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import com.eclipsesource.json.JsonObject;
 
 /**
- * Writes the table of promises into README.md, between its two marks, from the list of promises and from the figures that
- * the scenarios reached last. A line of the list is a promise and what shows it, scenarios or test classes.
+ * Writes the table of promises into README.md, between its two marks, from the list of promises and from the figures
+ * that the scenarios reached last. A line of the list is a promise and what shows it, scenarios or test classes.
  */
 public final class PromisesMain {
     private static final Path LIST = Path.of("test/taskmill/chaos/promises.txt");

@@ -36,7 +36,8 @@ final class PromisesTest {
                 "{\"poison\":{\"scale\":\"full\",\"date\":\"2026-01-31\",\"commit\":\"abc\",\"figures\":{\"lost\":0}}}")
                 .asObject());
 
-        assertTrue(table.endsWith("| It holds. | `poison`, `store.SettleTest` | lost 0 (full, 2026-01-31, abc) |\n"), table);
+        assertTrue(table.endsWith("| It holds. | `poison`, `store.SettleTest` | lost 0 (full, 2026-01-31, abc) |\n"),
+                table);
     }
 
     @Test

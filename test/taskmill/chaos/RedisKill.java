@@ -6,8 +6,9 @@ import java.util.Random;
 import taskmill.support.RedisProcess;
 
 /**
- * Redis is killed with -9 and started again under load. With appendfsync always and the usual lease neither a task nor a
- * second run may come of it; with everysec the process loses nothing either, since what it wrote is with the system.
+ * Redis is killed with -9 and started again under load. With appendfsync always and the usual lease neither a task
+ * nor a second run may come of it; with everysec the process loses nothing either, since what it wrote is with the
+ * system.
  */
 final class RedisKill implements Scenario {
     private final String fsync;

@@ -8,8 +8,8 @@ import redis.clients.jedis.Jedis;
 import taskmill.support.RedisProcess;
 
 /**
- * Redis answers nobody for a while, at the default lease: 20 seconds of DEBUG SLEEP, CLIENT PAUSE, a stop of its process;
- * and its scripts are flushed all the time. What runs goes on and is neither killed nor run again.
+ * Redis answers nobody for a while, at the default lease: 20 seconds of DEBUG SLEEP, CLIENT PAUSE, a stop of its
+ * process; and its scripts are flushed all the time. What runs goes on and is neither killed nor run again.
  */
 final class RedisPause implements Scenario {
     @Override
@@ -42,7 +42,8 @@ final class RedisPause implements Scenario {
             world.drain(Duration.ofSeconds(180));
             Figures figures = new Figures().count("sleeps of 20 s", sleeps);
             Checker checker = Verdict.judge(world, figures);
-            long killed = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded")).count();
+            long killed = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
+                    .count();
             figures.expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts())
                     .expect("killed", 0, killed);
             if (!figures.breaches().isEmpty()) {

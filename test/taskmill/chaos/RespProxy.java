@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A proxy in front of Redis that knows which call is which: it can let a script's request pass and cut the connection in
- * the place of its reply, after those of the calls before it in the pipeline. It also delays, slices, stalls and resets.
- * Thread-safe.
+ * A proxy in front of Redis that knows which call is which: it can let a script's request pass and cut the
+ * connection in the place of its reply, after those of the calls before it in the pipeline. It also delays, slices,
+ * stalls and resets. Thread-safe.
  */
 final class RespProxy implements AutoCloseable {
     /** How the traffic of all connections is spoiled. */

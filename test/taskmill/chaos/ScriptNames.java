@@ -15,7 +15,8 @@ import java.util.Map;
 /** Which script a call is about, by the hashes of the texts that the product gives to Redis. Immutable. */
 final class ScriptNames {
     /** Those that change something, then those that only read. */
-    static final List<String> ALL = List.of("submit", "claim", "renew", "settle", "release", "recover", "takeover", "late",
+    static final List<String> ALL = List.of("submit", "claim", "renew", "settle", "release", "recover", "takeover",
+            "late",
             "cancel", "retry", "expire", "read", "finished", "count", "page", "check");
     private static final Map<String, String> BY_HASH = hashes();
 

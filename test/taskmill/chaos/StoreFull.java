@@ -11,8 +11,8 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * Redis has no memory left, or its disk has no room: what runs finishes, submits are answered 503, and when there is room
- * again all goes on by itself. The disk is a small one of its own in memory, which only root can mount.
+ * Redis has no memory left, or its disk has no room: what runs finishes, submits are answered 503, and when there is
+ * room again all goes on by itself. The disk is a small one of its own in memory, which only root can mount.
  */
 final class StoreFull implements Scenario {
     private static final int RUNNING = 10;
@@ -26,7 +26,8 @@ final class StoreFull implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) throws IOException {
         Figures figures = new Figures();
-        try (World world = World.start(RedisProcess.start("--maxmemory-policy noeviction"), World.Setting.of(1, 1, RUNNING),
+        try (World world = World.start(RedisProcess.start("--maxmemory-policy noeviction"), World.Setting.of(1, 1,
+                RUNNING),
                 random)) {
             fill(world, figures, "memory", () -> world.jedis().configSet("maxmemory", "1"),
                     () -> world.jedis().configSet("maxmemory", "0"));
@@ -39,7 +40,8 @@ final class StoreFull implements Scenario {
         try (World world = World.start(RedisProcess.start("--appendonly yes", "--dir " + disk),
                 World.Setting.of(1, 1, RUNNING).lease(30), random)) {
             Path filler = disk.resolve("filler");
-            fill(world, figures, "disk", () -> Command.of("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=4k; true").run(),
+            fill(world, figures, "disk", () -> Command.of("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=4k; true")
+                    .run(),
                     () -> Command.of("rm", filler).run().succeeded());
         } finally {
             Command.of("umount", disk).run().succeeded();
@@ -70,7 +72,8 @@ final class StoreFull implements Scenario {
         Eventually.await(PATIENCE, "a success after " + what + " was full",
                 () -> new Stored(world.jedis()).finished().containsKey(after));
         Checker checker = Verdict.of(world);
-        long unfinished = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded")).count();
+        long unfinished = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
+                .count();
         figures.expect("refused with " + what + " full", 503, refused)
                 .count("finished with " + what + " full", RUNNING)
                 .expect("lost with " + what + " full", 0, checker.lost())

@@ -26,7 +26,8 @@ final class Takeovers implements Scenario {
             Stored stored = new Stored(world.jedis());
             for (int time = 0; time < times; time++) {
                 for (int task = 0; task < SLOTS; task++) {
-                    world.clients().submit(time + "-" + task, task % 2 == 0 ? world.script("effect.sh", 4) : world.rpc(4000));
+                    world.clients().submit(time + "-" + task, task % 2 == 0 ? world.script("effect.sh", 4)
+                            : world.rpc(4000));
                 }
                 Eventually.await(Duration.ofSeconds(20), "all running", () -> stored.running().size() == SLOTS);
                 world.killWorker(0);

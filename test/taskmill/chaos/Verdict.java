@@ -25,8 +25,8 @@ final class Verdict {
     }
 
     /**
-     * Nothing lost, nothing doubled; both the product's own check and the oracle of the key space are content; and threads,
-     * descriptors and memory are back where they were.
+     * Nothing lost, nothing doubled; both the product's own check and the oracle of the key space are content; and
+     * threads, descriptors and memory are back where they were.
      */
     static Checker judge(World world, Figures figures) {
         Checker checker = of(world);

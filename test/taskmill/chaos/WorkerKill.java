@@ -5,7 +5,10 @@ import java.util.Random;
 
 import taskmill.support.RedisProcess;
 
-/** Workers are killed with -9 again and again; half of the time they are back at once, else when their leases are over. */
+/**
+ * Workers are killed with -9 again and again; half of the time they are back at once, else when their leases are
+ * over.
+ */
 final class WorkerKill implements Scenario {
     private static final int WORKERS = 3;
 

@@ -23,8 +23,8 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * One Redis, brokers and workers as real processes, clients that load them, and the journals of all that. Started for one
- * scenario. Confined to the thread of the scenario, but for what it hands out.
+ * One Redis, brokers and workers as real processes, clients that load them, and the journals of all that. Started
+ * for one scenario. Confined to the thread of the scenario, but for what it hands out.
  */
 final class World implements AutoCloseable {
     private static final Path TASKS = Path.of("test/taskmill/chaos/tasks");

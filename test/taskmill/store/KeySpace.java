@@ -10,16 +10,17 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * What stands in a small shard between two scripts, read in one round trip by plain commands, so that a simulation can look
- * at it after every step. Immutable.
+ * What stands in a small shard between two scripts, read in one round trip by plain commands, so that a simulation
+ * can look at it after every step. Immutable.
  *
  * @param places the sets that each task stands in
  * @param runs what happened to each task that has a spec
  * @param count the running totals
  */
 record KeySpace(Map<String, List<String>> places, Map<String, Map<String, String>> runs, Map<String, String> count) {
-    private static final List<String> SETS = List.of("running", "done:succeeded", "done:failed", "done:canceled", "ready:a",
-            "ready:b", "ready:c", "scheduled:a", "scheduled:b", "scheduled:c", "retrying:a", "retrying:b", "retrying:c");
+    private static final List<String> SETS = List.of("running", "done:succeeded", "done:failed", "done:canceled",
+            "ready:a", "ready:b", "ready:c", "scheduled:a", "scheduled:b", "scheduled:c", "retrying:a", "retrying:b",
+            "retrying:c");
 
     /** Reads the places and the runs of these tasks. */
     static KeySpace read(UnifiedJedis redis, String base, Iterable<String> uuids) {
@@ -73,7 +74,8 @@ record KeySpace(Map<String, List<String>> places, Map<String, Map<String, String
             }
         });
         if (total("accepted") != places.size() + total("expired")) {
-            breaches.add("accepted " + total("accepted") + ", expired " + total("expired") + ", there " + places.size());
+            breaches.add("accepted " + total("accepted") + ", expired " + total("expired") + ", there "
+                    + places.size());
         }
         if (total("anomaly") != 0) {
             breaches.add("anomalies " + total("anomaly"));

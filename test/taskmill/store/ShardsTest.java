@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
@@ -105,6 +106,19 @@ final class ShardsTest {
         store.tasks().expire();
 
         assertTrue(store.redis().keys(store.prefix() + ":*spec:*").isEmpty());
+    }
+
+    @Test
+    void sweepSaysThatThereIsMoreWhicheverShardHasIt() {
+        TestSpec[] specs = TestSpec.several(101);
+        for (TestSpec spec : specs) {
+            spec.uuid(spec.uuid().substring(0, 34) + "00").startBefore(store.now() + 1);
+        }
+        store.submit(specs);
+        store.pass(1);
+
+        assertTrue(store.tasks().late(TestStore.KEEP_MS));
+        assertFalse(store.tasks().late(TestStore.KEEP_MS));
     }
 
     @Test

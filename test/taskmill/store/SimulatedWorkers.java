@@ -23,8 +23,8 @@ import taskmill.store.LeaseStore.Wish;
 import taskmill.store.LeaseStore.Word;
 
 /**
- * The workers of a simulation and their time: each keeps to the protocol of leases as the loop of a real one does, and the
- * {@link Truth} is told whatever the scripts answer, also when the worker does not hear it. Not thread-safe.
+ * The workers of a simulation and their time: each keeps to the protocol of leases as the loop of a real one does,
+ * and the {@link Truth} is told whatever the scripts answer, also when the worker does not hear it. Not thread-safe.
  */
 final class SimulatedWorkers {
     static final int MAX_LOST = 2;

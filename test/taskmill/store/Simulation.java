@@ -16,10 +16,10 @@ import taskmill.support.Invariants;
 import taskmill.task.TaskState;
 
 /**
- * One interleaving: three workers, who keep to the protocol of leases, and brokers take turns in an order drawn from a seed;
- * answers are lost after the script ran, calls come twice or too late, workers die or are cut off, and the clock of Redis
- * jumps by up to an hour. After every step the key space is looked at, and what the scripts answered is judged by the
- * {@link Truth}. At the end everything must come to an end. Single-threaded.
+ * One interleaving: three workers, who keep to the protocol of leases, and brokers take turns in an order drawn from
+ * a seed; answers are lost after the script ran, calls come twice or too late, workers die or are cut off, and the
+ * clock of Redis jumps by up to an hour. After every step the key space is looked at, and what the scripts answered
+ * is judged by the {@link Truth}. At the end everything must come to an end. Single-threaded.
  */
 final class Simulation {
     static final String PREFIX = "sim";
@@ -142,7 +142,8 @@ final class Simulation {
 
     /** A new one, or one with a key, which may come again at any time. */
     private TestSpec someSpec() {
-        List<TestSpec> keyed = specs.values().stream().filter(spec -> spec.submission().fingerprint().isPresent()).toList();
+        List<TestSpec> keyed = specs.values().stream().filter(spec -> spec.submission().fingerprint().isPresent())
+                .toList();
         boolean again = !keyed.isEmpty() && (specs.size() >= MOST_TASKS || whims.chance(4));
         return again ? whims.pick(keyed) : whims.spec(workers.clockMs);
     }
@@ -247,6 +248,7 @@ final class Simulation {
 
     private boolean isOver() {
         KeySpace there = KeySpace.read(redis, base, specs.keySet());
-        return specs.keySet().stream().map(there::place).allMatch(place -> place.isEmpty() || place.startsWith("done:"));
+        return specs.keySet().stream().map(there::place).allMatch(place -> place.isEmpty()
+                || place.startsWith("done:"));
     }
 }

@@ -13,7 +13,10 @@ import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.support.RedisProcess;
 
-/** Plays many interleavings, on as many threads as there are cores, each with a Redis of its own. Thread-safe: no state. */
+/**
+ * Plays many interleavings, on as many threads as there are cores, each with a Redis of its own. Thread-safe: no
+ * state.
+ */
 public final class SimulationRuns {
     private SimulationRuns() {
     }
@@ -24,7 +27,8 @@ public final class SimulationRuns {
 
     /** The seed of the environment, else a new one. */
     public static long seed() {
-        return Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong).orElseGet(() -> System.nanoTime() & 0xffffff);
+        return Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong).orElseGet(() ->
+                System.nanoTime() & 0xffffff);
     }
 
     /**

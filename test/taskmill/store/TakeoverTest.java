@@ -60,6 +60,15 @@ final class TakeoverTest {
     }
 
     @Test
+    void itTakesMoreThanFiveHundredTasksOfTheDead() {
+        store.submit(several(800));
+        store.worker("dead").claim(700);
+        store.worker("alive").claim(100);
+
+        assertEquals(700, takeOver("dead", 3));
+    }
+
+    @Test
     void limitsFlagsAndTasksThatRunOnceAreJudgedAsInARecovery() {
         String limit = store.submit(spec());
         store.worker("dead").take();

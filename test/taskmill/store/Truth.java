@@ -9,9 +9,9 @@ import taskmill.store.LeaseStore.Held;
 import taskmill.store.LeaseStore.Word;
 
 /**
- * What really happened in a simulation, of which the simulated workers hear only a part: who was handed which attempt,
- * what was canceled, what may not begin yet. Each method throws an {@link AssertionError} if what it is told must not be.
- * Not thread-safe.
+ * What really happened in a simulation, of which the simulated workers hear only a part: who was handed which
+ * attempt, what was canceled, what may not begin yet. Each method throws an {@link AssertionError} if what it is
+ * told must not be. Not thread-safe.
  */
 final class Truth {
     private final Map<String, Owner> owners = new HashMap<>();
@@ -51,7 +51,8 @@ final class Truth {
         Owner owner = owners.get(held.uuid());
         boolean again = new Owner(worker, held.attempt()).equals(owner);
         require(again || owner == null, held + " was given to " + worker + " while " + owner + " has it");
-        require(again || held.attempt() > attempts.getOrDefault(held.uuid(), 0), held + " has the number of an older one");
+        require(again || held.attempt() > attempts.getOrDefault(held.uuid(), 0), held
+                + " has the number of an older one");
         require(!canceled.contains(held.uuid()), held + " was given to " + worker + " after it was canceled");
         require(!notBefore.containsKey(held.uuid()), held + " was given to " + worker + " too early");
         owners.put(held.uuid(), new Owner(worker, held.attempt()));

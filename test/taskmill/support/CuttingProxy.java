@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A proxy on a free loopback port in front of one server, which spoils the traffic as it is told. It speaks no protocol:
- * what a client sends is a request, what the server sends back is a reply. Thread-safe.
+ * A proxy on a free loopback port in front of one server, which spoils the traffic as it is told. It speaks no
+ * protocol: what a client sends is a request, what the server sends back is a reply. Thread-safe.
  */
 public final class CuttingProxy implements AutoCloseable {
     private static final String NOTHING = "\0nothing is to be cut";
@@ -65,7 +65,10 @@ public final class CuttingProxy implements AutoCloseable {
         become(Mode.PASS);
     }
 
-    /** The next request on any connection reaches the server; instead of its reply the client sees a closed connection. */
+    /**
+     * The next request on any connection reaches the server; instead of its reply the client sees a closed
+     * connection.
+     */
     public void cutNextReply() {
         doomed.set("");
     }
@@ -227,7 +230,8 @@ public final class CuttingProxy implements AutoCloseable {
         /** Whether the text stands in this chunk, or began in those before; and if so, it is looked for no more. */
         private boolean isToBeCut(String before, String chunk) {
             String text = doomed.get();
-            boolean found = !text.equals(NOTHING) && (end(before, Math.max(0, text.length() - 1)) + chunk).contains(text);
+            boolean found = !text.equals(NOTHING) && (end(before, Math.max(0, text.length() - 1)) + chunk)
+                .contains(text);
             return found && doomed.compareAndSet(text, NOTHING);
         }
 

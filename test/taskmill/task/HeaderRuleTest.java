@@ -40,7 +40,8 @@ final class HeaderRuleTest {
 
     @Test
     void fieldsThatFrameOrRouteTheMessageDoNotInAnyCase() {
-        for (String name : List.of("Host", "HOST", "CONNECTION", "content-length", "Content_Length", "Transfer-Encoding",
+        for (String name : List.of("Host", "HOST", "CONNECTION", "content-length", "Content_Length",
+            "Transfer-Encoding",
                 "transfer_encoding", "TE", "Trailer", "Upgrade", "Keep-Alive", "Expect", "HTTP2-Settings", "Proxy",
                 "Proxy-Authorization", "PROXY_AUTHORIZATION", "proxy-connection", "Proxy-Authenticate")) {
             assertTrue(refused(name, "x").getMessage().contains(name.toLowerCase(Locale.ROOT)), name);

@@ -29,7 +29,8 @@ final class EmbeddedWorkers implements AutoCloseable {
 
     /** @param options such as {@code lease=2}, for all of them */
     EmbeddedWorkers(String address, String prefix, String... options) {
-        common.putAll(Map.of("redis", address, "prefix", prefix, "name", "w", "queues", "default", "poll_interval", "30",
+        common.putAll(Map.of("redis", address, "prefix", prefix, "name", "w", "queues", "default", "poll_interval",
+            "30",
             "kill_grace", "0.1"));
         common.putAll(pairs(options));
         store = Store.open(config().store(), Timeouts.BROKER);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -171,13 +172,15 @@ class RelayTest {
     /** The target sees the end of a call, although it takes no byte of the request. */
     @Test
     void aRequestThatIsNotTakenInEndsWithItsCall() throws Exception {
-        try (RawTarget target = new RawTarget(visit -> visit.linger(20_000))) {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        try (RawTarget target = new RawTarget(visit -> never.join())) {
             Watched call = Watched.post(runner, target.url("a.test"), "x".repeat(40_000_000));
             Eventually.await(Duration.ofSeconds(5), "the call arrives", () -> target.connections() == 1);
 
             assertEquals(ErrorCode.TIMEOUT, call.stop(Stop.TIMEOUT).code());
 
             Eventually.await(Duration.ofSeconds(5), "it is closed", () -> runner.relay().links().isEmpty());
+            never.complete(null);
         }
     }
 

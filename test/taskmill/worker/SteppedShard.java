@@ -28,8 +28,8 @@ import taskmill.task.TaskState;
 import taskmill.task.TaskType;
 
 /**
- * The first shard of a worker without its threads: the test calls each step, and plays what runs. Not thread-safe but for
- * what it is made of.
+ * The first shard of a worker without its threads: the test calls each step, and plays what runs. Not thread-safe but
+ * for what it is made of.
  */
 final class SteppedShard implements AutoCloseable {
     static final Timeouts PATIENT = new Timeouts(1000, 2000, 0);

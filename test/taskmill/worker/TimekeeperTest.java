@@ -87,7 +87,8 @@ class TimekeeperTest {
         attempt.stop(Stop.TIMEOUT);
         attempt.stop(Stop.CANCELED);
 
-        PlayedRunner.Played run = (PlayedRunner.Played) runner.start(new Assignment(SteppedShard.spec(), 1, "w", 1), o -> { });
+        PlayedRunner.Played run = (PlayedRunner.Played) runner.start(new Assignment(SteppedShard.spec(), 1, "w", 1),
+            o -> { });
         attempt.started(run);
         attempt.stop(Stop.FENCED);
 

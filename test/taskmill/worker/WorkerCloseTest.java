@@ -144,7 +144,8 @@ class WorkerCloseTest {
     void aResultThatRedisDoesNotTakeIsWaitedForWithinTheGraceAndDeliveredWhenItComesBack() {
         CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
         EmbeddedWorkers direct = workers();
-        EmbeddedWorkers workers = redis.closing(new EmbeddedWorkers(proxy.address(), redis.prefix(), "shutdown_grace=20"));
+        EmbeddedWorkers workers = redis.closing(new EmbeddedWorkers(proxy.address(), redis.prefix(),
+            "shutdown_grace=20"));
         CountDownLatch go = new CountDownLatch(1);
         Worker worker = workers.start(task -> {
             go.await();
@@ -167,7 +168,8 @@ class WorkerCloseTest {
     @Test
     void aFrozenRedisDoesNotHoldUpTheEndBeyondTheGraces() {
         try (RedisProcess frozen = RedisProcess.start();
-                EmbeddedWorkers workers = new EmbeddedWorkers(frozen.address(), "frozen", "shutdown_grace=0.5", "shards=8",
+                EmbeddedWorkers workers = new EmbeddedWorkers(frozen.address(), "frozen", "shutdown_grace=0.5",
+                    "shards=8",
                     "lease=6")) {
             Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
             workers.await(workers.submit(), TaskState.RUNNING);

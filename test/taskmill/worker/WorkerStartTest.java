@@ -34,7 +34,8 @@ class WorkerStartTest {
     }
 
     private long redisMs() {
-        return (Long) redis.jedis().eval("local t = redis.call('TIME') return math.floor(t[1] * 1000 + t[2] / 1000)", 0);
+        return (Long) redis.jedis().eval("local t = redis.call('TIME') return math.floor(t[1] * 1000 + t[2] / 1000)",
+            0);
     }
 
     @Test
@@ -76,7 +77,8 @@ class WorkerStartTest {
         workers.start(EmbeddedWorkers.lasting(0));
         long nowMs = redisMs();
 
-        List<String> uuids = List.of(workers.submit(nowMs + 900), workers.submit(nowMs + 300), workers.submit(nowMs + 600));
+        List<String> uuids = List.of(workers.submit(nowMs + 900), workers.submit(nowMs + 300), workers.submit(nowMs
+            + 600));
 
         uuids.forEach(uuid -> assertPrompt(workers, uuid));
     }
