@@ -23,7 +23,7 @@ HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
 
 .PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars \
-	chaos chaos-long mutants promises
+	chaos chaos-long mutants promises bench
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -37,6 +37,7 @@ help:
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
 	@echo 'make promises    writes the promises and their last figures into README.md'
+	@echo 'make bench       measures each row beside its limit; ROW=noop one of them'
 	@echo 'make jar         the same as make'
 	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
 	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
@@ -96,6 +97,11 @@ chaos-long: build/tests.stamp
 
 mutants: build/tests.stamp
 	@$(call chaos,MutantsMain $(if $(MUTANT),'$(MUTANT)'))
+
+bench: build/tests.stamp
+	@$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
+		-Dslf4j.internal.verbosity=ERROR $(JAVA_OPTS) \
+		-cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.bench.Bench $(ROW)
 
 promises: build/tests.stamp
 	@$(call chaos,PromisesMain)

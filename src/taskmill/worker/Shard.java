@@ -88,11 +88,16 @@ final class Shard {
         return look;
     }
 
-    /**
-     * True if Redis has not taken everything that ended here, or a claim is without an answer. While Redis does not
-     * answer at all, such a claim is nothing to wait for: what it took comes back when its lease is over.
-     */
+    /** True if Redis has not taken everything that ended here, or a claim is without an answer. */
     boolean isOwing() {
+        return !debts.isEmpty() || unanswered.isPresent();
+    }
+
+    /**
+     * True if a worker that stops has to wait for this shard. A claim without an answer is nothing to wait for while Redis
+     * does not answer at all: what it took comes back when its lease is over.
+     */
+    boolean holdsUp() {
         return !debts.isEmpty() || unanswered.isPresent() && !isFailing();
     }
 

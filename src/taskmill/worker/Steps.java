@@ -101,7 +101,7 @@ final class Steps implements AutoCloseable {
             ready.complete(null);
             listeners.forEach(Listener::refresh);
         }
-        idle = budget.isUnused() && shards.stream().noneMatch(Shard::isOwing);
+        idle = budget.isUnused() && shards.stream().noneMatch(Shard::holdsUp);
         untold = shards.stream().flatMap(shard -> shard.untold().stream()).toList();
         return shards.stream().mapToLong(shard -> shard.waitNanos(budget)).min().orElseThrow();
     }

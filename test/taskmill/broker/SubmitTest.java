@@ -85,7 +85,8 @@ class SubmitTest {
 
     @Test
     void whatIsNotGivenHasItsDefault() {
-        JsonObject task = script("{\"bin_name\":\"hello.sh\",\"queue\":\"\",\"start_time\":\"\",\"time_interval\":\"\"}");
+        JsonObject task = script(
+            "{\"bin_name\":\"hello.sh\",\"queue\":\"\",\"start_time\":\"\",\"time_interval\":\"\"}");
 
         assertEquals("queued", task.getString("state", ""));
         assertEquals("default", task.getString("queue", ""));

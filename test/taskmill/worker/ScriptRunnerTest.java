@@ -90,7 +90,8 @@ class ScriptRunnerTest {
     @Test
     void argumentsArriveExactlyAsGiven() throws Exception {
         scripts.write("args", "printf '%s\\0' \"$@\"");
-        String[] args = {"", " two  words ", "$(id)", ";id", "--to-command=x", "-", "line\nbreak", "ü中😀", "'\"\\", "*"};
+        String[] args = {"", " two  words ", "$(id)", ";id", "--to-command=x", "-", "line\nbreak", "ü中😀",
+            "'\"\\", "*"};
 
         Outcome outcome = scripts.run("args", args);
 

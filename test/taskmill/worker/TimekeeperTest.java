@@ -53,8 +53,9 @@ class TimekeeperTest {
     void anAttemptThatEndsSoonerThanTheNextLookIsNotMissed() {
         try (Timekeeper keeper = new Timekeeper(attempts)) {
             long now = System.nanoTime();
-            attempt("long", now + HOUR, now + HOUR);
-            keeper.step(now);
+            Attempt first = attempt("first", now, now + HOUR);
+            keeper.watch(first);
+            Eventually.await(Duration.ofSeconds(5), "the first look", () -> first.stopped().isPresent());
 
             Attempt next = attempt("short", now + TimeUnit.MILLISECONDS.toNanos(50), now + HOUR);
             keeper.watch(next);
