@@ -94,8 +94,8 @@ final class Shard {
     }
 
     /**
-     * True if a worker that stops has to wait for this shard. A claim without an answer is nothing to wait for while Redis
-     * does not answer at all: what it took comes back when its lease is over.
+     * True if a worker that stops has to wait for this shard. A claim without an answer is nothing to wait for while
+     * Redis does not answer at all: what it took comes back when its lease is over.
      */
     boolean holdsUp() {
         return !debts.isEmpty() || unanswered.isPresent() && !isFailing();

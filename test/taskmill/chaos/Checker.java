@@ -110,16 +110,22 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
                         .filter(sign -> sign.attempt() > number(task.getKey(), "n")).count()).sum();
     }
 
-    /** Tasks of which an older run gave a sign of life after a newer one had started. */
+    /** Tasks of which an older run lived, were it for milliseconds, after a newer one had started. */
     long overlaps() {
-        long overlaps = 0;
-        Map<String, List<Sign>> byTask = new HashMap<>();
-        signs.forEach(sign -> byTask.computeIfAbsent(sign.uuid(), uuid -> new ArrayList<>()).add(sign));
-        for (List<Sign> task : byTask.values()) {
-            overlaps += task.stream().anyMatch(sign -> task.stream().anyMatch(start -> start.event().equals("start")
-                    && start.attempt() > sign.attempt() && start.atUs() < sign.atUs())) ? 1 : 0;
-        }
-        return overlaps;
+        Map<String, List<Sign>> starts = starts();
+        return signs.stream().filter(sign -> !sign.event().equals("start") && isOutdated(sign, starts)).map(Sign::uuid)
+                .distinct().count();
+    }
+
+    /** Older runs that began after a newer one had started, as when their worker was stopped on the brink of it. */
+    long outdatedStarts() {
+        Map<String, List<Sign>> starts = starts();
+        return signs.stream().filter(sign -> sign.event().equals("start") && isOutdated(sign, starts)).count();
+    }
+
+    private static boolean isOutdated(Sign sign, Map<String, List<Sign>> starts) {
+        return starts.getOrDefault(sign.uuid(), List.of()).stream()
+                .anyMatch(start -> start.attempt() > sign.attempt() && start.atUs() < sign.atUs());
     }
 
     /** Tasks that started after a client was told that they are canceled. */

@@ -74,6 +74,14 @@ final class CheckerTest {
     }
 
     @Test
+    void olderRunThatBeginsAfterTheStartOfANewerOneIsOutdated() {
+        Sign late = new Sign("a", 1, "w1", "1", "start", 3_000_001);
+
+        assertEquals(1, of(List.of(), List.of(AGAIN, late), List.of()).outdatedStarts());
+        assertEquals(0, of(List.of(), List.of(AGAIN, late), List.of()).overlaps());
+    }
+
+    @Test
     void runsOfOneAttemptAtOneTimeAreTwins() {
         Sign twin = new Sign("a", 1, "w1", "3", "start", 1_500_000);
         Sign later = new Sign("a", 1, "w1", "3", "start", 2_500_000);

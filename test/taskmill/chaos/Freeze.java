@@ -37,7 +37,8 @@ final class Freeze implements Scenario {
             Checker checker = Verdict.judge(world, figures);
             figures.count("extra runs", checker.extra()).count("attempts lost", checker.lostAttempts())
                     .expect("explained", checker.lostAttempts(), checker.explained())
-                    .expect("overlaps", 0, checker.overlaps());
+                    .expect("overlaps", 0, checker.overlaps())
+                    .count("started when its worker went on, killed at once", checker.outdatedStarts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

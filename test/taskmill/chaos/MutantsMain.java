@@ -20,7 +20,7 @@ public final class MutantsMain {
     private static final Path DIR = Path.of("build/mutants");
     private static final long LIMIT_SECONDS = 300;
     private static final String ALL = "taskmill.store.|chaos.ProxyTest|worker.(Shard|Sightings|Starter|Timing"
-            + "|Timekeeper|Budget|Forgotten|WorkerName|WorkerStart|Watch|ScriptStop)";
+            + "|Timekeeper|Budget|Forgotten|Own|WorkerName|WorkerStart|Watch|ScriptStop)";
 
     private MutantsMain() {
     }

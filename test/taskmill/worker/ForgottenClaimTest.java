@@ -52,4 +52,19 @@ final class ForgottenClaimTest {
         assertEquals(1, shard.runner().runs().size());
         assertTrue(shard.read(run.uuid()).run().attempt() == 1);
     }
+
+    @Test
+    void outcomeOfAStaleAttemptIsNotEvenTold() {
+        SteppedShard shard = SteppedShard.on(redis);
+        shard.runner().deaf();
+        PlayedRunner.Played run = shard.claimOne();
+        forgetTheClaim(run.uuid());
+        shard.attempt(run).becomeStale();
+
+        run.succeed();
+        shard.step();
+
+        assertEquals(0, shard.tally().count(Tally.Event.STALE));
+        assertEquals(TaskState.QUEUED, shard.state(run.uuid()));
+    }
 }

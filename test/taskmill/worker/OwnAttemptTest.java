@@ -1,0 +1,55 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import taskmill.support.CuttingProxy;
+import taskmill.support.SharedRedis;
+import taskmill.task.TaskState;
+import taskmill.worker.SteppedShard.Settings;
+
+/** What a worker does about attempts of its own that somebody else was given, or that do not die. */
+final class OwnAttemptTest {
+    private static final long LEASE_MS = 2000;
+
+    @RegisterExtension
+    final SharedRedis redis = new SharedRedis();
+
+    @Test
+    void attemptThatWasTakenOverIsStaleFromTheNextRenewalOn() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(3 * LEASE_MS));
+        worker.runner().deaf();
+        Attempt attempt = worker.attempt(worker.claimOne());
+
+        worker.store().leases("w-2", LEASE_MS, LEASE_MS).takeOver(0, "w-1", 3);
+        worker.budget().stop();
+
+        worker.stepUntil("the news that it is somebody else's", attempt::isStale);
+    }
+
+    @Test
+    void attemptThatDoesNotDieAtItsFenceIsNotGivenUpBeforeItHasEnded() {
+        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(LEASE_MS));
+        SteppedShard onlooker = SteppedShard.on(redis, Settings.of("w-2"));
+        worker.runner().deaf();
+        PlayedRunner.Played run = worker.claimOne();
+        proxy.refuse();
+        worker.stepUntil("its fence", () -> run.stops().contains(Stop.FENCED));
+
+        proxy.pass();
+        long backNanos = System.nanoTime();
+        worker.stepUntil("time enough for two sightings",
+            () -> System.nanoTime() - backNanos > TimeUnit.MILLISECONDS.toNanos(2 * LEASE_MS));
+        assertEquals(TaskState.RUNNING, onlooker.state(run.uuid()));
+
+        worker.budget().stop();
+        run.endAsStopped(Stop.FENCED);
+        worker.stepUntil("its return to the queue", () -> onlooker.state(run.uuid()) == TaskState.QUEUED);
+        assertEquals(1, onlooker.read(run.uuid()).run().lost());
+    }
+}
