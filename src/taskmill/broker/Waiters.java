@@ -1,6 +1,5 @@
 package taskmill.broker;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +12,8 @@ import taskmill.store.TaskStore;
 import taskmill.task.Unavailable;
 
 /**
- * Clients that wait for tasks to finish. All of them cost one question to Redis at a time, asked often while there are
- * fresh ones, and no thread. Thread-safe.
+ * Clients that wait for tasks to finish. All of them cost one question to Redis at a time, which is about each the more
+ * often the shorter it has waited, and no thread. Thread-safe.
  */
 final class Waiters implements AutoCloseable {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -31,11 +30,14 @@ final class Waiters implements AutoCloseable {
         private final long sinceNanos;
         private final long untilNanos;
         private final CompletableFuture<Void> over = new CompletableFuture<>();
+        /** Of the loop: when Redis is asked next for its task. */
+        private long askNanos;
 
         Waiter(String uuid, long sinceNanos, long untilNanos) {
             this.uuid = uuid;
             this.sinceNanos = sinceNanos;
             this.untilNanos = untilNanos;
+            this.askNanos = sinceNanos;
         }
     }
 
@@ -53,6 +55,9 @@ final class Waiters implements AutoCloseable {
         Waiter waiter = new Waiter(uuid, now, now + TimeUnit.MILLISECONDS.toNanos(waitMs));
         waiting.put(waiter, true);
         loop.wake();
+        if (closed) {
+            release(waiter);
+        }
         return waiter.over;
     }
 
@@ -62,33 +67,31 @@ final class Waiters implements AutoCloseable {
     }
 
     private long step() {
-        if (waiting.isEmpty()) {
-            return YOUNG_NANOS;
-        }
-        List<Waiter> all = new ArrayList<>(waiting.keySet());
-        boolean answered = true;
-        try {
-            Set<String> finished = tasks.finished(all.stream().map(w -> w.uuid).collect(Collectors.toSet()));
-            all.stream().filter(w -> finished.contains(w.uuid)).forEach(this::release);
-        } catch (Unavailable e) {
-            // Whoever asked hears of it when its time is over and the task is read.
-            answered = false;
-        }
+        long begun = System.nanoTime();
+        List<Waiter> due = waiting.keySet().stream().filter(waiter -> begun - waiter.askNanos >= 0).toList();
+        boolean answered = ask(due);
         long now = System.nanoTime();
-        all.stream().filter(w -> now - w.untilNanos >= 0).forEach(this::release);
-        return answered ? pause(now) : TROUBLE_NANOS;
+        due.forEach(waiter -> waiter.askNanos = now + (answered ? pause(now - waiter.sinceNanos) : TROUBLE_NANOS));
+        waiting.keySet().stream().filter(waiter -> now - waiter.untilNanos >= 0).forEach(this::release);
+        return waiting.keySet().stream()
+            .mapToLong(waiter -> Math.min(waiter.askNanos - now, waiter.untilNanos - now)).min().orElse(Loop.IDLE_NANOS);
     }
 
-    /** The younger the youngest waiter, the sooner the next question: most tasks that are waited for are short. */
-    private long pause(long now) {
-        long youngest = Long.MAX_VALUE;
-        long soonest = YOUNG_NANOS;
-        for (Waiter waiter : waiting.keySet()) {
-            youngest = Math.min(youngest, now - waiter.sinceNanos);
-            soonest = Math.min(soonest, waiter.untilNanos - now);
+    /** Lets those go whose tasks have finished; false if Redis did not say. */
+    private boolean ask(List<Waiter> due) {
+        try {
+            Set<String> finished = tasks.finished(due.stream().map(waiter -> waiter.uuid).collect(Collectors.toSet()));
+            due.stream().filter(waiter -> finished.contains(waiter.uuid)).forEach(this::release);
+            return true;
+        } catch (Unavailable e) {
+            // Whoever asked hears of it when its time is over and the task is read.
+            return false;
         }
-        long pause = TimeUnit.MILLISECONDS.toNanos(youngest < FRESH_NANOS ? 1 : youngest < YOUNG_NANOS ? 5 : 50);
-        return waiting.isEmpty() ? YOUNG_NANOS : Math.min(pause, soonest);
+    }
+
+    /** The younger a waiter, the sooner the next question for it: most tasks that are waited for are short. */
+    private static long pause(long ageNanos) {
+        return TimeUnit.MILLISECONDS.toNanos(ageNanos < FRESH_NANOS ? 1 : ageNanos < YOUNG_NANOS ? 5 : 50);
     }
 
     private void release(Waiter waiter) {

@@ -33,7 +33,6 @@ final class Onward {
         this.selector = selector;
         this.link = link;
         this.untried = pass.addresses().iterator();
-        pass.use();
         connect(new ConnectException("there is no address"));
     }
 

@@ -16,7 +16,6 @@ final class Pass implements AutoCloseable {
     private final Relay.Door door;
     private final List<InetAddress> addresses;
     private volatile boolean closed;
-    private volatile boolean used;
     private volatile ConnectException fault;
 
     Pass(Relay relay, String token, Relay.Door door, List<InetAddress> addresses) {
@@ -47,16 +46,6 @@ final class Pass implements AutoCloseable {
 
     List<InetAddress> addresses() {
         return addresses;
-    }
-
-    /** A connection is being made for this call. */
-    void use() {
-        used = true;
-    }
-
-    /** True if a connection was made for this call, so that it did not meet a kept one. */
-    boolean isUsed() {
-        return used;
     }
 
     void failed(ConnectException why) {

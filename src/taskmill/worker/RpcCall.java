@@ -119,11 +119,10 @@ final class RpcCall implements Runner.Run {
     }
 
     private void unanswered(HttpRequest request, Throwable fault, Optional<Pass> shown, Connections.Route route) {
-        boolean wasKept = route.mayBeKept() && !shown.map(Pass::isUsed).orElse(false);
-        if (wasKept && RpcOutcomes.isUnanswered(fault) && !isOver()) {
+        Throwable cause = shown.<Throwable>flatMap(Pass::fault).orElse(fault);
+        if (route.mayBeKept() && RpcOutcomes.isUnanswered(cause) && !isOver()) {
             sendAgain(request);
         } else {
-            Throwable cause = shown.<Throwable>flatMap(Pass::fault).orElse(fault);
             end(RpcOutcomes.broken(RpcRequest.authority(uri), cause, Optional.empty()));
         }
     }

@@ -11,7 +11,7 @@
  * <li><b>scripts</b>: {@code ScriptRunner} and {@code ScriptRun} run one; {@code ProcessTree} finds and ends all of it;
  *     {@code Watchdog} talks to the process {@code Watch} that ends scripts whose worker died
  * <li><b>rpcs</b>: {@code RpcRunner} and {@code RpcCall} make one; {@code AddressGuard} says which addresses may be
- * called
+ *     called, and {@code Relay} connects to those and no others where a name is called
  * <li><b>handlers</b>: {@code HandlerRunner}, and what embedding programs see: {@link taskmill.worker.TaskHandler},
  *     {@link taskmill.worker.HandlerTask}, {@link taskmill.worker.TaskFailure}
  * </ul>

@@ -18,7 +18,7 @@ import taskmill.support.RedisProcess;
 
 /** How much workers ask of Redis while they have nothing to do, or can do nothing. */
 class WorkerLoadTest {
-    private static final Duration WATCHED = Duration.ofMillis(3500);
+    private static final Duration WATCHED = Duration.ofMillis(3000);
 
     /** Counts the commands that clients send, by the prefix of the first key; those of scripts not. */
     private static final class Monitor implements AutoCloseable {

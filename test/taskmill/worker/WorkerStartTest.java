@@ -125,6 +125,7 @@ class WorkerStartTest {
 
         long lateMs = workers.latenessMs(uuid) + workers.read(uuid).header().startMs() - addedMs;
         assertTrue(lateMs < PROMPT_MS, lateMs + " ms");
+        assertPrompt(workers, workers.submit(spec("late")));
     }
 
     private static TaskSpec spec(String handler) {
@@ -152,7 +153,7 @@ class WorkerStartTest {
         workers.start(handler);
 
         List<String> uuids = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 200; i++) {
             uuids.add(workers.submit());
             TimeUnit.MICROSECONDS.sleep(random.nextInt(8_000));
         }
