@@ -73,8 +73,8 @@ final class Waiters implements AutoCloseable {
         long now = System.nanoTime();
         due.forEach(waiter -> waiter.askNanos = now + (answered ? pause(now - waiter.sinceNanos) : TROUBLE_NANOS));
         waiting.keySet().stream().filter(waiter -> now - waiter.untilNanos >= 0).forEach(this::release);
-        return waiting.keySet().stream()
-            .mapToLong(waiter -> Math.min(waiter.askNanos - now, waiter.untilNanos - now)).min().orElse(Loop.IDLE_NANOS);
+        return waiting.keySet().stream().mapToLong(waiter -> Math.min(waiter.askNanos, waiter.untilNanos) - now).min()
+            .orElse(Loop.IDLE_NANOS);
     }
 
     /** Lets those go whose tasks have finished; false if Redis did not say. */

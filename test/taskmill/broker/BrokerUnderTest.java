@@ -22,6 +22,7 @@ import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.Timeouts;
 import taskmill.support.Answer;
+import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 
 /** A broker in this JVM, called over HTTP, and the store that it works on. Thread-safe. */
@@ -46,9 +47,11 @@ final class BrokerUnderTest implements AutoCloseable {
         return new BrokerUnderTest(BrokerConfig.of(all));
     }
 
-    /** One that is closed after the test. */
+    /** One that is ready, and is closed after the test. */
     static BrokerUnderTest on(SharedRedis redis, String... options) {
-        return redis.closing(start(redis.address(), redis.prefix(), options));
+        BrokerUnderTest started = redis.closing(start(redis.address(), redis.prefix(), options));
+        Eventually.await(Duration.ofSeconds(15), "a ready broker", started.broker.ready().toCompletableFuture()::isDone);
+        return started;
     }
 
     Broker broker() {
