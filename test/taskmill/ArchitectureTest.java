@@ -149,12 +149,13 @@ final class ArchitectureTest {
         for (Path root : List.of(Path.of("src"), Path.of("test"), Path.of("bin"), Path.of("config"))) {
             for (Path file : files(root, ".java", ".lua", ".sh", ".yaml")) {
                 List<String> lines = Files.readAllLines(file);
+                int longest = root.endsWith("test") ? 140 : 120;
                 if (lines.size() > 300) {
                     wrong.add(file + " has " + lines.size() + " lines");
                 }
                 for (int i = 0; i < lines.size(); i++) {
                     String line = lines.get(i);
-                    if (line.length() > 120 || line.contains("\t") || LEFT_OVER.matcher(line).find()) {
+                    if (line.length() > longest || line.contains("\t") || LEFT_OVER.matcher(line).find()) {
                         wrong.add(file + ":" + (i + 1) + " " + line.strip());
                     }
                 }

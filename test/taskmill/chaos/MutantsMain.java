@@ -22,7 +22,7 @@ public final class MutantsMain {
     /** A machine that is busy with other things may make a test late. */
     private static final int CONTROL_TRIES = 3;
     private static final String ALL = "taskmill.store.|chaos.ProxyTest|worker.(Shard|Sightings|Starter|Timing"
-            + "|Timekeeper|Budget|Forgotten|Own|WorkerName|WorkerStart|Watch|ScriptStop)";
+            + "|Timekeeper|Budget|Forgotten|Own|TakeoverWait|WorkerName|WorkerStart|Watch|ScriptStop)";
 
     private MutantsMain() {
     }
