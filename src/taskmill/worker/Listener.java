@@ -105,15 +105,27 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    /** Ends the reader, which returns from a blocking read at once if Redis answers, else when its time is over. */
-    @Override
-    public void close() {
+    /**
+     * Makes the reader end, at once if Redis answers, else when its blocking read is over.
+     *
+     * @param tell whether to try and wake it
+     * @return false if Redis was asked to, and did not answer
+     */
+    boolean stop(boolean tell) {
         closing = true;
         try {
-            bell.look();
+            if (tell) {
+                bell.look();
+            }
+            return tell;
         } catch (Unavailable e) {
-            // The read fails as well, or its time will be over.
+            return false;
         }
+    }
+
+    @Override
+    public void close() {
+        stop(!closing);
         loop.close();
     }
 }

@@ -33,6 +33,7 @@ final class Steps implements AutoCloseable {
     /** Before the first step there is nothing to tell. */
     private volatile boolean idle = true;
     private volatile boolean queuesChanged;
+    private volatile boolean closing;
     private volatile List<Held> untold = List.of();
     private boolean warned;
     private int first;
@@ -92,12 +93,12 @@ final class Steps implements AutoCloseable {
             listeners.forEach(Listener::queuesChanged);
         }
         boolean answered = true;
-        for (int i = 0; i < shards.size(); i++) {
+        for (int i = 0; i < shards.size() && !closing; i++) {
             answered &= shards.get((first + i) % shards.size()).step(budget);
             settleBudget();
         }
         first = (first + 1) % shards.size();
-        if (answered) {
+        if (answered && !closing) {
             ready.complete(null);
             listeners.forEach(Listener::refresh);
         }
@@ -137,10 +138,15 @@ final class Steps implements AutoCloseable {
         }
     }
 
-    /** Ends the listeners and the step thread. */
+    /** Ends the listeners and the step thread. A Redis that does not answer is waited for once, not for each shard. */
     @Override
     public void close() {
+        closing = true;
         loop.close();
+        boolean answers = true;
+        for (Listener listener : listeners) {
+            answers = listener.stop(answers);
+        }
         listeners.forEach(Listener::close);
     }
 }

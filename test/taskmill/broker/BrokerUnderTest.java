@@ -50,7 +50,7 @@ final class BrokerUnderTest implements AutoCloseable {
     /** One that is ready, and is closed after the test. */
     static BrokerUnderTest on(SharedRedis redis, String... options) {
         BrokerUnderTest started = redis.closing(start(redis.address(), redis.prefix(), options));
-        Eventually.await(Duration.ofSeconds(15), "a ready broker", started.broker.ready().toCompletableFuture()::isDone);
+        Eventually.await(Duration.ofSeconds(15), "contact", started.broker.ready().toCompletableFuture()::isDone);
         return started;
     }
 

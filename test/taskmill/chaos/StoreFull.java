@@ -66,6 +66,7 @@ final class StoreFull implements Scenario {
             World.sleep(Duration.ofSeconds(6));
         }
         int refused = clients.call("refused", "POST", 0, "/api/task/rpc", form(world), "refused").status();
+        long ended = world.journals.signs().stream().filter(sign -> sign.event().equals("end")).count();
         clear.run();
         world.drain(PATIENCE);
         String after = clients.submit(what + "-after", world.rpc(1));
@@ -75,7 +76,7 @@ final class StoreFull implements Scenario {
         long unfinished = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
                 .count();
         figures.expect("refused with " + what + " full", 503, refused)
-                .count("finished with " + what + " full", RUNNING)
+                .expect("runs that ended with " + what + " full", RUNNING, ended)
                 .expect("lost with " + what + " full", 0, checker.lost())
                 .expect("not succeeded with " + what + " full", 0, unfinished)
                 .expect("extra runs with " + what + " full", 0, checker.extra());
