@@ -168,17 +168,16 @@ class WorkerCloseTest {
     @Test
     void aFrozenRedisDoesNotHoldUpTheEndBeyondTheGraces() {
         try (RedisProcess frozen = RedisProcess.start();
-                EmbeddedWorkers workers = new EmbeddedWorkers(frozen.address(), "frozen", "shutdown_grace=0.5",
-                    "shards=8",
-                    "lease=6")) {
+                EmbeddedWorkers workers = new EmbeddedWorkers(frozen.address(), "frozen", "shutdown_grace=0.2",
+                    "shards=24", "lease=15")) {
             Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
             workers.await(workers.submit(), TaskState.RUNNING);
             frozen.pause();
             try {
                 long ms = closeMs(worker);
 
-                // The graces are 0.5, 0.1 and 2 s; a blocked read ends after 2 s.
-                assertTrue(ms < 8000, ms + " ms");
+                // The graces are 0.2, 0.1 and 2 s; a call gives up after 1 s, a blocked read after 2 s.
+                assertTrue(ms < 9000, ms + " ms");
             } finally {
                 frozen.resume();
             }
