@@ -21,6 +21,7 @@ final class ListEndpoints {
     private static final int LARGEST_LIMIT = 1000;
     private final QueueStore queues;
     private final WorkerRegistry workers;
+    private final Lane lane = new Lane();
 
     ListEndpoints(QueueStore queues, WorkerRegistry workers) {
         this.queues = queues;
@@ -40,11 +41,12 @@ final class ListEndpoints {
         List<TaskState> states = fields.text("state").map(TaskState::of).map(List::of)
             .orElse(List.of(TaskState.values()));
         Listing listing = new Listing(queues, states, queue, limit);
-        Optional<Cursor> next = listing.walk(fields.text("cursor").map(Cursor::parse));
+        Optional<Cursor> cursor = fields.text("cursor").map(Cursor::parse);
+        Optional<Cursor> next = lane.pass(() -> listing.walk(cursor));
         JsonArray rows = new JsonArray();
         listing.rows().forEach(row -> rows.add(TaskJson.of(row)));
         return Reply.json(200, new JsonObject().add("tasks", rows)
-            .add("cursor", next.map(cursor -> Json.value(cursor.text())).orElse(Json.NULL)));
+            .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL)));
     }
 
     private Reply queues(Request request) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** The bytes of a request's body: counted while they come, whatever was announced. */
 final class Body {
     /** Set aside before the first byte has come. */
-    private static final int FIRST = 8192;
+    private static final int FIRST = Budget.FREE;
     private static final byte[] NONE = {};
 
     private Body() {
@@ -17,10 +17,11 @@ final class Body {
      * Reads to the end.
      *
      * @param announced bytes, or less than 0 if the length was not given
+     * @param memory for what comes, not for what is announced
      * @throws Problem 413 as soon as more than {@code most} bytes have come, which leaves the rest unread
      * @throws IOException if the client is gone, too slow, or breaks the protocol
      */
-    static byte[] read(InputStream in, long announced, int most) throws IOException {
+    static byte[] read(InputStream in, long announced, int most, Budget.Share memory) throws IOException {
         byte[] bytes = announced == 0 ? NONE : new byte[announced > 0 ? (int) Math.min(announced, FIRST) : FIRST];
         int count = 0;
         while (true) {
@@ -28,7 +29,9 @@ final class Body {
                 throw tooLarge(most);
             }
             if (count == bytes.length && count != announced) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * count, most + 1L));
+                int more = (int) Math.min(2L * count, most + 1L);
+                memory.take(more - count);
+                bytes = Arrays.copyOf(bytes, more);
             }
             // Only the read that answers -1 tells the JDK that the connection can serve the next request.
             int read = count == announced ? in.read() : read(in, bytes, count);

@@ -15,14 +15,17 @@ final class Exchange {
     private static final long WORTH_KEEPING = 64 * 1024;
     /** Of an unread body: so much is read away before the connection is closed. */
     private static final long PATIENCE = 128L * 1024 * 1024;
+    private static final int PIECE = 32 * 1024;
 
     private final HttpExchange http;
     private final Head head;
+    private final Budget.Share memory;
     /** Bytes of the body that were announced and not read. */
     private long unread;
 
-    Exchange(HttpExchange http) {
+    Exchange(HttpExchange http, Budget.Share memory) {
         this.http = http;
+        this.memory = memory;
         this.head = Head.of(http);
         this.unread = announced(head);
     }
@@ -58,7 +61,7 @@ final class Exchange {
         if (unread > most) {
             throw Body.tooLarge(most);
         }
-        byte[] body = Body.read(http.getRequestBody(), unread, most);
+        byte[] body = Body.read(http.getRequestBody(), unread, most, memory);
         unread = 0;
         return body;
     }
@@ -96,8 +99,17 @@ final class Exchange {
         http.close();
     }
 
+    /** Gives back what it has taken, once all is over. */
+    void end() {
+        memory.giveBack();
+    }
+
     private void write(Reply reply) throws IOException {
         byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        if (body.length > Budget.FREE) {
+            // Once as text and once as bytes, until the client has read it.
+            memory.take(2L * body.length);
+        }
         Headers headers = http.getResponseHeaders();
         headers.set("Cache-Control", "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
@@ -113,7 +125,10 @@ final class Exchange {
         } else {
             http.sendResponseHeaders(reply.status(), body.length);
             OutputStream out = http.getResponseBody();
-            out.write(body);
+            // The JDK makes two more copies of what it gets at a time, and keeps them.
+            for (int from = 0; from < body.length; from += PIECE) {
+                out.write(body, from, Math.min(PIECE, body.length - from));
+            }
         }
     }
 }

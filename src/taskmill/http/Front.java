@@ -23,16 +23,18 @@ final class Front implements HttpHandler {
     private final Function<Throwable, Optional<Problem>> problems;
     private final int maxBody;
     private final Places places;
+    private final Budget memory;
     private final Threads threads;
     private final InFlight inFlight;
 
     Front(Guard guard, Router router, Function<Throwable, Optional<Problem>> problems, Server.Settings settings,
-            Threads threads, InFlight inFlight) {
+            Budget memory, Threads threads, InFlight inFlight) {
         this.guard = guard;
         this.router = router;
         this.problems = problems;
         this.maxBody = settings.maxBody();
         this.places = new Places(settings.maxRequests());
+        this.memory = memory;
         this.threads = threads;
         this.inFlight = inFlight;
     }
@@ -40,9 +42,10 @@ final class Front implements HttpHandler {
     @Override
     public void handle(HttpExchange http) throws IOException {
         inFlight.begin();
+        Budget.Share share = memory.share();
         boolean answeredLater = false;
         try {
-            answeredLater = serve(new Exchange(http));
+            answeredLater = serve(new Exchange(http, share));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection ends early: " + e.getMessage());
             // To the JDK, which closes the connection and forgets it.
@@ -52,6 +55,7 @@ final class Front implements HttpHandler {
             throw new IOException("no reply could be written", e);
         } finally {
             if (!answeredLater) {
+                share.giveBack();
                 inFlight.end();
             }
         }
@@ -122,6 +126,7 @@ final class Front implements HttpHandler {
             LOG.log(Level.ERROR, "a reply could not be written", e);
         } finally {
             exchange.close();
+            exchange.end();
             inFlight.forget(answer);
             inFlight.end();
         }
@@ -152,7 +157,8 @@ final class Front implements HttpHandler {
     }
 
     private static Problem unknown(Head head, Throwable failure) {
-        LOG.log(Level.ERROR, "a request failed method=" + head.method() + " path=" + head.path(), failure);
+        String path = Params.shown(head.path());
+        LOG.log(Level.ERROR, "a request failed method=" + head.method() + " path=" + path, failure);
         return Problem.of(500, "the request failed; the log of this server says why");
     }
 }

@@ -17,6 +17,8 @@ import javax.net.ssl.SSLContext;
  */
 public final class Server implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    /** Of the heap, for bodies and replies; as much again is needed to work with them. */
+    private static final int MEMORY_PART = 4;
     /** For the replies of requests that closing has cut short. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -79,7 +81,8 @@ public final class Server implements AutoCloseable {
         int wanted = settings.maxRequests() + 1;
         Threads threads = new Threads(wanted, wanted + settings.slowClients());
         InFlight inFlight = new InFlight();
-        http.createContext("/", new Front(guard, router, problems, settings, threads, inFlight));
+        Budget memory = new Budget(Runtime.getRuntime().maxMemory() / MEMORY_PART);
+        http.createContext("/", new Front(guard, router, problems, settings, memory, threads, inFlight));
         http.setExecutor(threads);
         http.start();
         return new Server(http, threads, inFlight, settings.closeGrace());

@@ -3,6 +3,7 @@ package taskmill.store;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import redis.clients.jedis.AbstractPipeline;
@@ -134,6 +135,9 @@ final class Redis implements AutoCloseable {
         } catch (JedisDataException e) {
             throw refused(e);
         } catch (JedisException e) {
+            if (isOutOfConnections(e)) {
+                throw new Unavailable("all connections to Redis are in use", e);
+            }
             trouble = "Redis at " + config.redis() + " does not answer: " + reason(e)
                 + (link == null ? "; for one on this machine: bin/redis.sh start" : "");
             refuseUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeouts.failFastMs());
@@ -156,6 +160,11 @@ final class Redis implements AutoCloseable {
             }
             return action.apply(linked());
         }
+    }
+
+    /** What the pool says when none came free in time: no news of Redis, which may well answer others. */
+    private static boolean isOutOfConnections(JedisException e) {
+        return e.getCause() instanceof NoSuchElementException;
     }
 
     private static boolean isTimeout(Throwable e) {

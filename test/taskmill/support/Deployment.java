@@ -64,12 +64,17 @@ public final class Deployment implements AutoCloseable {
 
     /** Starts a broker on a free loopback port, with more options as lines of its file. */
     public Child broker(String... options) {
-        return launch("broker", "port: 127.0.0.1:0", options);
+        return start(brokerCommand(options));
+    }
+
+    /** The command that {@link #broker} runs. */
+    public Command brokerCommand(String... options) {
+        return configured("broker", "port: 127.0.0.1:0", options);
     }
 
     /** Starts a worker with more options as lines of its file. */
     public Child worker(String... options) {
-        return launch("worker", "bin_path: " + bin(), options);
+        return start(configured("worker", "bin_path: " + bin(), options));
     }
 
     /** The command that starts a broker or a worker by this file. */
@@ -84,14 +89,14 @@ public final class Deployment implements AutoCloseable {
         return child;
     }
 
-    private Child launch(String role, String usual, String... options) {
+    private Command configured(String role, String usual, String... options) {
         var lines = new LinkedHashMap<String, String>();
         add("redis: " + redis, lines);
         add(usual, lines);
         for (String option : options) {
             add(option, lines);
         }
-        return start(command(role, file(role, String.join("\n", lines.values()))));
+        return command(role, file(role, String.join("\n", lines.values())));
     }
 
     private static void add(String line, Map<String, String> into) {

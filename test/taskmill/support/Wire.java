@@ -27,6 +27,14 @@ public final class Wire implements AutoCloseable {
     }
 
     public Wire(InetSocketAddress server) throws IOException {
+        this(server, 0);
+    }
+
+    /** One that takes so many bytes before it reads them, 0 for what is usual. */
+    public Wire(InetSocketAddress server, int receiveBuffer) throws IOException {
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MS);
         socket.connect(server, TIMEOUT_MS);
@@ -112,13 +120,18 @@ public final class Wire implements AutoCloseable {
         return line.toString().strip();
     }
 
+    /** The next byte that comes, which is waited for; -1 if the server closes the connection instead. */
+    public int firstByte() throws IOException {
+        try {
+            return in.read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
     /** Whether the server has closed the connection, which is waited for; false if more bytes come instead. */
     public boolean isClosedByServer() throws IOException {
-        try {
-            return in.read() < 0;
-        } catch (SocketException reset) {
-            return true;
-        }
+        return firstByte() < 0;
     }
 
     /** Goes away without a goodbye: the server sees a reset. */

@@ -152,7 +152,7 @@ class WorkerCloseTest {
             return Json.value("late");
         });
         String uuid = direct.submit();
-        direct.await(uuid, TaskState.RUNNING);
+        Eventually.await(Duration.ofSeconds(10), "its run", () -> worker.running() == 1);
         proxy.refuse();
         go.countDown();
         Eventually.await(Duration.ofSeconds(10), "a result on hand", () -> worker.undelivered() == 1);

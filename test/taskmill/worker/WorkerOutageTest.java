@@ -46,7 +46,7 @@ class WorkerOutageTest {
                 return Json.value("kept");
             });
             String uuid = workers.submit();
-            workers.await(uuid, TaskState.RUNNING);
+            Eventually.await(SOON, "its run", () -> worker.running() == 1);
 
             redis.kill9();
             go.countDown();
@@ -112,7 +112,7 @@ class WorkerOutageTest {
                 return null;
             });
             String uuid = workers.submit();
-            workers.await(uuid, TaskState.RUNNING);
+            Eventually.await(SOON, "its run", () -> starts.get() == 1);
             long cutNanos = System.nanoTime();
 
             redis.kill9();

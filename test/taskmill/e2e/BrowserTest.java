@@ -1,0 +1,147 @@
+package taskmill.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import taskmill.support.Command;
+import taskmill.support.Deployment;
+import taskmill.support.Wire;
+
+/** What a real browser sends for the pages that it shows. */
+@ExtendWith(Shared.class)
+final class BrowserTest {
+    /**
+     * Recorded with Chromium 150: what is expected, method and Host, Origin, Sec-Fetch-Site and Sec-Fetch-Mode.
+     * {@code {own}} is the broker, {@code {page}} a page on another port of this machine.
+     */
+    private static final String RECORDED = """
+            fetch of another port, mode no-cors | 403 | POST {own} | {page} | same-site | no-cors
+            fetch of another site, mode no-cors | 403 | POST {own} | http://evil.example | cross-site | no-cors
+            form of another port | 403 | POST {own} | {page} | same-site | navigate
+            form of another site | 403 | POST {own} | http://evil.example | cross-site | navigate
+            beacon of another port | 403 | POST {own} | {page} | same-site | no-cors
+            fetch in a sandboxed frame | 403 | POST {own} | null | cross-site | no-cors
+            page under an address, broker under localhost | 403 | POST localhost:{port} | {page} | cross-site | no-cors
+            page under a name that points to this machine | 403 | POST evil.example:{port} | own | - | -
+            its form | 403 | POST evil.example:{port} | own | - | -
+            its question for the tasks | 403 | GET evil.example:{port} | - | - | -
+            fetch of the broker's own page | 202 | POST {own} | own | same-origin | cors
+            form of the broker's own page | 202 | POST {own} | own | same-origin | navigate
+            question whether another port may delete | 204 | OPTIONS {own} | {page} | same-site | cors
+            question whether another site may post JSON | 204 | OPTIONS {own} | http://evil.example | cross-site | cors
+            address that somebody typed | 200 | GET {own} | - | none | navigate
+            image in a page of another site | 200 | GET {own} | - | cross-site | no-cors
+            """;
+    private static final String TASK = "bin_name=hello.sh&queue=nobody&start_time=4102444800&args=";
+    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
+
+    private final InetSocketAddress address;
+    private final Deployment deployment;
+
+    BrowserTest(Deployment deployment) {
+        this.deployment = deployment;
+        address = Wire.of(deployment.broker("prefix: browser"));
+    }
+
+    @Test
+    void onlyTheBrokersOwnPagesSubmit() throws IOException {
+        List<String> expected = new ArrayList<>();
+        List<String> got = new ArrayList<>();
+        for (String line : RECORDED.lines().toList()) {
+            String[] cells = line.split(" \\| ");
+            Wire.Answer answer = Wire.ask(address, request(cells));
+            expected.add(cells[0] + ": " + cells[1]);
+            got.add(cells[0] + ": " + answer.status());
+            assertFalse(answer.headers().keySet().stream().anyMatch(name -> name.startsWith("access-control")), line);
+        }
+
+        assertEquals(expected, got);
+    }
+
+    private String request(String[] cells) {
+        String[] call = cells[2].split(" ");
+        String host = call[1].replace("{own}", "127.0.0.1:{port}").replace("{port}", "" + address.getPort());
+        String body = call[0].equals("POST") ? TASK + "x" : "";
+        String path = body.isEmpty() ? "/api/tasks" : "/api/task/script";
+        String origin = cells[3].replace("{page}", "http://127.0.0.1:1");
+        var text = new StringBuilder(call[0] + " " + path + " HTTP/1.1\r\n");
+        add(text, "Host", host);
+        add(text, "Origin", origin.equals("own") ? "http://" + host : origin);
+        add(text, "Sec-Fetch-Site", cells[4]);
+        add(text, "Sec-Fetch-Mode", cells[5]);
+        add(text, "Content-Length", "" + body.length());
+        add(text, "Content-Type", cells[5].equals("navigate") ? "application/x-www-form-urlencoded" : "-");
+        return text + "\r\n" + body;
+    }
+
+    private static void add(StringBuilder text, String name, String value) {
+        if (!value.equals("-")) {
+            text.append(name).append(": ").append(value).append("\r\n");
+        }
+    }
+
+    /** Where there is a browser: the same with its own requests. */
+    @Test
+    void aRealBrowserSubmitsFromTheBrokersOwnPagesOnly() throws IOException {
+        Optional<String> browser = browser();
+        if (browser.isEmpty()) {
+            System.out.println("no browser on PATH, so only recorded requests were tried");
+            return;
+        }
+        try (PageServer own = new PageServer(address); PageServer foreign = new PageServer(address)) {
+            own.show(page("", "own"));
+            foreign.show(page("http://" + own.address(), "foreign"));
+
+            visit(browser.get(), own);
+            visit(browser.get(), foreign);
+
+            List<String> passed = own.passed().stream().sorted().toList();
+            System.out.println("a browser sent " + passed);
+            assertEquals(List.of("OPTIONS  204",
+                    "POST bin_name=hello.sh&queue=form-foreign&start_time=4102444800 403",
+                    "POST bin_name=hello.sh&queue=form-own&start_time=4102444800 202",
+                    "POST " + TASK + "fetch-foreign 403", "POST " + TASK + "fetch-own 202"), passed);
+        }
+    }
+
+    private static Optional<String> browser() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(place -> BROWSERS.stream().map(name -> Path.of(place, name)))
+                .filter(Files::isExecutable).map(Path::toString).findFirst();
+    }
+
+    /** A page that posts by a script and by a form, and asks to delete a task. */
+    private static String page(String to, String mark) {
+        return """
+                <!doctype html><iframe name=f></iframe>
+                <form id=q method=post target=f action='%1$s/api/task/script'>
+                <input name=bin_name value=hello.sh><input name=queue value=form-%2$s>
+                <input name=start_time value=4102444800></form>
+                <script>
+                const type = {'Content-Type': 'application/x-www-form-urlencoded'};
+                fetch('%1$s/api/task/script', {method: 'POST', mode: '%3$s', headers: type, body: '%4$sfetch-%2$s'});
+                if ('%1$s') fetch('%1$s/api/task/x', {method: 'DELETE'}).catch(() => 0);
+                q.submit();
+                </script>
+                """.formatted(to, mark, to.isEmpty() ? "cors" : "no-cors", TASK);
+    }
+
+    private void visit(String browser, PageServer server) {
+        Command.of(browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-proxy-server",
+                "--user-data-dir=" + deployment.dir().resolve("browser"), "--virtual-time-budget=3000", "--dump-dom",
+                "http://" + server.address() + "/").run().succeeded();
+    }
+}

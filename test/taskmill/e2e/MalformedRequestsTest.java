@@ -1,0 +1,113 @@
+package taskmill.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import taskmill.support.Child;
+import taskmill.support.Command;
+import taskmill.support.Deployment;
+import taskmill.support.Scale;
+import taskmill.support.Wire;
+
+/** Requests that nobody should send. */
+@ExtendWith(Shared.class)
+final class MalformedRequestsTest {
+    private static final int REQUESTS = Scale.of(700, 10_000);
+    private static final int WARM_UP = Scale.of(200, 1000);
+    private static final int BETWEEN_GOOD_ONES = 20;
+    private static final int HEAP_SLACK_KIB = 8 * 1024;
+    private static final String GOOD = Wire.post("/api/task/script", "bin_name=hello.sh&queue=nobody");
+    private static final int CLOSED = 0;
+    private static final int NOT_IMPLEMENTED = 501;
+    /** The generations of a serial heap; the metaspace has no total. */
+    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
+
+    private final long seed = Long.getLong("taskmill.seed", System.nanoTime());
+    private final RequestGrammar grammar = new RequestGrammar(seed);
+    private final Set<String> accepted = new TreeSet<>();
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private final Child broker;
+    private final InetSocketAddress address;
+
+    MalformedRequestsTest(Deployment deployment) {
+        broker = deployment.broker("prefix: malformed");
+        address = Wire.of(broker);
+    }
+
+    @Test
+    @Timeout(300)
+    void malformedRequestsHarmNobody() throws IOException {
+        try (Wire good = new Wire(address)) {
+            send(good, WARM_UP);
+            long before = heapKiB();
+
+            send(good, REQUESTS);
+
+            long after = heapKiB();
+            System.out.println("malformed requests=" + REQUESTS + " taskmill.seed=" + seed + " answers=" + statuses
+                    + " accepted=" + accepted.size() + " heap KiB before=" + before + " after=" + after);
+            assertTrue(after - before < HEAP_SLACK_KIB, "heap KiB before=" + before + " after=" + after);
+            for (String uuid : accepted) {
+                assertEquals(200, good.send(Wire.get("/api/task/" + uuid)).answer().status(), uuid);
+            }
+        }
+        assertFalse(broker.err().contains(" ERROR "), broker::toString);
+    }
+
+    private void send(Wire good, int requests) throws IOException {
+        for (int i = 0; i < requests; i++) {
+            byte[] request = grammar.next();
+            int status = status(request);
+            statuses.merge(status, 1, Integer::sum);
+            // The JDK's own answer to a transfer coding that it does not know, as RFC 9112, section 6.1 wants it.
+            assertTrue(status < 500 || status == NOT_IMPLEMENTED, () -> "taskmill.seed=" + seed + " status=" + status
+                    + ": " + new String(request, StandardCharsets.ISO_8859_1));
+            if (i % BETWEEN_GOOD_ONES == 0) {
+                Wire.Answer answer = good.send(GOOD).answer();
+                assertEquals(202, answer.status(), () -> "taskmill.seed=" + seed + " " + answer);
+                accept(answer);
+            }
+        }
+    }
+
+    private int status(byte[] request) throws IOException {
+        try (Wire wire = new Wire(address)) {
+            Wire.Answer answer = wire.send(request).finish().answer();
+            if (answer.status() == 202) {
+                accept(answer);
+            }
+            assertFalse(answer.body().contains("\tat ") || answer.body().contains("taskmill."), answer::toString);
+            return answer.status();
+        } catch (EOFException | SocketException closed) {
+            return CLOSED;
+        }
+    }
+
+    private void accept(Wire.Answer answer) {
+        accepted.add(answer.header("Location").replaceFirst(".*/", ""));
+    }
+
+    private long heapKiB() {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Command.of(jcmd, broker.pid(), "GC.run").run().succeeded();
+        String heap = Command.of(jcmd, broker.pid(), "GC.heap_info").run().succeeded().out();
+        return HEAP.matcher(heap).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
+    }
+}
