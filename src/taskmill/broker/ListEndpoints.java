@@ -21,8 +21,7 @@ final class ListEndpoints {
     private static final int LARGEST_LIMIT = 1000;
     private final QueueStore queues;
     private final WorkerRegistry workers;
-    /** Each keeps Redis busy for a while: others are answered in between. */
-    private final Lane lane = new Lane(2, 30);
+    private final Lane lane = new Lane();
 
     ListEndpoints(QueueStore queues, WorkerRegistry workers) {
         this.queues = queues;
