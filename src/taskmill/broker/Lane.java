@@ -5,15 +5,19 @@ import java.util.function.Supplier;
 import taskmill.http.Problem;
 import taskmill.task.Unavailable;
 
-/** Lets questions that keep Redis busy pass two at a time, so that others are answered in between. Thread-safe. */
+/** Lets questions that take much of Redis or of the memory pass a few at a time, in turn. Thread-safe. */
 final class Lane {
-    private static final int AT_ONCE = 2;
-    private static final int MOST_WAITING = 30;
-    private final Semaphore free = new Semaphore(AT_ONCE, true);
+    private final Semaphore free;
+    private final int mostWaiting;
+
+    Lane(int atOnce, int mostWaiting) {
+        this.free = new Semaphore(atOnce, true);
+        this.mostWaiting = mostWaiting;
+    }
 
     /** @throws Problem 503 if too many wait already */
     <T> T pass(Supplier<T> question) {
-        if (free.getQueueLength() >= MOST_WAITING) {
+        if (free.getQueueLength() >= mostWaiting) {
             throw Problem.of(503, "too many ask for much at the same time: ask again").with("Retry-After", "1");
         }
         try {

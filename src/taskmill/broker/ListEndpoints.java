@@ -21,7 +21,8 @@ final class ListEndpoints {
     private static final int LARGEST_LIMIT = 1000;
     private final QueueStore queues;
     private final WorkerRegistry workers;
-    private final Lane lane = new Lane();
+    /** Each keeps Redis busy for a while: others are answered in between. */
+    private final Lane lane = new Lane(2, 30);
 
     ListEndpoints(QueueStore queues, WorkerRegistry workers) {
         this.queues = queues;

@@ -26,7 +26,8 @@ final class OperatorEndpoints {
     private final QueueStore queues;
     private final WorkerRegistry workers;
     private final Waiters waiters;
-    private final Lane lane = new Lane();
+    /** Each keeps Redis busy for a while: others are answered in between. */
+    private final Lane lane = new Lane(2, 30);
 
     OperatorEndpoints(CheckStore checks, QueueStore queues, WorkerRegistry workers, Waiters waiters) {
         this.checks = checks;

@@ -2,6 +2,7 @@ package taskmill.broker;
 
 import com.eclipsesource.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
@@ -18,6 +19,8 @@ final class TaskEndpoints {
     private final TaskStore tasks;
     private final Waiters waiters;
     private final long keepMs;
+    /** The answer for a large task takes a multiple of its size while it is made. */
+    private final Lane lane = new Lane(8, Integer.MAX_VALUE);
 
     /** @param keepMs how long a canceled task can be asked for, unless it says so itself */
     TaskEndpoints(TaskStore tasks, Waiters waiters, long keepMs) {
@@ -42,9 +45,10 @@ final class TaskEndpoints {
 
     private CompletableFuture<Reply> get(Request request, Fields fields, String uuid) {
         long waitMs = Waits.of(fields);
-        TaskRecord task = read(uuid);
-        if (waitMs == 0 || task.state().isFinished()) {
-            return CompletableFuture.completedFuture(reply(task, request));
+        Optional<Reply> now = lane.pass(() -> Optional.of(read(uuid))
+            .filter(task -> waitMs == 0 || task.state().isFinished()).map(task -> reply(task, request)));
+        if (now.isPresent()) {
+            return CompletableFuture.completedFuture(now.get());
         }
         request.waits();
         return waiters.await(uuid, waitMs).thenApply(over -> reply(read(uuid), request));

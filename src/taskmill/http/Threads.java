@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  */
 final class Threads implements Executor, AutoCloseable {
     private static final long IDLE_SECONDS = 30;
+    /** Made one for each of the first requests; from then on only those that are needed. */
+    private static final int FEW = 4;
     private static final long CLOSE_SECONDS = 2;
 
     private final int wanted;
@@ -100,7 +102,8 @@ final class Threads implements Executor, AutoCloseable {
 
     private final class Pool extends ThreadPoolExecutor {
         Pool(int wanted, int most) {
-            super(wanted, Math.max(wanted, most), IDLE_SECONDS, TimeUnit.SECONDS, line, Threads.this::thread);
+            super(Math.min(wanted, FEW), Math.max(wanted, most), IDLE_SECONDS, TimeUnit.SECONDS, line,
+                    Threads.this::thread);
             allowCoreThreadTimeOut(true);
             setRejectedExecutionHandler((task, full) -> enqueue(task));
         }

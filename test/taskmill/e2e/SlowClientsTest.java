@@ -54,7 +54,7 @@ final class SlowClientsTest {
 
     @Test
     void repliesThatNobodyReadsDoNotFillTheMemory() throws IOException {
-        Child broker = broker("-Xmx32m");
+        Child broker = broker("-Xmx128m");
         InetSocketAddress address = Wire.of(broker);
         List<Wire> readers = new ArrayList<>();
         String body = "method=GET&url=http://127.0.0.1:1/&queue=nobody&args=" + "x".repeat(900_000);
@@ -62,7 +62,7 @@ final class SlowClientsTest {
 
         Set<Integer> statuses = new TreeSet<>();
         try (Wire good = new Wire(address)) {
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 25; i++) {
                 readers.add(new Wire(address, 4096).send(Wire.get(large).repeat(MORE_THAN_BUFFERS_HOLD)));
                 ask(good, 5);
             }
