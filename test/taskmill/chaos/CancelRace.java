@@ -2,11 +2,15 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import taskmill.support.RedisProcess;
 
-/** Tasks are canceled at the moment when a worker is about to start them. "Canceled" means that it never starts. */
+/**
+ * Tasks are canceled at the moment when a worker is about to start them, and submitted twice and asked for meanwhile.
+ * "Canceled" means that it never starts.
+ */
 final class CancelRace implements Scenario {
     @Override
     public String name() {
@@ -52,8 +56,20 @@ final class CancelRace implements Scenario {
     }
 
     private static int race(World world, int number, Random dice) {
-        String uuid = world.clients().submit("race-" + number, world.rpc(3));
+        Clients clients = world.clients();
+        String task = world.rpc(3);
+        CompletableFuture<String> twin = CompletableFuture.supplyAsync(() -> clients.submit("race-" + number, task));
+        String uuid = clients.submit("race-" + number, task);
         World.sleep(Duration.ofMillis(dice.nextInt(4)));
-        return world.clients().call("cancel", "DELETE", number % 2, "/api/task/" + uuid, "", uuid).status();
+        CompletableFuture<Clients.Heard> seen = CompletableFuture.supplyAsync(() -> get(clients, number + 1, uuid));
+        int status = clients.call("cancel", "DELETE", number % 2, "/api/task/" + uuid, "", uuid).status();
+        get(clients, number, uuid);
+        seen.join();
+        twin.join();
+        return status;
+    }
+
+    private static Clients.Heard get(Clients clients, int broker, String uuid) {
+        return clients.call("get", "GET", broker % 2, "/api/task/" + uuid, "", uuid);
     }
 }

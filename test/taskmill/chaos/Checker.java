@@ -137,6 +137,26 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
                 && sign.atUs() > canceledUs.getOrDefault(sign.uuid(), Long.MAX_VALUE)).count();
     }
 
+    /** Starts that came sooner after a failure than their plan asks for, which says the same of each retry. */
+    long earlyRetries(long planMs) {
+        Map<String, List<Sign>> starts = starts();
+        return finished.values().stream().mapToLong(task -> task.rows().stream()
+                .filter(row -> row.outcome().startsWith("failed"))
+                .filter(row -> starts.getOrDefault(task.uuid(), List.of()).stream()
+                        .anyMatch(start -> start.attempt() > row.attempt()
+                                && start.atUs() < (row.endedMs() + planMs) * 1000)).count()).sum();
+    }
+
+    /** Tasks with more failures than they can have had. */
+    long tooManyFailures(int most) {
+        return finished.values().stream().filter(task -> task.number("f") > most).count();
+    }
+
+    /** Tasks that cannot have given the answers that clients were told of them. */
+    List<History> impossible() {
+        return History.of(told).values().stream().filter(history -> !history.isOfOneTask()).toList();
+    }
+
     /** Tasks that succeeded without their last attempt having started. */
     long successWithoutRun() {
         Set<String> runs = new HashSet<>();

@@ -20,7 +20,7 @@ final class CheckerTest {
     private static final Sign AGAIN = new Sign("a", 2, "w2", "2", "start", 3_000_000);
 
     private static Told submitted(String key, String uuid) {
-        return new Told("submit", key, 0, 0, 202, uuid);
+        return new Told("submit", key, 0, 0, 202, uuid, "queued", false);
     }
 
     private static Task task(String state, String... fields) {
@@ -92,7 +92,7 @@ final class CheckerTest {
 
     @Test
     void startAfterACancelThatWasToldIsNoticed() {
-        Told canceled = new Told("cancel", "a", 0, 999_999, 200, "a");
+        Told canceled = new Told("cancel", "a", 0, 999_999, 200, "a", "canceled", false);
 
         assertEquals(1, of(List.of(canceled), List.of(START), List.of()).startedAfterCanceled());
         assertEquals(0, of(List.of(canceled), List.of(new Sign("a", 1, "w1", "1", "start", 5)), List.of())
@@ -103,5 +103,17 @@ final class CheckerTest {
     void successWithoutARunIsNoticed() {
         assertEquals(1, of(List.of(), List.of(), List.of(), task("succeeded")).successWithoutRun());
         assertEquals(0, of(List.of(), List.of(START), List.of(), task("succeeded")).successWithoutRun());
+    }
+
+    @Test
+    void retryBeforeItsDelayIsNoticed() {
+        Task task = task("succeeded", "n", "3", "f", "1", "a1", "w1 1000 2000 failed:exit_code",
+                "a2", "w1 2500 2600 lost");
+        Sign late = new Sign("a", 2, "w1", "2", "start", 2_500_000);
+
+        assertEquals(0, of(List.of(), List.of(START, late), List.of(), task).earlyRetries(500));
+        assertEquals(1, of(List.of(), List.of(START, late), List.of(), task).earlyRetries(501));
+        assertEquals(0, of(List.of(), List.of(START, late), List.of(), task("succeeded", "n", "2", "a1",
+                "w1 1000 2000 lost")).earlyRetries(9000));
     }
 }

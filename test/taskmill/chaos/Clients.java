@@ -37,6 +37,14 @@ final class Clients implements AutoCloseable {
         String uuid() {
             return status / 100 == 2 ? Json.parse(body).asObject().getString("uuid", "") : "";
         }
+
+        String state() {
+            return status / 100 == 2 ? Json.parse(body).asObject().getString("state", "") : "";
+        }
+
+        boolean isDuplicate() {
+            return status / 100 == 2 && Json.parse(body).asObject().getBoolean("duplicate", false);
+        }
     }
 
     Clients(List<String> brokers, Journals journals) {
@@ -141,7 +149,7 @@ final class Clients implements AutoCloseable {
         long sentUs = Journals.nowUs();
         Heard heard = send(method, brokers.get(broker) + path, form, key);
         journals.told(new Journals.Told(name, key, sentUs, Journals.nowUs(), heard.status(),
-                name.equals("submit") ? heard.uuid() : key));
+                name.equals("submit") ? heard.uuid() : key, heard.state(), heard.isDuplicate()));
         return heard;
     }
 

@@ -19,8 +19,12 @@ final class Journals {
     private final List<Told> told = new ArrayList<>(); // guarded by this
     private final List<Fault> faults = new ArrayList<>(); // guarded by this
 
-    /** What a client heard of a request: status 0 and no uuid if it does not know what became of it. */
-    record Told(String call, String key, long sentUs, long answeredUs, int status, String uuid) {
+    /**
+     * What a client heard of a request: status 0, no uuid and no state if it does not know what became of it. The call
+     * is submit, cancel, get or check.
+     */
+    record Told(String call, String key, long sentUs, long answeredUs, int status, String uuid, String state,
+            boolean duplicate) {
     }
 
     /**

@@ -34,7 +34,10 @@ final class Verdict {
                 .expect("keys with two tasks", 0, checker.twoTasks())
                 .expect("success without a run", 0, checker.successWithoutRun())
                 .expect("runs that look alike", 0, checker.twins())
-                .expect("runs not in the ledger", 0, checker.unknownStarts());
+                .expect("runs not in the ledger", 0, checker.unknownStarts())
+                .expect("retries before their delay", 0, checker.earlyRetries(World.PLAN_MS))
+                .expect("answers of no possible order", 0, checker.impossible().size());
+        checker.impossible().stream().limit(5).forEach(history -> figures.breach(history.toString()));
         breaches(world).forEach(figures::breach);
         world.awaitFootprints();
         return checker;

@@ -27,6 +27,8 @@ import taskmill.support.RedisProcess;
  * for one scenario. Confined to the thread of the scenario, but for what it hands out.
  */
 final class World implements AutoCloseable {
+    /** The delay of each retry, of the tasks that have a plan. */
+    static final long PLAN_MS = 400;
     private static final Path TASKS = Path.of("test/taskmill/chaos/tasks");
     final Random random;
     final Journals journals;
@@ -175,6 +177,11 @@ final class World implements AutoCloseable {
         StringBuilder args = new StringBuilder(journals.effects().toString());
         Arrays.stream(arguments).forEach(argument -> args.append('+').append(argument));
         return "script bin_name=" + name + "&max_run_time=60&args=" + args;
+    }
+
+    /** A task that fails so often, by a plan that retries once more, and then succeeds. */
+    String failing(int times) {
+        return script("failing.sh", times) + "&time_interval=" + "0.4+".repeat(times + 1);
     }
 
     /** Kills one with -9. */
