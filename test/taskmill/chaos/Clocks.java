@@ -3,6 +3,7 @@ package taskmill.chaos;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,10 +12,18 @@ import taskmill.support.RedisProcess;
 
 /**
  * The wall clocks of brokers and workers are an hour fast or slow, by a library that is loaded into them: nothing is
- * early, lost or run again. Needs a C compiler. How a clock of Redis that jumps is borne, the simulation shows.
+ * early, lost or run again. Needs a C compiler.
  */
 final class Clocks implements Scenario {
     private static final long LATEST_MS = 5000;
+
+    /** The library that moves clocks, built if there is a compiler. */
+    static Optional<Path> library() {
+        Path library = Path.of("build/chaos-clock.so").toAbsolutePath();
+        int exitCode = Command.of("sh", "-c", "cc -shared -fPIC -o " + library + " test/taskmill/chaos/clock.c -ldl").run()
+                .exitCode();
+        return exitCode == 0 ? Optional.of(library) : Optional.empty();
+    }
 
     @Override
     public String name() {
@@ -23,16 +32,14 @@ final class Clocks implements Scenario {
 
     @Override
     public Figures play(Scale scale, Random random) {
-        Path library = Path.of("build/chaos-clock.so").toAbsolutePath();
-        if (Command.of("sh", "-c", "cc -shared -fPIC -o " + library + " test/taskmill/chaos/clock.c -ldl").run()
-                .exitCode() != 0) {
-            System.out.println("SKIPPED the clocks of the JVMs: there is no C compiler");
-            return new Figures().count("skipped", 1);
+        Optional<Path> library = library();
+        if (library.isEmpty()) {
+            return Figures.skipped("the clocks of the JVMs: there is no C compiler");
         }
         int tasks = scale.of(200, 2000);
         Map<String, Long> dueUs = new ConcurrentHashMap<>();
         try (World world = World.start(RedisProcess.start("--appendonly yes"),
-                World.Setting.of(2, 2, 10).skewedBy(library), random)) {
+                World.Setting.of(2, 2, 10).skewedBy(library.get()), random)) {
             world.clients().load(tasks, 4, 5, i -> {
                 long atMs = System.currentTimeMillis() + i % 4000;
                 dueUs.put("key-" + i, atMs * 1000);

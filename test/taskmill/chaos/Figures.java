@@ -7,8 +7,19 @@ import java.util.Map;
 
 /** What a scenario counted, in the order in which it is told, and what must not have been. Not thread-safe. */
 final class Figures {
+    private static final String SKIPPED = "skipped";
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<String> breaches = new ArrayList<>();
+
+    /** Of a scenario that cannot be played here. */
+    static Figures skipped(String why) {
+        System.out.println("SKIPPED " + why);
+        return new Figures().count(SKIPPED, 1);
+    }
+
+    boolean isSkipped() {
+        return counts.containsKey(SKIPPED);
+    }
 
     Figures count(String name, long count) {
         counts.put(name, count);

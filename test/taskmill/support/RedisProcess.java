@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,26 +34,33 @@ public final class RedisProcess implements AutoCloseable {
 
     private final Path dir;
     private final List<String> options;
+    private final Map<String, String> environment;
     private final Thread endWithJvm = new Thread(this::kill, "redis-end");
     private final int port;
     private volatile Process process; // written under the lock of this; the JVM's end does not wait for that
 
-    private RedisProcess(int port, Path dir, List<String> options, Process process) {
+    private RedisProcess(int port, Path dir, List<String> options, Map<String, String> environment, Process process) {
         this.port = port;
         this.dir = dir;
         this.options = options;
+        this.environment = environment;
         this.process = process;
     }
 
     /** Starts a server and returns once it answers; options as on its command line, {@code "--appendonly yes"}. */
     public static RedisProcess start(String... options) {
+        return start(Map.of(), options);
+    }
+
+    /** The same with more variables in its environment. */
+    public static RedisProcess start(Map<String, String> environment, String... options) {
         try {
             Path dir = Files.createTempDirectory("taskmill-redis");
             for (int tries = 1; ; tries++) {
                 int port = freePort();
-                Process process = launch(port, dir, List.of(options));
+                Process process = launch(port, dir, List.of(options), environment);
                 if (answers(process, port)) {
-                    return opened(new RedisProcess(port, dir, List.of(options), process));
+                    return opened(new RedisProcess(port, dir, List.of(options), environment, process));
                 }
                 if (tries == START_TRIES) {
                     throw new AssertionError("redis-server did not start: " + Files.readString(log(dir)));
@@ -125,7 +133,7 @@ public final class RedisProcess implements AutoCloseable {
             stop();
         }
         Eventually.await(Duration.ofSeconds(10), "redis-server again on port " + port, () -> {
-            process = launch(port, dir, options);
+            process = launch(port, dir, options, environment);
             return answers(process, port);
         });
     }
@@ -149,13 +157,16 @@ public final class RedisProcess implements AutoCloseable {
         return redis;
     }
 
-    private static Process launch(int port, Path dir, List<String> options) throws IOException {
+    private static Process launch(int port, Path dir, List<String> options, Map<String, String> environment)
+            throws IOException {
         var command = new ArrayList<>(List.of(Server.PATH, "--port", String.valueOf(port), "--bind", "127.0.0.1",
                 "--dir", dir.toString(), "--save", ""));
         for (String option : options) {
             command.addAll(option.startsWith("--") ? List.of(option.split(" ", 2)) : List.of(option));
         }
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(dir).toFile()).start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(dir).toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private static Path log(Path dir) {
