@@ -37,7 +37,7 @@ final class CutReplies implements Scenario {
     private void underLoad(int times, Random random, Figures figures) {
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RespProxy proxy = RespProxy.to(redis.port());
-                World world = World.start(redis, World.Setting.of(1, 2, 10).through(proxy.address()), random)) {
+                World world = World.start(redis, World.Setting.of(1, 2, 10).lease(10).through(proxy.address()), random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
                     ? world.script("effect.sh", "0.05") : world.rpc(i % 50));
             for (int cut = 0; cut < times * UNDER_LOAD.size(); cut++) {

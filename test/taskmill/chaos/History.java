@@ -102,13 +102,16 @@ record History(List<Told> calls) {
         return call.status() != 0 && call.status() < 500;
     }
 
-    /** The stages that the call can leave behind, none if its answer does not fit. */
+    /**
+     * The stages that the call can leave behind, none if its answer does not fit. A broker that lost the reply of its
+     * submit and repeated it calls its own task a duplicate.
+     */
     private static Set<Stage> after(Told call, Stage stage) {
         boolean known = isAnswered(call);
         return switch (call.call()) {
             case "submit" -> !known ? Set.of(stage == Stage.NONE ? Stage.LIVE : stage)
-                : when(call.duplicate() ? stage.isSeenAs(call.state()) : stage == Stage.NONE,
-                        stage == Stage.NONE ? Stage.LIVE : stage);
+                : stage == Stage.NONE ? when(!call.duplicate() || LIVE_WORDS.contains(call.state()), Stage.LIVE)
+                : when(call.duplicate() && stage.isSeenAs(call.state()), stage);
             case "cancel" -> !known ? effectOfCancel(stage) : switch (call.status()) {
                 case 200 -> when(stage == Stage.LIVE || stage == Stage.CANCELED, Stage.CANCELED);
                 case 202 -> when(stage == Stage.LIVE || stage == Stage.FLAGGED, Stage.FLAGGED);
