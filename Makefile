@@ -98,10 +98,17 @@ chaos-long: build/tests.stamp
 mutants: build/tests.stamp
 	@$(call chaos,MutantsMain $(if $(MUTANT),'$(MUTANT)'))
 
+# $(call bench,MAIN AND ARGUMENTS): RUNS and PART make it shorter, APPENDONLY=no goes without the append-only file
+define bench
+REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && NODE_PATH="$(PEERS_NODE_PATH)" \
+	$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
+	-Djdk.httpclient.keepalive.timeout=30 -Dslf4j.internal.verbosity=ERROR $(if $(RUNS),-Dtaskmill.bench.runs=$(RUNS)) \
+	$(if $(PART),-Dtaskmill.bench.part=$(PART)) $(if $(APPENDONLY),-Dtaskmill.bench.appendonly=$(APPENDONLY)) \
+	$(JAVA_OPTS) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.bench.$(1)
+endef
+
 bench: build/tests.stamp
-	@$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
-		-Dslf4j.internal.verbosity=ERROR $(JAVA_OPTS) \
-		-cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.bench.Bench $(ROW)
+	@$(call bench,Bench $(ROW))
 
 promises: build/tests.stamp
 	@$(call chaos,PromisesMain)

@@ -1,6 +1,7 @@
 package taskmill.bench;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** One row of the table: something measured, and beside it what bounds it. */
 interface Row {
@@ -13,6 +14,16 @@ interface Row {
     /** How often it is measured after the warm-up. */
     default int runs() {
         return 5;
+    }
+
+    /** What peers are measured beside it, in the first runs. */
+    default Optional<Contest> contest() {
+        return Optional.empty();
+    }
+
+    /** False if its first measurement is as good as any other. */
+    default boolean warmsUp() {
+        return true;
     }
 
     /**

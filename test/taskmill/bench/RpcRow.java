@@ -1,7 +1,5 @@
 package taskmill.bench;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import taskmill.store.Submission;
 import taskmill.task.RpcWork;
@@ -21,8 +17,10 @@ import taskmill.worker.Worker;
 
 /** How fast one worker makes HTTP calls to a server on this machine, beside a bare loop of the same client. */
 final class RpcRow implements Row {
-    private static final int TASKS = 20_000;
+    private static final int TASKS = Size.of(20_000);
     private static final int CONCURRENCY = 50;
+
+    private static final RpcTarget TARGET = new RpcTarget();
 
     @Override
     public String name() {
@@ -31,23 +29,18 @@ final class RpcRow implements Row {
 
     @Override
     public String title() {
-        return "rpc tasks, POST to a local server, " + CONCURRENCY + " in flight, beside a bare HttpClient loop";
+        return "rpc tasks, POST to " + TARGET.title() + ", " + CONCURRENCY + " in flight, beside a bare HttpClient loop";
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("rpc", TARGET.url(), Map.of("rate", "tasks/s")));
     }
 
     @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1024);
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        server.setExecutor(threads);
-        server.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(200, 2);
-            exchange.getResponseBody().write(new byte[] {'o', 'k'});
-            exchange.close();
-        });
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        String url = TARGET.url();
         try (Stage stage = new Stage()) {
             double limit = bare(url);
             fill(stage, url);
@@ -62,9 +55,6 @@ final class RpcRow implements Row {
                 figures.put("bare HttpClient loop, calls/s", limit);
                 figures.put("ratio to the bare loop", rate / limit);
             }
-        } finally {
-            server.stop(0);
-            threads.shutdownNow();
         }
         return figures;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import taskmill.store.Submission;
 import taskmill.support.Command;
 import taskmill.task.ScriptWork;
@@ -14,7 +15,7 @@ import taskmill.worker.Worker;
 
 /** How fast one worker runs {@code /bin/true}, beside xargs that spawns the same words. */
 final class ScriptRow implements Row {
-    private static final int TASKS = 2000;
+    private static final int TASKS = Size.of(2000);
     private static final int CONCURRENCY = 4;
 
     @Override
@@ -25,6 +26,11 @@ final class ScriptRow implements Row {
     @Override
     public String title() {
         return "script tasks /bin/true, " + CONCURRENCY + " at once, beside xargs -P" + CONCURRENCY + " with setsid";
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("scripts", "/bin/true", Map.of("rate", "tasks/s")));
     }
 
     @Override

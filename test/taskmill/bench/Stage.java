@@ -26,14 +26,34 @@ final class Stage implements AutoCloseable {
     private static final int BATCH = 500;
     /** 200 bytes as JSON. */
     private static final String ARGUMENT = Json.value("x".repeat(198)).toString();
-    final RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync everysec",
-        "--maxmemory-policy noeviction", "--save ''");
+    private static final String APPEND = System.getProperty("taskmill.bench.appendonly", "yes");
+    final RedisProcess redis = newRedis();
     private final TaskIds ids = new TaskIds();
-    final Store store = Store.open(config(Map.of()).store(), new Timeouts(2000, 10_000, 0));
+    private final int shards;
+    final Store store;
+
+    Stage() {
+        this(1);
+    }
+
+    Stage(int shards) {
+        this.shards = shards;
+        store = Store.open(config(Map.of()).store(), new Timeouts(2000, 10_000, 0));
+    }
+
+    static RedisProcess newRedis() {
+        return RedisProcess.start("--appendonly " + APPEND, "--appendfsync everysec", "--maxmemory-policy noeviction");
+    }
+
+    /** What matters of its settings. */
+    static String redisSettings() {
+        return "appendonly " + APPEND + ", appendfsync everysec, no snapshots, noeviction";
+    }
 
     WorkerConfig config(Map<String, String> options) {
         Map<String, String> all = new HashMap<>(options);
         all.put("redis", redis.address());
+        all.put("shards", Integer.toString(shards));
         return WorkerConfig.of(all);
     }
 
@@ -44,7 +64,11 @@ final class Stage implements AutoCloseable {
 
     /** A worker with a handler that does nothing, not started before it is closed. */
     Worker noopWorker(int concurrency, Runnable onRun) {
-        Worker worker = Worker.start(config(Map.of("concurrency", Integer.toString(concurrency), "name", "bench")));
+        return noopWorker("bench", concurrency, onRun);
+    }
+
+    Worker noopWorker(String name, int concurrency, Runnable onRun) {
+        Worker worker = Worker.start(config(Map.of("concurrency", Integer.toString(concurrency), "name", name)));
         worker.handle(NOOP, task -> {
             onRun.run();
             return null;
