@@ -23,7 +23,7 @@ HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
 
 .PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars \
-	chaos chaos-long mutants promises bench
+	chaos chaos-long mutants promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -37,7 +37,9 @@ help:
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
 	@echo 'make promises    writes the promises and their last figures into README.md'
-	@echo 'make bench       measures each row beside its limit; ROW=noop one of them'
+	@echo "make bench       measures each row beside its limit; ROW=noop or ROW='noop rpc' picks, RUNS=1 PART=50 just tries it"
+	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in README.md'
+	@echo 'make bench-check   compares the last ratios with those kept, and fails if one got worse by more than its noise'
 	@echo 'make jar         the same as make'
 	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
 	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
@@ -109,6 +111,12 @@ endef
 
 bench: build/tests.stamp
 	@$(call bench,Bench $(ROW))
+
+bench-report: build/tests.stamp
+	@$(call bench,ReportMain)
+
+bench-check: build/tests.stamp
+	@$(call bench,CheckMain)
 
 promises: build/tests.stamp
 	@$(call chaos,PromisesMain)

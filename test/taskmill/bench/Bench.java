@@ -1,10 +1,5 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.JsonArray;
-import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.WriterConfig;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +11,6 @@ import taskmill.support.Command;
 
 /** Runs rows, prints them as a table, and writes {@code build/bench/<row>.json}. */
 public final class Bench {
-    private static final Path RESULTS = Path.of("build/bench");
     private static final int PEER_RUNS = 3;
     private static final List<Row> ROWS = List.of(new NoopRow(), new StoreCostRow(), new SubmitHttpRow(),
         new SubmitBatchRow(), new ScriptRow(), new RpcRow(), new LatencyRow(), new LatenessRow(), new BurstRow(),
@@ -39,7 +33,6 @@ public final class Bench {
         ServerProperties.applyDefaults();
         Logger.getLogger("").setLevel(Level.WARNING);
         Runtime.getRuntime().addShutdownHook(new Thread(Bench::endDrivers, "drivers-end"));
-        Files.createDirectories(RESULTS);
         System.out.println(machine());
         System.out.println(Contest.present());
         for (Row row : ROWS) {
@@ -69,16 +62,12 @@ public final class Bench {
             }
             measured.forEach((name, figure) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(figure));
         }
-        JsonObject json = new JsonObject().add("row", row.name()).add("title", row.title()).add("machine", machine());
-        JsonArray rows = new JsonArray();
+        Map<String, Spread> spreads = new LinkedHashMap<>();
         figures.forEach((name, all) -> {
-            Spread spread = Spread.of(all);
-            System.out.printf("  %-46s %s%n", name, spread.text());
-            rows.add(new JsonObject().add("figure", name).add("min", spread.min()).add("median", spread.median())
-                .add("max", spread.max()));
+            spreads.put(name, Spread.of(all));
+            System.out.printf("  %-52s %s%n", name, spreads.get(name).text());
         });
-        Files.writeString(RESULTS.resolve(row.name() + ".json"),
-            json.add("figures", rows).toString(WriterConfig.PRETTY_PRINT) + "\n");
+        Results.write(new Results.Result(row.name(), row.title(), machine(), Size.isWhole(), spreads));
     }
 
     private static String machine() {

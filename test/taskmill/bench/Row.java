@@ -28,7 +28,7 @@ interface Row {
 
     /**
      * One measurement: figures by name, with their units in the names, in the order in which they are shown. A figure
-     * whose name begins with {@code ratio} is what a comparison between machines may use.
+     * whose name begins with {@code ratio} is what {@link CheckMain} compares.
      */
     Map<String, Double> measure() throws Exception;
 }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import taskmill.store.Submission;
 import taskmill.task.RpcWork;
-import taskmill.worker.Tally;
 import taskmill.worker.Worker;
 
 /** How fast one worker makes HTTP calls to a server on this machine, beside a bare loop of the same client. */
@@ -44,13 +44,10 @@ final class RpcRow implements Row {
         try (Stage stage = new Stage()) {
             double limit = bare(url);
             fill(stage, url);
-            long start = System.nanoTime();
             try (Worker worker = Worker.start(stage.config(Map.of("queues", "default", "name", "bench", "concurrency",
                 Integer.toString(CONCURRENCY))))) {
-                while (worker.tally().count(Tally.Event.SETTLED) < TASKS) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-                }
-                double rate = TASKS / ((System.nanoTime() - start) / 1e9);
+                double rate = Gauge.settled(worker, TASKS);
+                stage.requireSucceeded(TASKS);
                 figures.put("tasks/s", rate);
                 figures.put("bare HttpClient loop, calls/s", limit);
                 figures.put("ratio to the bare loop", rate / limit);
@@ -74,14 +71,18 @@ final class RpcRow implements Row {
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
             .POST(HttpRequest.BodyPublishers.ofString("x".repeat(200))).build();
+        AtomicInteger failures = new AtomicInteger();
         Semaphore slots = new Semaphore(CONCURRENCY);
         long start = System.nanoTime();
         for (int i = 0; i < TASKS; i++) {
             slots.acquire();
             client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .whenComplete((response, failure) -> slots.release());
+                .whenComplete((response, failure) -> {
+                    failures.addAndGet(failure == null ? 0 : 1);
+                    slots.release();
+                });
         }
         slots.acquire(CONCURRENCY);
-        return TASKS / ((System.nanoTime() - start) / 1e9);
+        return (TASKS - failures.get()) / ((System.nanoTime() - start) / 1e9);
     }
 }

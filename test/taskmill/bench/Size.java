@@ -19,6 +19,11 @@ final class Size {
         return RUNS > 0 ? RUNS : full;
     }
 
+    /** False if figures tell only that a row works. */
+    static boolean isWhole() {
+        return PART == 1;
+    }
+
     /** True where a user waits longer for more. */
     static boolean isFull() {
         return Boolean.getBoolean("taskmill.full");

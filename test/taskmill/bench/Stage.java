@@ -1,6 +1,8 @@
 package taskmill.bench;
 
 import com.eclipsesource.json.Json;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import taskmill.support.RedisProcess;
 import taskmill.task.HandlerWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
 import taskmill.task.Work;
 import taskmill.worker.Worker;
 
@@ -90,6 +93,16 @@ final class Stage implements AutoCloseable {
     Submission submission(Work work, String queue, long startMs) {
         return new Submission(new TaskSpec(ids.next(), work, new TaskSpec.Place(queue, TaskSpec.Place.DEFAULT_PRIORITY),
             new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT), Optional.empty());
+    }
+
+    /** What failed quickly must not pass for fast. */
+    void requireSucceeded(int tasks) {
+        LocalDate today = store.queues().now().atZone(ZoneOffset.UTC).toLocalDate();
+        long succeeded = store.queues().dayCount(TaskState.SUCCEEDED, today, ZoneOffset.UTC)
+            + store.queues().dayCount(TaskState.SUCCEEDED, today.minusDays(1), ZoneOffset.UTC);
+        if (succeeded < tasks) {
+            throw new IllegalStateException("only " + succeeded + " of " + tasks + " tasks succeeded");
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ def memory(redis, count, fill):
 def stamps(what, count, send):
     """send(since in ms, due in s or None, path): a task that writes to the path how many ms after since it started."""
     path = tempfile.mktemp()
-    send(0, None, path)
+    send(0, time.time() + 0.1 if what == "burst" else None, path)
     await_lines(path, 1)
     due = time.time() + 4 if what == "burst" else None
     for _ in range(count):

@@ -10,7 +10,7 @@ Sidekiq.configure_client { |config| config.redis = { url: "redis://127.0.0.1:#{p
 Sidekiq.configure_server do |config|
   config.redis = { url: "redis://127.0.0.1:#{port}/0" }
   config.logger.level = Logger::WARN
-  config.options[:average_scheduled_poll_interval] = 1
+  config.average_scheduled_poll_interval = 1
 end
 
 class Noop
@@ -72,7 +72,7 @@ end
 
 def stamps(what, count)
   path = File.join(Dir.tmpdir, "peer-#{Process.pid}")
-  Stamp.perform_async(0, path)
+  what == 'burst' ? Stamp.perform_in(0.1, 0, path) : Stamp.perform_async(0, path)
   await_lines(path, 1)
   due = Time.now.to_f + 4
   count.times do
