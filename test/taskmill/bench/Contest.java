@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Measures the peers of a row beside it, and puts ours in proportion to theirs, so that more is better for a rate
@@ -36,7 +37,7 @@ record Contest(String what, String argument, Map<String, String> ours) {
         for (Peer peer : INSTALLED) {
             try {
                 Map<String, Double> theirs = read(peer.measure(what, argument));
-                ours.forEach((theirName, ourName) -> {
+                new TreeMap<>(ours).forEach((theirName, ourName) -> {
                     double their = theirs.get(theirName);
                     figures.put(peer.title() + ", " + ourName, their);
                     figures.put("ratio to " + peer.title() + ", " + ourName, figures.get(ourName) / their);
