@@ -8,14 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import taskmill.bench.Results.Result;
 
-/** The figures as an SVG: for each goal a bar for us and each peer, on a scale of powers of ten, then how cost grows. */
+/** The figures as an SVG: for each goal a bar for us, our limit and each peer, on a scale of powers of ten, then how cost grows. */
 final class Picture {
-    private static final int LEFT = 330;
-    private static final int WIDTH = 860;
+    private static final int LEFT = 400;
+    private static final int WIDTH = 940;
     private static final int PLOT = WIDTH - LEFT - 90;
     private static final int BAR = 13;
     private static final int CHART = 200;
-    private static final Map<String, String> COLOURS = Map.of("Taskmill", "#1f6feb", "Sidekiq", "#b1003e",
+    private static final String LIMIT = "its limit";
+    private static final Map<String, String> COLOURS = Map.of("Taskmill", "#1f6feb", LIMIT, "#9aa4ae", "Sidekiq", "#b1003e",
         "Celery", "#5a8f29", "RQ", "#8a63d2", "BullMQ", "#d98c00", "claim", "#1f6feb", "submit", "#5a8f29");
     private static final Pattern GROWTH = Pattern.compile("(claim|submit) with (\\d+) waiting, tasks/s");
 
@@ -48,7 +49,11 @@ final class Picture {
         Map<String, Double> bars = new LinkedHashMap<>();
         Result result = results.get(goal.row());
         if (result != null && result.figures().containsKey(goal.figure())) {
-            bars.put("Taskmill", result.figures().get(goal.figure()).median());
+            double ours = result.figures().get(goal.figure()).median();
+            bars.put("Taskmill", ours);
+            if (result.figures().containsKey(goal.limit())) {
+                bars.put(LIMIT, ours / result.figures().get(goal.limit()).median());
+            }
             for (Peer peer : Peer.values()) {
                 Spread theirs = result.figures().get(peer.title() + ", " + goal.figure());
                 if (theirs != null) {
