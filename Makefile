@@ -23,7 +23,7 @@ HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
 
 .PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars \
-	chaos chaos-long mutants promises bench
+	chaos chaos-long mutants promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -37,7 +37,9 @@ help:
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
 	@echo 'make promises    writes the promises and their last figures into README.md'
-	@echo 'make bench       measures each row beside its limit; ROW=noop one of them'
+	@echo "make bench       measures each row beside its limit; ROW=noop or ROW='noop rpc' picks, RUNS=1 PART=50 just tries it"
+	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in README.md'
+	@echo 'make bench-check   compares the last ratios with those kept, and fails if one got worse by more than its noise'
 	@echo 'make jar         the same as make'
 	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
 	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
@@ -98,10 +100,23 @@ chaos-long: build/tests.stamp
 mutants: build/tests.stamp
 	@$(call chaos,MutantsMain $(if $(MUTANT),'$(MUTANT)'))
 
+# $(call bench,MAIN AND ARGUMENTS): RUNS and PART make it shorter, APPENDONLY=no goes without the append-only file
+define bench
+REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && NODE_PATH="$(PEERS_NODE_PATH)" \
+	$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
+	-Djdk.httpclient.keepalive.timeout=30 -Dslf4j.internal.verbosity=ERROR $(if $(RUNS),-Dtaskmill.bench.runs=$(RUNS)) \
+	$(if $(PART),-Dtaskmill.bench.part=$(PART)) $(if $(APPENDONLY),-Dtaskmill.bench.appendonly=$(APPENDONLY)) \
+	$(JAVA_OPTS) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.bench.$(1)
+endef
+
 bench: build/tests.stamp
-	@$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
-		-Dslf4j.internal.verbosity=ERROR $(JAVA_OPTS) \
-		-cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.bench.Bench $(ROW)
+	@$(call bench,Bench $(ROW))
+
+bench-report: build/tests.stamp
+	@$(call bench,ReportMain)
+
+bench-check: build/tests.stamp
+	@$(call bench,CheckMain)
 
 promises: build/tests.stamp
 	@$(call chaos,PromisesMain)

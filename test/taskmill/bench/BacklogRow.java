@@ -6,9 +6,9 @@ import taskmill.worker.Worker;
 
 /** Whether a long backlog makes claims slower: 50,000 tasks drained from the front of a long one and of a short one. */
 final class BacklogRow implements Row {
-    private static final int DRAINED = 50_000;
-    private static final int SHORT = 60_000;
-    private static final int LONG = 1_000_000;
+    private static final int DRAINED = Size.of(50_000);
+    private static final int SHORT = Size.of(60_000);
+    private static final int LONG = Size.of(1_000_000);
 
     @Override
     public String name() {

@@ -2,6 +2,7 @@ package taskmill.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import redis.clients.jedis.RedisClient;
 
 /**
@@ -34,14 +35,24 @@ final class BareLoop {
             for (int done = 0; done < tasks; done += BATCH) {
                 List<String> args = new ArrayList<>();
                 for (int i = done; i < done + BATCH; i++) {
-                    args.add(String.format("00000000-0000-7000-8000-%012d", i));
+                    args.add(id(i));
                     args.add("{\"result\":null,\"duration_ms\":0}");
                 }
                 jedis.evalsha(sha, List.of("bare:"), args);
             }
             double rate = tasks / ((System.nanoTime() - start) / 1e9);
-            jedis.eval("for _, k in ipairs(redis.call('KEYS', 'bare:*')) do redis.call('DEL', k) end", 0);
+            forget(jedis, tasks);
             return rate;
         }
+    }
+
+    private static void forget(RedisClient jedis, int tasks) {
+        for (int done = 0; done < tasks; done += BATCH) {
+            jedis.unlink(IntStream.range(done, done + BATCH).mapToObj(i -> "bare:run:" + id(i)).toArray(String[]::new));
+        }
+    }
+
+    private static String id(int i) {
+        return String.format("00000000-0000-7000-8000-%012d", i);
     }
 }

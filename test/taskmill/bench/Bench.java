@@ -1,22 +1,21 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.JsonArray;
-import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.WriterConfig;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import taskmill.http.ServerProperties;
 import taskmill.support.Command;
 
 /** Runs rows, prints them as a table, and writes {@code build/bench/<row>.json}. */
 public final class Bench {
-    private static final Path RESULTS = Path.of("build/bench");
+    private static final int PEER_RUNS = 3;
     private static final List<Row> ROWS = List.of(new NoopRow(), new StoreCostRow(), new SubmitHttpRow(),
         new SubmitBatchRow(), new ScriptRow(), new RpcRow(), new LatencyRow(), new LatenessRow(), new BurstRow(),
-        new BacklogRow(), new MemoryRow(), new RecoveryRow(), new StartRow());
+        new BacklogRow(), new MemoryRow(), new RecoveryRow(), new StartRow(),
+        new GrowthRow(), new WorkersRow(false), new WorkersRow(true));
 
     private Bench() {
     }
@@ -31,8 +30,11 @@ public final class Bench {
                 System.exit(2);
             }
         }
-        Files.createDirectories(RESULTS);
+        ServerProperties.applyDefaults();
+        Logger.getLogger("").setLevel(Level.WARNING);
+        Runtime.getRuntime().addShutdownHook(new Thread(Bench::endDrivers, "drivers-end"));
         System.out.println(machine());
+        System.out.println(Contest.present());
         for (Row row : ROWS) {
             if (wanted.isEmpty() || wanted.contains(row.name())) {
                 run(row);
@@ -41,23 +43,31 @@ public final class Bench {
         System.exit(0);
     }
 
+    /** Those of peers have children of their own. */
+    private static void endDrivers() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
     private static void run(Row row) throws Exception {
-        System.out.println("\n" + row.name() + ": " + row.title() + " (min / median / max of " + row.runs() + ")");
-        row.measure();
-        Map<String, List<Double>> figures = new LinkedHashMap<>();
-        for (int run = 0; run < row.runs(); run++) {
-            row.measure().forEach((name, figure) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(figure));
+        int runs = Size.runs(row.runs());
+        System.out.println("\n" + row.name() + ": " + row.title() + " (min / median / max of " + runs + ")");
+        if (row.warmsUp()) {
+            row.measure();
         }
-        JsonObject json = new JsonObject().add("row", row.name()).add("title", row.title()).add("machine", machine());
-        JsonArray rows = new JsonArray();
-        figures.forEach((name, runs) -> {
-            Spread spread = Spread.of(runs);
-            System.out.printf("  %-46s %s%n", name, spread.text());
-            rows.add(new JsonObject().add("figure", name).add("min", spread.min()).add("median", spread.median())
-                .add("max", spread.max()));
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        for (int run = 0; run < runs; run++) {
+            Map<String, Double> measured = row.measure();
+            if (run < PEER_RUNS && row.contest().isPresent()) {
+                row.contest().get().hold(measured);
+            }
+            measured.forEach((name, figure) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(figure));
+        }
+        Map<String, Spread> spreads = new LinkedHashMap<>();
+        figures.forEach((name, all) -> {
+            spreads.put(name, Spread.of(all));
+            System.out.printf("  %-52s %s%n", name, spreads.get(name).text());
         });
-        Files.writeString(RESULTS.resolve(row.name() + ".json"),
-            json.add("figures", rows).toString(WriterConfig.PRETTY_PRINT) + "\n");
+        Results.write(new Results.Result(row.name(), row.title(), machine(), Size.isWhole(), spreads));
     }
 
     private static String machine() {
@@ -65,6 +75,6 @@ public final class Bench {
         String redis = Command.of("bin/redis.sh", "which").run().out().strip();
         String version = Command.of(redis, "--version").run().out().strip();
         return Runtime.getRuntime().availableProcessors() + " x " + cpu + ", Java " + Runtime.version() + ", "
-            + version.replaceAll(" sha=.*", "");
+            + version.replaceAll(" sha=.*", "") + ", " + Stage.redisSettings();
     }
 }

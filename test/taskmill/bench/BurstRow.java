@@ -1,10 +1,11 @@
 package taskmill.bench;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** How late scheduled tasks start that are all due at one instant. */
 final class BurstRow implements Row {
-    private static final int TASKS = 2000;
+    private static final int TASKS = Size.of(2000);
 
     @Override
     public String name() {
@@ -14,6 +15,11 @@ final class BurstRow implements Row {
     @Override
     public String title() {
         return "lateness of " + TASKS + " tasks due at one instant";
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("burst", "", Map.of("p50", "late p50 ms", "max", "late max ms")));
     }
 
     @Override

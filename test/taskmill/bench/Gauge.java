@@ -2,12 +2,16 @@ package taskmill.bench;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import taskmill.worker.Tally;
+import taskmill.worker.Worker;
 
-/** Counts to a number and tells how long that took. */
+/** Counts to a number and tells how long that took from the first on, as the drivers of the peers do. */
 final class Gauge {
+    private static final long LONGEST_SECONDS = 120;
     private final CountDownLatch left;
     private final int times;
-    private final long startNanos = System.nanoTime();
+    private volatile long firstNanos;
 
     Gauge(int times) {
         this.left = new CountDownLatch(times);
@@ -15,14 +19,38 @@ final class Gauge {
     }
 
     void hit() {
+        if (firstNanos == 0) {
+            firstNanos = System.nanoTime();
+        }
         left.countDown();
     }
 
     /** Hits a second, once all have come. */
     double rate() throws InterruptedException {
-        if (!left.await(300, TimeUnit.SECONDS)) {
+        if (!left.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(left.getCount() + " of " + times + " never came");
         }
-        return times / ((System.nanoTime() - startNanos) / 1e9);
+        return times / ((System.nanoTime() - firstNanos) / 1e9);
+    }
+
+    /** Tasks a second that a worker settles, once it has settled this many. */
+    static double settled(Worker worker, int tasks) {
+        long before = await(worker, 1);
+        long start = System.nanoTime();
+        long after = await(worker, tasks);
+        return (after - before) / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static long await(Worker worker, int tasks) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        long settled = worker.tally().count(Tally.Event.SETTLED);
+        while (settled < tasks) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException((tasks - settled) + " of " + tasks + " were never settled");
+            }
+            LockSupport.parkNanos(1_000_000);
+            settled = worker.tally().count(Tally.Event.SETTLED);
+        }
+        return settled;
     }
 }

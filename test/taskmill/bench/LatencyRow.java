@@ -3,6 +3,7 @@ package taskmill.bench;
 import com.eclipsesource.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +14,7 @@ import taskmill.worker.Worker;
 
 /** From the moment a client sends a task until its handler starts, and until the client has the result; idle system. */
 final class LatencyRow implements Row {
-    private static final int TASKS = 500;
+    private static final int TASKS = Size.of(500);
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     @Override
@@ -24,6 +25,11 @@ final class LatencyRow implements Row {
     @Override
     public String title() {
         return "submit to start and submit to result, one task every 20 ms, keep-alive client, " + TASKS + " tasks";
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("latency", "", Map.of("p50", "submit to start, p50 ms", "p99", "submit to start, p99 ms")));
     }
 
     @Override

@@ -13,7 +13,7 @@ import taskmill.worker.Worker;
 
 /** How late scheduled tasks start that are spread over a while. */
 class LatenessRow implements Row {
-    private static final int TASKS = 10_000;
+    private static final int TASKS = Size.of(10_000);
     private static final int SPREAD_MS = 5000;
 
     @Override

@@ -1,13 +1,16 @@
 package taskmill.bench;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import redis.clients.jedis.RedisClient;
-import taskmill.worker.Worker;
+import taskmill.store.LeaseStore.Ended;
 
-/** What a task takes of Redis's memory while it waits, and after it has finished. */
+/** What a task takes of Redis's memory while it waits, and while it runs, and after it has finished. */
 final class MemoryRow implements Row {
-    private static final int TASKS = 100_000;
+    private static final int TASKS = Size.of(100_000);
+    private static final long TOMORROW_MS = 86_400_000;
 
     @Override
     public String name() {
@@ -25,6 +28,16 @@ final class MemoryRow implements Row {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("memory", "", Map.of("bytes", "waiting, bytes")));
+    }
+
+    @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (Stage stage = new Stage(); RedisClient jedis = RedisClient.create("127.0.0.1", stage.redis.port())) {
@@ -32,11 +45,15 @@ final class MemoryRow implements Row {
             double empty = used(jedis);
             stage.fill(TASKS, 0);
             figures.put("waiting, bytes", (used(jedis) - empty) / TASKS);
-            Gauge gauge = new Gauge(TASKS);
-            Worker worker = stage.noopWorker(256, gauge::hit);
-            gauge.rate();
-            worker.close();
-            figures.put("finished with a small result, bytes", (used(jedis) - empty) / TASKS);
+            double waiting = used(jedis);
+            stage.fill(TASKS, System.currentTimeMillis() + TOMORROW_MS);
+            double scheduled = used(jedis) - waiting;
+            figures.put("scheduled, bytes", scheduled / TASKS);
+            Claims claims = new Claims(stage);
+            List<Ended> held = claims.hold(TASKS);
+            figures.put("running, bytes", (used(jedis) - scheduled - empty) / TASKS);
+            claims.settle(held);
+            figures.put("finished with a small result, bytes", (used(jedis) - scheduled - empty) / TASKS);
         }
         return figures;
     }

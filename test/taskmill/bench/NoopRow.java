@@ -2,12 +2,13 @@ package taskmill.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import taskmill.worker.Worker;
 
 /** How fast one worker drains a backlog of tasks that do nothing. */
 final class NoopRow implements Row {
-    private static final int TASKS = 200_000;
-    private static final int CONCURRENCY = 256;
+    private static final int TASKS = Size.of(200_000);
+    static final int CONCURRENCY = 256;
 
     @Override
     public String name() {
@@ -17,6 +18,11 @@ final class NoopRow implements Row {
     @Override
     public String title() {
         return "no-op handler tasks of one worker, " + TASKS + " preloaded, 200-byte argument, leases and results on";
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("noop", "", Map.of("rate", "tasks/s")));
     }
 
     @Override

@@ -34,6 +34,11 @@ final class RecoveryRow implements Row {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("the worker is started again, s", again(true));

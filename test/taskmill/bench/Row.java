@@ -1,6 +1,7 @@
 package taskmill.bench;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** One row of the table: something measured, and beside it what bounds it. */
 interface Row {
@@ -15,9 +16,19 @@ interface Row {
         return 5;
     }
 
+    /** What peers are measured beside it, in the first runs. */
+    default Optional<Contest> contest() {
+        return Optional.empty();
+    }
+
+    /** False if its first measurement is as good as any other. */
+    default boolean warmsUp() {
+        return true;
+    }
+
     /**
      * One measurement: figures by name, with their units in the names, in the order in which they are shown. A figure
-     * whose name begins with {@code ratio} is what a comparison between machines may use.
+     * whose name begins with {@code ratio} is what {@link CheckMain} compares.
      */
     Map<String, Double> measure() throws Exception;
 }

@@ -1,7 +1,5 @@
 package taskmill.bench;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,18 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import taskmill.store.Submission;
 import taskmill.task.RpcWork;
-import taskmill.worker.Tally;
 import taskmill.worker.Worker;
 
 /** How fast one worker makes HTTP calls to a server on this machine, beside a bare loop of the same client. */
 final class RpcRow implements Row {
-    private static final int TASKS = 20_000;
+    private static final int TASKS = Size.of(20_000);
     private static final int CONCURRENCY = 50;
+
+    private static final RpcTarget TARGET = new RpcTarget();
 
     @Override
     public String name() {
@@ -31,40 +29,29 @@ final class RpcRow implements Row {
 
     @Override
     public String title() {
-        return "rpc tasks, POST to a local server, " + CONCURRENCY + " in flight, beside a bare HttpClient loop";
+        return "rpc tasks, POST to " + TARGET.title() + ", " + CONCURRENCY + " in flight, beside a bare HttpClient loop";
+    }
+
+    @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("rpc", TARGET.url(), Map.of("rate", "tasks/s")));
     }
 
     @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1024);
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        server.setExecutor(threads);
-        server.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(200, 2);
-            exchange.getResponseBody().write(new byte[] {'o', 'k'});
-            exchange.close();
-        });
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        String url = TARGET.url();
         try (Stage stage = new Stage()) {
             double limit = bare(url);
             fill(stage, url);
-            long start = System.nanoTime();
             try (Worker worker = Worker.start(stage.config(Map.of("queues", "default", "name", "bench", "concurrency",
                 Integer.toString(CONCURRENCY))))) {
-                while (worker.tally().count(Tally.Event.SETTLED) < TASKS) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-                }
-                double rate = TASKS / ((System.nanoTime() - start) / 1e9);
+                double rate = Gauge.settled(worker, TASKS);
+                stage.requireSucceeded(TASKS);
                 figures.put("tasks/s", rate);
                 figures.put("bare HttpClient loop, calls/s", limit);
                 figures.put("ratio to the bare loop", rate / limit);
             }
-        } finally {
-            server.stop(0);
-            threads.shutdownNow();
         }
         return figures;
     }
@@ -84,14 +71,18 @@ final class RpcRow implements Row {
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
             .POST(HttpRequest.BodyPublishers.ofString("x".repeat(200))).build();
+        AtomicInteger failures = new AtomicInteger();
         Semaphore slots = new Semaphore(CONCURRENCY);
         long start = System.nanoTime();
         for (int i = 0; i < TASKS; i++) {
             slots.acquire();
             client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .whenComplete((response, failure) -> slots.release());
+                .whenComplete((response, failure) -> {
+                    failures.addAndGet(failure == null ? 0 : 1);
+                    slots.release();
+                });
         }
         slots.acquire(CONCURRENCY);
-        return TASKS / ((System.nanoTime() - start) / 1e9);
+        return (TASKS - failures.get()) / ((System.nanoTime() - start) / 1e9);
     }
 }

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import taskmill.store.Submission;
 import taskmill.support.Command;
 import taskmill.task.ScriptWork;
-import taskmill.worker.Tally;
 import taskmill.worker.Worker;
 
 /** How fast one worker runs {@code /bin/true}, beside xargs that spawns the same words. */
 final class ScriptRow implements Row {
-    private static final int TASKS = 2000;
+    private static final int TASKS = Size.of(2000);
     private static final int CONCURRENCY = 4;
 
     @Override
@@ -28,6 +28,11 @@ final class ScriptRow implements Row {
     }
 
     @Override
+    public Optional<Contest> contest() {
+        return Optional.of(new Contest("scripts", "/bin/true", Map.of("rate", "tasks/s")));
+    }
+
+    @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         Path bin = Files.createTempDirectory("taskmill-bench");
@@ -35,13 +40,10 @@ final class ScriptRow implements Row {
         try (Stage stage = new Stage()) {
             double limit = xargs(bin);
             fill(stage, TASKS);
-            long start = System.nanoTime();
             try (Worker worker = Worker.start(stage.config(Map.of("bin_path", bin.toString(), "name", "bench",
                 "concurrency", Integer.toString(CONCURRENCY))))) {
-                while (worker.tally().count(Tally.Event.SETTLED) < TASKS) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-                }
-                double rate = TASKS / ((System.nanoTime() - start) / 1e9);
+                double rate = Gauge.settled(worker, TASKS);
+                stage.requireSucceeded(TASKS);
                 figures.put("tasks/s", rate);
                 figures.put("xargs with setsid, spawns/s", limit);
                 figures.put("ratio to xargs", rate / limit);

@@ -11,11 +11,15 @@ record Spread(double min, double median, double max) {
         return new Spread(sorted.get(0), median, sorted.get(sorted.size() - 1));
     }
 
+    double width() {
+        return max - min;
+    }
+
     String text() {
         return shown(min) + " / " + shown(median) + " / " + shown(max);
     }
 
-    private static String shown(double figure) {
+    static String shown(double figure) {
         double size = Math.abs(figure);
         return size >= 1000 ? String.format("%,.0f", figure) : size >= 10 ? String.format("%.1f", figure)
             : String.format("%.3f", figure);

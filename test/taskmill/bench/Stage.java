@@ -1,6 +1,8 @@
 package taskmill.bench;
 
 import com.eclipsesource.json.Json;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import taskmill.support.RedisProcess;
 import taskmill.task.HandlerWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
 import taskmill.task.Work;
 import taskmill.worker.Worker;
 
@@ -26,14 +29,34 @@ final class Stage implements AutoCloseable {
     private static final int BATCH = 500;
     /** 200 bytes as JSON. */
     private static final String ARGUMENT = Json.value("x".repeat(198)).toString();
-    final RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync everysec",
-        "--maxmemory-policy noeviction", "--save ''");
+    private static final String APPEND = System.getProperty("taskmill.bench.appendonly", "yes");
+    final RedisProcess redis = newRedis();
     private final TaskIds ids = new TaskIds();
-    final Store store = Store.open(config(Map.of()).store(), new Timeouts(2000, 10_000, 0));
+    private final int shards;
+    final Store store;
+
+    Stage() {
+        this(1);
+    }
+
+    Stage(int shards) {
+        this.shards = shards;
+        store = Store.open(config(Map.of()).store(), new Timeouts(2000, 10_000, 0));
+    }
+
+    static RedisProcess newRedis() {
+        return RedisProcess.start("--appendonly " + APPEND, "--appendfsync everysec", "--maxmemory-policy noeviction");
+    }
+
+    /** What matters of its settings. */
+    static String redisSettings() {
+        return "appendonly " + APPEND + ", appendfsync everysec, no snapshots, noeviction";
+    }
 
     WorkerConfig config(Map<String, String> options) {
         Map<String, String> all = new HashMap<>(options);
         all.put("redis", redis.address());
+        all.put("shards", Integer.toString(shards));
         return WorkerConfig.of(all);
     }
 
@@ -44,7 +67,11 @@ final class Stage implements AutoCloseable {
 
     /** A worker with a handler that does nothing, not started before it is closed. */
     Worker noopWorker(int concurrency, Runnable onRun) {
-        Worker worker = Worker.start(config(Map.of("concurrency", Integer.toString(concurrency), "name", "bench")));
+        return noopWorker("bench", concurrency, onRun);
+    }
+
+    Worker noopWorker(String name, int concurrency, Runnable onRun) {
+        Worker worker = Worker.start(config(Map.of("concurrency", Integer.toString(concurrency), "name", name)));
         worker.handle(NOOP, task -> {
             onRun.run();
             return null;
@@ -66,6 +93,16 @@ final class Stage implements AutoCloseable {
     Submission submission(Work work, String queue, long startMs) {
         return new Submission(new TaskSpec(ids.next(), work, new TaskSpec.Place(queue, TaskSpec.Place.DEFAULT_PRIORITY),
             new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT), Optional.empty());
+    }
+
+    /** What failed quickly must not pass for fast. */
+    void requireSucceeded(int tasks) {
+        LocalDate today = store.queues().now().atZone(ZoneOffset.UTC).toLocalDate();
+        long succeeded = store.queues().dayCount(TaskState.SUCCEEDED, today, ZoneOffset.UTC)
+            + store.queues().dayCount(TaskState.SUCCEEDED, today.minusDays(1), ZoneOffset.UTC);
+        if (succeeded < tasks) {
+            throw new IllegalStateException("only " + succeeded + " of " + tasks + " tasks succeeded");
+        }
     }
 
     @Override

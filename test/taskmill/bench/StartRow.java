@@ -20,6 +20,11 @@ final class StartRow implements Row {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (Deployment deployment = Deployment.onOwnRedis()) {

@@ -15,7 +15,7 @@ import taskmill.http.Server;
 /** How fast a broker takes tasks over HTTP, one a request, beside the same server that answers a constant. */
 final class SubmitHttpRow implements Row {
     private static final int CONNECTIONS = 64;
-    private static final int REQUESTS = 100_000;
+    private static final int REQUESTS = Size.of(100_000);
     private static final String BODY = "{\"handler\":\"noop\",\"args\":\"" + "x".repeat(198) + "\"}";
 
     @Override

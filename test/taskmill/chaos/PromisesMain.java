@@ -9,29 +9,22 @@ import java.util.stream.Collectors;
 
 import com.eclipsesource.json.JsonObject;
 
+import taskmill.support.ReadmeBlock;
+
 /**
  * Writes the table of promises into README.md, between its two marks, from the list of promises and from the figures
  * that the scenarios reached last. A line of the list is a promise and what shows it, scenarios or test classes.
  */
 public final class PromisesMain {
     private static final Path LIST = Path.of("test/taskmill/chaos/promises.txt");
-    private static final Path README = Path.of("README.md");
-    private static final String BEGIN = "<!-- promises: written by make promises -->\n";
-    private static final String END = "<!-- end of promises -->\n";
 
     private PromisesMain() {
     }
 
     public static void main(String[] args) throws IOException {
-        String readme = Files.readString(README);
-        int begin = readme.indexOf(BEGIN);
-        int end = readme.indexOf(END);
-        if (begin < 0 || end < begin) {
-            System.err.println("README.md lacks the lines " + BEGIN.strip() + " and " + END.strip());
+        if (!ReadmeBlock.write("promises", "promises", table(Files.readAllLines(LIST), Record.read()))) {
             System.exit(1);
         }
-        Files.writeString(README, readme.substring(0, begin + BEGIN.length()) + table(Files.readAllLines(LIST),
-                Record.read()) + readme.substring(end));
     }
 
     static String table(List<String> promises, JsonObject record) {

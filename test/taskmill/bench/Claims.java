@@ -1,0 +1,62 @@
+package taskmill.bench;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.Claim;
+import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.Exchange;
+import taskmill.store.LeaseStore.Wish;
+import taskmill.task.Outcome;
+
+/** Claims and settles as a worker does, without anything of a worker in between. */
+final class Claims {
+    static final int BATCH = 32;
+    private static final int LONG_MS = 1_000_000;
+    private final LeaseStore leases;
+    private int nonce;
+
+    Claims(Stage stage) {
+        leases = stage.store.leases("bench-1", LONG_MS, LONG_MS);
+    }
+
+    /** Claims this many, and settles each batch in the round trip that claims the next. */
+    void drain(int tasks) {
+        List<Ended> ended = List.of();
+        for (int done = 0; done < tasks;) {
+            ended = claim(ended);
+            done += ended.size();
+        }
+        settle(ended);
+    }
+
+    /** Claims this many and leaves them running. */
+    List<Ended> hold(int tasks) {
+        List<Ended> held = new ArrayList<>();
+        while (held.size() < tasks) {
+            held.addAll(claim(List.of()));
+        }
+        return held;
+    }
+
+    void settle(List<Ended> ended) {
+        for (int done = 0; done < ended.size(); done += BATCH) {
+            leases.exchange(0, new Exchange(ended.subList(done, Math.min(ended.size(), done + BATCH)), List.of(), List.of(),
+                Optional.empty()), 3);
+        }
+    }
+
+    private List<Ended> claim(List<Ended> ended) {
+        Wish wish = new Wish("n" + nonce++, BATCH, 0, List.of(Stage.QUEUE), 1000);
+        Claim claim = leases.exchange(0, new Exchange(ended, List.of(), List.of(), Optional.of(wish)), 3)
+            .claim().orElseThrow();
+        if (claim.tasks().isEmpty()) {
+            throw new IllegalStateException("no task left to claim");
+        }
+        return claim.tasks().stream().map(task -> new Ended(task.held(),
+            Outcome.success(new JsonObject().add("result", Json.NULL).add("duration_ms", 0)), 0)).toList();
+    }
+}
