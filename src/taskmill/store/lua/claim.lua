@@ -10,6 +10,7 @@
 --   expired: 4 for each of up to 100 expired leases after the cursor: uuid, attempt, lease end (ms), lease (ms)
 local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 8
 local worker, nonce, want, lease = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), tonumber(ARGV[4])
+local at, lease_end = text(now), text(now + lease)
 local keep, poll, cursor = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local due, moved, taken, near = 0, 0, 0, {}
 local tasks, claimed, leases = {}, {}, {}
@@ -32,12 +33,16 @@ local function promote(kind, queue)
   if next_due and next_due - now <= poll then near[queue] = true end
 end
 
-local function start(id, spec)
-  local run = key('run', id)
-  local attempt = redis.call('HINCRBY', run, 'n', 1)
-  redis.call('HSET', run, 'w', worker, 's', now, 't', lease)
+local function start(id, spec, run, first)
+  local attempt = 1
+  if first then
+    redis.call('HSET', run, 'n', '1', 'w', worker, 's', at, 't', ARGV[4])
+  else
+    attempt = redis.call('HINCRBY', run, 'n', 1)
+    redis.call('HSET', run, 'w', worker, 's', at, 't', ARGV[4])
+  end
   claimed[#claimed + 1] = id .. ' ' .. attempt
-  leases[#leases + 1] = now + lease
+  leases[#leases + 1] = lease_end
   leases[#leases + 1] = id
   tasks[#tasks + 1] = id
   tasks[#tasks + 1] = attempt
@@ -57,9 +62,10 @@ local function take(queue)
   local ready = key('ready', queue)
   local ids = redis.call('ZRANGE', ready, 0, want - #claimed - 1)
   if #ids == 0 then return end
-  local names = {}
-  for i, id in ipairs(ids) do names[i] = key('spec', id) end
+  local names, runs = {}, {}
+  for i, id in ipairs(ids) do names[i], runs[i] = key('spec', id), key('run', id) end
   local specs = redis.call('MGET', unpack(names))
+  local first = redis.call('EXISTS', unpack(runs)) == 0
   redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1)
   taken = taken + #ids
   local any_late = redis.call('EXISTS', late) == 1
@@ -67,7 +73,7 @@ local function take(queue)
     if not specs[i] then
       bump('anomaly')
     elseif not (any_late and too_late(id)) then
-      start(id, specs[i])
+      start(id, specs[i], runs[i], first)
     end
   end
 end
@@ -80,7 +86,7 @@ local function repeat_last()
       tasks[#tasks + 1] = id
       tasks[#tasks + 1] = tonumber(attempt)
       tasks[#tasks + 1] = spec
-      leases[#leases + 1] = now + lease
+      leases[#leases + 1] = lease_end
       leases[#leases + 1] = id
     end
   end

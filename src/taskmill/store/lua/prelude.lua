@@ -9,6 +9,11 @@ local function key(kind, name)
   return base .. kind .. ':' .. name
 end
 
+-- A time as text, made once: a number handed to Redis is turned into text each time.
+local function text(ms)
+  return string.format('%.0f', ms)
+end
+
 -- The fixed fields in front of a spec, or nil if there is no such task. 2047 bytes hold the longest of them.
 local function header(id)
   local line = redis.call('GETRANGE', key('spec', id), 0, 2047)
