@@ -67,9 +67,11 @@ class BinPathTest {
     @Test
     void refusesNamesThatAreNoFilesOfTheDirectory() throws IOException {
         Scripts.write(home.resolve("outside"), "true");
+        Path inside = Scripts.write(bin.resolve("inside"), "true");
         Files.createSymbolicLink(bin.resolve("loop"), Path.of("loop"));
 
-        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "", ".", "..", "../outside", "/bin/sh", "loop", "x/../../outside");
+        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "", ".", "..", "../outside", "/bin/sh", "loop", "x/../../outside",
+            inside.toString(), "inside/", "./inside");
     }
 
     @Test
