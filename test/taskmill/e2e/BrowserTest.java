@@ -48,6 +48,8 @@ final class BrowserTest {
             image in a page of another site | 200 | GET {own} | - | cross-site | no-cors
             """;
     private static final String TASK = "bin_name=hello.sh&queue=browsed&start_time=4102444800&args=";
+    private static final String JSON =
+            "{\"bin_name\":\"hello.sh\",\"queue\":\"browsed\",\"start_time\":4102444800,\"args\":\"{mark}\"}";
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final InetSocketAddress address;
@@ -118,7 +120,8 @@ final class BrowserTest {
             expected.addAll(List.of("DELETE  403", "DELETE  404"));
             // What asks for leave first gets none, and is not sent.
             expected.addAll(List.of("OPTIONS  204", "OPTIONS  204", "OPTIONS  204", "OPTIONS  204"));
-            Stream.of("own 202", "rebound 403").forEach(end -> expected.add("POST " + TASK + "xhr-" + end));
+            Stream.of("own 202", "rebound 403").forEach(end ->
+                    expected.add("POST " + JSON.replace("{mark}", end.split(" ")[0]) + " " + end.split(" ")[1]));
             for (String end : List.of("own 202", "port 403", "site 403", "rebound 403")) {
                 for (String way : List.of("beacon-", "fetch-", "form-")) {
                     expected.add("POST " + TASK + way + end);
@@ -150,16 +153,15 @@ final class BrowserTest {
                 navigator.sendBeacon(url, new Blob([task + 'beacon-' + mark], {type: type}));
                 const xhr = new XMLHttpRequest();
                 xhr.open('POST', url);
-                xhr.setRequestHeader('X-Asks', 'for leave');
-                xhr.setRequestHeader('Content-Type', type);
-                xhr.send(task + 'xhr-' + mark);
+                xhr.setRequestHeader('Content-Type', 'application/json');
+                xhr.send('{json}'.replace('{mark}', mark));
                 fetch(to + '/api/task/01890000-0000-7000-8000-000000000000', {method: 'DELETE'}).catch(() => 0);
                 new Image().src = to + '/api/tasks';
                 a.value = 'form-' + mark;
                 q.action = url;
                 q.submit();
                 </script>
-                """.replace("{own}", own.address()).replace("{task}", TASK);
+                """.replace("{own}", own.address()).replace("{task}", TASK).replace("{json}", JSON);
     }
 
     private void visit(String browser, PageServer server) {
