@@ -55,7 +55,8 @@ final class BinPath {
             if (isOpen(real)) {
                 return notAllowed("bin_path", "can be written by everybody: chmod o-w " + directory);
             }
-            return real.equals(file.getParent()) ? judge(real, file) : notAllowed(name, "is not directly in bin_path");
+            boolean isFileName = real.equals(file.getParent()) && file.getFileName().toString().equals(name);
+            return isFileName ? judge(real, file) : notAllowed(name, "is not directly in bin_path");
         } catch (NoSuchFileException e) {
             return new Refused(ErrorCode.BIN_NOT_FOUND, "no such program in bin_path: " + name);
         } catch (IOException e) {

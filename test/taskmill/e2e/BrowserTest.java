@@ -2,6 +2,8 @@ package taskmill.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,9 @@ final class BrowserTest {
             address that somebody typed | 200 | GET {own} | - | none | navigate
             image in a page of another site | 200 | GET {own} | - | cross-site | no-cors
             """;
-    private static final String TASK = "bin_name=hello.sh&queue=nobody&start_time=4102444800&args=";
+    private static final String TASK = "bin_name=hello.sh&queue=browsed&start_time=4102444800&args=";
+    private static final String JSON =
+            "{\"bin_name\":\"hello.sh\",\"queue\":\"browsed\",\"start_time\":4102444800,\"args\":\"{mark}\"}";
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final InetSocketAddress address;
@@ -74,7 +78,7 @@ final class BrowserTest {
     private String request(String[] cells) {
         String[] call = cells[2].split(" ");
         String host = call[1].replace("{own}", "127.0.0.1:{port}").replace("{port}", "" + address.getPort());
-        String body = call[0].equals("POST") ? TASK + "x" : "";
+        String body = call[0].equals("POST") ? TASK.replace("browsed", "recorded") + "x" : "";
         String path = body.isEmpty() ? "/api/tasks" : "/api/task/script";
         String origin = cells[3].replace("{page}", "http://127.0.0.1:1");
         var text = new StringBuilder(call[0] + " " + path + " HTTP/1.1\r\n");
@@ -93,55 +97,77 @@ final class BrowserTest {
         }
     }
 
-    /** Where there is a browser: the same with its own requests. */
+    /** Where there is a browser: the same with its own requests, from pages that try all that a page can. */
     @Test
     void aRealBrowserSubmitsFromTheBrokersOwnPagesOnly() throws IOException {
-        Optional<String> browser = browser();
-        if (browser.isEmpty()) {
-            System.out.println("no browser on PATH, so only recorded requests were tried");
-            return;
-        }
+        String browser = browser();
+        assumeTrue(!browser.isEmpty(), "no browser on PATH, so only recorded requests were tried");
         try (PageServer own = new PageServer(address); PageServer foreign = new PageServer(address)) {
-            own.show(page("", "own"));
-            foreign.show(page("http://" + own.address(), "foreign"));
-
-            visit(browser.get(), own);
-            visit(browser.get(), foreign);
+            own.show(page(own));
+            foreign.show(page(own));
+            String port = own.address().replaceFirst(".*:", ":");
+            String frames = Stream.of(own.address() + "/?own", foreign.address() + "/?port",
+                    foreign.address().replace("127.0.0.1", "evil.example") + "/?site", "evil.example" + port + "/?rebound")
+                    .map(place -> "<iframe src='http://" + place + "'></iframe>").collect(Collectors.joining());
+            try (PageServer start = new PageServer(address)) {
+                start.show("<!doctype html>" + frames);
+                visit(browser, start);
+            }
 
             List<String> passed = own.passed().stream().sorted().toList();
             System.out.println("a browser sent " + passed);
-            assertEquals(List.of("OPTIONS  204",
-                    "POST bin_name=hello.sh&queue=form-foreign&start_time=4102444800 403",
-                    "POST bin_name=hello.sh&queue=form-own&start_time=4102444800 202",
-                    "POST " + TASK + "fetch-foreign 403", "POST " + TASK + "fetch-own 202"), passed);
+            List<String> expected = new ArrayList<>(List.of("GET  200", "GET  200", "GET  200", "GET  403"));
+            expected.addAll(List.of("DELETE  403", "DELETE  404"));
+            // What asks for leave first gets none, and is not sent.
+            expected.addAll(List.of("OPTIONS  204", "OPTIONS  204", "OPTIONS  204", "OPTIONS  204"));
+            Stream.of("own 202", "rebound 403").forEach(end ->
+                    expected.add("POST " + JSON.replace("{mark}", end.split(" ")[0]) + " " + end.split(" ")[1]));
+            for (String end : List.of("own 202", "port 403", "site 403", "rebound 403")) {
+                for (String way : List.of("beacon-", "fetch-", "form-")) {
+                    expected.add("POST " + TASK + way + end);
+                }
+            }
+            assertEquals(expected.stream().sorted().toList(), passed);
+            String stored = Wire.ask(address, Wire.get("/api/task/count/undo?queue=browsed")).body();
+            assertTrue(stored.startsWith("{\"count\":4,"), stored);
         }
     }
 
-    private static Optional<String> browser() {
+    private static String browser() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .flatMap(place -> BROWSERS.stream().map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable).map(Path::toString).findFirst();
+                .filter(Files::isExecutable).map(Path::toString).findFirst().orElse("");
     }
 
-    /** A page that posts by a script and by a form, and asks to delete a task. */
-    private static String page(String to, String mark) {
+    /** A page that posts by scripts, a form and a beacon, asks to delete a task, and shows the tasks as an image. */
+    private static String page(PageServer own) {
         return """
                 <!doctype html><iframe name=f></iframe>
-                <form id=q method=post target=f action='%1$s/api/task/script'>
-                <input name=bin_name value=hello.sh><input name=queue value=form-%2$s>
-                <input name=start_time value=4102444800></form>
+                <form id=q method=post target=f><input name=bin_name value=hello.sh><input name=queue value=browsed>
+                <input name=start_time value=4102444800><input name=args id=a></form>
                 <script>
-                const type = {'Content-Type': 'application/x-www-form-urlencoded'};
-                fetch('%1$s/api/task/script', {method: 'POST', mode: '%3$s', headers: type, body: '%4$sfetch-%2$s'});
-                if ('%1$s') fetch('%1$s/api/task/x', {method: 'DELETE'}).catch(() => 0);
+                const mark = location.search.slice(1);
+                const to = ['own', 'rebound'].includes(mark) ? '' : 'http://{own}';
+                const type = 'application/x-www-form-urlencoded', url = to + '/api/task/script', task = '{task}';
+                fetch(url, {method: 'POST', mode: 'no-cors', headers: {'Content-Type': type}, body: task + 'fetch-' + mark});
+                navigator.sendBeacon(url, new Blob([task + 'beacon-' + mark], {type: type}));
+                const xhr = new XMLHttpRequest();
+                xhr.open('POST', url);
+                xhr.setRequestHeader('Content-Type', 'application/json');
+                xhr.send('{json}'.replace('{mark}', mark));
+                fetch(to + '/api/task/01890000-0000-7000-8000-000000000000', {method: 'DELETE'}).catch(() => 0);
+                new Image().src = to + '/api/tasks';
+                a.value = 'form-' + mark;
+                q.action = url;
                 q.submit();
                 </script>
-                """.formatted(to, mark, to.isEmpty() ? "cors" : "no-cors", TASK);
+                """.replace("{own}", own.address()).replace("{task}", TASK).replace("{json}", JSON);
     }
 
     private void visit(String browser, PageServer server) {
-        Command.of(browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-proxy-server",
-                "--user-data-dir=" + deployment.dir().resolve("browser"), "--virtual-time-budget=3000", "--dump-dom",
-                "http://" + server.address() + "/").run().succeeded();
+        Command.of(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
+                "--host-resolver-rules=MAP * 127.0.0.1", "--user-data-dir=" + deployment.dir().resolve("browser"),
+                "--virtual-time-budget=3000", "--dump-dom", "http://" + server.address() + "/").run().succeeded();
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ final class MalformedRequestsTest {
     private static final int HEAP_SLACK_KIB = 8 * 1024;
     private static final String GOOD = Wire.post("/api/task/script", "bin_name=hello.sh&queue=nobody");
     private static final int CLOSED = 0;
+    private static final int CONTINUE = 100;
     private static final int NOT_IMPLEMENTED = 501;
     /** The generations of a serial heap; the metaspace has no total. */
     private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
@@ -62,7 +64,7 @@ final class MalformedRequestsTest {
 
             long after = heapKiB();
             System.out.println("malformed requests=" + REQUESTS + " taskmill.seed=" + seed + " answers=" + statuses
-                    + " accepted=" + accepted.size() + " heap KiB before=" + before + " after=" + after);
+                    + " 5xx of the broker=0 accepted=" + accepted.size() + " heap KiB before=" + before + " after=" + after);
             assertTrue(after - before < HEAP_SLACK_KIB, "heap KiB before=" + before + " after=" + after);
             for (String uuid : accepted) {
                 assertEquals(200, good.send(Wire.get("/api/task/" + uuid)).answer().status(), uuid);
@@ -76,9 +78,8 @@ final class MalformedRequestsTest {
             byte[] request = grammar.next();
             int status = status(request);
             statuses.merge(status, 1, Integer::sum);
-            // The JDK's own answer to a transfer coding that it does not know, as RFC 9112, section 6.1 wants it.
-            assertTrue(status < 500 || status == NOT_IMPLEMENTED, () -> "taskmill.seed=" + seed + " status=" + status
-                    + ": " + new String(request, StandardCharsets.ISO_8859_1));
+            assertTrue(status < 500 || isTransferCodingUnknown(status, request), () -> "taskmill.seed=" + seed
+                    + " status=" + status + ": " + new String(request, StandardCharsets.ISO_8859_1));
             if (i % BETWEEN_GOOD_ONES == 0) {
                 Wire.Answer answer = good.send(GOOD).answer();
                 assertEquals(202, answer.status(), () -> "taskmill.seed=" + seed + " " + answer);
@@ -87,9 +88,18 @@ final class MalformedRequestsTest {
         }
     }
 
+    /** The JDK answers that by itself, with the 501 that RFC 9112, section 6.1 wants; no broker hears of it. */
+    private static boolean isTransferCodingUnknown(int status, byte[] request) {
+        return status == NOT_IMPLEMENTED && new String(request, StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT).contains("transfer-encoding");
+    }
+
     private int status(byte[] request) throws IOException {
         try (Wire wire = new Wire(address)) {
             Wire.Answer answer = wire.send(request).finish().answer();
+            while (answer.status() == CONTINUE) {
+                answer = wire.answer();
+            }
             if (answer.status() == 202) {
                 accept(answer);
             }

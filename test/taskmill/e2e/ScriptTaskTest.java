@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import taskmill.support.Api;
 import taskmill.support.Deployment;
-import taskmill.support.Eventually;
-import taskmill.support.Processes;
 
 /** Scripts from curl to result. */
 @ExtendWith(Shared.class)
@@ -96,24 +93,6 @@ final class ScriptTaskTest {
                         "not-executable", "bin_not_allowed"),
                 Stream.of("nothing", "link-out", "directory", "not-executable").collect(Collectors.toMap(name -> name,
                         name -> code(api.run("script", "bin_name=" + name)))));
-    }
-
-    @Test
-    void nothingOutlivesTheKillAtMaxRunTime() {
-        List<String> ways = List.of("fork", "double-fork", "setsid", "nohup", "deaf");
-        String seconds = Processes.unusualSeconds();
-
-        List<String> uuids = ways.stream().map(way -> api.submit("script", "bin_name=escape.sh",
-                "args=" + way + " " + seconds, "max_run_time=1")).toList();
-        List<JsonObject> tasks = uuids.stream().map(api::finished).toList();
-
-        Eventually.await(Duration.ofSeconds(1), "the end of all their processes",
-                () -> Processes.with(seconds).isEmpty());
-        for (JsonObject task : tasks) {
-            assertEquals("timeout", code(task), task::toString);
-            assertEquals(0, task.getInt("left", -1), task::toString);
-            assertTrue(task.getInt("duration_ms", 0) >= 1000, task::toString);
-        }
     }
 
     private static List<String> lines(JsonObject task) {

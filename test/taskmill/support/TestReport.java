@@ -53,7 +53,8 @@ final class TestReport implements TestExecutionListener {
         long millis = (System.nanoTime() - startedNanos.remove(test.getUniqueIdObject())) / 1_000_000;
         switch (result.getStatus()) {
             case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
-            case ABORTED -> skipped++;
+            case ABORTED -> executionSkipped(test,
+                    result.getThrowable().map(Throwable::getMessage).orElse("no reason"));
             case FAILED -> fail(test, result);
         }
         if (test.isTest()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Command;
@@ -67,9 +68,11 @@ class BinPathTest {
     @Test
     void refusesNamesThatAreNoFilesOfTheDirectory() throws IOException {
         Scripts.write(home.resolve("outside"), "true");
+        Path inside = Scripts.write(bin.resolve("inside"), "true");
         Files.createSymbolicLink(bin.resolve("loop"), Path.of("loop"));
 
-        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "", ".", "..", "../outside", "/bin/sh", "loop", "x/../../outside");
+        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "", ".", "..", "../outside", "/bin/sh", "loop", "x/../../outside",
+            inside.toString(), "inside/", "./inside");
     }
 
     @Test
@@ -80,6 +83,30 @@ class BinPathTest {
         Files.setPosixFilePermissions(bin.resolve("fifo"), PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertRefused(ErrorCode.BIN_NOT_ALLOWED, "directory", "text", "fifo");
+    }
+
+    @Test
+    void refusesAProgramThatEverybodyCanWrite() throws IOException {
+        Scripts.write(bin.resolve("shared"), "true");
+        Path open = permit(Scripts.write(bin.resolve("open"), "true"), "rwxr-xrwx");
+        Files.createSymbolicLink(bin.resolve("link"), open);
+        permit(bin.resolve("shared"), "rwxrwxr-x");
+
+        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "open", "link");
+        assertInstanceOf(BinPath.Program.class, new BinPath(bin).find("shared"));
+    }
+
+    @Test
+    void refusesEverythingInADirectoryThatEverybodyCanWrite() throws IOException {
+        Scripts.write(bin.resolve("good"), "true");
+        permit(bin, "rwxrwxrwx");
+
+        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "good");
+        assertEquals(List.of(), new BinPath(bin).programs());
+    }
+
+    private static Path permit(Path file, String permissions) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 
     @Test

@@ -56,7 +56,7 @@ class ProcessTreeTest {
         parent.destroyForcibly().waitFor();
 
         assertEquals(1, tree.find());
-        assertEquals(1, tree.kill(SECOND).reached());
+        assertEndedByKill(tree);
     }
 
     @Test
@@ -67,7 +67,7 @@ class ProcessTreeTest {
 
         assertEquals(0, tree(marker(1), 0, 0).find());
         assertEquals(0, tree(marker(22), 0, 0).find());
-        assertEquals(1, tree(marker(2), 0, 0).kill(SECOND).reached());
+        assertEndedByKill(tree(marker(2), 0, 0));
         assertTrue(marked.waitFor(5, TimeUnit.SECONDS));
     }
 
@@ -92,6 +92,13 @@ class ProcessTreeTest {
 
         assertEquals(0, tree.kill(5 * SECOND).left());
         assertEquals(List.of(leader.pid()), Scripts.processesWith(tag));
+    }
+
+    /** On a busy machine a process that was killed is still there for a moment, and the signal reaches it again. */
+    private static void assertEndedByKill(ProcessTree tree) {
+        ProcessTree.Killed killed = tree.kill(5 * SECOND);
+
+        assertTrue(killed.reached() >= 1 && killed.left() == 0, killed::toString);
     }
 
     private ProcessTree tree(Marker marker, long pid, long start) {
