@@ -62,12 +62,14 @@ record History(List<Told> calls) {
             return false;
         }
         for (Stage now : stage.byItself()) {
+            Set<String> unanswered = new HashSet<>();
             for (int i = 0; i < size(); i++) {
-                if ((past & 1L << i) == 0 && mayBeNext(i, past)) {
-                    for (Stage then : after(calls.get(i), now)) {
-                        if (search(past | 1L << i, then, seen)) {
-                            return true;
-                        }
+                // Of calls without an answer the first of a kind stands for all, and matters only if it changes something.
+                boolean open = (past & 1L << i) == 0 && mayBeNext(i, past)
+                        && (isAnswered(calls.get(i)) || unanswered.add(calls.get(i).call()));
+                for (Stage then : open ? after(calls.get(i), now) : Set.<Stage>of()) {
+                    if ((isAnswered(calls.get(i)) || then != now) && search(past | 1L << i, then, seen)) {
+                        return true;
                     }
                 }
             }

@@ -105,4 +105,12 @@ final class HistoryTest {
                 .toArray(Told[]::new);
         assertTrue(good(calls));
     }
+
+    @Test
+    void manyCallsWithoutAnAnswerAreJudgedInReasonableTime() {
+        Stream<Told> unknown = Stream.generate(() -> call("submit", 1, 2, 0, "", false)).limit(28);
+        assertTrue(good(Stream.concat(unknown, Stream.of(again(3, 4, "queued"))).toArray(Told[]::new)));
+        Stream<Told> useless = Stream.generate(() -> call("submit", 5, 6, 0, "", false)).limit(28);
+        assertFalse(good(Stream.concat(Stream.of(submit(1, 2), get(3, 4, "")), useless).toArray(Told[]::new)));
+    }
 }
