@@ -1,5 +1,6 @@
 package taskmill.store;
 
+import java.util.Arrays;
 import java.util.Locale;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -7,8 +8,9 @@ import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
 
 /**
- * The line in front of a stored spec: fields separated by one blank, in the order of this record. Lua reads the first
- * seven and appends the last two at the submit.
+ * The line in front of a stored spec: fields separated by one blank, in the order of this record, short because every
+ * task has one. Lua reads the first seven and appends the last two at the submit. Words stand there by their first
+ * letters, and the start as the time from {@code createdMs} to it.
  *
  * @param keepMs 0 for the default of the process that finishes the task
  * @param startBeforeMs 0 for none
@@ -24,8 +26,8 @@ public record Header(
     /** The part of the line that the submitter knows. */
     static String line(TaskSpec spec, String fingerprint) {
         return String.join(" ", spec.place().queue(), Integer.toString(spec.place().priority()),
-            spec.retry().plan().encoded(), Long.toString(spec.limits().keepMs()), spec.retry().onLost().word(),
-            Long.toString(spec.schedule().startBeforeMs()), fingerprint, spec.work().type().word());
+            spec.retry().plan().encoded(), Long.toString(spec.limits().keepMs()), letter(spec.retry().onLost()),
+            Long.toString(spec.schedule().startBeforeMs()), fingerprint, letter(spec.work().type()));
     }
 
     static Header parse(String line) {
@@ -33,8 +35,18 @@ public record Header(
         if (field.length != 10) {
             throw new IllegalArgumentException("a spec's header has 10 fields, not " + field.length);
         }
+        long createdMs = Long.parseLong(field[8]);
         return new Header(field[0], Integer.parseInt(field[1]), Plan.decoded(field[2]), Long.parseLong(field[3]),
-            OnLost.of(field[4]), Long.parseLong(field[5]), field[6],
-            TaskType.valueOf(field[7].toUpperCase(Locale.ROOT)), Long.parseLong(field[8]), Long.parseLong(field[9]));
+            byLetter(OnLost.values(), field[4]), Long.parseLong(field[5]), field[6],
+            byLetter(TaskType.values(), field[7]), createdMs, createdMs + Long.parseLong(field[9]));
+    }
+
+    private static String letter(Enum<?> word) {
+        return word.name().substring(0, 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static <E extends Enum<E>> E byLetter(E[] words, String letter) {
+        return Arrays.stream(words).filter(word -> letter(word).equals(letter)).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("a spec's header has no such letter: " + letter));
     }
 }

@@ -4,20 +4,29 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
+import taskmill.task.HandlerWork;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskType;
 import taskmill.task.Work;
 
-/** A spec as it stands in Redis: the {@link Header}, a newline, and the work and its run time as JSON. */
+/**
+ * A spec as it stands in Redis: the {@link Header}, a newline, and the work and its run time as JSON. What the queue's
+ * name says, the name of a handler, is not said again.
+ */
 final class StoredSpec {
     private static final String MAX_RUN = "max_run_time";
+    private static final String HANDLER = "handler";
 
     private StoredSpec() {
     }
 
     static String json(TaskSpec spec) {
         JsonObject json = spec.work().toJson();
+        if (spec.work() instanceof HandlerWork work && HandlerWork.queueOf(work.handler()).equals(spec.place().queue())) {
+            json.remove(HANDLER);
+        }
         if (spec.limits().maxRunMs() != TaskSpec.NOT_GIVEN) {
             json.add(MAX_RUN, Seconds.json(spec.limits().maxRunMs()));
         }
@@ -38,6 +47,9 @@ final class StoredSpec {
         try {
             Header header = header(stored);
             JsonObject json = Json.parse(stored.substring(stored.indexOf('\n') + 1)).asObject();
+            if (header.type() == TaskType.HANDLER && json.get(HANDLER) == null) {
+                HandlerWork.handlerOf(header.queue()).ifPresent(name -> json.add(HANDLER, name));
+            }
             JsonValue maxRun = json.get(MAX_RUN);
             return new TaskSpec(uuid, Work.fromJson(header.type(), json),
                 new TaskSpec.Place(header.queue(), header.priority()),

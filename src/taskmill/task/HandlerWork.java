@@ -3,6 +3,7 @@ package taskmill.task;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import java.util.Optional;
 
 /**
  * Calling a function that an embedding program registered with its worker.
@@ -22,6 +23,11 @@ public record HandlerWork(String handler, String argsJson) implements Work {
     /** The queue that a worker serves as soon as it has a handler of this name. */
     public static String queueOf(String handler) {
         return QUEUE_PREFIX + handler;
+    }
+
+    /** The handler whose queue this is, if it is one. */
+    public static Optional<String> handlerOf(String queue) {
+        return queue.startsWith(QUEUE_PREFIX) ? Optional.of(queue.substring(QUEUE_PREFIX.length())) : Optional.empty();
     }
 
     @Override

@@ -113,11 +113,11 @@ final class StoredSpecTest {
                 "",
                 "\n",
                 "a b c\n{}",
-                "default 4 - 0 retry 0 - script 1 1\n{",
-                "default 4 - 0 retry 0 - script 1 1\n[]",
-                "default 4 - 0 retry 0 - script 1 1\n{}",
-                "default 9 x 0 retry 0 - rpc 1 1\n{}",
-                "default 4 - 0 retry 0 - nothing 1 1\n{\"bin_name\":\"a\",\"args\":[]}")) {
+                "default 4 - 0 r 0 - s 1 0\n{",
+                "default 4 - 0 r 0 - s 1 0\n[]",
+                "default 4 - 0 r 0 - s 1 0\n{}",
+                "default 9 x 0 r 0 - r 1 0\n{}",
+                "default 4 - 0 r 0 - n 1 0\n{\"bin_name\":\"a\",\"args\":[]}")) {
             assertThrows(Refusal.class, () -> StoredSpec.parse(uuid, stored), stored);
         }
     }

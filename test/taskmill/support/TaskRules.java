@@ -56,7 +56,7 @@ final class TaskRules {
             }
             case "scheduled" -> {
                 waitsInItsQueue();
-                require(score == Double.parseDouble(header[9]), "due at another time than its start");
+                require(score == Double.parseDouble(header[8]) + Double.parseDouble(header[9]), "due at another time than its start");
                 require(number("n") == 0, "scheduled after an attempt");
             }
             case "retrying" -> {

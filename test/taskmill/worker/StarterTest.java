@@ -12,7 +12,7 @@ import taskmill.task.Refusal;
 /** What is done with specs out of Redis that nobody of this house has written. */
 class StarterTest {
     private static final String UUID = "0190b5f0-7a7b-7c00-8000-000000000001";
-    private static final String HEAD = "default 4 - 0 retry 0 - script 1700000000000 1700000000000";
+    private static final String HEAD = "default 4 - 0 r 0 - s 1700000000000 0";
     private static final String SOUND = HEAD + "\n{\"bin_name\":\"a\",\"args\":[\"b\"],\"max_run_time\":5}";
 
     private static Claimed stored(String text) {

@@ -130,7 +130,7 @@ local function lose(id, attempt, held, keep, max_lost)
   if held[3] then
     state = 'canceled'
     blame(run, 'canceled')
-  elseif not head or head.on_lost == 'fail' or lost > max_lost then
+  elseif not head or head.on_lost == 'f' or lost > max_lost then
     state = 'failed'
     blame(run, 'worker_lost')
   end

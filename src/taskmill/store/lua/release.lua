@@ -15,7 +15,7 @@ local function release(id, attempt, started, held)
   if held[3] then
     state = 'canceled'
     blame(run, 'canceled')
-  elseif not head or head.on_lost == 'fail' and started == '1' then
+  elseif not head or head.on_lost == 'f' and started == '1' then
     state = 'failed'
     blame(run, 'shutdown')
   end

@@ -28,8 +28,8 @@ end
 -- The word for a task that is there or was, and the start that it was stored with.
 local function known(id, fingerprint)
   if redis.call('EXISTS', key('spec', id)) == 1 then
-    local start = string.match(redis.call('GETRANGE', key('spec', id), 0, 2047), ' (%d+)\n')
-    return header(id).fingerprint == fingerprint and 'known' or 'reused', tonumber(start)
+    local created, wait = string.match(redis.call('GETRANGE', key('spec', id), 0, 2047), ' (%d+) (%d+)\n')
+    return header(id).fingerprint == fingerprint and 'known' or 'reused', created + wait
   end
   local tomb = redis.call('GET', key('tomb', id))
   return tomb and (tomb == fingerprint and 'gone' or 'reused')
@@ -57,7 +57,7 @@ end
 local function store(i, start)
   local id, queue, word = ARGV[i], ARGV[i + 1], 'queued'
   specs[#specs + 1] = key('spec', id)
-  specs[#specs + 1] = ARGV[i + 6] .. ' ' .. text(now) .. ' ' .. text(start) .. '\n' .. ARGV[i + 7]
+  specs[#specs + 1] = ARGV[i + 6] .. ' ' .. text(now) .. ' ' .. text(start - now) .. '\n' .. ARGV[i + 7]
   if tonumber(ARGV[i + 4]) > 0 then
     limits[#limits + 1] = ARGV[i + 4]
     limits[#limits + 1] = id
