@@ -3,7 +3,6 @@ package taskmill.broker;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import taskmill.http.Endpoint;
@@ -11,27 +10,23 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.QueueStore;
-import taskmill.store.WorkerRegistry;
 import taskmill.task.QueueName;
 import taskmill.task.TaskState;
 
-/** Listings of tasks, queues and workers. */
+/** Listings of tasks and queues. */
 final class ListEndpoints {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
     private final QueueStore queues;
-    private final WorkerRegistry workers;
     private final Lane lane = new Lane();
 
-    ListEndpoints(QueueStore queues, WorkerRegistry workers) {
+    ListEndpoints(QueueStore queues) {
         this.queues = queues;
-        this.workers = workers;
     }
 
     void addTo(Router.Builder routes) {
         routes.on("GET", "/api/tasks", Endpoint.of(this::tasks))
-            .on("GET", "/api/queues", Endpoint.of(this::queues))
-            .on("GET", "/api/workers", Endpoint.of(this::workers));
+            .on("GET", "/api/queues", Endpoint.of(this::queues));
     }
 
     private Reply tasks(Request request) {
@@ -58,12 +53,5 @@ final class ListEndpoints {
                 .add("retrying", counts.retrying()).add("running", counts.running()));
         }
         return Reply.json(200, new JsonObject().add("queues", rows));
-    }
-
-    private Reply workers(Request request) {
-        Fields.of(request);
-        JsonArray rows = new JsonArray();
-        workers.rows().stream().sorted().map(Json::parse).forEach((JsonValue row) -> rows.add(row));
-        return Reply.json(200, new JsonObject().add("workers", rows));
     }
 }

@@ -24,13 +24,16 @@ final class SubmitEndpoints {
     private final GroupCommit commits;
     private final Waiters waiters;
     private final DurabilityWatch durability;
+    private final Optional<BinCheck> binCheck;
     private final TaskIds ids = new TaskIds();
 
-    SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability) {
+    SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability,
+        Optional<BinCheck> binCheck) {
         this.tasks = tasks;
         this.commits = commits;
         this.waiters = waiters;
         this.durability = durability;
+        this.binCheck = binCheck;
     }
 
     void addTo(Router.Builder routes) {
@@ -46,6 +49,7 @@ final class SubmitEndpoints {
         Optional<String> key = request.header(KEY).map(SubmitEndpoints::checkedKey);
         TaskSpec spec = form.spec(key.map(TaskIds::forKey).orElseGet(ids::next));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
+        binCheck.ifPresent(check -> check.require(submission));
         return commits.submit(submission).thenCompose(receipt -> answer(spec, receipt, waitMs, request));
     }
 

@@ -93,6 +93,12 @@ public final class TaskStore {
             Run.of(Replies.map(answer.get(3)))));
     }
 
+    /** Whether a task of this id is there or was, as long as its key is remembered. */
+    public boolean isKnown(String uuid) {
+        String base = redis.keys().base(shard(uuid));
+        return redis.command(jedis -> jedis.exists(base + "spec:" + uuid, base + "tomb:" + uuid)) > 0;
+    }
+
     /** Those of the tasks that need not be waited for: finished, gone or never known. One round trip for each shard. */
     public Set<String> finished(Iterable<String> uuids) {
         Map<Integer, List<String>> byShard = new HashMap<>();
