@@ -8,7 +8,6 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.Submission;
-import taskmill.store.TaskRecord;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
@@ -76,11 +75,10 @@ final class SubmitEndpoints {
 
     private JsonObject receiptJson(TaskSpec spec, Submission.Receipt receipt) {
         boolean duplicate = isDuplicate(receipt);
-        Optional<TaskRecord> known = duplicate ? tasks.read(spec.uuid()) : Optional.empty();
-        String state = duplicate ? known.map(task -> task.state().word()).orElse("gone")
+        String state = duplicate ? tasks.read(spec.uuid()).map(task -> task.state().word()).orElse("gone")
             : receipt.word() == Submission.Word.QUEUED ? "queued" : "scheduled";
         return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.place().queue())
-            .add("start_time", Seconds.json(known.map(task -> task.header().startMs()).orElse(receipt.startMs())))
+            .add("start_time", Seconds.json(receipt.startMs()))
             .add("duplicate", duplicate).add("durability", durability.word());
     }
 

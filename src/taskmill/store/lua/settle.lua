@@ -24,7 +24,7 @@ local function settle(i, held)
     if held[3] then
       state, outcome = 'canceled', 'canceled'
     else
-      local failures = redis.call('HINCRBY', run, 'f', 1)
+      local failures = raise(run, 'f')
       local retried = ending == 'failure' and retry(id, failures, tonumber(ARGV[i + 4]), header(id))
       state = retried and 'retrying' or 'failed'
     end
@@ -40,7 +40,7 @@ local function settle(i, held)
 end
 
 for i = 2, #ARGV, 8 do
-  local held = redis.call('HMGET', key('run', ARGV[i]), 'n', 'w', 'c', 's', 'x')
+  local held = held_by(ARGV[i], 'n', 'w', 'c', 's', 'x')
   local word = 'stale'
   if held[1] == ARGV[i + 1] and held[2] == worker then
     word = redis.call('ZREM', running, ARGV[i]) == 1 and settle(i, held) or 'ok'

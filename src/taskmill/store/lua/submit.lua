@@ -13,10 +13,10 @@ local sequence = redis.call('HINCRBY', count, 'sequence', #ARGV / 8) - #ARGV / 8
 -- The word for a task that is there or was, and the start that it was stored with.
 local function known(id, fingerprint)
   if redis.call('EXISTS', key('spec', id)) == 1 then
-    local start = string.match(redis.call('GETRANGE', key('spec', id), 0, 2047), ' (%d+)\n')
-    return header(id).fingerprint == fingerprint and 'known' or 'reused', tonumber(start)
+    local head, start = header(id), string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', ' (%d+)\n')
+    return head and head.fingerprint == fingerprint and 'known' or 'reused', tonumber(start)
   end
-  local tomb = redis.call('GET', key('tomb', id))
+  local tomb = try('GET', key('tomb', id))
   return tomb and (tomb == fingerprint and 'gone' or 'reused')
 end
 
