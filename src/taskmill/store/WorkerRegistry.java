@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -40,9 +41,10 @@ public final class WorkerRegistry {
     public List<String> rows() {
         Keys keys = redis.keys();
         return redis.command(jedis -> {
+            Set<String> ids = jedis.smembers(keys.workers());
             Map<String, Response<String>> answers = new HashMap<>();
             try (AbstractPipeline pipeline = jedis.pipelined()) {
-                jedis.smembers(keys.workers()).forEach(id -> answers.put(id, pipeline.get(keys.worker(id))));
+                ids.forEach(id -> answers.put(id, pipeline.get(keys.worker(id))));
                 pipeline.sync();
             }
             List<String> rows = new ArrayList<>();
