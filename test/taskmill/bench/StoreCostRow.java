@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Claim;
@@ -46,7 +48,7 @@ final class StoreCostRow implements Row {
 
     /** Microseconds a task that Redis spent in scripts. */
     private static double spent(RedisClient jedis, Runnable work) {
-        jedis.eval("return redis.call('CONFIG', 'RESETSTAT')", 0);
+        jedis.executeCommand(new CommandArguments(Protocol.Command.CONFIG).add("RESETSTAT"));
         work.run();
         double spent = 0;
         for (String line : jedis.info("commandstats").split("\r\n")) {
