@@ -36,6 +36,7 @@ public final class Broker implements AutoCloseable {
     private final DurabilityWatch durability;
     private final GroupCommit commits;
     private final Waiters waiters;
+    private final Fleet fleet;
     private final Loop sweeper;
     private final Server server;
     private final String scheme;
@@ -46,15 +47,18 @@ public final class Broker implements AutoCloseable {
         long keepMs = config.limits().resultKeepTime().toMillis();
         this.durability = new DurabilityWatch(store, config.waitReplicas());
         this.waiters = new Waiters(tasks);
+        this.fleet = new Fleet(store.workers());
         this.commits = new GroupCommit(tasks, config.waitReplicas());
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
         Router.Builder routes = new Router.Builder();
-        new SubmitEndpoints(tasks, commits, waiters, durability).addTo(routes);
+        Optional<BinCheck> binCheck = config.checkBins() ? Optional.of(new BinCheck(fleet, tasks)) : Optional.empty();
+        new SubmitEndpoints(tasks, commits, waiters, durability, binCheck).addTo(routes);
         new TaskEndpoints(tasks, waiters, keepMs).addTo(routes);
         new CountEndpoints(store.queues(), config.zone()).addTo(routes);
-        new ListEndpoints(store.queues(), store.workers()).addTo(routes);
+        new ListEndpoints(store.queues()).addTo(routes);
+        new WorkerEndpoints(fleet).addTo(routes);
         new OperatorEndpoints(store.checks(), store.queues(), store.workers(), waiters).addTo(routes);
-        new HealthEndpoints(store, durability, Version.TEXT).addTo(routes);
+        new HealthEndpoints(store, durability, fleet, Version.TEXT).addTo(routes);
         this.server = listen(config, routes.build());
         this.scheme = config.door().tls().isPresent() ? "https" : "http";
     }
@@ -145,6 +149,7 @@ public final class Broker implements AutoCloseable {
         waiters.close();
         commits.close();
         sweeper.close();
+        fleet.close();
         durability.close();
         store.close();
     }

@@ -1,6 +1,8 @@
 package taskmill.broker;
 
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import java.util.List;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
@@ -13,11 +15,13 @@ import taskmill.task.Unavailable;
 final class HealthEndpoints {
     private final Store store;
     private final DurabilityWatch durability;
+    private final Fleet fleet;
     private final String version;
 
-    HealthEndpoints(Store store, DurabilityWatch durability, String version) {
+    HealthEndpoints(Store store, DurabilityWatch durability, Fleet fleet, String version) {
         this.store = store;
         this.durability = durability;
+        this.fleet = fleet;
         this.version = version;
     }
 
@@ -29,8 +33,16 @@ final class HealthEndpoints {
         JsonObject json = new JsonObject().add("status", "ok");
         if (request.authorized()) {
             json.add("version", version).add("durability", durability.word());
+            fleet.lastSeen().ifPresent(workers -> json.add("kill", kill(workers)));
         }
         return Reply.json(200, json);
+    }
+
+    /** By what the workers end scripts: one word if all are alike. */
+    private static JsonArray kill(List<WorkerRow> workers) {
+        JsonArray kinds = new JsonArray();
+        workers.stream().map(WorkerRow::kill).filter(kill -> !kill.isEmpty()).distinct().sorted().forEach(kinds::add);
+        return kinds;
     }
 
     private Reply ready(Request request) {

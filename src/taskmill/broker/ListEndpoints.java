@@ -3,7 +3,6 @@ package taskmill.broker;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import taskmill.http.Endpoint;
@@ -11,28 +10,24 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.QueueStore;
-import taskmill.store.WorkerRegistry;
 import taskmill.task.QueueName;
 import taskmill.task.TaskState;
 
-/** Listings of tasks, queues and workers. */
+/** Listings of tasks and queues. */
 final class ListEndpoints {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
     private final QueueStore queues;
-    private final WorkerRegistry workers;
     /** Each keeps Redis busy for a while: others are answered in between. */
     private final Lane lane = new Lane(2, 30);
 
-    ListEndpoints(QueueStore queues, WorkerRegistry workers) {
+    ListEndpoints(QueueStore queues) {
         this.queues = queues;
-        this.workers = workers;
     }
 
     void addTo(Router.Builder routes) {
         routes.on("GET", "/api/tasks", Endpoint.of(this::tasks))
-            .on("GET", "/api/queues", Endpoint.of(this::queues))
-            .on("GET", "/api/workers", Endpoint.of(this::workers));
+            .on("GET", "/api/queues", Endpoint.of(this::queues));
     }
 
     private Reply tasks(Request request) {
@@ -59,12 +54,5 @@ final class ListEndpoints {
                 .add("retrying", counts.retrying()).add("running", counts.running()));
         }
         return Reply.json(200, new JsonObject().add("queues", rows));
-    }
-
-    private Reply workers(Request request) {
-        Fields.of(request);
-        JsonArray rows = new JsonArray();
-        workers.rows().stream().sorted().map(Json::parse).forEach((JsonValue row) -> rows.add(row));
-        return Reply.json(200, new JsonObject().add("workers", rows));
     }
 }

@@ -8,7 +8,6 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.Submission;
-import taskmill.store.TaskRecord;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
@@ -24,13 +23,16 @@ final class SubmitEndpoints {
     private final GroupCommit commits;
     private final Waiters waiters;
     private final DurabilityWatch durability;
+    private final Optional<BinCheck> binCheck;
     private final TaskIds ids = new TaskIds();
 
-    SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability) {
+    SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability,
+        Optional<BinCheck> binCheck) {
         this.tasks = tasks;
         this.commits = commits;
         this.waiters = waiters;
         this.durability = durability;
+        this.binCheck = binCheck;
     }
 
     void addTo(Router.Builder routes) {
@@ -46,6 +48,7 @@ final class SubmitEndpoints {
         Optional<String> key = request.header(KEY).map(SubmitEndpoints::checkedKey);
         TaskSpec spec = form.spec(key.map(TaskIds::forKey).orElseGet(ids::next));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
+        binCheck.ifPresent(check -> check.require(submission));
         return commits.submit(submission).thenCompose(receipt -> answer(spec, receipt, waitMs, request));
     }
 
@@ -72,11 +75,10 @@ final class SubmitEndpoints {
 
     private JsonObject receiptJson(TaskSpec spec, Submission.Receipt receipt) {
         boolean duplicate = isDuplicate(receipt);
-        Optional<TaskRecord> known = duplicate ? tasks.read(spec.uuid()) : Optional.empty();
-        String state = duplicate ? known.map(task -> task.state().word()).orElse("gone")
+        String state = duplicate ? tasks.read(spec.uuid()).map(task -> task.state().word()).orElse("gone")
             : receipt.word() == Submission.Word.QUEUED ? "queued" : "scheduled";
         return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.place().queue())
-            .add("start_time", Seconds.json(known.map(task -> task.header().startMs()).orElse(receipt.startMs())))
+            .add("start_time", Seconds.json(receipt.startMs()))
             .add("duplicate", duplicate).add("durability", durability.word());
     }
 

@@ -4,10 +4,13 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
 import taskmill.store.Header;
 import taskmill.store.QueueStore;
 import taskmill.store.Run;
 import taskmill.store.TaskRecord;
+import taskmill.task.ErrorCode;
+import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
@@ -19,35 +22,58 @@ final class TaskJson {
 
     /** Everything that is known of a task. */
     static JsonObject of(TaskRecord task) {
-        TaskSpec spec = task.spec();
-        Run run = task.run();
-        boolean finished = task.state().isFinished();
-        JsonObject result = finished || task.state() == TaskState.RETRYING
-            ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
-        JsonObject json = head(spec.uuid(), task.state(), task.header());
-        spec.work().toJson().forEach(member -> add(json, member));
-        limits(json, spec, task.header());
-        json.add("is_result_exist", finished ? 1 : 0);
-        json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
-        json.add("message", finished ? message(task, result) : Json.value(""));
-        counts(json, run);
-        result.forEach(member -> {
-            if (!member.getName().equals("message")) {
-                add(json, member);
-            }
-        });
-        error(json, task.state(), run);
-        times(json, task.state(), task.header(), run, task.placeMs());
-        json.add("attempts", ledger(task.state(), run));
-        return json;
+        try {
+            return whole(task, task.spec(), task.header(), task.run());
+        } catch (Refusal | ParseException | UnsupportedOperationException e) {
+            return unreadable(task.uuid(), task.state(), e);
+        }
     }
 
     /** A task in a listing: without its work and its result. */
     static JsonObject of(QueueStore.Row row) {
-        JsonObject json = head(row.uuid(), row.state(), row.header());
-        counts(json, row.run());
-        error(json, row.state(), row.run());
-        times(json, row.state(), row.header(), row.run(), row.placeMs());
+        try {
+            return brief(row, row.header(), row.run());
+        } catch (Refusal e) {
+            return unreadable(row.uuid(), row.state(), e);
+        }
+    }
+
+    /** What is left to say of a task of which Redis holds something that was not written by us. */
+    private static JsonObject unreadable(String uuid, TaskState state, RuntimeException why) {
+        return new JsonObject().add("uuid", uuid).add("state", state.word())
+            .add("is_result_exist", state.isFinished() ? 1 : 0)
+            .add("is_success", state == TaskState.SUCCEEDED ? 1 : 0).add("message", "")
+            .add("error", new JsonObject().add("code", ErrorCode.BAD_SPEC.word())
+                .add("detail", "what Redis holds of the task cannot be read: " + why.getMessage()));
+    }
+
+    private static JsonObject whole(TaskRecord task, TaskSpec spec, Header header, Run run) {
+        boolean finished = task.state().isFinished();
+        JsonObject result = finished || task.state() == TaskState.RETRYING
+            ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
+        JsonObject json = head(spec.uuid(), task.state(), header);
+        spec.work().toJson().forEach(member -> add(json, member));
+        limits(json, spec, header);
+        json.add("is_result_exist", finished ? 1 : 0);
+        json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
+        json.add("message", finished ? message(task.state(), run, result) : Json.value(""));
+        counts(json, run);
+        result.forEach(member -> {
+            if (json.get(member.getName()) == null) {
+                add(json, member);
+            }
+        });
+        error(json, task.state(), run);
+        times(json, task.state(), header, run, task.placeMs());
+        json.add("attempts", ledger(task.state(), run));
+        return json;
+    }
+
+    private static JsonObject brief(QueueStore.Row row, Header header, Run run) {
+        JsonObject json = head(row.uuid(), row.state(), header);
+        counts(json, run);
+        error(json, row.state(), run);
+        times(json, row.state(), header, run, row.placeMs());
         return json;
     }
 
@@ -73,23 +99,22 @@ final class TaskJson {
     }
 
     /** What the worker said, or else the part of the result that says it: it is stored once. */
-    private static JsonValue message(TaskRecord task, JsonObject result) {
-        if (task.state() != TaskState.SUCCEEDED) {
-            JsonValue said = isReplaced(task) ? null : result.get("message");
-            return said != null ? said : Json.value(task.run().detail().or(() -> task.run().code()).orElse(""));
+    private static JsonValue message(TaskState state, Run run, JsonObject result) {
+        JsonValue said = result.get("message");
+        if (state != TaskState.SUCCEEDED) {
+            // Without a detail another's hand ended it after its last own result: a cancel, a death, a missed start.
+            return said != null && run.detail().isPresent() ? text(said)
+                : Json.value(run.detail().or(run::code).orElse(""));
         }
         JsonValue answer = result.get("result");
-        if (result.get("message") != null) {
-            return result.get("message");
-        } else if (answer == null) {
-            return Json.value(result.getString("response_body", result.getString("stdout", "").strip()));
+        if (said != null || answer != null) {
+            return text(said != null ? said : answer);
         }
-        return Json.value(answer.isString() ? answer.asString() : answer.isNull() ? "" : answer.toString());
+        return Json.value(result.getString("response_body", result.getString("stdout", "").strip()));
     }
 
-    /** The task failed by another's hand after its last own result: by a dead worker, a cancel, a missed start. */
-    private static boolean isReplaced(TaskRecord task) {
-        return task.state() != TaskState.SUCCEEDED && task.run().detail().isEmpty();
+    private static JsonValue text(JsonValue value) {
+        return Json.value(value.isString() ? value.asString() : value.isNull() ? "" : value.toString());
     }
 
     private static void counts(JsonObject json, Run run) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * All that a broker can be told. Immutable.
  *
  * @param waitReplicas how many replicas must have a task before its submission is answered
+ * @param checkBins scripts are refused that no worker of their queue has
  * @param zone the time zone that days are counted in
  */
 public record BrokerConfig(
@@ -18,6 +19,7 @@ public record BrokerConfig(
         Door door,
         Limits limits,
         int waitReplicas,
+        boolean checkBins,
         ZoneId zone) {
     /**
      * What tasks and requests may take up.
@@ -59,12 +61,13 @@ public record BrokerConfig(
                 new Limits(values.get(Options.RESULT_KEEP_TIME), values.get(Options.MAX_BODY),
                         values.get(Options.MAX_REQUESTS)),
                 values.get(Options.WAIT_REPLICAS),
+                values.get(Options.CHECK_BINS),
                 values.get(Options.ZONE));
     }
 
     /** The same with another Redis, for example a Cluster. */
     public BrokerConfig withStore(StoreConfig other) {
-        return new BrokerConfig(other, log, door, limits, waitReplicas, zone);
+        return new BrokerConfig(other, log, door, limits, waitReplicas, checkBins, zone);
     }
 
     /** The address to listen on: what was asked for, or only loopback as long as nobody settled who may use it. */

@@ -82,6 +82,8 @@ public final class Options {
             "The longest body of a request.");
     static final Option<Integer> MAX_REQUESTS = broker("max_requests", Kinds.number(1, 10_000), "256",
             "How many requests are worked on at once, without those that wait for a task; one more is answered 503.");
+    static final Option<Boolean> CHECK_BINS = broker("check_bins", Kinds.flag(), "false",
+            "Refuses a script if workers serve its queue and none of them has announced the program.");
 
     static final Option<Optional<Path>> BIN_PATH = worker("bin_path", optional(Kinds.existingDirectory()), "",
             "Directory of the programs that script tasks may run.")
@@ -140,7 +142,7 @@ public final class Options {
     private static final List<Option<?>> ALL = List.of(
             REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
             PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
-            TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS,
+            TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, CHECK_BINS,
             BIN_PATH, QUEUES, NAME, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
             KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
             RPC_PRIVATE, METRICS_PORT);

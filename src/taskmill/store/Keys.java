@@ -28,7 +28,8 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
  * </pre>
  *
- * Outside the shards: {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (hash).
+ * Outside the shards: {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (string: a
+ * JSON object).
  */
 final class Keys {
     private static final int SLOTS = 16384;

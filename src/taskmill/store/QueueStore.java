@@ -73,8 +73,22 @@ public final class QueueStore {
         });
     }
 
-    /** A task in a listing: without its work and its result. */
-    public record Row(String uuid, TaskState state, double placeMs, Header header, Run run) {
+    /**
+     * A task in a listing: without its work and its result.
+     *
+     * @param line what stands before the work in its spec
+     * @param fields what stands in its run
+     */
+    public record Row(String uuid, TaskState state, double placeMs, String line, Map<String, String> fields) {
+        /** @throws taskmill.task.Refusal if what is stored is none */
+        public Header header() {
+            return StoredSpec.header(line);
+        }
+
+        /** @throws taskmill.task.Refusal if what is stored is none */
+        public Run run() {
+            return Run.of(fields);
+        }
     }
 
     /**
@@ -117,8 +131,8 @@ public final class QueueStore {
         After last = new After((String) answer.get(1), (String) answer.get(2));
         List<Row> rows = new ArrayList<>();
         for (int i = 3; i < answer.size(); i += 4) {
-            rows.add(new Row((String) answer.get(i), place.state(), Double.parseDouble((String) answer.get(i + 1)),
-                Header.parse((String) answer.get(i + 2)), Run.of(Replies.map(LISTED, answer.get(i + 3)))));
+            rows.add(new Row((String) answer.get(i), place.state(), Replies.score(answer.get(i + 1)),
+                (String) answer.get(i + 2), Replies.map(LISTED, answer.get(i + 3))));
         }
         return new Page(rows, (Long) answer.get(0) < limit ? Optional.empty() : Optional.of(last));
     }

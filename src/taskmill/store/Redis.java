@@ -176,7 +176,7 @@ final class Redis implements AutoCloseable {
         String word = String.valueOf(e.getMessage()).split(" ", 2)[0];
         return switch (word) {
             case "OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN",
-                "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS", "UNBLOCKED" ->
+                "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS", "UNBLOCKED", "WRONGTYPE" ->
                 new Unavailable("Redis refuses: " + reason(e), e);
             default -> e;
         };

@@ -24,11 +24,17 @@ final class Replies {
         List<?> values = (List<?>) reply;
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            if (values.get(i) != null) {
+            if (i < values.size() && values.get(i) != null) {
                 map.put(names.get(i), (String) values.get(i));
             }
         }
         return map;
+    }
+
+    /** The score of a member of a sorted set. */
+    static double score(Object reply) {
+        String text = (String) reply;
+        return text.endsWith("inf") ? Double.MAX_VALUE : Double.parseDouble(text);
     }
 
     static List<String> words(Object reply) {

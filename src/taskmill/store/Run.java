@@ -1,9 +1,12 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import taskmill.task.Refusal;
 
 /**
  * What happened to a task so far. Times are milliseconds since 1970 by the clock of Redis, 0 for never.
@@ -17,31 +20,46 @@ public record Run(
         int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
         Optional<String> code, Optional<String> detail, Optional<String> resultJson, List<LedgerRow> ledger) {
 
+    private static final Pattern LEDGER_NAME = Pattern.compile("a[0-9]{1,9}");
+
     /** One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost. */
     public record LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome) {
         static LedgerRow parse(int attempt, String row) {
             String[] field = row.split(" ");
+            if (field.length != 4) {
+                throw new IllegalArgumentException("a row of the ledger has 4 fields, not " + field.length);
+            }
             return new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3]);
         }
     }
 
+    /** @throws Refusal if what stands in Redis is no run */
     static Run of(Map<String, String> fields) {
+        try {
+            return read(fields);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("run", "what is stored is no run: " + e.getMessage());
+        }
+    }
+
+    private static Run read(Map<String, String> fields) {
         int attempt = number(fields, "n");
         return new Run(attempt, number(fields, "b"), number(fields, "f"), number(fields, "l"),
             fields.getOrDefault("w", ""), Long.parseLong(fields.getOrDefault("s", "0")),
             Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"),
             Optional.ofNullable(fields.get("x")), Optional.ofNullable(fields.get("m")),
-            Optional.ofNullable(fields.get("R")), ledger(attempt, fields));
+            Optional.ofNullable(fields.get("R")), ledger(fields));
     }
 
-    private static List<LedgerRow> ledger(int attempts, Map<String, String> fields) {
+    private static List<LedgerRow> ledger(Map<String, String> fields) {
         List<LedgerRow> rows = new ArrayList<>();
-        for (int attempt = 1; attempt <= attempts; attempt++) {
-            String row = fields.get("a" + attempt);
-            if (row != null) {
-                rows.add(LedgerRow.parse(attempt, row));
+        for (String name : fields.keySet()) {
+            if (LEDGER_NAME.matcher(name).matches()) {
+                int attempt = Integer.parseInt(name.substring(1));
+                rows.add(LedgerRow.parse(attempt, fields.get(name)));
             }
         }
+        rows.sort(Comparator.comparingInt(LedgerRow::attempt));
         return List.copyOf(rows);
     }
 

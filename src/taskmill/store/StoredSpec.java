@@ -24,7 +24,8 @@ final class StoredSpec {
 
     static String json(TaskSpec spec) {
         JsonObject json = spec.work().toJson();
-        if (spec.work() instanceof HandlerWork work && HandlerWork.queueOf(work.handler()).equals(spec.place().queue())) {
+        if (spec.work() instanceof HandlerWork work
+            && HandlerWork.queueOf(work.handler()).equals(spec.place().queue())) {
             json.remove(HANDLER);
         }
         if (spec.limits().maxRunMs() != TaskSpec.NOT_GIVEN) {
@@ -33,9 +34,14 @@ final class StoredSpec {
         return json.toString();
     }
 
+    /** @throws Refusal if what stands in Redis is no spec */
     static Header header(String stored) {
         int end = stored.indexOf('\n');
-        return Header.parse(end < 0 ? stored : stored.substring(0, end));
+        try {
+            return Header.parse(end < 0 ? stored : stored.substring(0, end));
+        } catch (IllegalArgumentException e) {
+            throw noSpec(e);
+        }
     }
 
     /**
@@ -58,7 +64,11 @@ final class StoredSpec {
                 new TaskSpec.Limits(maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
                     header.keepMs()));
         } catch (ParseException | IllegalArgumentException | UnsupportedOperationException e) {
-            throw Refusal.invalid("spec", "what is stored is no spec: " + e.getMessage());
+            throw noSpec(e);
         }
+    }
+
+    private static Refusal noSpec(RuntimeException why) {
+        return Refusal.invalid("spec", "what is stored is no spec: " + why.getMessage());
     }
 }

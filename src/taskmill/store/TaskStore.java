@@ -87,10 +87,14 @@ public final class TaskStore {
         if (answer.isEmpty()) {
             return Optional.empty();
         }
-        String stored = (String) answer.get(2);
-        return Optional.of(new TaskRecord(TaskState.of((String) answer.get(0)),
-            Double.parseDouble((String) answer.get(1)), StoredSpec.header(stored), StoredSpec.parse(uuid, stored),
-            Run.of(Replies.map(answer.get(3)))));
+        return Optional.of(new TaskRecord(uuid, TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)),
+            (String) answer.get(2), Replies.map(answer.get(3))));
+    }
+
+    /** Whether a task of this id is there or was, as long as its key is remembered. */
+    public boolean isKnown(String uuid) {
+        String base = redis.keys().base(shard(uuid));
+        return redis.command(jedis -> jedis.exists(base + "spec:" + uuid, base + "tomb:" + uuid)) > 0;
     }
 
     /** Those of the tasks that need not be waited for: finished, gone or never known. One round trip for each shard. */
@@ -123,6 +127,7 @@ public final class TaskStore {
             case "canceled" -> TaskState.CANCELED;
             case "flagged" -> TaskState.RUNNING;
             case "unknown" -> throw unknown();
+            case "unreadable" -> throw unreadable();
             default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task has " + word + " already");
         };
     }
@@ -137,6 +142,7 @@ public final class TaskStore {
         switch (word) {
             case "done" -> { }
             case "unknown" -> throw unknown();
+            case "unreadable" -> throw unreadable();
             default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word
                 + "; only a failed or canceled one can be retried");
         }
@@ -170,6 +176,10 @@ public final class TaskStore {
 
     private int shard(String uuid) {
         return TaskIds.shard(uuid, redis.keys().shards());
+    }
+
+    private static Refusal unreadable() {
+        return new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the task cannot be read");
     }
 
     private static Refusal unknown() {

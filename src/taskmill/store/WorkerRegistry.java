@@ -1,7 +1,14 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
 /** Which workers live: each keeps its row alive by saying so again. Thread-safe. */
@@ -30,20 +37,28 @@ public final class WorkerRegistry {
         });
     }
 
-    /** The rows of all workers that live. */
+    /** The rows of all workers that live, whatever stands in them; what is no text is passed over. */
     public List<String> rows() {
         Keys keys = redis.keys();
         return redis.command(jedis -> {
-            List<String> rows = new ArrayList<>();
-            for (String id : jedis.smembers(keys.workers())) {
-                String row = jedis.get(keys.worker(id));
-                if (row != null) {
-                    rows.add(row);
-                } else {
-                    jedis.srem(keys.workers(), id);
-                }
+            Set<String> ids = jedis.smembers(keys.workers());
+            Map<String, Response<String>> answers = new HashMap<>();
+            try (AbstractPipeline pipeline = jedis.pipelined()) {
+                ids.forEach(id -> answers.put(id, pipeline.get(keys.worker(id))));
+                pipeline.sync();
             }
+            List<String> rows = new ArrayList<>();
+            answers.forEach((id, answer) -> row(answer).ifPresentOrElse(rows::add,
+                () -> jedis.srem(keys.workers(), id)));
             return rows;
         });
+    }
+
+    private static Optional<String> row(Response<String> answer) {
+        try {
+            return Optional.ofNullable(answer.get());
+        } catch (JedisDataException e) {
+            return Optional.of("");
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,8 @@ final class BinCatalogue {
     private static final int MOST = 1000;
     private final BinPath binPath;
     private Map<String, Entry> known = new HashMap<>();
+    /** The last look into the directory saw all of it. */
+    private boolean isListed;
 
     private record Entry(String file, long size, long changedMs, String digest) {
     }
@@ -31,10 +34,12 @@ final class BinCatalogue {
         this.binPath = binPath;
     }
 
-    JsonArray announce() {
+    /** Adds {@code bins}, and {@code bins_complete}: whether there is nothing else that it can run. */
+    void announce(JsonObject row) {
         JsonArray programs = new JsonArray();
         Map<String, Entry> now = new HashMap<>();
-        binPath.programs().stream().limit(MOST).forEach(program -> {
+        boolean complete = true;
+        for (BinPath.Program program : programs()) {
             String name = program.file().getFileName().toString();
             try {
                 Entry entry = entry(program.file(), known.get(name));
@@ -42,11 +47,23 @@ final class BinCatalogue {
                 programs.add(new JsonObject().add("name", name).add("size", entry.size())
                     .add("sha256", entry.digest()));
             } catch (IOException e) {
-                // It went away, or changes right now: the next announcement has it, or leaves it out again.
+                // It went away, changes right now, or may be run but not read.
+                complete = false;
             }
-        });
+        }
         known = now;
-        return programs;
+        row.add("bins", programs).add("bins_complete", complete && isListed);
+    }
+
+    private List<BinPath.Program> programs() {
+        try {
+            List<BinPath.Program> all = binPath.programs();
+            isListed = all.size() <= MOST;
+            return all.stream().limit(MOST).toList();
+        } catch (IOException e) {
+            isListed = false;
+            return List.of();
+        }
     }
 
     private static Entry entry(Path file, Entry before) throws IOException {

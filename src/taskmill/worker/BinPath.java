@@ -89,8 +89,12 @@ final class BinPath {
         return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
     }
 
-    /** What may be run now: the names in order, links by the name of the link. */
-    List<Program> programs() {
+    /**
+     * What may be run now: the names in order, links by the name of the link.
+     *
+     * @throws IOException if the directory cannot be read; what it holds may be run all the same
+     */
+    List<Program> programs() throws IOException {
         List<Program> programs = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
@@ -98,8 +102,8 @@ final class BinPath {
                     programs.add(program);
                 }
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         programs.sort(Comparator.comparing(program -> program.file().getFileName().toString()));
         return programs;

@@ -82,6 +82,7 @@ public final class Worker implements AutoCloseable {
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
         Worker worker = new Worker(config);
+        RootUser.warning(config.script()).ifPresent(text -> LOG.log(Level.WARNING, text));
         worker.steps.start();
         worker.upkeep.start();
         return worker;
@@ -147,12 +148,14 @@ public final class Worker implements AutoCloseable {
     private String row() {
         JsonArray queues = new JsonArray();
         queues().forEach(queues::add);
-        return new JsonObject().add("id", id()).add("name", name.name()).add("host", HostName.get())
+        JsonObject row = new JsonObject().add("id", id()).add("name", name.name()).add("host", HostName.get())
             .add("pid", ProcessHandle.current().pid()).add("started_at", Seconds.json(startedMs)).add("queues", queues)
             .add("concurrency", config.pace().concurrency()).add("running", attempts.size())
             .add("stopping", budget.isStopping())
-            .add("kill", bins.map(all -> Runners.killing()).orElse("none"))
-            .add("bins", bins.map(BinCatalogue::announce).orElseGet(JsonArray::new)).toString();
+            .add("kill", bins.map(all -> Runners.killing()).orElse("none"));
+        bins.ifPresentOrElse(all -> all.announce(row),
+            () -> row.add("bins", new JsonArray()).add("bins_complete", true));
+        return row.toString();
     }
 
     /**

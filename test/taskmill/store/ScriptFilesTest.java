@@ -24,7 +24,7 @@ final class ScriptFilesTest {
     private static final Path DIRECTORY = Path.of("src/taskmill/store/lua");
     private static final Set<String> SHARED = Set.of("prelude", "clock");
     private static final Set<String> READING = Set.of("read", "finished", "count", "page", "check");
-    private static final int MOST_LINES = 140;
+    private static final int MOST_LINES = 180;
 
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -99,8 +99,8 @@ final class ScriptFilesTest {
     }
 
     @Test
-    void errorsAreNotSwallowed() throws IOException {
-        assertNowhere("pcall", Set.of());
+    void errorsAreSwallowedInOnePlaceAlone() throws IOException {
+        assertNowhere("pcall", Set.of("prelude"));
     }
 
     @Test

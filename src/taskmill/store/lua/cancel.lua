@@ -3,14 +3,14 @@
 -- inbox.
 -- KEYS: base
 -- ARGV: uuid, keep (ms)
--- Answer: canceled, flagged, unknown, or the state in which the task has finished
+-- Answer: canceled, flagged, unknown, unreadable (its worker cannot be told), or the state in which it has finished
 local id, keep = ARGV[1], tonumber(ARGV[2])
 local head = header(id)
-if not head then return 'unknown' end
-local state, score = state_of(id, head.queue)
+local state, score, queue = find(id, head)
 if state == 'running' then
   local run = key('run', id)
-  local held = redis.call('HMGET', run, 'n', 'w', 't')
+  local held = held_by(id, 'n', 'w', 't')
+  if not held[2] or number(held[3]) == 0 then return 'unreadable' end
   local inbox = key('inbox', held[2])
   redis.call('HSET', run, 'c', 1)
   redis.call('RPUSH', inbox, 'cancel ' .. id .. ' ' .. held[1])
@@ -21,9 +21,9 @@ if state == 'succeeded' or state == 'failed' or state == 'canceled' then
   return tonumber(score) > now and state or 'unknown'
 end
 if not state then return 'unknown' end
-redis.call('ZREM', key(state == 'queued' and 'ready' or state, head.queue), id)
+redis.call('ZREM', key(state == 'queued' and 'ready' or state, queue), id)
 redis.call('ZREM', late, id)
-redis.call('HSET', key('run', id), 'e', now)
+redis.call('HSET', mend(key('run', id)), 'e', now)
 blame(key('run', id), 'canceled')
 finish('canceled', id, head, keep)
 flush()

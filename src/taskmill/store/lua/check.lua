@@ -31,12 +31,12 @@ end
 
 local function breach(id)
   local head = header(id)
-  if not head then return 'it has no spec' end
+  if not head then return 'it has no spec that can be read' end
   local found = places_of(id, head.queue)
   if #found ~= 1 then return 'it stands in ' .. #found .. ' places of its queue: ' .. table.concat(found, ' ') end
-  local held = redis.call('HMGET', key('run', id), 'n', 'b', 'f', 'l', 'r')
-  local n, b, f = tonumber(held[1] or 0), tonumber(held[2] or 0), tonumber(held[3] or 0)
-  local ended = f + tonumber(held[4] or 0) + tonumber(held[5] or 0)
+  local held = held_by(id, 'n', 'b', 'f', 'l', 'r')
+  local n, b, f = number(held[1]), number(held[2]), number(held[3])
+  local ended = f + number(held[4]) + number(held[5])
   if kind == 'running' and n - b ~= ended + 1 then return 'it runs, and its attempts do not add up' end
   if (kind == 'ready' or kind == 'retrying' or kind == 'scheduled') and n - b ~= ended then
     return 'it waits, and its attempts do not add up'

@@ -22,7 +22,8 @@ local function promote(kind, queue)
     local ids = redis.call('ZRANGE', set, '-inf', now, 'BYSCORE', 'LIMIT', 0, PAGE - moved)
     redis.call('ZREM', set, unpack(ids))
     for _, id in ipairs(ids) do
-      local fields = header(id)
+      -- One that cannot be read goes to a worker, too, who fails it.
+      local fields = header(id) or redis.call('EXISTS', key('spec', id)) == 1 and {queue = queue, priority = 0}
       if fields then enqueue_quietly(id, fields) else bump('anomaly') end
     end
     moved = moved + #ids
@@ -38,7 +39,7 @@ local function start(id, spec, run, first)
   if first then
     redis.call('HSET', run, 'n', '1', 'w', worker, 's', at, 't', ARGV[4])
   else
-    attempt = redis.call('HINCRBY', run, 'n', 1)
+    attempt = raise(run, 'n')
     redis.call('HSET', run, 'w', worker, 's', at, 't', ARGV[4])
   end
   claimed[#claimed + 1] = id .. ' ' .. attempt
@@ -53,7 +54,7 @@ local function too_late(id)
   local last = redis.call('ZSCORE', late, id)
   if last then redis.call('ZREM', late, id) end
   if not last or tonumber(last) > now then return false end
-  redis.call('HSET', key('run', id), 'e', now, 'x', 'too_late')
+  redis.call('HSET', mend(key('run', id)), 'e', now, 'x', 'too_late')
   finish('failed', id, header(id), keep)
   return true
 end
@@ -70,22 +71,22 @@ local function take(queue)
   taken = taken + #ids
   local any_late = redis.call('EXISTS', late) == 1
   for i, id in ipairs(ids) do
-    if not specs[i] then
+    if not specs[i] and redis.call('EXISTS', names[i]) == 0 then
       bump('anomaly')
     elseif not (any_late and too_late(id)) then
-      start(id, specs[i], runs[i], first)
+      start(id, specs[i] or '', runs[i], first)
     end
   end
 end
 
 local function repeat_last()
   for id, attempt in string.gmatch(redis.call('HGET', key('claim', worker), 'tasks'), '(%S+) (%d+)') do
-    local held = redis.call('HMGET', key('run', id), 'n', 'w')
-    local spec = redis.call('GET', key('spec', id))
-    if spec and held[1] == attempt and held[2] == worker and redis.call('ZSCORE', running, id) then
+    local held, spec = held_by(id, 'n', 'w'), key('spec', id)
+    local own = held[1] == attempt and held[2] == worker and redis.call('ZSCORE', running, id)
+    if own and redis.call('EXISTS', spec) == 1 then
       tasks[#tasks + 1] = id
       tasks[#tasks + 1] = tonumber(attempt)
-      tasks[#tasks + 1] = spec
+      tasks[#tasks + 1] = try('GET', spec) or ''
       leases[#leases + 1] = lease_end
       leases[#leases + 1] = id
     end
@@ -95,11 +96,11 @@ end
 local function expired()
   local answer = {}
   for _, id in ipairs(redis.call('ZRANGE', running, '-inf', now, 'BYSCORE', 'LIMIT', cursor, PAGE)) do
-    local held = redis.call('HMGET', key('run', id), 'n', 't')
+    local held = held_by(id, 'n', 't')
     answer[#answer + 1] = id
-    answer[#answer + 1] = tonumber(held[1] or 0)
+    answer[#answer + 1] = number(held[1])
     answer[#answer + 1] = tonumber(redis.call('ZSCORE', running, id))
-    answer[#answer + 1] = tonumber(held[2] or lease)
+    answer[#answer + 1] = held[2] and number(held[2]) or lease
   end
   return answer
 end

@@ -5,7 +5,7 @@
 -- ARGV: kind (running, or ready, scheduled, retrying with a queue, or done with a state), name, score and uuid of the
 --   last task of the page before ('' for the first), limit (tasks looked at), queue ('' for any)
 -- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score,
---   spec header line, run (values of the fields below)
+--   spec header line, run (values of the fields below); of what has another type something that cannot be read
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local set = name == '' and base .. kind or key(kind, name)
 
@@ -22,13 +22,15 @@ end
 local from = last == '' and 0 or behind()
 local rows = redis.call('ZRANGE', set, from, from + limit - 1, 'WITHSCORES')
 local answer = {#rows / 2, rows[#rows] or score, rows[#rows - 1] or last}
+local any = queue == '' or kind ~= 'running' and kind ~= 'done'
 for i = 1, #rows, 2 do
-  local line = string.match(redis.call('GETRANGE', key('spec', rows[i]), 0, 2047), '^[^\n]*')
-  if line ~= '' and (queue == '' or string.match(line, '^%S+') == queue) then
+  local spec = key('spec', rows[i])
+  local line = string.match(try('GETRANGE', spec, 0, 2047) or '', '^[^\n]*')
+  if (any or string.match(line, '^%S+') == queue) and (line ~= '' or redis.call('EXISTS', spec) == 1) then
     answer[#answer + 1] = rows[i]
     answer[#answer + 1] = rows[i + 1]
     answer[#answer + 1] = line
-    answer[#answer + 1] = redis.call('HMGET', key('run', rows[i]), 'n', 'b', 'f', 'l', 'w', 's', 'e', 'x')
+    answer[#answer + 1] = try('HMGET', key('run', rows[i]), 'n', 'b', 'f', 'l', 'w', 's', 'e', 'x') or {'?'}
   end
 end
 return answer

@@ -3,6 +3,7 @@
 local base = KEYS[1]
 local running, late, count, queues = base .. 'running', base .. 'late', base .. 'count', base .. 'queues'
 local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
+local MOST = 1000000000
 local FINISHED = {'succeeded', 'failed', 'canceled'}
 
 local function key(kind, name)
@@ -14,13 +15,38 @@ local function text(ms)
   return string.format('%.0f', ms)
 end
 
--- The fixed fields in front of a spec, or nil if there is no such task. 2047 bytes hold the longest of them.
+-- Nil instead of an error where a key holds another type or a field no number: not all in Redis is what we wrote.
+local function try(...)
+  local answer = redis.pcall(...)
+  if type(answer) ~= 'table' or not answer.err then return answer end
+end
+local function held_by(id, ...)
+  return try('HMGET', key('run', id), ...) or {}
+end
+local function number(text)
+  local n = tonumber(text or nil)
+  return n and n >= 0 and n < MOST and n or 0
+end
+
+-- A run that can be written to: one that is no hash begins anew, as does a count that is no number.
+local function mend(run)
+  if not try('HMGET', run, 'n') then redis.call('DEL', run) end
+  return run
+end
+local function raise(run, field)
+  local n = try('HINCRBY', run, field, 1)
+  if n and number(n) > 0 then return n end
+  redis.call('HSET', mend(run), field, 1)
+  return 1
+end
+
+-- The fixed fields in front of a spec, or nil if there are none. 2047 bytes hold the longest of them.
 local function header(id)
-  local line = redis.call('GETRANGE', key('spec', id), 0, 2047)
   local queue, priority, plan, keep, on_lost, start_before, fingerprint =
-    string.match(line, '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) ')
-  return queue and {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep),
-    on_lost = on_lost, start_before = tonumber(start_before), fingerprint = fingerprint}
+    string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) ')
+  if not queue or #keep + #start_before > 32 then return end
+  return {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep), on_lost = on_lost,
+    start_before = tonumber(start_before), fingerprint = fingerprint}
 end
 
 -- The delay after the failure of this number, or nil when the plan is spent.
@@ -28,7 +54,7 @@ local function delay(plan, failures)
   local seen = 0
   for ms in string.gmatch(plan, '%d+') do
     seen = seen + 1
-    if seen == failures then return tonumber(ms) end
+    if seen == failures then return math.min(tonumber(ms), MOST * 1000) end
   end
 end
 
@@ -101,7 +127,7 @@ end
 
 -- The ledger's row of an attempt: worker, claimed, ended, outcome.
 local function row(worker, started, outcome)
-  return worker .. ' ' .. started .. ' ' .. now .. ' ' .. outcome
+  return worker .. ' ' .. (started or 0) .. ' ' .. now .. ' ' .. outcome
 end
 
 -- Where the task stands: the state's word and its score there, or nil.
@@ -120,11 +146,23 @@ local function state_of(id, queue)
   end
 end
 
+-- The same and the queue, for tasks, too, whose spec cannot be read or names another queue.
+local function find(id, head)
+  local state, score
+  if head then state, score = state_of(id, head.queue) end
+  if state then return state, score, head.queue end
+  if redis.call('EXISTS', key('spec', id)) == 0 then return end
+  for _, queue in ipairs(redis.call('HKEYS', queues)) do
+    state, score = state_of(id, queue)
+    if state then return state, score, queue end
+  end
+end
+
 -- running → queued | failed | canceled: the worker that held it is gone. Held: attempt, worker, flag, claimed (ms).
 local function lose(id, attempt, held, keep, max_lost)
   local run, head, state = key('run', id), header(id), 'queued'
   redis.call('ZREM', running, id)
-  local lost = redis.call('HINCRBY', run, 'l', 1)
+  local lost = raise(run, 'l')
   bump_stat('lost')
   redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(held[2], held[4], 'lost'))
   if held[3] then

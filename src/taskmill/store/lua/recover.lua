@@ -15,15 +15,22 @@ local function may_recover(held, lease_end, attempt, seen_end, own)
   return held[2] == own
 end
 
+-- Nobody can tell whose attempt it is.
+local function give_up(id)
+  redis.call('ZREM', running, id)
+  if redis.call('EXISTS', key('spec', id)) == 0 then return bump('anomaly') end
+  blame(mend(key('run', id)), 'bad_spec')
+  finish('failed', id, header(id), keep)
+end
+
 for i = 3, #ARGV, 4 do
   local id = ARGV[i]
-  local held = redis.call('HMGET', key('run', id), 'n', 'w', 'c', 's')
+  local held = held_by(id, 'n', 'w', 'c', 's')
   local lease_end = tonumber(redis.call('ZSCORE', running, id) or nil)
-  if lease_end and not held[1] then
-    redis.call('ZREM', running, id)
-    bump('anomaly')
-  end
-  if may_recover(held, lease_end, ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]) then
+  if lease_end and number(held[1]) == 0 then
+    give_up(id)
+    answer[#answer + 1] = 'stale'
+  elseif may_recover(held, lease_end, ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]) then
     answer[#answer + 1] = lose(id, ARGV[i + 1], held, keep, max_lost)
   else
     answer[#answer + 1] = 'stale'

@@ -10,7 +10,7 @@ local answer = {}
 local function release(id, attempt, started, held)
   local run, head, state = key('run', id), header(id), 'queued'
   redis.call('ZREM', running, id)
-  redis.call('HINCRBY', run, 'r', 1)
+  raise(run, 'r')
   redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(worker, held[4], 'released'))
   if held[3] then
     state = 'canceled'
@@ -24,7 +24,7 @@ local function release(id, attempt, started, held)
 end
 
 for i = 3, #ARGV, 3 do
-  local held = redis.call('HMGET', key('run', ARGV[i]), 'n', 'w', 'c', 's')
+  local held = held_by(ARGV[i], 'n', 'w', 'c', 's')
   if held[1] == ARGV[i + 1] and held[2] == worker and redis.call('ZSCORE', running, ARGV[i]) then
     answer[#answer + 1] = release(ARGV[i], ARGV[i + 1], ARGV[i + 2], held)
   else

@@ -7,7 +7,7 @@ local worker, lease = ARGV[1], tonumber(ARGV[2])
 local answer = {}
 for i = 3, #ARGV, 2 do
   local id, attempt = ARGV[i], ARGV[i + 1]
-  local held = redis.call('HMGET', key('run', id), 'n', 'w', 'c')
+  local held = held_by(id, 'n', 'w', 'c')
   if held[1] ~= attempt or held[2] ~= worker or not redis.call('ZSCORE', running, id) then
     answer[#answer + 1] = 'stale'
   else

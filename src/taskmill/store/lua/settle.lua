@@ -41,7 +41,7 @@ local function settle(i, held)
     if held[3] then
       state, outcome = 'canceled', 'canceled'
     else
-      local failures = redis.call('HINCRBY', run, 'f', 1)
+      local failures = raise(run, 'f')
       local retried = ending == 'failure' and retry(id, failures, tonumber(ARGV[i + 4]), header(id))
       state = retried and 'retrying' or 'failed'
     end
@@ -69,7 +69,7 @@ for from = 2, #ARGV, 8 * BATCH do
   local runs = still_running(from)
   for i = from, math.min(#ARGV, from + 8 * BATCH - 1), 8 do
     local id = ARGV[i]
-    local held = redis.call('HMGET', key('run', id), 'n', 'w', 'c', 's', 'x')
+    local held = held_by(id, 'n', 'w', 'c', 's', 'x')
     local word = 'stale'
     if held[1] == ARGV[i + 1] and held[2] == worker then
       word = 'ok'

@@ -28,10 +28,11 @@ end
 -- The word for a task that is there or was, and the start that it was stored with.
 local function known(id, fingerprint)
   if redis.call('EXISTS', key('spec', id)) == 1 then
-    local created, wait = string.match(redis.call('GETRANGE', key('spec', id), 0, 2047), ' (%d+) (%d+)\n')
-    return header(id).fingerprint == fingerprint and 'known' or 'reused', created + wait
+    local head = header(id)
+    local created, wait = string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', ' (%d+) (%d+)\n')
+    return head and head.fingerprint == fingerprint and 'known' or 'reused', created and created + wait
   end
-  local tomb = redis.call('GET', key('tomb', id))
+  local tomb = try('GET', key('tomb', id))
   return tomb and (tomb == fingerprint and 'gone' or 'reused')
 end
 

@@ -8,8 +8,8 @@ local worker, keep, max_lost = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local from, limit, taken = tonumber(ARGV[4]), tonumber(ARGV[5]), 0
 local ids = redis.call('ZRANGE', running, from, from + limit - 1)
 for _, id in ipairs(ids) do
-  local held = redis.call('HMGET', key('run', id), 'n', 'w', 'c', 's')
-  if held[2] == worker then
+  local held = held_by(id, 'n', 'w', 'c', 's')
+  if held[1] and held[2] == worker then
     lose(id, held[1], held, keep, max_lost)
     taken = taken + 1
   end
