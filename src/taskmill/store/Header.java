@@ -1,6 +1,5 @@
 package taskmill.store;
 
-import java.util.Arrays;
 import java.util.Locale;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -46,7 +45,11 @@ public record Header(
     }
 
     private static <E extends Enum<E>> E byLetter(E[] words, String letter) {
-        return Arrays.stream(words).filter(word -> letter(word).equals(letter)).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("a spec's header has no such letter: " + letter));
+        for (E word : words) {
+            if (letter(word).equals(letter)) {
+                return word;
+            }
+        }
+        throw new IllegalArgumentException("a spec's header has no such letter: " + letter);
     }
 }

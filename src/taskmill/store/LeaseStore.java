@@ -34,8 +34,15 @@ public final class LeaseStore {
     public record Held(String uuid, int attempt) {
     }
 
-    /** An ended attempt: its outcome, and how long its result is kept. */
-    public record Ended(Held held, Outcome outcome, long keepMs) {
+    /**
+     * An ended attempt, ready to be told.
+     *
+     * @param keepMs how long its result is kept, 0 for as long as this process keeps results
+     */
+    public record Ended(Held held, Optional<Outcome.Failure> failure, String resultJson, long keepMs) {
+        public Ended(Held held, Outcome outcome, long keepMs) {
+            this(held, outcome.failure(), outcome.result().toString(), keepMs);
+        }
     }
 
     /**
@@ -163,15 +170,13 @@ public final class LeaseStore {
         List<String> args = new ArrayList<>(1 + settle.size() * 8);
         args.add(worker);
         for (Ended ended : settle) {
-            Optional<Outcome.Failure> failure = ended.outcome().failure();
             args.add(ended.held().uuid());
             args.add(Integer.toString(ended.held().attempt()));
-            args.add(failure.map(f -> f.forGood() ? "final" : "failure").orElse("success"));
             args.add(Long.toString(ended.keepMs() > 0 ? ended.keepMs() : keepMs));
-            args.add(Long.toString(failure.map(Outcome.Failure::retryAfterMs).orElse(0L)));
-            args.add(failure.map(f -> f.code().word()).orElse(""));
-            args.add(failure.map(Outcome.Failure::detail).orElse(""));
-            args.add(ended.outcome().result().toString());
+            args.add(ended.resultJson());
+            args.add(ended.failure().map(failure -> failure.forGood() ? "final" : "failure").orElse("success"));
+            ended.failure().ifPresent(failure -> args.addAll(List.of(Long.toString(failure.retryAfterMs()),
+                failure.code().word(), failure.detail())));
         }
         return args;
     }

@@ -21,6 +21,8 @@ final class Attempt {
     private Stop stop;
     private volatile boolean stale;
     private volatile Outcome outcome;
+    /** What is to be told of the outcome; written before it. */
+    private LeaseStore.Ended delivery;
 
     Attempt(LeaseStore.Held held, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
         this.held = held;
@@ -80,6 +82,7 @@ final class Attempt {
     }
 
     void ended(Outcome how) {
+        delivery = new LeaseStore.Ended(held, how, keepMs);
         outcome = how;
     }
 
@@ -97,7 +100,8 @@ final class Attempt {
         return stop == Stop.FENCED;
     }
 
+    /** What is to be told of it, once it has an outcome. */
     LeaseStore.Ended delivery() {
-        return new LeaseStore.Ended(held, outcome, keepMs);
+        return delivery;
     }
 }

@@ -76,9 +76,9 @@ final class Debts {
         }
     }
 
-    /** Redis has said what became of these outcomes. */
+    /** Redis has said what became of the first of the outcomes that it had not taken. */
     void settled(List<Attempt> delivered, List<Ended> told, List<Word> words) {
-        undelivered.removeAll(delivered);
+        undelivered.subList(0, delivered.size()).clear();
         for (int i = 0; i < words.size(); i++) {
             Held held = told.get(i).held();
             boolean stale = words.get(i) == Word.STALE;

@@ -148,10 +148,10 @@ final class Model {
         if (task.state != TaskState.RUNNING) {
             return Word.OK;
         }
-        if (ended.outcome().failure().isEmpty()) {
+        if (ended.failure().isEmpty()) {
             return finish(task, TaskState.SUCCEEDED, keepMs, Optional.empty());
         }
-        return fail(task, ended.outcome().failure().get(), keepMs);
+        return fail(task, ended.failure().get(), keepMs);
     }
 
     private Word fail(ModelTask task, Outcome.Failure failure, long keepMs) {

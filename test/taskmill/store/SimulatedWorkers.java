@@ -92,7 +92,7 @@ final class SimulatedWorkers {
             Ended ended = exchange.settle().get(i);
             truth.ended(worker.id, ended.held(), answer.settled().get(i));
             if (answer.settled().get(i) == Word.RETRYING) {
-                long wait = ended.outcome().failure().orElseThrow().retryAfterMs();
+                long wait = ended.failure().orElseThrow().retryAfterMs();
                 if (wait > 0) {
                     truth.waits(ended.held().uuid(), clockMs + wait);
                 }

@@ -23,7 +23,7 @@ end
 if not state then return 'unknown' end
 redis.call('ZREM', key(state == 'queued' and 'ready' or state, queue), id)
 redis.call('ZREM', late, id)
-redis.call('HSET', mend(key('run', id)), 'e', now)
+redis.call('HSET', mend(key('run', id)), 'e', at)
 blame(key('run', id), 'canceled')
 finish('canceled', id, head, keep)
 flush()

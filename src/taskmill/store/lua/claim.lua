@@ -10,7 +10,7 @@
 --   expired: 4 for each of up to 100 expired leases after the cursor: uuid, attempt, lease end (ms), lease (ms)
 local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 8
 local worker, nonce, want, lease = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), tonumber(ARGV[4])
-local at, lease_end = text(now), text(now + lease)
+local lease_end = text(now + lease)
 local keep, poll, cursor = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local due, moved, taken, near = 0, 0, 0, {}
 local tasks, claimed, leases = {}, {}, {}
@@ -54,7 +54,7 @@ local function too_late(id)
   local last = redis.call('ZSCORE', late, id)
   if last then redis.call('ZREM', late, id) end
   if not last or tonumber(last) > now then return false end
-  redis.call('HSET', mend(key('run', id)), 'e', now, 'x', 'too_late')
+  redis.call('HSET', mend(key('run', id)), 'e', at, 'x', 'too_late')
   finish('failed', id, header(id), keep)
   return true
 end

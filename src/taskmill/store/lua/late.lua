@@ -11,7 +11,7 @@ for _, id in ipairs(ids) do
   local waited = head
     and redis.call('ZREM', key('ready', head.queue), id) + redis.call('ZREM', key('scheduled', head.queue), id) > 0
   if waited then
-    redis.call('HSET', mend(key('run', id)), 'e', now, 'x', 'too_late')
+    redis.call('HSET', mend(key('run', id)), 'e', at, 'x', 'too_late')
     finish('failed', id, head, keep)
   else
     bump('anomaly')

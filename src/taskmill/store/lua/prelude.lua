@@ -14,6 +14,7 @@ end
 local function text(ms)
   return string.format('%.0f', ms)
 end
+local at = text(now)
 
 -- Nil instead of an error where a key holds another type or a field no number: not all in Redis is what we wrote.
 local function try(...)
@@ -127,7 +128,7 @@ end
 
 -- The ledger's row of an attempt: worker, claimed, ended, outcome.
 local function row(worker, started, outcome)
-  return worker .. ' ' .. (started or 0) .. ' ' .. now .. ' ' .. outcome
+  return worker .. ' ' .. (started or 0) .. ' ' .. at .. ' ' .. outcome
 end
 
 -- Where the task stands: the state's word and its score there, or nil.
@@ -164,7 +165,7 @@ local function lose(id, attempt, held, keep, max_lost)
   redis.call('ZREM', running, id)
   local lost = raise(run, 'l')
   bump_stat('lost')
-  redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(held[2], held[4], 'lost'))
+  redis.call('HSET', run, 'w', '', 'e', at, 'a' .. attempt, row(held[2], held[4], 'lost'))
   if held[3] then
     state = 'canceled'
     blame(run, 'canceled')

@@ -11,7 +11,7 @@ local function release(id, attempt, started, held)
   local run, head, state = key('run', id), header(id), 'queued'
   redis.call('ZREM', running, id)
   raise(run, 'r')
-  redis.call('HSET', run, 'w', '', 'e', now, 'a' .. attempt, row(worker, held[4], 'released'))
+  redis.call('HSET', run, 'w', '', 'e', at, 'a' .. attempt, row(worker, held[4], 'released'))
   if held[3] then
     state = 'canceled'
     blame(run, 'canceled')

@@ -58,7 +58,7 @@ end
 local function store(i, start)
   local id, queue, word = ARGV[i], ARGV[i + 1], 'queued'
   specs[#specs + 1] = key('spec', id)
-  specs[#specs + 1] = ARGV[i + 6] .. ' ' .. text(now) .. ' ' .. text(start - now) .. '\n' .. ARGV[i + 7]
+  specs[#specs + 1] = ARGV[i + 6] .. ' ' .. at .. ' ' .. text(start - now) .. '\n' .. ARGV[i + 7]
   if tonumber(ARGV[i + 4]) > 0 then
     limits[#limits + 1] = ARGV[i + 4]
     limits[#limits + 1] = id
