@@ -10,6 +10,7 @@ import static taskmill.store.TestWorker.uuids;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,16 @@ final class ClaimTest {
         TestWorker worker = store.worker("w");
         worker.take();
         store.redis().hset(store.key("run:" + uuid), "w", "v");
+
+        assertEquals(List.of(), uuids(worker.again(1)));
+    }
+
+    @Test
+    void repeatedNonceDoesNotAnswerAnotherAttemptThanItGaveOut() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        worker.take();
+        store.redis().hset(store.key("run:" + uuid), Map.of("n", "2", "l", "1", "a1", "w 1 2 lost"));
 
         assertEquals(List.of(), uuids(worker.again(1)));
     }
