@@ -57,7 +57,7 @@ public final class Broker implements AutoCloseable {
         new CountEndpoints(store.queues(), config.zone()).addTo(routes);
         new ListEndpoints(store.queues()).addTo(routes);
         new WorkerEndpoints(fleet).addTo(routes);
-        new OperatorEndpoints(store.checks(), store.queues(), store.workers(), waiters).addTo(routes);
+        new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters).addTo(routes);
         new HealthEndpoints(store, durability, fleet, Version.TEXT).addTo(routes);
         this.server = listen(config, routes.build());
         this.scheme = config.door().tls().isPresent() ? "https" : "http";

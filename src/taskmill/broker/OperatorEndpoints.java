@@ -16,7 +16,6 @@ import taskmill.http.Router;
 import taskmill.store.CheckStore;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
-import taskmill.store.WorkerRegistry;
 
 /** For whoever keeps the system running: are the accounts in order, and how do the totals grow. */
 final class OperatorEndpoints {
@@ -24,15 +23,15 @@ final class OperatorEndpoints {
         "lost", "accepted", "expired", "anomaly");
     private final CheckStore checks;
     private final QueueStore queues;
-    private final WorkerRegistry workers;
+    private final Fleet fleet;
     private final Waiters waiters;
     /** Each keeps Redis busy for a while: others are answered in between. */
     private final Lane lane = new Lane(2, 30);
 
-    OperatorEndpoints(CheckStore checks, QueueStore queues, WorkerRegistry workers, Waiters waiters) {
+    OperatorEndpoints(CheckStore checks, QueueStore queues, Fleet fleet, Waiters waiters) {
         this.checks = checks;
         this.queues = queues;
-        this.workers = workers;
+        this.fleet = fleet;
         this.waiters = waiters;
     }
 
@@ -66,7 +65,7 @@ final class OperatorEndpoints {
         gauges(metrics, counts, "scheduled", Counts::scheduled);
         gauges(metrics, counts, "retrying", Counts::retrying);
         gauges(metrics, counts, "running", Counts::running);
-        metrics.gauge("taskmill_workers", "Workers that live.", Map.of(), workers.rows().size());
+        metrics.gauge("taskmill_workers", "Workers that live.", Map.of(), fleet.recently().size());
         metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(),
             waiters.count());
         return metrics.reply();

@@ -7,7 +7,7 @@ import taskmill.config.StoreConfig;
 
 /** What has to fit before the first call: the server's version, the schema, the number of shards. */
 final class Schema {
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private Schema() {
     }

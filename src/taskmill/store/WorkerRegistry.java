@@ -1,13 +1,8 @@
 package taskmill.store;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
@@ -41,24 +36,28 @@ public final class WorkerRegistry {
     public List<String> rows() {
         Keys keys = redis.keys();
         return redis.command(jedis -> {
-            Set<String> ids = jedis.smembers(keys.workers());
-            Map<String, Response<String>> answers = new HashMap<>();
-            try (AbstractPipeline pipeline = jedis.pipelined()) {
-                ids.forEach(id -> answers.put(id, pipeline.get(keys.worker(id))));
-                pipeline.sync();
-            }
             List<String> rows = new ArrayList<>();
-            answers.forEach((id, answer) -> row(answer).ifPresentOrElse(rows::add,
-                () -> jedis.srem(keys.workers(), id)));
+            for (String id : jedis.smembers(keys.workers())) {
+                String row = row(jedis, keys.worker(id));
+                if (row == null) {
+                    jedis.srem(keys.workers(), id);
+                } else if (!row.isEmpty()) {
+                    rows.add(row);
+                }
+            }
             return rows;
         });
     }
 
-    private static Optional<String> row(Response<String> answer) {
+    /** Null if there is none, empty if it is no text. */
+    private static String row(UnifiedJedis jedis, String key) {
         try {
-            return Optional.ofNullable(answer.get());
+            return jedis.get(key);
         } catch (JedisDataException e) {
-            return Optional.of("");
+            if (!e.getMessage().startsWith("WRONGTYPE")) {
+                throw e;
+            }
+            return "";
         }
     }
 }

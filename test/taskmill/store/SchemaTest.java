@@ -55,7 +55,7 @@ final class SchemaTest {
             store.check();
         }
 
-        assertEquals(Map.of("schema", "1", "shards", "4"), jedis.hgetAll("tm:meta"));
+        assertEquals(Map.of("schema", "2", "shards", "4"), jedis.hgetAll("tm:meta"));
     }
 
     @Test
@@ -69,7 +69,7 @@ final class SchemaTest {
 
     @Test
     void otherNumberOfShardsIsRefusedWithBothNumbers() {
-        jedis.hset("tm:meta", Map.of("schema", "1", "shards", "4"));
+        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "4"));
 
         String message = mismatch(OptionalInt.of(5));
 
@@ -79,7 +79,7 @@ final class SchemaTest {
 
     @Test
     void shardsThatNobodyConfiguredAreThoseInRedis() {
-        jedis.hset("tm:meta", Map.of("schema", "1", "shards", "7"));
+        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "7"));
 
         try (Store store = store(OptionalInt.empty())) {
             assertEquals(7, store.leases("w", 30_000, 5000).shards());
@@ -92,12 +92,12 @@ final class SchemaTest {
 
         String message = mismatch(OptionalInt.empty());
 
-        assertTrue(message.contains("99") && message.contains("1"), message);
+        assertTrue(message.contains("99") && message.contains("2"), message);
     }
 
     @Test
     void halfWrittenMetaIsCompleted() {
-        jedis.hset("tm:meta", "schema", "1");
+        jedis.hset("tm:meta", "schema", "2");
 
         try (Store store = store(OptionalInt.of(3))) {
             store.check();

@@ -10,7 +10,7 @@ local state, score, queue = find(id, head)
 if state == 'running' then
   local run = key('run', id)
   local held = held_by(id, 'n', 'w', 't')
-  if not held[2] or number(held[3]) == 0 then return 'unreadable' end
+  if not held[1] or not held[2] or number(held[3]) == 0 then return 'unreadable' end
   local inbox = key('inbox', held[2])
   redis.call('HSET', run, 'c', 1)
   redis.call('RPUSH', inbox, 'cancel ' .. id .. ' ' .. held[1])

@@ -100,7 +100,7 @@ local function expired()
     answer[#answer + 1] = id
     answer[#answer + 1] = number(held[1])
     answer[#answer + 1] = tonumber(redis.call('ZSCORE', running, id))
-    answer[#answer + 1] = held[2] and number(held[2]) or lease
+    answer[#answer + 1] = number(held[2]) > 0 and number(held[2]) or lease
   end
   return answer
 end

@@ -27,7 +27,7 @@ for i = 3, #ARGV, 4 do
   local id = ARGV[i]
   local held = held_by(id, 'n', 'w', 'c', 's')
   local lease_end = tonumber(redis.call('ZSCORE', running, id) or nil)
-  if lease_end and number(held[1]) == 0 then
+  if lease_end and not (held[2] and text(number(held[1])) == held[1] and held[1] ~= '0') then
     give_up(id)
     answer[#answer + 1] = 'stale'
   elseif may_recover(held, lease_end, ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]) then

@@ -44,7 +44,6 @@ end
 
 -- What a batch has in common is written at once; whatever became the head of a place wakes a worker.
 local function write()
-  if #specs > 0 then redis.call('MSET', unpack(specs)) end
   if #limits > 0 then redis.call('ZADD', late, unpack(limits)) end
   for queue, kinds in pairs(waiting) do
     for kind, members in pairs(kinds) do
@@ -52,6 +51,7 @@ local function write()
       if fresh[redis.call('ZRANGE', key(kind, queue), 0, 0)[1]] then wake(queue) end
     end
   end
+  if #specs > 0 then redis.call('MSET', unpack(specs)) end
   specs, limits, waiting = {}, {}, {}
 end
 
