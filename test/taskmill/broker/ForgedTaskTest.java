@@ -62,6 +62,10 @@ class ForgedTaskTest {
         RUN_LIST(true, (jedis, spec, run) -> jedis.rpush(run, "one")),
         RUN_WORDS(true, (jedis, spec, run) -> jedis.hset(run, Map.of("n", "x", "b", "0", "f", "y", "l", "z", "r", "v"))),
         RUN_HUGE(true, (jedis, spec, run) -> jedis.hset(run, Map.of("n", "9223372036854775807", "f", "9".repeat(18)))),
+        RUN_NO_WORKER(true, (jedis, spec, run) -> jedis.hdel(run, "w")),
+        RUN_NO_NUMBER(true, (jedis, spec, run) -> jedis.hdel(run, "n")),
+        RUN_ODD_NUMBER(true, (jedis, spec, run) -> jedis.hset(run, "n", "01")),
+        RUN_NO_LEASE(true, (jedis, spec, run) -> jedis.hset(run, "t", "x")),
         RUN_MANY(true, (jedis, spec, run) -> jedis.hset(run, "n", "2000000000")),
         RUN_LEDGER(true, (jedis, spec, run) -> jedis.hset(run, Map.of("a7", "x", "s", "y", "e", NINES)));
 
