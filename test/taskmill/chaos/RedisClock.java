@@ -38,7 +38,7 @@ final class RedisClock implements Scenario {
             if (!moves(world, offset)) {
                 return Figures.skipped("the clock of Redis: this one is linked statically");
             }
-            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 3, 5, i -> i % 20 == 0
+            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 3, 60, i -> i % 20 == 0
                     ? world.script("effect.sh", "4") : world.rpc(i * 7919 % 300));
             for (int jump = 0; jump < jumps; jump++) {
                 World.sleep(Duration.ofMillis(1000 + random.nextInt(2000)));
