@@ -1,11 +1,14 @@
 package taskmill.chaos;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import taskmill.support.RedisProcess;
 
-/** Some tasks kill whichever worker runs them. They fail after max_lost further starts; all others succeed. */
+/** Some tasks kill whichever worker runs them, and what runs beside them. They fail after max_lost further starts. */
 final class Poison implements Scenario {
     private static final int MAX_LOST = 3;
 
@@ -20,7 +23,7 @@ final class Poison implements Scenario {
         int others = poisons * 50;
         try (World world = World.start(RedisProcess.start("--appendonly yes"),
                 World.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
-            Clients.Load load = world.clients().load(others + poisons, 4, 0, i -> i % 51 == 25
+            Clients.Load load = world.clients().load(others + poisons, 4, 0, i -> isPoison(i)
                     ? world.script("poison.sh") + "&on_lost=retry" : world.rpc(20));
             Stored stored = new Stored(world.jedis());
             long deadlineNanos = System.nanoTime() + Duration.ofMinutes(8).toNanos();
@@ -36,16 +39,32 @@ final class Poison implements Scenario {
             }
             Figures figures = new Figures().count("poison tasks", poisons);
             Checker checker = Verdict.judge(world, figures);
-            long poisoned = checker.finished().values().stream().filter(task -> task.state().equals("failed")
-                    && "worker_lost".equals(task.run().get("x")) && task.number("n") == MAX_LOST + 1).count();
+            Set<String> poison = checker.told().stream().filter(told -> !told.uuid().isEmpty() && isPoison(number(told)))
+                    .map(Journals.Told::uuid).collect(Collectors.toSet());
+            Map<Boolean, Long> lost = checker.finished().values().stream().filter(Poison::isLost)
+                    .collect(Collectors.partitioningBy(task -> poison.contains(task.uuid()), Collectors.counting()));
             long succeeded = checker.finished().values().stream().filter(task -> task.state().equals("succeeded"))
                     .count();
-            figures.expect("failed after " + (MAX_LOST + 1) + " starts", poisons, poisoned)
-                    .expect("others that succeeded", others, succeeded);
+            figures.expect("failed after " + (MAX_LOST + 1) + " starts", poisons, lost.get(true))
+                    .count("others that ran beside one each time", lost.get(false))
+                    .expect("others that succeeded", others - lost.get(false), succeeded);
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }
             return figures;
         }
+    }
+
+    private static boolean isPoison(int number) {
+        return number % 51 == 25;
+    }
+
+    private static int number(Journals.Told told) {
+        return told.key().startsWith("key-") ? Integer.parseInt(told.key().substring("key-".length())) : 0;
+    }
+
+    private static boolean isLost(Stored.Task task) {
+        return task.state().equals("failed") && "worker_lost".equals(task.run().get("x"))
+                && task.number("n") == MAX_LOST + 1;
     }
 }
