@@ -62,8 +62,9 @@ final class RespProxy implements AutoCloseable {
     }
 
     /** Spoils the traffic from now on; stalled traffic goes on with any other mode. */
-    void mode(Mode next) {
+    synchronized void mode(Mode next) {
         mode = next;
+        notifyAll();
         if (next == Mode.REFUSE) {
             reset();
         }
@@ -125,7 +126,7 @@ final class RespProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        mode = Mode.PASS;
+        mode(Mode.PASS);
         reset();
     }
 
@@ -179,8 +180,10 @@ final class RespProxy implements AutoCloseable {
         }
 
         private void flow(OutputStream out, byte[] bytes) throws IOException, InterruptedException {
-            while (mode == Mode.STALL) {
-                Thread.sleep(5);
+            synchronized (RespProxy.this) {
+                while (mode == Mode.STALL) {
+                    RespProxy.this.wait();
+                }
             }
             int step = mode == Mode.SLICE ? SLICE : bytes.length;
             for (int from = 0; from < bytes.length; from += step) {

@@ -24,6 +24,7 @@ import taskmill.task.TaskState;
 /** A Redis that is restarted, frozen, or away for longer than a lease. Each test has its own. */
 class WorkerOutageTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final int LEASE_MS = 2000;
 
     private static void pause(long ms) {
         long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
@@ -33,6 +34,15 @@ class WorkerOutageTest {
     private static void assertSound(RedisProcess redis, String prefix) {
         try (var jedis = RedisClient.create("127.0.0.1", redis.port())) {
             Invariants.of(jedis, prefix).withTokens(10).hold();
+        }
+    }
+
+    /** So many tasks still run when every lease that they had has been over for a lease, had it not been renewed. */
+    private static void awaitLeases(RedisProcess redis, String prefix, int running) {
+        try (var jedis = RedisClient.create("127.0.0.1", redis.port())) {
+            String key = prefix + ":{0}:running";
+            double laterMs = jedis.zrangeWithScores(key, -1, -1).get(0).getScore() + 2 * LEASE_MS;
+            Eventually.await(SOON, "leases renewed again and again", () -> jedis.zcount(key, laterMs, laterMs * 2) == running);
         }
     }
 
@@ -66,9 +76,10 @@ class WorkerOutageTest {
         try (RedisProcess redis = RedisProcess.start();
                 EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "freeze", "lease=2", "concurrency=3")) {
             AtomicInteger starts = new AtomicInteger();
+            CountDownLatch go = new CountDownLatch(1);
             TaskHandler handler = task -> {
                 starts.incrementAndGet();
-                TimeUnit.MILLISECONDS.sleep(4000);
+                go.await();
                 return null;
             };
             Worker first = workers.start(handler);
@@ -82,6 +93,8 @@ class WorkerOutageTest {
             redis.pause();
             pause(1200);
             redis.resume();
+            awaitLeases(redis, "freeze", uuids.size());
+            go.countDown();
 
             for (String uuid : uuids) {
                 assertEquals(1, workers.await(uuid, TaskState.SUCCEEDED).run().attempt());
