@@ -8,6 +8,7 @@
  * <ul>
  * <li>{@link taskmill.loop}: the one way to do something in the background
  * <li>{@link taskmill.task}: what a task is
+ * <li>{@link taskmill.access}: who may use a broker
  * <li>{@link taskmill.config}: what a process can be told
  * <li>{@link taskmill.store}: what Redis holds; each transition of a task is one script and one method
  * <li>{@link taskmill.http}: requests and replies

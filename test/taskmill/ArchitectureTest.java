@@ -32,10 +32,11 @@ final class ArchitectureTest {
     static {
         ARROWS.put("loop", Set.of());
         ARROWS.put("task", Set.of());
-        ARROWS.put("config", Set.of("task"));
+        ARROWS.put("access", Set.of("task"));
+        ARROWS.put("config", Set.of("task", "access"));
         ARROWS.put("store", Set.of("task", "config"));
-        ARROWS.put("http", Set.of("config"));
-        ARROWS.put("broker", Set.of("http", "store", "task", "config", "loop"));
+        ARROWS.put("http", Set.of("access"));
+        ARROWS.put("broker", Set.of("http", "store", "task", "access", "config", "loop"));
         ARROWS.put("worker", Set.of("store", "task", "config", "loop"));
         ARROWS.put("client", Set.of("task"));
         ARROWS.put("cli", Set.of("worker", "broker", "http", "store", "config", "task"));

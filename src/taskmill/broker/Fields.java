@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import taskmill.config.Nearest;
 import taskmill.http.Param;
 import taskmill.http.Params;
 import taskmill.http.Request;
+import taskmill.task.Nearest;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 

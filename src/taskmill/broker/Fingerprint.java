@@ -1,9 +1,8 @@
 package taskmill.broker;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import taskmill.task.Sha256;
 
 /** A digest that stands for the parameters of a keyed submit. */
 final class Fingerprint {
@@ -12,11 +11,7 @@ final class Fingerprint {
 
     /** SHA-256 as 43 characters of base64url. */
     static String of(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(
+            Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

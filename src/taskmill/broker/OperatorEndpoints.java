@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import taskmill.config.CallerRole;
+import taskmill.access.CallerRole;
 import taskmill.http.Endpoint;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;

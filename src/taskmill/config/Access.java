@@ -3,6 +3,11 @@ package taskmill.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import taskmill.access.CallerRole;
+import taskmill.access.Credential;
+import taskmill.access.Credentials;
+import taskmill.access.HostPort;
+import taskmill.access.TokenFile;
 
 /**
  * Who may use the broker.

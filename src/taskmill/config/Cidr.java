@@ -2,17 +2,13 @@ package taskmill.config;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.regex.Pattern;
+import taskmill.access.IpAddress;
 
 /**
  * A block of IP addresses: those that share the first {@code prefixLength} bits with {@code network} (RFC 4632,
  * RFC 4291). Addresses of IPv4 and IPv6 never share a block, except that an IPv4 address written in IPv6 is IPv4.
  */
 public record Cidr(InetAddress network, int prefixLength) {
-    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
     /** How many bits an IPv4 address written in IPv6 has in front. */
     private static final int MAPPED_BITS = 96;
 
@@ -37,7 +33,7 @@ public record Cidr(InetAddress network, int prefixLength) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        InetAddress network = literal(literal);
+        InetAddress network = IpAddress.parse(literal);
         int bits = network.getAddress().length * 8;
         if (slash < 0) {
             return new Cidr(network, bits);
@@ -48,17 +44,6 @@ public record Cidr(InetAddress network, int prefixLength) {
         }
         boolean mapped = network instanceof Inet4Address && literal.contains(":");
         return new Cidr(network, Integer.parseInt(length) - (mapped ? MAPPED_BITS : 0));
-    }
-
-    private static InetAddress literal(String text) {
-        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
-            throw new IllegalArgumentException("an IP address such as 10.0.0.0 or fd00:: is expected, not " + text);
-        }
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("this is no IP address: " + text, e);
-        }
     }
 
     public boolean contains(InetAddress address) {
@@ -72,11 +57,7 @@ public record Cidr(InetAddress network, int prefixLength) {
             int kept = Math.min(8, Math.max(0, prefixLength - i * 8));
             masked[i] &= (byte) (0xff00 >> kept);
         }
-        try {
-            return InetAddress.getByAddress(masked);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
-        }
+        return IpAddress.of(masked);
     }
 
     @Override

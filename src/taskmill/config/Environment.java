@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import taskmill.task.Nearest;
 
 /** Reads the variables {@code TASKMILL_<OPTION>}. */
 final class Environment {

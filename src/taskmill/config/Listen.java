@@ -1,5 +1,7 @@
 package taskmill.config;
 
+import taskmill.access.HostPort;
+
 /**
  * The address that a broker was told to listen on.
  *

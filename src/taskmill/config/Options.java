@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import taskmill.access.Credential;
+import taskmill.access.Secrets;
+import taskmill.access.TokenFile;
 import taskmill.config.Option.Owner;
+import taskmill.task.Nearest;
 import taskmill.task.QueueName;
 
 /**
@@ -71,7 +75,7 @@ public final class Options {
             "Password of tls_keystore; better kept in a tls_keystore_password_file.")
             .shown("none", "change-it");
     static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD_FILE = broker("tls_keystore_password_file",
-            optional(Kinds.file(Secrets::word)), "",
+            optional(Kinds.file(Secrets::readWord)), "",
             "File that holds the password of tls_keystore.")
             .shown("none", "/etc/taskmill/broker.p12.password");
     static final Option<ZoneId> ZONE = broker("zone", Kinds.zone(), "UTC",

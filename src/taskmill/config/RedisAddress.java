@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import taskmill.access.HostPort;
 
 /**
  * Where Redis is and how to log in. Its text form never shows the password.
@@ -28,7 +29,7 @@ public record RedisAddress(
     public RedisAddress {
         nodes = List.copyOf(nodes);
         trusted = List.copyOf(trusted);
-        if (nodes.isEmpty() || nodes.stream().anyMatch(node -> node.port() == 0)) {
+        if (nodes.isEmpty() || nodes.stream().anyMatch(node -> node.port() < 1)) {
             throw new IllegalArgumentException("a host and a port from 1 to 65535 are expected");
         }
         if (kind == Kind.SINGLE && nodes.size() > 1) {

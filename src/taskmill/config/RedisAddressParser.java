@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import taskmill.access.HostPort;
 
 /** Reads the ways to write a {@link RedisAddress}; no message quotes the text, since a password may stand in it. */
 final class RedisAddressParser {

@@ -1,8 +1,8 @@
 package taskmill.http;
 
 import java.util.Optional;
-import taskmill.config.CallerRole;
-import taskmill.config.Credential;
+import taskmill.access.CallerRole;
+import taskmill.access.Credential;
 
 /**
  * Who sends a request.

@@ -3,7 +3,8 @@ package taskmill.http;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import taskmill.config.Credentials;
+import taskmill.access.Credentials;
+import taskmill.access.HostPort;
 
 /**
  * Decides who may call. Who knows a token may; and no web page may send a visitor's browser here, be it by a foreign
@@ -12,7 +13,7 @@ import taskmill.config.Credentials;
 public final class Guard {
     private static final String SCHEME = "Bearer ";
 
-    private final Optional<Tokens> tokens;
+    private final Optional<Credentials> tokens;
     private final WrongTokens wrongTokens = new WrongTokens();
     private final List<Authority> hosts;
 
@@ -21,7 +22,7 @@ public final class Guard {
      * @param hosts further names of this server, each {@code host} (any port) or {@code host:port}
      */
     public Guard(Optional<Credentials> credentials, List<String> hosts) {
-        this.tokens = credentials.map(Tokens::new);
+        this.tokens = credentials;
         this.hosts = hosts.stream().map(Guard::named).toList();
     }
 
@@ -43,7 +44,7 @@ public final class Guard {
         return tokens.map(known -> caller(head, known)).orElse(Caller.ANYBODY);
     }
 
-    private Caller caller(Head head, Tokens known) {
+    private Caller caller(Head head, Credentials known) {
         List<String> shown = head.all("Authorization");
         if (shown.isEmpty()) {
             return Caller.STRANGER;
@@ -98,7 +99,7 @@ public final class Guard {
     }
 
     private boolean isListed(Authority host) {
-        return hosts.stream().anyMatch(listed -> listed.port() == Authority.ABSENT
+        return hosts.stream().anyMatch(listed -> listed.port() == HostPort.NO_PORT
                 ? listed.host().equals(host.host()) : listed.covers(host));
     }
 

@@ -2,7 +2,7 @@ package taskmill.http;
 
 import java.util.Map;
 import java.util.TreeMap;
-import taskmill.config.CallerRole;
+import taskmill.access.CallerRole;
 
 /** The endpoints of one path, by method. Immutable. */
 final class Resource {

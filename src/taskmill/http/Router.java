@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import taskmill.config.CallerRole;
+import taskmill.access.CallerRole;
 
 /**
  * Which endpoint answers which path and method. Paths are compared as they came, character by character and never

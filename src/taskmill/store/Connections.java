@@ -20,7 +20,6 @@ import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
-import taskmill.config.HostPort;
 import taskmill.config.RedisAddress;
 
 /** Opens a client for each kind of address. */
@@ -39,7 +38,7 @@ final class Connections {
         JedisClientConfig client = client(address, timeouts);
         ConnectionPoolConfig pool = pool(timeouts);
         return switch (address.kind()) {
-            case SINGLE -> RedisClient.builder().hostAndPort(node(address.nodes().get(0))).clientConfig(client)
+            case SINGLE -> RedisClient.builder().hostAndPort(nodes(address).iterator().next()).clientConfig(client)
                 .poolConfig(pool).build();
             case SENTINEL -> RedisSentinelClient.builder().masterName(address.masterName().orElseThrow())
                 .sentinels(nodes(address)).clientConfig(client)
@@ -103,10 +102,7 @@ final class Connections {
     }
 
     private static Set<HostAndPort> nodes(RedisAddress address) {
-        return address.nodes().stream().map(Connections::node).collect(Collectors.toSet());
-    }
-
-    private static HostAndPort node(HostPort node) {
-        return new HostAndPort(node.host(), node.port());
+        return address.nodes().stream().map(node -> new HostAndPort(node.host(), node.port()))
+            .collect(Collectors.toSet());
     }
 }

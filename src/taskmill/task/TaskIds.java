@@ -1,8 +1,6 @@
 package taskmill.task;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 
@@ -30,7 +28,7 @@ public final class TaskIds {
 
     /** The id that belongs to an idempotency key. */
     public static String forKey(String key) {
-        byte[] digest = sha256(key.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Sha256.of(key.getBytes(StandardCharsets.UTF_8));
         long high = 0;
         long low = 0;
         for (int i = 0; i < 8; i++) {
@@ -58,14 +56,6 @@ public final class TaskIds {
     /** The shard, from 0 to {@code shards - 1}, whose keys hold the task. */
     public static int shard(String uuid, int shards) {
         return Integer.parseInt(uuid, 34, 36, 16) % shards;
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static long variant(long low) {

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import taskmill.access.CallerRole;
+import taskmill.access.Credential;
+import taskmill.access.Credentials;
 
 class BrokerConfigTest {
     @TempDir

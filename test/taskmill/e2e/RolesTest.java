@@ -143,7 +143,7 @@ final class RolesTest {
         Eventually.await(Duration.ofSeconds(20), "the old token holds no more",
                 () -> ask("GET /api/queues", "", guest).status() == 401);
         assertEquals(200, ask("GET /api/queues", "", tokens.get("read")).status());
-        assertTrue(broker.err().contains("the tokens were read again"), broker::toString);
+        assertTrue(broker.err().contains("read the changed tokens"), broker::toString);
     }
 
     @Test

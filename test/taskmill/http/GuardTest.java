@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import taskmill.config.CallerRole;
-import taskmill.config.Credential;
+import taskmill.access.CallerRole;
+import taskmill.access.Credential;
 import taskmill.support.Wire;
 
 class GuardTest {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import taskmill.config.CallerRole;
+import taskmill.access.CallerRole;
 
 class RouterTest {
     private static final Endpoint ONE_TASK = request -> null;

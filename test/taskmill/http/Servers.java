@@ -3,14 +3,14 @@ package taskmill.http;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
-import taskmill.config.CallerRole;
-import taskmill.config.Credential;
-import taskmill.config.Credentials;
+import taskmill.access.CallerRole;
+import taskmill.access.Credential;
+import taskmill.access.Credentials;
+import taskmill.task.Sha256;
 
 /** Servers for tests: on a free loopback port; a NoSuchElementException of an endpoint becomes a 409. */
 final class Servers {
@@ -46,8 +46,7 @@ final class Servers {
     }
 
     static Credential credential(String token, CallerRole role) {
-        byte[] digest = Credential.sha256(token.getBytes(StandardCharsets.UTF_8));
-        return new Credential(role.word(), role, HexFormat.of().formatHex(digest));
+        return new Credential(role.word(), role, Sha256.hex(token.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What it was sent, so that a test sees what arrived. */

@@ -1,10 +1,10 @@
-package taskmill.config;
+package taskmill.task;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name somebody probably meant. */
+/** Finds the known name that is most like a misspelled one. */
 public final class Nearest {
     private static final int LONGEST = 64;
 

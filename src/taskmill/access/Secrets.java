@@ -1,4 +1,4 @@
-package taskmill.config;
+package taskmill.access;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,20 +8,20 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** Reads files that are nobody else's business. */
-final class Secrets {
+/** Reads files that hold secrets. */
+public final class Secrets {
     private static final int MAX_BYTES = 1 << 20;
 
     private Secrets() {
     }
 
     /**
-     * The text of a small file that only its owner and group can use. Where files have no such permissions, none are
-     * asked for.
+     * The text of a file of at most 1 MiB that only its owner and group can read or write. Permissions are not checked
+     * on file systems that have none.
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             requirePrivate(file);
             byte[] bytes;
@@ -37,8 +37,8 @@ final class Secrets {
         }
     }
 
-    /** What it holds without white space around it, which must be something. */
-    static String word(Path file) {
+    /** The same without white space around it; an empty file is refused. */
+    public static String readWord(Path file) {
         String word = read(file).strip();
         if (word.isEmpty()) {
             throw new IllegalArgumentException("this file is empty: " + file);
@@ -54,7 +54,7 @@ final class Secrets {
         Set<PosixFilePermission> granted = view.readAttributes().permissions();
         if (granted.contains(PosixFilePermission.OTHERS_READ) || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new IllegalArgumentException("everybody on this machine can read or write this file; chmod 600 "
-                    + file);
+                + file);
         }
     }
 }

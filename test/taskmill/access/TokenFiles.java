@@ -1,4 +1,4 @@
-package taskmill.config;
+package taskmill.access;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files of tokens for tests, which only their owner can read. */
-final class TokenFiles {
+public final class TokenFiles {
     private TokenFiles() {
     }
 
-    static Path of(String text) {
+    public static Path of(String text) {
         try {
             return Files.writeString(Files.createTempFile("taskmill", ".tokens"), text);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package taskmill.config;
+package taskmill.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package taskmill.config;
+package taskmill.access;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,62 +11,62 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A file of tokens, {@code name role token} in each line, where the token may stand as {@code sha256:} and its digest;
- * or one token alone, an administrator's. Lines that begin with # are comments. It is looked at again when tokens are
- * wanted, at most once a second; while what it holds is wrong, the tokens of before stay. Thread-safe.
+ * A file of tokens. Each line is {@code name role token}, where the token may be {@code sha256:} and its digest; or the
+ * file holds one administrator's token alone. Lines that begin with # are comments. The file is read again when tokens
+ * are asked for, at most once a second. A file that has become wrong is logged, and the earlier tokens stay valid.
+ * Thread-safe.
  */
 public final class TokenFile implements Credentials {
     private static final Logger LOG = System.getLogger(TokenFile.class.getName());
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long READ_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String LONE = "token";
 
     private final Path path;
-    private final AtomicLong looked;
+    private final AtomicLong lastReadNanos;
     private volatile Contents contents;
-    /** What was last found wrong, so that it is told once; only who has just set {@link #looked} touches it. */
+    /** The last mistake, so that each is logged once. Only the thread that has just set lastReadNanos uses it. */
     private volatile String mistake = "";
 
-    private record Contents(String text, List<Credential> credentials) {
-    }
+    private record Contents(String text, List<Credential> credentials) { }
 
     private TokenFile(Path path, long nowNanos) {
         this.path = path;
         this.contents = read(path);
-        this.looked = new AtomicLong(nowNanos);
+        this.lastReadNanos = new AtomicLong(nowNanos);
     }
 
-    /** @throws IllegalArgumentException if others can read it, it cannot be read, or a line is wrong */
-    static TokenFile open(Path path) {
+    /** @throws IllegalArgumentException if others can read the file, it cannot be read, or a line is wrong */
+    public static TokenFile open(Path path) {
         return new TokenFile(path, System.nanoTime());
     }
 
     @Override
     public List<Credential> current() {
-        look(System.nanoTime());
+        readIfDue(System.nanoTime());
         return contents.credentials();
     }
 
-    /** Reads the file again if the last time is long enough ago. One caller does, the others take what there is. */
-    void look(long nowNanos) {
-        long last = looked.get();
-        if (nowNanos - last >= PAUSE_NANOS && looked.compareAndSet(last, nowNanos)) {
-            reload();
+    /** Reads the file again if the last time is long enough ago. One thread reads, the others use what is known. */
+    void readIfDue(long nowNanos) {
+        long last = lastReadNanos.get();
+        if (nowNanos - last >= READ_INTERVAL_NANOS && lastReadNanos.compareAndSet(last, nowNanos)) {
+            readAgain();
         }
     }
 
-    private void reload() {
+    private void readAgain() {
         try {
             Contents found = read(path);
             if (!found.text().equals(contents.text())) {
                 contents = found;
-                LOG.log(Level.INFO, () -> "the tokens were read again file=" + path + " tokens="
-                        + found.credentials().size());
+                LOG.log(Level.INFO, () -> "read the changed tokens file=" + path + " tokens="
+                    + found.credentials().size());
             }
             mistake = "";
         } catch (IllegalArgumentException e) {
             if (!mistake.equals(e.getMessage())) {
                 mistake = e.getMessage();
-                LOG.log(Level.ERROR, () -> "token_file: " + e.getMessage() + "; the tokens of before still hold");
+                LOG.log(Level.ERROR, () -> "token_file: " + e.getMessage() + "; the earlier tokens stay valid");
             }
         }
     }
@@ -92,10 +92,11 @@ public final class TokenFile implements Credentials {
             Credential read = credential(words, number);
             lone |= words.length == 1;
             if (!names.add(read.name()) || lone && !digests.isEmpty()) {
-                throw wrong(number, lone ? "a token without name and role stands alone" : "this name is there twice");
+                throw wrong(number, lone ? "a token without name and role must be the only line"
+                    : "this name is used twice");
             }
             if (!digests.add(read.digest())) {
-                throw wrong(number, "this token has another name already");
+                throw wrong(number, "this token already has another name");
             }
             credentials.add(read);
         }

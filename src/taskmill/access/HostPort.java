@@ -1,29 +1,32 @@
-package taskmill.config;
+package taskmill.access;
 
 import java.util.regex.Pattern;
 
 /**
  * A host and a port. The host is a name, an IPv4 address, or an IPv6 address without brackets.
  *
- * @param port 0 to 65535
+ * @param port 0 to 65535, or {@link #NO_PORT}
  */
 public record HostPort(String host, int port) {
+    public static final int NO_PORT = -1;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?");
 
     public HostPort {
-        boolean ipv6 = host.contains(":");
-        if (!(ipv6 ? IPV6 : NAME).matcher(host).matches()) {
+        if (!(host.contains(":") ? IPV6 : NAME).matcher(host).matches()) {
             throw new IllegalArgumentException("a host name or address is expected before the port");
         }
-        requirePort(port);
+        if (port < NO_PORT || port > 65535) {
+            throw new IllegalArgumentException("a port is a number from 0 to 65535");
+        }
     }
 
     /**
-     * Reads {@code host:port}, {@code host} or {@code [ipv6]:port}. What is wrong with a text is said without quoting
-     * it, since a password may stand in it by mistake.
+     * Reads {@code host:port}, {@code host} or {@code [ipv6]:port}. No message quotes the text, which may hold a
+     * password by mistake.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @param defaultPort if the text has no port; may be {@link #NO_PORT}
+     * @throws IllegalArgumentException if the text is none of these
      */
     public static HostPort parse(String text, int defaultPort) {
         if (text.startsWith("[")) {
@@ -31,11 +34,11 @@ public record HostPort(String host, int port) {
         }
         int colon = text.indexOf(':');
         if (colon != text.lastIndexOf(':')) {
-            throw new IllegalArgumentException("an IPv6 address needs brackets, as in [::1]:" + defaultPort);
+            throw new IllegalArgumentException("an IPv6 address needs brackets, as in [::1]:9595");
         }
         return colon < 0
-                ? new HostPort(text, defaultPort)
-                : new HostPort(text.substring(0, colon), port(text.substring(colon + 1)));
+            ? new HostPort(text, defaultPort)
+            : new HostPort(text.substring(0, colon), port(text.substring(colon + 1)));
     }
 
     private static HostPort parseBracketed(String text, int defaultPort) {
@@ -45,7 +48,7 @@ public record HostPort(String host, int port) {
         }
         String host = text.substring(1, end);
         if (!host.contains(":")) {
-            throw new IllegalArgumentException("brackets are for IPv6 addresses only");
+            throw new IllegalArgumentException("only IPv6 addresses are written in brackets");
         }
         String rest = text.substring(end + 1);
         if (rest.isEmpty()) {
@@ -57,24 +60,26 @@ public record HostPort(String host, int port) {
         return new HostPort(host, port(rest.substring(1)));
     }
 
-    /** Reads a port from 0 to 65535. */
-    static int port(String text) {
+    /**
+     * Reads a port from 0 to 65535.
+     *
+     * @throws IllegalArgumentException if the text is none
+     */
+    public static int port(String text) {
         if (!text.matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException("a port is a number from 0 to 65535");
         }
-        return requirePort(Integer.parseInt(text));
+        return Integer.parseInt(text);
     }
 
-    private static int requirePort(int port) {
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("a port is a number from 0 to 65535");
-        }
-        return port;
+    /** True if the host is an IP address, so that no name service is asked for it. */
+    public boolean isAddress() {
+        return host.contains(":") || IpAddress.isIpv4(host);
     }
 
-    /** As it stands in a URL, an IPv6 address in brackets. */
+    /** As in a URL: an IPv6 address in brackets, no colon without a port. */
     @Override
     public String toString() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return (host.contains(":") ? "[" + host + "]" : host) + (port == NO_PORT ? "" : ":" + port);
     }
 }

@@ -1,12 +1,12 @@
-package taskmill.config;
+package taskmill.access;
 
 import java.util.Locale;
 
 /** What a caller of a broker may do. Each role includes those before it. */
 public enum CallerRole {
-    /** Look at everything. */
+    /** Read everything. */
     READ,
-    /** Submit, cancel and retry tasks, too. */
+    /** Also submit, cancel and retry tasks. */
     SUBMIT,
     /** Everything. */
     ADMIN;

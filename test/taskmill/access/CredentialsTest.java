@@ -1,4 +1,4 @@
-package taskmill.http;
+package taskmill.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,16 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import taskmill.config.CallerRole;
-import taskmill.config.Credential;
 
-class TokensTest {
-    private static final int ROUNDS = 20_000;
+class CredentialsTest {
+    private static final int ROUNDS = 4_000;
     private static final String RIGHT = "r1ght-t0ken-of-some-length-0123456789";
 
     private final List<Credential> credentials = IntStream.range(0, 100)
-            .mapToObj(i -> Servers.credential(i == 50 ? RIGHT : "token-" + i, CallerRole.READ)).toList();
-    private final Tokens tokens = new Tokens(() -> credentials);
+            .mapToObj(i -> Credential.of("t" + i, CallerRole.READ, i == 50 ? RIGHT : "token-" + i)).toList();
+    private final Credentials tokens = () -> credentials;
 
     private Optional<Credential> find(String token) {
         return tokens.find(token.getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,48 @@
+package taskmill.access;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import taskmill.task.Sha256;
+
+/**
+ * The name and role of a token. The token itself is not kept, only its digest.
+ *
+ * @param name of the token in files and messages
+ * @param digest SHA-256 of the token's UTF-8, in lower-case hexadecimal digits
+ */
+public record Credential(String name, CallerRole role, String digest) {
+    /** What can follow {@code Bearer} in a header (RFC 6750, section 2.1, and a little more). */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,1024}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final String DIGEST_PREFIX = "sha256:";
+
+    public Credential {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("the name of a token is " + NAME);
+        }
+        if (!DIGEST.matcher(digest).matches()) {
+            throw new IllegalArgumentException("after sha256: come 64 hexadecimal digits in lower case");
+        }
+    }
+
+    /**
+     * Reads a token as it is configured.
+     *
+     * @param secret the token, or {@code sha256:} and its digest
+     * @throws IllegalArgumentException saying what is wrong, without quoting the secret
+     */
+    public static Credential of(String name, CallerRole role, String secret) {
+        return new Credential(name, role, secret.startsWith(DIGEST_PREFIX)
+            ? secret.substring(DIGEST_PREFIX.length())
+            : Sha256.hex(requireToken(secret).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** @throws IllegalArgumentException if the text cannot be a token; the message does not quote it */
+    public static String requireToken(String text) {
+        if (!TOKEN.matcher(text).matches()) {
+            throw new IllegalArgumentException("a token is up to 1024 visible ASCII characters without blanks");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,35 @@
+package taskmill.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import taskmill.task.Sha256;
+
+/** The tokens that a broker accepts. Thread-safe. */
+@FunctionalInterface
+public interface Credentials {
+    /** The tokens that are valid now; never empty. */
+    List<Credential> current();
+
+    /**
+     * Finds the token. Compares SHA-256 digests in constant time, always against every token, so timing reveals
+     * nothing.
+     *
+     * @param token the bytes as they were sent
+     */
+    default Optional<Credential> find(byte[] token) {
+        byte[] digest = ascii(Sha256.hex(token));
+        Credential found = null;
+        for (Credential credential : current()) {
+            if (MessageDigest.isEqual(ascii(credential.digest()), digest)) {
+                found = credential;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static byte[] ascii(String digest) {
+        return digest.getBytes(StandardCharsets.US_ASCII);
+    }
+}
