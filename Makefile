@@ -11,12 +11,14 @@ JAR   := "$(JDK)jar"
 
 # Directories are among them, so that a removed file counts as a change.
 SOURCES := $(shell find src/taskmill)
-TESTS   := $(shell find test/taskmill)
+TESTS   := $(shell find test/taskmill -path test/taskmill/chaos -prune -o -path test/taskmill/bench -prune -o -print)
+LOADS   := $(shell find test/taskmill/chaos test/taskmill/bench)
 RUN_PATH  = $(shell bin/jars.sh path run)
 TEST_PATH = $(shell bin/jars.sh path run test)
-RUN_TESTS = $(JAVA) -Xmx512m -ea -Dsun.net.httpserver.nodelay=true -Djdk.httpclient.keepalive.timeout=30 \
+# $(call run-tests,CLASSES): the runner of the tests that are compiled there
+run-tests = $(JAVA) -Xmx512m -ea -Dsun.net.httpserver.nodelay=true -Djdk.httpclient.keepalive.timeout=30 \
 	-Dslf4j.internal.verbosity=ERROR $(JAVA_OPTS) \
-	-cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.support.RunTests
+	-cp "$(1):$(TEST_PATH)" taskmill.support.RunTests
 
 DIST  := build/taskmill-$(VERSION)
 HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
@@ -32,7 +34,7 @@ help:
 	@echo 'make             builds build/taskmill.jar'
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
-	@echo 'make check       all sources with every warning an error, shell syntax, architecture'
+	@echo 'make check       all sources with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n throws the same dice'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
@@ -74,30 +76,42 @@ build/taskmill.jar: $(SOURCES) Makefile VERSION config/jars.txt | run-jars
 	@echo 'Implementation-Version: $(VERSION)' >build/manifest.txt
 	@$(JAR) cfm $@.new build/manifest.txt -C build/classes . && mv $@.new $@
 
+# All of test but chaos and bench.
 build/tests.stamp: build/taskmill.jar $(TESTS) | test-jars
 	@rm -rf build/test-classes && mkdir -p build/test-classes
-	@find test -name '*.java' >build/tests.txt
+	@echo $(filter %.java,$(TESTS)) >build/tests.txt
 	@echo 'compiling test'
 	@$(JAVAC) -cp "build/taskmill.jar:$(TEST_PATH)" -d build/test-classes @build/tests.txt
 	@$(call copy-resources,test,build/test-classes)
 	@touch $@
 
 test: build/tests.stamp
-	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(RUN_TESTS) $(if $(TEST),'$(TEST)')
+	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && \
+	$(call run-tests,build/test-classes:build/taskmill.jar) $(if $(TEST),'$(TEST)')
 
-# $(call chaos,MAIN AND ARGUMENTS): a main of the chaos suite, with the classes of the tests
+# Chaos and bench, which use classes of the tests.
+build/loads.stamp: build/tests.stamp $(LOADS)
+	@rm -rf build/load-classes && mkdir -p build/load-classes
+	@echo $(filter %.java,$(LOADS)) >build/loads.txt
+	@echo 'compiling chaos and bench'
+	@$(JAVAC) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" -d build/load-classes @build/loads.txt
+	@touch $@
+
+LOAD_PATH = build/load-classes:build/test-classes:build/taskmill.jar:$(TEST_PATH)
+
+# $(call chaos,MAIN AND ARGUMENTS): a main of the chaos suite
 define chaos
 REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(JAVA) -Xmx768m -ea -Dslf4j.internal.verbosity=ERROR \
-	$(JAVA_OPTS) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.chaos.$(1)
+	$(JAVA_OPTS) -cp "$(LOAD_PATH)" taskmill.chaos.$(1)
 endef
 
-chaos: build/tests.stamp
+chaos: build/loads.stamp
 	@$(call chaos,ChaosMain short $(SCENARIO))
 
-chaos-long: build/tests.stamp
+chaos-long: build/loads.stamp
 	@$(call chaos,ChaosMain full $(SCENARIO))
 
-mutants: build/tests.stamp
+mutants: build/loads.stamp
 	@$(call chaos,MutantsMain $(if $(MUTANT),'$(MUTANT)'))
 
 # $(call bench,MAIN AND ARGUMENTS): RUNS and PART make it shorter, APPENDONLY=no goes without the append-only file
@@ -106,27 +120,27 @@ REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && NODE_PATH="$(PEE
 	$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
 	-Djdk.httpclient.keepalive.timeout=30 -Dslf4j.internal.verbosity=ERROR $(if $(RUNS),-Dtaskmill.bench.runs=$(RUNS)) \
 	$(if $(PART),-Dtaskmill.bench.part=$(PART)) $(if $(APPENDONLY),-Dtaskmill.bench.appendonly=$(APPENDONLY)) \
-	$(JAVA_OPTS) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.bench.$(1)
+	$(JAVA_OPTS) -cp "$(LOAD_PATH)" taskmill.bench.$(1)
 endef
 
-bench: build/tests.stamp
+bench: build/loads.stamp
 	@$(call bench,Bench $(ROW))
 
-bench-report: build/tests.stamp
+bench-report: build/loads.stamp
 	@$(call bench,ReportMain)
 
-bench-check: build/tests.stamp
+bench-check: build/loads.stamp
 	@$(call bench,CheckMain)
 
-promises: build/tests.stamp
+promises: build/loads.stamp
 	@$(call chaos,PromisesMain)
 
-check: build/check.stamp build/tests.stamp
+check: build/check.stamp
 	@for script in bin/*.sh bin/tasks/*.sh; do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
-	$(if $(wildcard test/taskmill/ArchitectureTest.java),@$(RUN_TESTS) taskmill.ArchitectureTest)
+	@$(call run-tests,build/check/test:build/check/src) 'taskmill\.(ArchitectureTest|StyleTest|chaos\.|bench\.)'
 
-build/check.stamp: $(SOURCES) $(TESTS) Makefile config/jars.txt | test-jars
+build/check.stamp: $(SOURCES) $(TESTS) $(LOADS) Makefile config/jars.txt | test-jars
 	@rm -rf build/check && mkdir -p build/check/src build/check/test
 	@find src -name '*.java' >build/check/sources.txt
 	@find test -name '*.java' >build/check/tests.txt

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Random;
 
 import taskmill.support.RedisProcess;
+import taskmill.support.RedisProxy;
 
 /**
  * Connections to Redis are cut, delayed, sliced into a few bytes and stalled, in turn, for less than a fence each:
@@ -19,7 +20,7 @@ final class BadNetwork implements Scenario {
     public Figures play(Scale scale, Random random) {
         int faults = scale.of(10, 60);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
-        try (RespProxy proxy = RespProxy.to(redis.port());
+        try (RedisProxy proxy = RedisProxy.to(redis.port());
                 World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
                         random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
@@ -28,8 +29,7 @@ final class BadNetwork implements Scenario {
                 long fromUs = Journals.nowUs();
                 String what = spoil(proxy, fault % 5, random);
                 World.sleep(Duration.ofMillis(300 + random.nextInt(1700)));
-                proxy.delay(0);
-                proxy.mode(RespProxy.Mode.PASS);
+                proxy.pass();
                 world.journals.fault(what, "redis", fromUs);
                 World.sleep(Duration.ofMillis(200));
             }
@@ -46,13 +46,13 @@ final class BadNetwork implements Scenario {
         }
     }
 
-    private static String spoil(RespProxy proxy, int kind, Random random) {
+    private static String spoil(RedisProxy proxy, int kind, Random random) {
         switch (kind) {
             case 0 -> proxy.reset();
-            case 1 -> proxy.delay(random.nextInt(50));
-            case 2 -> proxy.mode(RespProxy.Mode.SLICE);
-            case 3 -> proxy.mode(RespProxy.Mode.STALL);
-            default -> proxy.mode(RespProxy.Mode.REFUSE);
+            case 1 -> proxy.delay(Duration.ofMillis(random.nextInt(50)));
+            case 2 -> proxy.slice();
+            case 3 -> proxy.stall();
+            default -> proxy.refuse();
         }
         return "network fault " + kind;
     }

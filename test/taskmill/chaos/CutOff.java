@@ -5,6 +5,7 @@ import java.util.Random;
 
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
+import taskmill.support.RedisProxy;
 
 /**
  * One of two workers is cut off from Redis for longer than its fence, again and again. What it ran, deaf to TERM,
@@ -20,7 +21,7 @@ final class CutOff implements Scenario {
     public Figures play(Scale scale, Random random) {
         int times = scale.of(4, 50);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
-        try (RespProxy proxy = RespProxy.to(redis.port());
+        try (RedisProxy proxy = RedisProxy.to(redis.port());
                 World world = World.start(redis, World.Setting.of(1, 1, 4), random)) {
             world.addWorker("redis: " + proxy.address(), "name: cut");
             String cut = world.workers().get(1).ready("id");
@@ -29,9 +30,13 @@ final class CutOff implements Scenario {
                 Eventually.await(Duration.ofSeconds(60), "runs of the worker that is to be cut off",
                         () -> world.runningOf(cut) >= 2);
                 long fromUs = Journals.nowUs();
-                proxy.mode(random.nextBoolean() ? RespProxy.Mode.STALL : RespProxy.Mode.REFUSE);
+                if (random.nextBoolean()) {
+                    proxy.stall();
+                } else {
+                    proxy.refuse();
+                }
                 World.sleep(Duration.ofMillis(3500 + random.nextInt(1500)));
-                proxy.mode(RespProxy.Mode.PASS);
+                proxy.pass();
                 world.journals.fault("cut off", cut, fromUs);
             }
             load.stop().join();

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
+import taskmill.store.LostReplies;
+import taskmill.store.ScriptCalls;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
+import taskmill.support.RedisProxy;
 
 /**
  * Replies are lost after the request has passed: first of every script, each call looked at by itself; then of those
@@ -22,10 +25,10 @@ final class CutReplies implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) {
         int times = scale.of(5, 50);
-        Figures figures = new Figures().count("scripts", ScriptNames.ALL.size()).count("cuts of each", times);
+        Figures figures = new Figures().count("scripts", ScriptCalls.scripts()).count("cuts of each", times);
         try (RedisProcess redis = RedisProcess.start();
-                RespProxy proxy = RespProxy.to(redis.port());
-                CutCalls calls = new CutCalls(proxy)) {
+                RedisProxy proxy = RedisProxy.to(redis.port());
+                LostReplies calls = new LostReplies(proxy)) {
             for (int round = 0; round < times; round++) {
                 calls.round(round);
             }
@@ -36,7 +39,7 @@ final class CutReplies implements Scenario {
 
     private void underLoad(int times, Random random, Figures figures) {
         RedisProcess redis = RedisProcess.start("--appendonly yes");
-        try (RespProxy proxy = RespProxy.to(redis.port());
+        try (RedisProxy proxy = RedisProxy.to(redis.port());
                 World world = World.start(redis, World.Setting.of(1, 2, 10).lease(10).through(proxy.address()), random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
                     ? world.script("effect.sh", "0.05") : world.rpc(i % 50));
@@ -45,7 +48,7 @@ final class CutReplies implements Scenario {
                 String script = UNDER_LOAD.get(cut % UNDER_LOAD.size());
                 Eventually.await(Duration.ofSeconds(20), "a cut reply of " + script, () -> {
                     // Again and again: the connection whose reply was to be cut may have broken before.
-                    proxy.cut(script);
+                    proxy.cutNextReplyTo(ScriptCalls.of(script));
                     return proxy.cuts() > before;
                 });
             }

@@ -3,19 +3,23 @@ package taskmill.support;
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
-import java.net.URISyntaxException;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests beside it on the class path: all, or those of the classes in whose full name its one argument, a
- * regular expression, is found. The last line is {@code N passed, N failed}, a class that failed as a whole counting
- * as one; the exit code is 0 if some passed and none failed.
+ * Runs the tests of the directories on the class path: all, or those of the classes in whose full name its one
+ * argument, a regular expression, is found. The last line is {@code N passed, N failed}; a class that fails as a whole
+ * counts as one. The exit code is 0 if some passed and none failed. With {@code -Dtaskmill.tests.stop=true} it ends at
+ * the first failure.
  */
 public final class RunTests {
     /** Tests mostly wait for processes, so a few more run at a time than there are cores. */
@@ -24,20 +28,20 @@ public final class RunTests {
     private RunTests() {
     }
 
-    public static void main(String[] args) throws URISyntaxException {
-        var report = new TestReport();
+    public static void main(String[] args) {
+        var report = new TestReport(ClassLogs.install(), Boolean.getBoolean("taskmill.tests.stop"));
         try (var session = LauncherFactory.openSession()) {
             session.getLauncher().execute(request(args.length == 0 ? "" : args[0]), report);
         }
-        report.print(System.out);
-        System.out.flush();
+        report.print();
         System.exit(report.good() ? 0 : 1);
     }
 
-    private static LauncherDiscoveryRequest request(String pattern) throws URISyntaxException {
-        var root = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    private static LauncherDiscoveryRequest request(String pattern) {
+        Set<Path> roots = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
+                .filter(Files::isDirectory).collect(Collectors.toSet());
         return LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClasspathRoots(Set.of(root)))
+                .selectors(selectClasspathRoots(roots))
                 .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + pattern + ").*"))
                 .configurationParameters(parameters())
                 .build();

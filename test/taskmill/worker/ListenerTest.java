@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.Held;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 import taskmill.worker.SteppedShard.Settings;
@@ -145,7 +145,7 @@ class ListenerTest {
 
     @Test
     void aRefreshWithoutRedisIsNoFault() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(1)).step();
         Attempt attempt = runs(worker, "a");
         Listener listener = listener(worker);

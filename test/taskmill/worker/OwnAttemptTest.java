@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 import taskmill.worker.SteppedShard.Settings;
@@ -33,7 +33,7 @@ final class OwnAttemptTest {
 
     @Test
     void attemptThatDoesNotDieAtItsFenceIsNotGivenUpBeforeItHasEnded() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(LEASE_MS));
         SteppedShard onlooker = SteppedShard.on(redis, Settings.of("w-2"));
         worker.runner().deaf();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.Held;
 import taskmill.store.Timeouts;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -108,7 +108,7 @@ class ShardClaimTest {
 
     @Test
     void aLostAnswerIsAskedForAgainAndCostsNoAttempt() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(2)).step();
         worker.submit(3);
         worker.shard().lookAgain();
@@ -125,7 +125,7 @@ class ShardClaimTest {
 
     @Test
     void aClaimThatIsNotAnsweredInTimeIsRepeatedByItsNonceAndItsSlotsAreKept() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
@@ -147,7 +147,7 @@ class ShardClaimTest {
 
     @Test
     void whatArrivesWhileItStopsIsGivenBackUnstarted() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         Settings settings = Settings.of("w-1").timeouts(new Timeouts(200, 200, 0));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));

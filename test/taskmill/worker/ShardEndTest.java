@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.Timeouts;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -36,7 +36,7 @@ class ShardEndTest {
 
     @Test
     void aResultThatRedisDoesNotTakeIsKeptAndNothingIsClaimedMeanwhile() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(5));
         Played run = worker.claimOne();
         SteppedShard.on(redis).submit(1);
@@ -54,7 +54,7 @@ class ShardEndTest {
 
     @Test
     void aResultWhoseReceiptIsLostIsToldAgainAndCountsOnce() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         Settings settings = Settings.of("w-1").timeouts(new Timeouts(200, 200, 0));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
         Played run = worker.claimOne();
@@ -139,7 +139,7 @@ class ShardEndTest {
 
     @Test
     void aReleaseThatIsNotAnsweredIsTriedEverLessOften() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1"));
         Played run = worker.claimOne();
         worker.budget().stop();

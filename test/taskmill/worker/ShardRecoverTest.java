@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Exchange;
 import taskmill.store.LeaseStore.Wish;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 import taskmill.task.OnLost;
@@ -110,7 +110,7 @@ class ShardRecoverTest {
 
     @Test
     void aSilenceOfRedisBetweenTwoSightingsMakesThemCountAnew() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard observer = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(2000));
         String uuid = observer.submit(1);
         claimAndDie(observer, 1);

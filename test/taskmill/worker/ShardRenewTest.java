@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.Timeouts;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 import taskmill.worker.PlayedRunner.Played;
@@ -24,7 +24,7 @@ class ShardRenewTest {
 
     @Test
     void aFenceCountsFromTheSendingOfTheClaim() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1")).step();
         worker.submit(1);
         worker.shard().lookAgain();
@@ -53,7 +53,7 @@ class ShardRenewTest {
 
     @Test
     void anUnansweredRenewalMovesNoFenceThoughRedisGotIt() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         Settings settings = Settings.of("w-1").lease(1500).timeouts(IMPATIENT);
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
         Played run = worker.claimOne();
@@ -69,7 +69,7 @@ class ShardRenewTest {
 
     @Test
     void whatCannotBeRenewedIsStoppedAtItsFenceAndGivenBackAsLost() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         Settings settings = Settings.of("w-1").lease(500);
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
         Played run = worker.claimOne();
@@ -88,7 +88,7 @@ class ShardRenewTest {
 
     @Test
     void whatIsFencedIsNotRenewedSoThatItCanBeGivenBackAsSoonAsItHasEnded() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(500).slots(1));
         worker.runner().deaf();
         Played run = worker.claimOne();
@@ -148,7 +148,7 @@ class ShardRenewTest {
 
     @Test
     void whatIsClaimedTooLateToBeRunIsNotStarted() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(300)).step();
         String uuid = worker.submit(1);
         worker.shard().lookAgain();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.StoreMismatch;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.support.SharedRedis;
@@ -142,7 +142,7 @@ class WorkerCloseTest {
 
     @Test
     void aResultThatRedisDoesNotTakeIsWaitedForWithinTheGraceAndDeliveredWhenItComesBack() {
-        CuttingProxy proxy = redis.closing(CuttingProxy.to(redis.port()));
+        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         EmbeddedWorkers direct = workers();
         EmbeddedWorkers workers = redis.closing(new EmbeddedWorkers(proxy.address(), redis.prefix(),
             "shutdown_grace=20"));

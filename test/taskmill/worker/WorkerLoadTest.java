@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
-import taskmill.support.CuttingProxy;
+import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
@@ -91,7 +91,7 @@ class WorkerLoadTest {
     @Test
     void aWorkerWithoutRedisTriesEverLessOften() {
         try (RedisProcess redis = RedisProcess.start();
-                CuttingProxy proxy = CuttingProxy.to(redis.port());
+                RedisProxy proxy = RedisProxy.to(redis.port());
                 EmbeddedWorkers workers = new EmbeddedWorkers(proxy.address(), "failing", "poll_interval=1")) {
             Worker worker = workers.start(EmbeddedWorkers.lasting(0));
             proxy.refuse();

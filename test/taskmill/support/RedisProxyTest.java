@@ -10,20 +10,23 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
 
-class CuttingProxyTest {
+class RedisProxyTest {
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();
 
-    private Jedis client(CuttingProxy proxy) {
+    private Jedis client(RedisProxy proxy) {
         return redis.closing(new Jedis("127.0.0.1", proxy.port(), 5000));
     }
 
-    private CuttingProxy proxy() {
+    private RedisProxy proxy() {
         redis.breach();
-        return redis.closing(CuttingProxy.to(redis.port()));
+        return redis.closing(RedisProxy.to(redis.port()));
     }
 
     private String stored(String name) {
@@ -32,7 +35,7 @@ class CuttingProxyTest {
 
     @Test
     void everythingPassesBothWays() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         String large = "x".repeat(1_000_000);
 
         client(proxy).set(redis.key("large"), large);
@@ -43,7 +46,7 @@ class CuttingProxyTest {
 
     @Test
     void aRequestPassesAndItsReplyIsCutOnce() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         Jedis client = client(proxy);
         client.ping();
         proxy.cutNextReply();
@@ -57,10 +60,10 @@ class CuttingProxyTest {
 
     @Test
     void onlyTheReplyToTheRequestThatIsMeantIsCut() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         Jedis client = client(proxy);
         Jedis other = client(proxy);
-        proxy.cutNextReplyTo(redis.key("meant"));
+        proxy.cutNextReplyTo(request -> request.words().contains(redis.key("meant")));
 
         other.set(redis.key("other"), "1");
         client.set(redis.key("other"), "2");
@@ -72,8 +75,34 @@ class CuttingProxyTest {
     }
 
     @Test
+    void repliesBeforeTheCutOneInAPipelineArrive() {
+        RedisProxy proxy = proxy();
+        proxy.cutNextReplyTo(request -> request.words().contains(redis.key("second")));
+        Connection client = client(proxy).getConnection();
+        client.sendCommand(Protocol.Command.SET, redis.key("first"), "1");
+        client.sendCommand(Protocol.Command.SET, redis.key("second"), "2");
+
+        assertEquals("OK", client.getStatusCodeReply());
+        assertThrows(JedisConnectionException.class, client::getStatusCodeReply);
+        assertEquals("2", stored("second"));
+    }
+
+    @Test
+    void aScriptThatRedisDoesNotKnowYetDoesNotCount() {
+        RedisProxy proxy = proxy();
+        Jedis client = client(proxy);
+        client.ping();
+        proxy.cutNextReply();
+
+        assertThrows(JedisNoScriptException.class, () -> client.evalsha("0".repeat(40)));
+        assertThrows(JedisConnectionException.class, client::ping);
+
+        assertEquals(1, proxy.cuts());
+    }
+
+    @Test
     void aCutThatWasTakenBackIsNotMade() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         proxy.cutNextReply();
         proxy.pass();
 
@@ -82,7 +111,7 @@ class CuttingProxyTest {
 
     @Test
     void repliesComeLater() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         Jedis client = client(proxy);
         client.ping();
         proxy.delay(Duration.ofMillis(120));
@@ -95,7 +124,7 @@ class CuttingProxyTest {
 
     @Test
     void whatStallsPassesLater() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         Jedis client = client(proxy);
         client.ping();
         proxy.stall();
@@ -111,7 +140,7 @@ class CuttingProxyTest {
 
     @Test
     void refusingClosesOldConnectionsAndNewOnes() {
-        CuttingProxy proxy = proxy();
+        RedisProxy proxy = proxy();
         Jedis client = client(proxy);
         client.ping();
         proxy.refuse();

@@ -1,4 +1,4 @@
-package taskmill.chaos;
+package taskmill.support;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,36 +8,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a stream of the Redis protocol into whole messages, versions 2 and 3, so far as its limits are concerned
+ * Splits a stream of the Redis protocol, version 2 or 3, into whole messages
  * (https://redis.io/docs/latest/develop/reference/protocol-spec). Not thread-safe.
  */
-final class RespReader {
+public final class RespReader {
     private final InputStream in;
     private ByteArrayOutputStream message;
     private List<String> words;
 
-    RespReader(InputStream in) {
+    public RespReader(InputStream in) {
         this.in = in;
     }
 
     /**
-     * A message as it came, and the strings in it in their order.
+     * A message.
      *
-     * @param first the byte that it begins with
+     * @param first its first byte, which says what it is
+     * @param bytes all of it, as it came
+     * @param words the strings in it, in their order
      */
-    record Message(char first, byte[] bytes, List<String> words) {
-        /** True for what a server says without having been asked. */
-        boolean isPush() {
+    public record Message(char first, byte[] bytes, List<String> words) {
+        /** True if the server sent it without a request. */
+        public boolean isPush() {
             return first == '>';
         }
 
-        String word(int index) {
+        /** The string at this place; empty if there are fewer. */
+        public String word(int index) {
             return index < words.size() ? words.get(index) : "";
         }
     }
 
     /** The next message; null at the end of the stream. */
-    Message next() throws IOException {
+    public Message next() throws IOException {
         message = new ByteArrayOutputStream();
         words = new ArrayList<>();
         int first = in.read();

@@ -1,4 +1,4 @@
-package taskmill.chaos;
+package taskmill.store;
 
 import java.util.List;
 import java.util.Map;
@@ -10,21 +10,20 @@ import com.eclipsesource.json.JsonObject;
 
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
-import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Ended;
 import taskmill.store.LeaseStore.Exchange;
 import taskmill.store.LeaseStore.Expired;
 import taskmill.store.LeaseStore.Held;
 import taskmill.store.LeaseStore.Wish;
 import taskmill.store.LeaseStore.Word;
-import taskmill.store.Store;
-import taskmill.store.Submission;
-import taskmill.store.TaskRecord;
-import taskmill.store.Timeouts;
-import taskmill.task.Outcome;
 import taskmill.task.Plan;
 import taskmill.task.Refusal;
 import taskmill.task.OnLost;
+import taskmill.support.RedisProxy;
+import taskmill.task.OnLost;
+import taskmill.task.Outcome;
+import taskmill.task.Plan;
+import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
@@ -32,20 +31,20 @@ import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
 /**
- * Calls every script of the store through a proxy that cuts its reply after the request has passed, once or twice in
- * a row, calls again as the product does, and looks whether it was done exactly once. Not thread-safe.
+ * Calls every script through a proxy that passes the request on and cuts the reply, once or twice in a row. Then calls
+ * again as the product does, and checks that everything was done exactly once. Not thread-safe.
  */
-final class CutCalls implements AutoCloseable {
+public final class LostReplies implements AutoCloseable {
     private static final int MAX_LOST = 20;
     private static final long KEEP_MS = 100_000_000;
     private static final TaskIds IDS = new TaskIds();
-    private final RespProxy proxy;
+    private final RedisProxy proxy;
     private final Store store;
     private final LeaseStore patient;
     private final LeaseStore hasty;
     private int nonces;
 
-    CutCalls(RespProxy proxy) {
+    public LostReplies(RedisProxy proxy) {
         this.proxy = proxy;
         StoreConfig config = new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut", OptionalInt.empty());
         this.store = Store.open(config, new Timeouts(2000, 5000, 0));
@@ -54,7 +53,7 @@ final class CutCalls implements AutoCloseable {
     }
 
     /** Calls each script once in each way; throws an {@link AssertionError} where a lost reply cost anything. */
-    void round(int number) {
+    public void round(int number) {
         int cuts = 1 + number % 2;
         succeed(cuts);
         String uuid = submitted(cuts, 0);
@@ -64,12 +63,12 @@ final class CutCalls implements AutoCloseable {
         expire(cuts);
     }
 
-    /** Repeats a call whose reply is cut so often, until it is answered. */
-    private <T> T cut(String script, int times, Supplier<T> call) {
+    /** Repeats a call until it is answered; so many of its replies are cut. */
+    private <T> T cut(Script script, int times, Supplier<T> call) {
         int before = proxy.cuts();
         for (int left = times; ; left--) {
             if (left > 0) {
-                proxy.cut(script);
+                proxy.cutNextReplyTo(ScriptCalls.of(script));
             }
             try {
                 T answer = call.get();
@@ -88,7 +87,7 @@ final class CutCalls implements AutoCloseable {
                 new TaskSpec.Place("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
                 new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Limits.DEFAULT);
         long before = total("accepted");
-        cut("submit", cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0));
+        cut(Script.SUBMIT, cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0));
         require(total("accepted") == before + 1, "a submit counted twice");
         return spec.uuid();
     }
@@ -96,7 +95,7 @@ final class CutCalls implements AutoCloseable {
     private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
         Exchange exchange = new Exchange(List.of(), List.of(), List.of(),
                 Optional.of(new Wish("n" + nonces++, want, 0, List.of("default"), 1000)));
-        return cut("claim", cuts, () -> worker.exchange(0, exchange, MAX_LOST)).claim().orElseThrow();
+        return cut(Script.CLAIM, cuts, () -> worker.exchange(0, exchange, MAX_LOST)).claim().orElseThrow();
     }
 
     private Held claimOne(LeaseStore worker, int cuts) {
@@ -107,7 +106,7 @@ final class CutCalls implements AutoCloseable {
 
     private void settle(Held held, long keepMs, int cuts) {
         Ended ended = new Ended(held, Outcome.success(new JsonObject()), keepMs);
-        Word word = cut("settle", cuts, () -> patient.exchange(0,
+        Word word = cut(Script.SETTLE, cuts, () -> patient.exchange(0,
                 new Exchange(List.of(ended), List.of(), List.of(), Optional.empty()), MAX_LOST)).settled().get(0);
         require(word == Word.SUCCEEDED || word == Word.OK, "a repeated settle answers " + word);
     }
@@ -115,29 +114,29 @@ final class CutCalls implements AutoCloseable {
     private void succeed(int cuts) {
         String uuid = submitted(cuts, 0);
         Held held = claimOne(patient, cuts);
-        Word renewed = cut("renew", cuts, () -> patient.exchange(0,
+        Word renewed = cut(Script.RENEW, cuts, () -> patient.exchange(0,
                 new Exchange(List.of(), List.of(held), List.of(), Optional.empty()), MAX_LOST)).renewed().get(0);
         require(renewed == Word.OK, "a repeated renew answers " + renewed);
         settle(held, 0, cuts);
-        TaskRecord task = cut("read", cuts, () -> store.tasks().read(uuid)).orElseThrow();
+        TaskRecord task = cut(Script.READ, cuts, () -> store.tasks().read(uuid)).orElseThrow();
         require(task.state() == TaskState.SUCCEEDED && task.run().attempt() == 1, "a success became " + task);
-        require(cut("finished", cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid),
+        require(cut(Script.FINISHED, cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid),
                 "finished, not told");
-        cut("count", cuts, () -> store.queues().counts(Optional.empty()));
-        require(cut("check", cuts, () -> store.checks().check()).breaches().isEmpty(), "the check finds breaches");
+        cut(Script.COUNT, cuts, () -> store.queues().counts(Optional.empty()));
+        require(cut(Script.CHECK, cuts, () -> store.checks().check()).breaches().isEmpty(), "the check finds breaches");
     }
 
     private void releaseAndLose(String uuid, int cuts) {
         Held first = claimOne(patient, cuts);
-        cut("release", cuts, () -> patient.release(0, List.of(first), true));
+        cut(Script.RELEASE, cuts, () -> patient.release(0, List.of(first), true));
         requireRun(uuid, 1, 0);
         claimOne(hasty, cuts);
         List<Expired> expired = expiredLeases();
-        cut("recover", cuts, () -> patient.exchange(0,
+        cut(Script.RECOVER, cuts, () -> patient.exchange(0,
                 new Exchange(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
         requireRun(uuid, 2, 1);
         claimOne(patient, cuts);
-        cut("takeover", cuts, () -> hasty.takeOver(0, "patient", MAX_LOST));
+        cut(Script.TAKEOVER, cuts, () -> hasty.takeOver(0, "patient", MAX_LOST));
         requireRun(uuid, 3, 2);
     }
 
@@ -156,15 +155,15 @@ final class CutCalls implements AutoCloseable {
     }
 
     private void cancelAndRetry(String uuid, int cuts) {
-        cut("cancel", cuts, () -> store.tasks().cancel(uuid, KEEP_MS));
+        cut(Script.CANCEL, cuts, () -> store.tasks().cancel(uuid, KEEP_MS));
         require(store.tasks().read(uuid).orElseThrow().state() == TaskState.CANCELED, "a cancel did not cancel");
         long before = total("reopened");
-        cut("retry", cuts, () -> retried(uuid));
+        cut(Script.RETRY, cuts, () -> retried(uuid));
         require(total("reopened") == before + 1, "a retry by hand counted twice");
         settle(claimOne(patient, cuts), 0, cuts);
     }
 
-    /** What was done at the first time is refused at the second. */
+    /** The first call retries the task, the second is refused. */
     private boolean retried(String uuid) {
         try {
             store.tasks().retry(uuid);
@@ -177,7 +176,7 @@ final class CutCalls implements AutoCloseable {
     private void tooLate(int cuts) {
         String uuid = submitted(cuts, 1);
         long before = total("failed");
-        cut("late", cuts, () -> store.tasks().late(KEEP_MS));
+        cut(Script.LATE, cuts, () -> store.tasks().late(KEEP_MS));
         require(total("failed") == before + 1, "a task was too late twice");
         require(store.tasks().read(uuid).orElseThrow().state() == TaskState.FAILED, "too late and not failed");
     }
@@ -187,7 +186,7 @@ final class CutCalls implements AutoCloseable {
         settle(claimOne(patient, cuts), 1, cuts);
         long before = total("expired");
         while (total("expired") == before) {
-            cut("expire", cuts, () -> store.tasks().expire());
+            cut(Script.EXPIRE, cuts, () -> store.tasks().expire());
         }
         require(total("expired") == before + 1, "a task expired twice");
     }
