@@ -20,6 +20,8 @@ run-tests = $(JAVA) -Xmx512m -ea -Dsun.net.httpserver.nodelay=true -Djdk.httpcli
 	-Dslf4j.internal.verbosity=ERROR $(JAVA_OPTS) \
 	-cp "$(1):$(TEST_PATH)" taskmill.support.RunTests
 
+# What a user reads, beside the pages in bin and config.
+PAGES := README.md CHANGELOG.md SECURITY.md src/taskmill/broker/README.md
 DIST  := build/taskmill-$(VERSION)
 HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
@@ -38,9 +40,9 @@ help:
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n throws the same dice'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
-	@echo 'make promises    writes the promises and their last figures into README.md'
+	@echo 'make promises    writes the promises and their last figures into test/README.md'
 	@echo "make bench       measures each row beside its limit; ROW=noop or ROW='noop rpc' picks, RUNS=1 PART=50 just tries it"
-	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in README.md'
+	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in test/README.md'
 	@echo 'make bench-check   compares the last ratios with those kept, and fails if one got worse by more than its noise'
 	@echo 'make jar         the same as make'
 	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
@@ -155,7 +157,8 @@ dist: stage
 
 stage: build
 	@rm -rf $(DIST) && mkdir -p $(DIST)/lib
-	@cp -Rp bin config LICENSE $(wildcard README.md) $(DIST)/
+	@cp -Rp bin config LICENSE $(DIST)/
+	@for page in $(PAGES); do mkdir -p "$(DIST)/$$(dirname "$$page")" && cp "$$page" "$(DIST)/$$page" || exit 1; done
 	@for jar in $$(bin/jars.sh names run); do cp "lib/$$jar" $(DIST)/lib/ || exit 1; done
 	@cp build/taskmill.jar $(DIST)/lib/
 	@chmod -R u+rwX,go+rX,go-w $(DIST)

@@ -46,11 +46,11 @@ final class EmbeddingTest {
 
     /** Against the jars that an installation has, and in a JVM that ends by itself only if no thread is left behind. */
     @Test
-    void theExampleOfReadmeRunsWithTheJarsAloneAndWithoutAWarning() throws IOException {
+    void theExampleOnThePageRunsWithTheJarsAloneAndWithoutAWarning() throws IOException {
         String jars = "build/taskmill.jar" + File.pathSeparator
                 + Command.of("bin/jars.sh", "path", "run").run().succeeded().out();
         Path source = temporary.resolve("Embedded.java");
-        Files.writeString(source, Readme.block("java", "class Embedded").text()
+        Files.writeString(source, Page.block("java", "class Embedded").text()
                 .replace("127.0.0.1:6379", redis.address()));
 
         int compiled = ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-Xlint:all",
@@ -80,8 +80,8 @@ final class EmbeddingTest {
         }
     }
 
-    /** The properties that README tells a host to set. */
+    /** The properties that the page of the API tells a host to set. */
     private static List<String> flags() {
-        return Stream.of(Readme.block("text", "nodelay").text().split("\\s+")).toList();
+        return Stream.of(Page.block("text", "nodelay").text().split("\\s+")).toList();
     }
 }

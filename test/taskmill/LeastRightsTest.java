@@ -29,18 +29,18 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
-/** The user of Redis that README names can do what is needed, and nothing else. */
+/** The user of Redis that bin/README.md names can do what is needed, and nothing else. */
 final class LeastRightsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String USER = Readme.block("text", "user taskmill on").text().lines()
+    private static final String USER = Page.block("text", "user taskmill on").text().lines()
             .filter(line -> line.startsWith("user taskmill on")).findFirst().orElseThrow();
-    private static final String PASSWORD = Readme.found(" >(\\S+)", USER).iterator().next();
+    private static final String PASSWORD = Page.found(" >(\\S+)", USER).iterator().next();
 
     @TempDir
     Path temporary;
 
     private static Set<String> granted() {
-        return Readme.found(" \\+(\\S+)", USER);
+        return Page.found(" \\+(\\S+)", USER);
     }
 
     /** What was called since the last reset, also by scripts. */
@@ -63,7 +63,7 @@ final class LeastRightsTest {
     }
 
     @Test
-    void theUserOfReadmeCanDoWhatIsNeededAndNothingElse() throws IOException {
+    void theUserOnThePageCanDoWhatIsNeededAndNothingElse() throws IOException {
         try (RedisProcess redis = redis();
                 UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port());
                 Deployment deployment = Deployment.on("redis://taskmill:" + PASSWORD + "@" + redis.address())) {
@@ -119,7 +119,7 @@ final class LeastRightsTest {
     }
 
     @Test
-    void theUserOfReadmeHasNoOtherRights() throws IOException {
+    void theUserOnThePageHasNoOtherRights() throws IOException {
         try (RedisProcess redis = redis(); UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port())) {
             assertEquals("OK", text(say(admin, "DRYRUN taskmill SET tm:x 1")));
             for (String command : List.of("SET other 1", "GET other", "EVAL x 1 other", "EVALSHA x 1 other", "KEYS *",

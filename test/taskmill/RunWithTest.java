@@ -22,7 +22,7 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.Processes;
 
-/** Each {@code run_with} that README shows, in front of real scripts, where this user and machine permit it. */
+/** Each {@code run_with} that a page shows, in front of real scripts, where this user and machine permit it. */
 final class RunWithTest {
     /** What facts.sh says behind a recipe that begins with the word, as regular expressions. */
     private static final Map<String, List<String>> FACTS = Map.of(
@@ -48,7 +48,7 @@ final class RunWithTest {
 
     @TestFactory
     Stream<DynamicTest> recipesDoWhatTheyAreShownFor() {
-        List<String> recipes = Readme.blocks("yaml").stream().flatMap(block -> block.text().lines())
+        List<String> recipes = Page.blocks("yaml").stream().flatMap(block -> block.text().lines())
                 .filter(line -> line.matches("(# )?run_with: .*")).map(line -> line.replaceFirst(".*run_with: ", ""))
                 .toList();
         assertEquals(FACTS.size(), recipes.size(), recipes::toString);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import taskmill.bench.Results.Result;
-import taskmill.support.ReadmeBlock;
+import taskmill.support.PageBlock;
 
-/** Keeps the last figures in the tree: as JSON, as a picture, and as the table in README.md, of what goals.txt lists. */
+/** Keeps the last figures in the tree: as JSON, as a picture, and as the table in test/README.md, of what goals.txt lists. */
 public final class ReportMain {
     private static final Path GOALS = Path.of("test/taskmill/bench/goals.txt");
     private static final Path PICTURE = Results.KEPT.resolveSibling("figures.svg");
@@ -42,7 +42,7 @@ public final class ReportMain {
         Files.writeString(PICTURE, new Picture(results, goals).svg());
         String table = table(results, goals);
         System.out.print(table);
-        if (!ReadmeBlock.write("figures", "bench-report", table)) {
+        if (!PageBlock.write("figures", "bench-report", table)) {
             System.exit(1);
         }
     }

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 
 import com.eclipsesource.json.JsonObject;
 
-import taskmill.support.ReadmeBlock;
+import taskmill.support.PageBlock;
 
 /**
- * Writes the table of promises into README.md, between its two marks, from the list of promises and from the figures
- * that the scenarios reached last. A line of the list is a promise and what shows it, scenarios or test classes.
+ * Writes the table of promises into test/README.md, between its two marks, from the list of promises and from the
+ * figures that the scenarios reached last. A line of the list is a promise and what shows it, scenarios or test classes.
  */
 public final class PromisesMain {
     private static final Path LIST = Path.of("test/taskmill/chaos/promises.txt");
@@ -22,7 +22,7 @@ public final class PromisesMain {
     }
 
     public static void main(String[] args) throws IOException {
-        if (!ReadmeBlock.write("promises", "promises", table(Files.readAllLines(LIST), Record.read()))) {
+        if (!PageBlock.write("promises", "promises", table(Files.readAllLines(LIST), Record.read()))) {
             System.exit(1);
         }
     }

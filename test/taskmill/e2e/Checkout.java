@@ -19,8 +19,8 @@ record Checkout(Path root) implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         // With their times, so that nothing is compiled again.
-        Command.of("cp", "-Rp", "Makefile", "VERSION", "LICENSE", "src", "test", "config", "bin", root).run()
-                .succeeded();
+        Command.of("cp", "-Rp", "Makefile", "VERSION", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "src", "test",
+                "config", "bin", root).run().succeeded();
         Command.of("cp", "-p", "build/taskmill.jar", root.resolve("build")).run().succeeded();
     }
 

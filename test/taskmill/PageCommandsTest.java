@@ -30,11 +30,11 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * Runs every shell block of README in a copy of the tree, against the processes that one of them starts, and compares
- * what is shown with what is answered. Another port stands for 9595; what would go on for ever, or would run this very
- * suite, is only looked up by make.
+ * Runs every shell block of every page in a copy of the tree, against the processes that one of them starts, and
+ * compares what is shown with what is answered. Another port takes the place of 9595. Targets of make that take long,
+ * or would run this very suite, are only looked up by make.
  */
-final class ReadmeCommandsTest {
+final class PageCommandsTest {
     private static final String STARTS = "bin/broker.sh -config";
     /** Shown answers are comments: JSON, in one line or more, and ready lines. */
     private static final Pattern SHOWN = Pattern.compile("(?m)^# (\\{.*\n(?:#  .*\n)*|ready .*\n)");
@@ -43,8 +43,8 @@ final class ReadmeCommandsTest {
             set -eu
             make() {
                 case "${1:-}" in
-                    run|test) command make -n "$@" >/dev/null ;;
-                    *) command make "$@" ;;
+                    install|uninstall) command make "$@" ;;
+                    *) command make -n "$@" >/dev/null ;;
                 esac
             }
             curl() {
@@ -65,11 +65,16 @@ final class ReadmeCommandsTest {
         for (String part : LINKED) {
             Files.createSymbolicLink(tree.resolve(part), Path.of(part).toAbsolutePath());
         }
-        Command.of("cp", "-Rp", "bin", "config", "Makefile", "VERSION", "LICENSE", "README.md", tree).run().succeeded();
+        Command.of("cp", "-Rp", "bin", "config", "Makefile", "VERSION", "LICENSE", tree).run().succeeded();
+        for (Page page : Page.all()) {
+            if (!page.path().contains("/")) {
+                Files.copy(Path.of(page.path()), tree.resolve(page.path()));
+            }
+        }
         Path jar = tree.resolve("build/taskmill.jar");
         Files.createDirectories(jar.getParent());
         Files.copy(Path.of("build/taskmill.jar"), jar, StandardCopyOption.COPY_ATTRIBUTES);
-        Readme.Block block = Readme.block("sh", STARTS);
+        Page.Block block = Page.block("sh", STARTS);
         system = command(block, "\nwait\n").start();
         for (String line : shown(block)) {
             String form = Pattern.compile("=\\S+").matcher(line).replaceAll("=\\\\S+");
@@ -82,7 +87,7 @@ final class ReadmeCommandsTest {
     static void stop() throws IOException {
         List<ProcessHandle> started = ProcessHandle.of(system.pid()).orElseThrow().descendants().toList();
         started.forEach(ProcessHandle::destroy);
-        Eventually.await(Duration.ofSeconds(20), "the end of what README started", () ->
+        Eventually.await(Duration.ofSeconds(20), "the end of what a page started", () ->
                 started.stream().noneMatch(ProcessHandle::isAlive));
         Command.of("bin/redis.sh", "stop", REDIS_PORT).in(tree).with("TASKMILL_RUN", tree.resolve("run")).run();
         system.close();
@@ -93,11 +98,11 @@ final class ReadmeCommandsTest {
 
     @TestFactory
     Stream<DynamicTest> everyShellBlockDoesWhatItShows() {
-        return Readme.blocks("sh").stream().filter(block -> !block.text().contains(STARTS))
+        return Page.blocks("sh").stream().filter(block -> !block.text().contains(STARTS))
                 .map(block -> DynamicTest.dynamicTest(block.toString(), () -> check(block)));
     }
 
-    private static void check(Readme.Block block) {
+    private static void check(Page.Block block) {
         Command.Ran ran = command(block, "").run().succeeded();
         List<String> shown = shown(block);
         String[] said = ran.out().split(MARK);
@@ -114,7 +119,7 @@ final class ReadmeCommandsTest {
     }
 
     /** The block with a mark printed behind each command that has an answer, on the ports of this test. */
-    private static Command command(Readme.Block block, String more) {
+    private static Command command(Page.Block block, String more) {
         String script = SHOWN.matcher(block.text()).replaceAll("printf '\\\\n%s\\\\n' '" + MARK + "'\n")
                 .replace("127.0.0.1:9595", "127.0.0.1:" + PORT)
                 .replace("bin/redis.sh start", "bin/redis.sh start " + REDIS_PORT);
@@ -123,7 +128,7 @@ final class ReadmeCommandsTest {
                 .with("TASKMILL_REDIS", "127.0.0.1:" + REDIS_PORT).with("TASKMILL_PORT", "127.0.0.1:" + PORT);
     }
 
-    private static List<String> shown(Readme.Block block) {
+    private static List<String> shown(Page.Block block) {
         return SHOWN.matcher(block.text()).results().map(found -> found.group(1).replace("\n# ", "").strip()).toList();
     }
 
@@ -149,12 +154,12 @@ final class ReadmeCommandsTest {
                 : value.isNumber() ? "number" : value.isBoolean() ? "boolean" : "null";
     }
 
-    /** Every name that is answered stands in README. */
+    /** Every name that is answered is on the page of the API. */
     private static void documented(JsonObject real) {
         List<String> missing = new ArrayList<>();
         for (JsonObject.Member member : real) {
-            if (!Readme.text().contains("`" + member.getName() + "`")
-                    && !Readme.text().contains("\"" + member.getName() + "\":")) {
+            if (!Page.API.text().contains("`" + member.getName() + "`")
+                    && !Page.API.text().contains("\"" + member.getName() + "\":")) {
                 missing.add(member.getName());
             }
             Set<String> foreign = Set.of("args", "headers", "response_headers");

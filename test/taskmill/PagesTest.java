@@ -1,0 +1,212 @@
+package taskmill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskmill.config.Invocation;
+import taskmill.config.Options;
+import taskmill.support.Command;
+import taskmill.task.ErrorCode;
+import taskmill.task.TaskState;
+import taskmill.task.TaskType;
+
+/** The facts on the pages are those of the sources; {@link PageCommandsTest} runs the commands that they show. */
+final class PagesTest {
+    private static final Path SRC = Path.of("src/taskmill");
+    /** An installation lacks these, and README says so. */
+    private static final Set<String> IN_REPOSITORY_ONLY = Set.of("src/README.md", "CONTRIBUTING.md", "test/README.md");
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void readmeIsShortAndBeginsWithWhatMatters() {
+        List<String> lines = Page.README.text().lines().toList();
+        String first = String.join("\n", lines.subList(0, 80));
+
+        assertTrue(lines.get(2).contains("[中文快速上手](#中文快速上手)"), lines.get(2));
+        for (String what : List.of("make run", "make test", "│    Redis    │", "/api/task/script", "/api/task/rpc",
+            "/api/task/result/", "/api/task/count/undo", "/api/task/result/success/", "At least once")) {
+            assertTrue(first.contains(what), what + " is not in the first 80 lines");
+        }
+        assertTrue(lines.size() <= 250, lines.size() + " lines");
+    }
+
+    /** A block of another kind would be read by no test, and a shell block under another name would never run. */
+    @Test
+    void everyBlockIsOfAKnownKind() {
+        Set<String> known = Set.of("sh", "text", "java", "yaml", "ini");
+
+        for (Page page : Page.all()) {
+            assertEquals(List.of(),
+                page.blocks().stream().filter(block -> !known.contains(block.language())).toList());
+            assertEquals(page.text().lines().filter(line -> line.startsWith("```")).count(),
+                page.blocks().size() * 2L, page::path);
+        }
+    }
+
+    @Test
+    void optionsAreThoseOfTheProgram() {
+        String rows = Page.README.section("## Options").lines().filter(line -> line.startsWith("| `"))
+            .collect(Collectors.joining("\n", "", "\n"));
+
+        assertEquals(Options.markdown(), rows);
+    }
+
+    @Test
+    void endpointsAreThoseOfTheBroker() throws IOException {
+        String code = "";
+        for (Path file : files(SRC.resolve("broker"), ".java")) {
+            code += Files.readString(file);
+        }
+        Set<String> real = Page.found("\\.on\\((\"[A-Z]+\",\\s*\"/[^\"]*\")", code).stream()
+            .flatMap(route -> routes(route.replaceAll("\"|,", ""))).collect(Collectors.toCollection(TreeSet::new));
+        Page.found("\\.open\\(\"(/[^\"]*)\"", code).forEach(path -> real.add("GET " + path));
+
+        assertTrue(real.size() > 10, "the broker's routes are written in another way: " + real);
+        assertEquals(real, Page.found("^\\| `([A-Z]+ /[^`]*)` \\|", Page.API.prose()));
+    }
+
+    /** A path that goes on is one for each type of task. */
+    private static Stream<String> routes(String route) {
+        return route.endsWith("/")
+            ? Arrays.stream(TaskType.values()).map(type -> route + type.word()) : Stream.of(route);
+    }
+
+    @Test
+    void codesAndStatesAreThoseOfTheProgram() {
+        Set<String> codes = Arrays.stream(ErrorCode.values()).map(ErrorCode::word)
+            .collect(Collectors.toCollection(TreeSet::new));
+        String pictured = Page.block("text", "submit ─").text();
+        String sets = Page.ARCHITECTURE.section("## States and transitions");
+
+        assertEquals(codes, Page.found("^\\| `([a-z_]+)` \\|", Page.API.section("## Error codes")).stream()
+            .filter(word -> !word.equals("code")).collect(Collectors.toSet()));
+        for (TaskState state : TaskState.values()) {
+            assertTrue(pictured.contains(state.word()) && sets.contains(state.word()), state.word());
+        }
+    }
+
+    @Test
+    void makeTargetsAreThoseOfMakeHelp() {
+        String help = Command.of("make", "help").without("MAKEFLAGS").without("MAKELEVEL").run().succeeded().out();
+
+        Set<String> real = Page.found("(?:^|; )(make(?: [a-z-]+)?)\\b", help);
+        real.add("make help");
+        assertTrue(real.size() > 7, real.toString());
+        assertEquals(real, Page.found("`(make(?: [a-z-]+)?)`", Page.CONTRIBUTING.section("## Build").replaceFirst(
+            "(?s).*?\\| target", "")));
+    }
+
+    @Test
+    void shownConfigurationIsUnderstood() throws IOException {
+        for (Page.Block block : Page.blocks("yaml")) {
+            String name = block.text().lines().findFirst().orElseThrow().replace("# ", "");
+            Path file = temporary.resolve(block.line() + name.replace('/', '-'));
+            Files.writeString(file, block.text());
+            String[] args = {"-config=" + file, "--redis=127.0.0.1:6379"};
+            String[] workerArgs = {args[0], args[1], "--bin_path=bin/tasks"};
+
+            Object read = name.contains("broker") ? Invocation.broker(args, Map.of(), Path.of(""))
+                : Invocation.worker(workerArgs, Map.of(), Path.of(""));
+
+            assertInstanceOf(Invocation.Run.class, read, block::toString);
+        }
+    }
+
+    @Test
+    void linksLeadSomewhereAndFilesExist() {
+        var wrong = new ArrayList<String>();
+        for (Page page : Page.all()) {
+            for (String link : links(page)) {
+                String anchor = link.contains("#") ? link.replaceFirst(".*#", "") : "";
+                if (!Files.exists(page.target(link))
+                    || !anchor.isEmpty() && !new Page(page.target(link).toString()).anchors().contains(anchor)) {
+                    wrong.add(page + ": " + link);
+                }
+            }
+            Page.found("`((?:bin|config|src|test|store)/[A-Za-z0-9/._-]*)[^`]*`", page.text()).stream()
+                .filter(path -> Stream.of("", "src/taskmill/").noneMatch(root -> Files.exists(Path.of(root + path))))
+                .forEach(path -> wrong.add(page + ": " + path));
+        }
+
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void linksOfInstalledPagesLeadToInstalledFiles() throws IOException {
+        String pages = Page.found("^PAGES := (.*)$", Files.readString(Path.of("Makefile"))).iterator().next();
+        var wrong = new ArrayList<String>();
+        for (Page page : Page.all()) {
+            if (isInstalled(Path.of(page.path()), pages)) {
+                links(page).stream().filter(link -> !isInstalled(page.target(link), pages))
+                    .filter(link -> !IN_REPOSITORY_ONLY.contains(page.target(link).toString()))
+                    .forEach(link -> wrong.add(page + ": " + link));
+            }
+        }
+
+        assertEquals(List.of(), wrong);
+    }
+
+    private static boolean isInstalled(Path file, String pages) {
+        return List.of(pages.split(" ")).contains(file.toString()) || file.startsWith("bin")
+            || file.startsWith("config") || file.equals(Path.of("LICENSE"));
+    }
+
+    private static List<String> links(Page page) {
+        return Page.found("\\]\\(([^)]*)\\)", page.text()).stream().filter(link -> !link.startsWith("http")).toList();
+    }
+
+    @Test
+    void everyPackageAndEveryScriptIsOnThePageOfTheArchitecture() throws IOException {
+        Set<String> packages = files(SRC, "package-info.java").stream()
+            .map(file -> SRC.relativize(file.getParent()).toString().replace('/', '.')).filter(name -> !name.isEmpty())
+            .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> scripts = files(SRC.resolve("store/lua"), ".lua").stream()
+            .map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> shown = Page.found("^\\| `([a-z.]+)` \\|", Page.ARCHITECTURE.section("## Packages"));
+        assertTrue(shown.containsAll(packages), packages + " are not all in " + shown);
+        assertEquals(scripts,
+            Page.found("`([a-z]+\\.lua)`", Page.ARCHITECTURE.section("## States and transitions")));
+    }
+
+    @Test
+    void keysAreThoseOfTheSources() throws IOException {
+        String keys = Files.readString(SRC.resolve("store/Keys.java")).replaceAll("(?m)^ \\* ?", "")
+            .replaceAll("\\{@link (\\w+)\\}", "$1");
+
+        assertEquals(Page.found("(?s)<pre>\n(.*?)</pre>", keys), Set.of(Page.block("text", "spec:UUID").text()));
+    }
+
+    @Test
+    void unitsStartWhatIsInstalled() throws IOException {
+        String makefile = Files.readString(Path.of("Makefile"));
+
+        for (Page.Block unit : Page.blocks("ini")) {
+            for (String program : Page.found("^ExecStart=/usr/local/bin/([a-z-]+)", unit.text())) {
+                assertTrue(makefile.contains("$(LINKS)/" + program), program);
+            }
+        }
+    }
+
+    private static List<Path> files(Path root, String ending) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+        }
+    }
+}
