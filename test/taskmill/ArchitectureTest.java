@@ -36,7 +36,9 @@ final class ArchitectureTest {
         ARROWS.put("config", Set.of("task", "access"));
         ARROWS.put("store", Set.of("task", "config"));
         ARROWS.put("http", Set.of("access"));
-        ARROWS.put("broker", Set.of("http", "store", "task", "access", "config", "loop"));
+        ARROWS.put("broker.live", Set.of("store", "task", "loop"));
+        ARROWS.put("broker.api", Set.of("broker.live", "http", "store", "task", "access", "config"));
+        ARROWS.put("broker", Set.of("broker.api", "broker.live", "http", "store", "task", "config", "loop"));
         ARROWS.put("worker", Set.of("store", "task", "config", "loop"));
         ARROWS.put("client", Set.of("task"));
         ARROWS.put("cli", Set.of("worker", "broker", "http", "store", "config", "task"));
@@ -55,7 +57,7 @@ final class ArchitectureTest {
             "new Thread\\(|Executors\\.|new \\w*ThreadPoolExecutor|extends ThreadPoolExecutor|\\bTimer\\b|ForkJoin"
                     + "|parallelStream|\\.parallel\\(|\\b(supply|run)Async\\(|delayedExecutor",
             Map.of("loop/Loop.java", "all background work",
-                    "http/Threads.java", "requests",
+                    "http/RequestThreads.java", "requests",
                     "worker/HandlerRunner.java", "handlers, a thread each",
                     "worker/HandlerRun.java", "the JDK's own timer, after which a deaf handler is given up",
                     "worker/Connections.java", "the same timer, between two new clients",

@@ -4,13 +4,19 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import taskmill.broker.api.Api;
+import taskmill.broker.live.DurabilityWatch;
+import taskmill.broker.live.Fleet;
+import taskmill.broker.live.GroupCommit;
+import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.config.Door;
 import taskmill.config.TlsKeys;
-import taskmill.http.Guard;
+import taskmill.http.AccessCheck;
 import taskmill.http.Problem;
 import taskmill.http.Router;
 import taskmill.http.Server;
@@ -23,15 +29,16 @@ import taskmill.store.Timeouts;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Refusal;
 import taskmill.task.Unavailable;
-import taskmill.task.Version;
 
 /**
- * A broker: takes tasks over HTTP and answers for them. Stateless; start as many as wanted. Touches nothing of the
- * process it is in: no exit, no signals, no root logger. Thread-safe.
+ * A broker: takes tasks over HTTP and answers questions about them. Stateless; start as many as wanted. It changes
+ * nothing else in its process: no exit, no signals, no root logger. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Broker.class.getName());
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SLOW_CLIENTS = 1024;
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
     private final Store store;
     private final DurabilityWatch durability;
     private final GroupCommit commits;
@@ -50,27 +57,17 @@ public final class Broker implements AutoCloseable {
         this.fleet = new Fleet(store.workers());
         this.commits = new GroupCommit(tasks, config.waitReplicas());
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
-        Router.Builder routes = new Router.Builder();
-        Optional<BinCheck> binCheck = config.checkBins() ? Optional.of(new BinCheck(fleet, tasks)) : Optional.empty();
-        new SubmitEndpoints(tasks, commits, waiters, durability, binCheck).addTo(routes);
-        new TaskEndpoints(tasks, waiters, keepMs).addTo(routes);
-        new CountEndpoints(store.queues(), config.zone()).addTo(routes);
-        new ListEndpoints(store.queues()).addTo(routes);
-        new WorkerEndpoints(fleet).addTo(routes);
-        new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters).addTo(routes);
-        new HealthEndpoints(store, durability, fleet, Version.TEXT).addTo(routes);
-        this.server = listen(config, routes.build());
+        this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters));
         this.scheme = config.door().tls().isPresent() ? "https" : "http";
     }
 
     private Server listen(BrokerConfig config, Router router) {
         try {
             Door door = config.door();
-            Guard guard = new Guard(door.access().credentials(), door.access().hosts());
-            Server.Settings settings = Server.Settings.defaults().withTls(door.tls().map(TlsKeys::context))
-                .withMaxBody(Math.toIntExact(config.limits().maxBody()))
-                .withMaxRequests(config.limits().maxRequests());
-            return Server.start(config.bindAddress(), settings, guard, router, this::problem);
+            AccessCheck access = new AccessCheck(door.access().credentials(), door.access().hosts());
+            Server.Settings settings = new Server.Settings(config.limits().maxRequests(), SLOW_CLIENTS,
+                Math.toIntExact(config.limits().maxBody()), CLOSE_GRACE, door.tls().map(TlsKeys::context));
+            return Server.start(config.bindAddress(), settings, access, router, this::problem);
         } catch (RuntimeException e) {
             closeAllButServer();
             throw e;
@@ -78,14 +75,14 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker, which listens when this returns. Needs no Redis to start: {@link #ready} tells when it serves.
+     * Starts a broker, which listens when this returns. Redis need not be there yet: {@link #ready} tells when it is.
      *
      * @throws java.io.UncheckedIOException if the address cannot be listened on
      */
     public static Broker start(BrokerConfig config) {
         JsonLibrary.load();
         if (!ServerProperties.missing().isEmpty()) {
-            LOG.log(Level.WARNING, "answers will be slow or can be held up: start this JVM with {0}",
+            LOG.log(Level.WARNING, "answers will be slow, and slow clients can block others: start this JVM with {0}",
                 String.join(" ", ServerProperties.missing()));
         }
         return new Broker(config);
@@ -98,13 +95,14 @@ public final class Broker implements AutoCloseable {
         return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
+    /** Where it listens, with the port it really has. */
     public InetSocketAddress address() {
         return server.address();
     }
 
     /**
-     * Completed when Redis has answered; exceptionally with {@link StoreMismatch} if it holds what this version cannot
-     * work with.
+     * Completed when Redis has answered; exceptionally with {@link StoreMismatch} if this version cannot work with what
+     * Redis holds.
      */
     public CompletionStage<Void> ready() {
         return durability.ready().minimalCompletionStage();
@@ -118,7 +116,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** The one place where what went wrong becomes a status. */
+    /** The one place where an exception becomes a status. */
     private Optional<Problem> problem(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             int status = switch (refusal.code()) {
@@ -132,12 +130,12 @@ public final class Broker implements AutoCloseable {
         if (failure instanceof Unavailable || failure instanceof StoreMismatch) {
             durability.doubt();
             LOG.log(Level.DEBUG, () -> "answered 503: " + failure.getMessage());
-            return Optional.of(Problem.of(503, failure.getMessage()).with("Retry-After", "1"));
+            return Optional.of(Problem.busy(failure.getMessage()));
         }
         return Optional.empty();
     }
 
-    /** Lets waiting clients go with what is known, ends running requests, and frees the port. */
+    /** Answers waiting clients with what is known, waits for running requests, and frees the port. */
     @Override
     public void close() {
         waiters.close();

@@ -1,8 +1,7 @@
 /**
- * The HTTP API: one class for each group of endpoints, each a translation between a request and one method of the
- * store. Holds no state of tasks, so any number of brokers can stand side by side.
+ * A broker: the HTTP API over the store. It holds no state of tasks, so any number of brokers can run side by side.
  *
- * <p>Start with {@link taskmill.broker.Broker}, which lists all paths. May import the packages http, store, task,
- * config and loop.
+ * <p>Start with {@link taskmill.broker.Broker}, which puts the parts together. {@link taskmill.broker.api.Api} lists
+ * all endpoints. May import its own subpackages, http, store, task, config and loop.
  */
 package taskmill.broker;

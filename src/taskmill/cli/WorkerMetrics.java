@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import taskmill.config.Listen;
+import taskmill.http.AccessCheck;
 import taskmill.http.Endpoint;
-import taskmill.http.Guard;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
 import taskmill.http.Router;
@@ -32,8 +32,8 @@ final class WorkerMetrics {
             .on("GET", "/metrics", Endpoint.of(request -> metrics(worker)))
             .on("GET", "/healthz", Endpoint.of(request -> Reply.json(200, "{\"status\":\"ok\"}")))
             .build();
-        Guard guard = new Guard(Optional.empty(), List.of());
-        return Server.start(address, SMALL, guard, routes, failure -> Optional.empty());
+        AccessCheck access = new AccessCheck(Optional.empty(), List.of());
+        return Server.start(address, SMALL, access, routes, failure -> Optional.empty());
     }
 
     private static Reply metrics(Worker worker) {

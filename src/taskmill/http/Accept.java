@@ -3,17 +3,14 @@ package taskmill.http;
 import java.util.List;
 import java.util.Locale;
 
-/** What an Accept header (RFC 9110) prefers, as far as there is a choice: another type, or the usual JSON. */
+/** Reads Accept headers (RFC 9110), as far as the server offers a choice: another type, or the usual JSON. */
 final class Accept {
     private static final String ANY = "*/*";
 
     private Accept() {
     }
 
-    /**
-     * Whether the client asks for this type rather than JSON: it must name the type, and not give JSON the same weight
-     * or more. Wildcards alone ask for nothing, so they mean JSON.
-     */
+    /** True if the headers name the type and give it more weight than JSON. Wildcards alone mean JSON. */
     static boolean prefers(List<String> values, String type) {
         if (values.isEmpty() || values.size() == 1 && values.get(0).equals(ANY)) {
             return false;
@@ -33,9 +30,10 @@ final class Accept {
         return wanted > json;
     }
 
-    private static String essence(String range) {
-        int end = range.indexOf(';');
-        return (end < 0 ? range : range.substring(0, end)).strip();
+    /** The type of a media range or a Content-Type, without its parameters. */
+    static String essence(String type) {
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip();
     }
 
     /** From 0 to 1; 1 if there is none, 0 if it cannot be read. */
@@ -44,7 +42,7 @@ final class Accept {
             String parameter = part.strip();
             if (parameter.startsWith("q=")) {
                 return parameter.matches("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)")
-                        ? Double.parseDouble(parameter.substring(2)) : 0;
+                    ? Double.parseDouble(parameter.substring(2)) : 0;
             }
         }
         return 1;

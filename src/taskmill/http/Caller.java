@@ -7,8 +7,8 @@ import taskmill.access.Credential;
 /**
  * Who sends a request.
  *
- * @param name of the token that was shown; empty if there was none
- * @param role empty for a stranger: a token is needed, and none that holds was shown
+ * @param name of the token that was sent; empty if there was none
+ * @param role empty for a stranger, who needs a token and sent none that is valid
  */
 record Caller(String name, Optional<CallerRole> role) {
     /** Anybody, where no token is needed. */
@@ -23,12 +23,12 @@ record Caller(String name, Optional<CallerRole> role) {
         return role.isPresent();
     }
 
-    /** @throws Problem 401 of a stranger, 403 if the role is another one */
+    /** @throws Problem 401 for a stranger, 403 if the caller's role does not include the needed one */
     void require(CallerRole needed) {
-        CallerRole own = role.orElseThrow(Guard::unauthorized);
+        CallerRole own = role.orElseThrow(AccessCheck::unauthorized);
         if (!own.includes(needed)) {
             throw Problem.of(403, "the role " + needed.word() + " is needed here; the token " + name + " has the role "
-                    + own.word());
+                + own.word());
         }
     }
 }

@@ -2,19 +2,21 @@ package taskmill.http;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** What answers the requests for one path and method. Called from many threads at once. */
+/** Answers the requests for one path and method. Many threads call it at once. */
 @FunctionalInterface
 public interface Endpoint {
     /**
-     * The reply, now or later; no thread waits for a future that is not yet complete, so a long poll costs only its
-     * connection. A {@link Problem}, thrown or as the future's failure, becomes the reply it describes; any other
-     * failure is logged and answered with 500.
+     * The future completes when the reply can be made. No thread waits for it, so a long poll costs only its
+     * connection. Then the supplier makes the reply on a thread of the server, where it may block. If this method or
+     * the supplier throws a {@link Problem}, or the future fails with one, that is the reply; any other failure is
+     * logged and answered with 500.
      */
-    CompletableFuture<Reply> answer(Request request);
+    CompletableFuture<Supplier<Reply>> answer(Request request);
 
-    /** An endpoint whose reply is there when the function returns; the function may block meanwhile. */
+    /** An endpoint that makes its reply at once. The function may block. */
     static Endpoint of(Function<Request, Reply> function) {
-        return request -> CompletableFuture.completedFuture(function.apply(request));
+        return request -> CompletableFuture.completedFuture(() -> function.apply(request));
     }
 }

@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The exchanges that have begun and not ended, so that closing can wait for them. Thread-safe. */
+/** Counts the requests that have begun and not ended, so that closing can wait for them. Thread-safe. */
 final class InFlight {
     private final AtomicInteger running = new AtomicInteger();
-    private final Set<CompletableFuture<Reply>> awaited = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     void begin() {
@@ -25,12 +25,12 @@ final class InFlight {
         }
     }
 
-    /** Remembers an answer that is not there yet. */
-    void await(CompletableFuture<Reply> answer) {
+    /** Keeps an answer that is not there yet, so that closing can end it. */
+    void await(CompletableFuture<?> answer) {
         awaited.add(answer);
     }
 
-    void forget(CompletableFuture<Reply> answer) {
+    void forget(CompletableFuture<?> answer) {
         awaited.remove(answer);
     }
 
@@ -42,12 +42,12 @@ final class InFlight {
         closing = true;
     }
 
-    /** Ends by a failure whatever is still awaited. */
+    /** Fails all answers that are still awaited. */
     void failAwaited(Problem problem) {
         awaited.forEach(answer -> answer.completeExceptionally(problem));
     }
 
-    /** Waits until nothing runs any more, if closing has started; whether that came within the time. */
+    /** Once closing has started: waits until all have ended. False if they did not within the time. */
     synchronized boolean drained(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (running.get() > 0) {

@@ -9,12 +9,12 @@ import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
 
 /**
- * Builds the tree of one JSON document (RFC 8259) while it is parsed, and stops with a 400 at what the parser alone
- * would take: too deep, too many values, a name twice in one object, half a surrogate pair.
+ * Reads one JSON document (RFC 8259) into values. Refuses with a 400 what the parser alone would accept: deep nesting,
+ * too many values, a name twice in one object, half a surrogate pair.
  */
 final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
     static final int DEEPEST = 32;
-    /** In one document; a million empty arrays would take fifty times the memory of their text. */
+    /** In one document. A million empty arrays would take fifty times the memory of their text. */
     static final int MOST_VALUES = 100_000;
 
     private static final int LONGEST_PLAIN = 18;
@@ -31,7 +31,7 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
 
     /** Adds the members of the object that is the whole document. */
     static void readMembers(String document, Params into) {
-        // Decoded text is well-formed: only an escape can bring half a pair.
+        // Decoded text is well-formed. Only an escape can make half a pair.
         JsonReader reader = new JsonReader(document.contains("\\u"));
         try {
             new JsonParser(reader).parse(document);
@@ -39,7 +39,7 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
             throw Problem.of(400, "the JSON body cannot be read: " + e.getMessage());
         }
         for (JsonObject.Member read : reader.value.asObject()) {
-            into.add(new Param.Json(read.getName(), read.getValue()));
+            into.add(new Param(read.getName(), read.getValue(), true));
         }
     }
 
@@ -61,9 +61,9 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
 
     @Override
     public void endNumber(String read) {
-        // The library has no way to make a number of its text but to parse that.
+        // The library keeps a number as it was written only if it parses the text again.
         boolean plain = read.length() <= LONGEST_PLAIN && read.indexOf('.') < 0 && read.indexOf('e') < 0
-                && read.indexOf('E') < 0 && !read.equals("-0");
+            && read.indexOf('E') < 0 && !read.equals("-0");
         count(plain ? Json.value(Long.parseLong(read)) : Json.parse(read));
     }
 

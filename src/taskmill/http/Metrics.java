@@ -5,21 +5,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * A page of the Prometheus text format, version 0.0.4
- * (prometheus.io/docs/instrumenting/exposition_formats). For one thread.
- */
+/** A page in the Prometheus text format 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats). For one thread. */
 public final class Metrics {
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private final StringBuilder page = new StringBuilder();
     private final Set<String> known = new HashSet<>();
 
-    /** A value that only grows; by convention the name ends in {@code _total}. */
+    /** Adds a value that only grows; by convention its name ends in {@code _total}. */
     public Metrics counter(String name, String help, Map<String, String> labels, double value) {
         return add("counter", name, help, labels, value);
     }
 
-    /** A value that comes and goes. */
+    /** Adds a value that rises and falls. */
     public Metrics gauge(String name, String help, Map<String, String> labels, double value) {
         return add("gauge", name, help, labels, value);
     }
@@ -45,6 +42,7 @@ public final class Metrics {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
+    /** The page as a reply. */
     public Reply reply() {
         return new Reply(200, TYPE, page.toString(), Map.of());
     }

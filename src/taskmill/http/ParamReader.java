@@ -2,8 +2,9 @@ package taskmill.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import com.eclipsesource.json.Json;
 
-/** Finds out how the parameters of a request were sent and reads them. */
+/** Reads the parameters of a request from its query and its body. */
 final class ParamReader {
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -11,15 +12,15 @@ final class ParamReader {
     }
 
     /**
-     * Reads the query and then the body: a JSON object if its first character is a brace, whatever it says it is, since
-     * curl -d calls everything a form; else a form.
+     * Reads the query, then the body. A body that starts with a brace is a JSON object whatever its Content-Type, since
+     * curl -d sends everything as a form. Any other body is a form.
      *
-     * @param rawQuery as on the wire, without the question mark; may be empty
+     * @param rawQuery as it was sent, without the question mark; may be empty
      * @param type the Content-Type; may be empty
      */
     static Params read(String rawQuery, String type, byte[] body) {
         Params params = new Params();
-        readPairs(rawQuery, Param.Origin.QUERY, params);
+        readPairs(rawQuery, params);
         int start = firstVisible(body);
         if (start == body.length) {
             return params;
@@ -28,7 +29,7 @@ final class ParamReader {
             JsonReader.readMembers(Percent.utf8(body, body.length, ""), params);
         } else {
             requireForm(type);
-            readPairs(new String(body, StandardCharsets.ISO_8859_1), Param.Origin.FORM, params);
+            readPairs(new String(body, StandardCharsets.ISO_8859_1), params);
         }
         return params;
     }
@@ -42,7 +43,7 @@ final class ParamReader {
     }
 
     private static void requireForm(String type) {
-        String essence = essence(type);
+        String essence = Accept.essence(type).toLowerCase(Locale.ROOT);
         if (essence.isEmpty() || essence.equals(FORM)) {
             return;
         }
@@ -51,17 +52,12 @@ final class ParamReader {
         }
         if (essence.startsWith("multipart/")) {
             throw Problem.of(415, "multipart is not supported: send a JSON object or a form (" + FORM
-                    + "); with curl, -d or --data-urlencode instead of -F");
+                + "); with curl, -d or --data-urlencode instead of -F");
         }
         throw Problem.of(415, "send a JSON object or a form (" + FORM + "), not " + Params.shown(essence));
     }
 
-    private static String essence(String type) {
-        int end = type.indexOf(';');
-        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static void readPairs(String pairs, Param.Origin origin, Params into) {
+    private static void readPairs(String pairs, Params into) {
         int start = 0;
         while (start < pairs.length()) {
             int end = pairs.indexOf('&', start);
@@ -69,16 +65,16 @@ final class ParamReader {
                 end = pairs.length();
             }
             if (end > start) {
-                into.add(pair(pairs.substring(start, end), origin));
+                into.add(pair(pairs.substring(start, end)));
             }
             start = end + 1;
         }
     }
 
-    private static Param pair(String pair, Param.Origin origin) {
+    private static Param pair(String pair) {
         int equals = pair.indexOf('=');
         String name = Percent.decodeForm(equals < 0 ? pair : pair.substring(0, equals), "");
         String text = equals < 0 ? "" : Percent.decodeForm(pair.substring(equals + 1), Params.shown(name));
-        return new Param.Text(name, origin, text);
+        return new Param(name, Json.value(text), false);
     }
 }

@@ -1,23 +1,22 @@
 package taskmill.http;
 
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of one request, each name once, in the order in which they were sent. Immutable. */
-public final class Params implements Iterable<Param> {
+/** The parameters of one request, each name once, in the order in which they were sent. Immutable once read. */
+public final class Params {
     static final int MOST = 1000;
-    private static final int LONGEST_NAME_SHOWN = 100;
+    private static final int MOST_SHOWN = 100;
 
     private final Map<String, Param> byName = new LinkedHashMap<>();
 
     Params() {
     }
 
-    /** Only while the request is read: a name that is there already is a 400, wherever the two stood. */
+    /** @throws Problem 400 if the name is there already, wherever the two stood */
     void add(Param param) {
         if (byName.putIfAbsent(param.name(), param) != null) {
             throw twice(param.name());
@@ -31,8 +30,9 @@ public final class Params implements Iterable<Param> {
         return Problem.badRequest(shown(name), "given more than once");
     }
 
-    static String shown(String name) {
-        return name.length() <= LONGEST_NAME_SHOWN ? name : name.substring(0, LONGEST_NAME_SHOWN) + "…";
+    /** A text of the client as far as a message repeats it. */
+    static String shown(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
     }
 
     public Optional<Param> find(String name) {
@@ -41,14 +41,5 @@ public final class Params implements Iterable<Param> {
 
     public Set<String> names() {
         return Collections.unmodifiableSet(byName.keySet());
-    }
-
-    public boolean isEmpty() {
-        return byName.isEmpty();
-    }
-
-    @Override
-    public Iterator<Param> iterator() {
-        return Collections.unmodifiableCollection(byName.values()).iterator();
     }
 }

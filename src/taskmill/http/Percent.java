@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strict decoding of percent-encoded text (RFC 3986), where each character stands for one byte, and of UTF-8. What is
- * not well-formed is a 400 that names the field.
+ * Decodes percent-encoded text (RFC 3986), in which each character is one byte, and UTF-8. Malformed text is a 400 that
+ * names the field.
  */
 final class Percent {
     private static final char REPLACEMENT = '\uFFFD';
@@ -14,20 +14,20 @@ final class Percent {
     private Percent() {
     }
 
-    /** Decodes a part of a path: a plus is a plus. */
+    /** Decodes a part of a path. A plus stays a plus. */
     static String decode(String raw, String field) {
         return isPlain(raw, false) ? raw : decode(raw, field, false);
     }
 
-    /** Decodes a name or a value of a query or a form: a plus is a space. */
+    /** Decodes a name or a value of a query or a form. A plus is a space. */
     static String decodeForm(String raw, String field) {
         return isPlain(raw, true) ? raw : decode(raw, field, true);
     }
 
-    /** The text of all the bytes, which must be UTF-8. */
+    /** The text of the first {@code length} bytes, which must be UTF-8. */
     static String utf8(byte[] bytes, int length, String field) {
         String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
-        // The quick decoder replaces what is malformed; the slow one tells that from a U+FFFD that was sent.
+        // The fast decoder replaces malformed bytes by U+FFFD. The strict one tells them from a U+FFFD that was sent.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, length, field);
     }
 

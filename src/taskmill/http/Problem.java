@@ -1,15 +1,15 @@
 package taskmill.http;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 
 /**
- * The answer no, as RFC 9457 describes it: {@code status}, {@code title}, {@code detail}, and {@code field} where one
- * parameter is to blame. A client that prefers text/plain gets the bare detail. Thrown to end a request early, so it
- * carries no stack trace. Immutable.
+ * A refusal as in RFC 9457: {@code status}, {@code title}, {@code detail}, and {@code field} if one parameter is wrong.
+ * A client that prefers text/plain gets only the detail. Endpoints throw it to end a request early, so it has no stack
+ * trace. Immutable.
  */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -26,17 +26,22 @@ public final class Problem extends RuntimeException {
         this.headers = headers;
     }
 
-    /** @param detail one sentence for whoever sent the request: what is wrong and what to do instead */
+    /** @param detail one sentence for the client: what is wrong and what to do instead */
     public static Problem of(int status, String detail) {
         return new Problem(status, detail, "", Map.of());
     }
 
-    /** A 400 that names the parameter to blame. */
+    /** A 400 that names the wrong parameter. */
     public static Problem badRequest(String field, String detail) {
         return of(400, detail).at(field);
     }
 
-    /** The same problem, naming the parameter to blame; an empty name means none. */
+    /** A 503 with Retry-After: the client should ask again in a second. */
+    public static Problem busy(String detail) {
+        return of(503, detail).with("Retry-After", "1");
+    }
+
+    /** The same problem with the name of the wrong parameter; an empty name means none. */
     public Problem at(String name) {
         return new Problem(status, getMessage(), name, headers);
     }

@@ -1,16 +1,16 @@
 package taskmill.http;
 
-import com.eclipsesource.json.JsonValue;
 import java.util.HashMap;
 import java.util.Map;
+import com.eclipsesource.json.JsonValue;
 
 /**
- * What goes back to a client, written with {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}
- * besides its own headers. Immutable.
+ * What a client gets. The server adds {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}.
+ * Immutable.
  *
- * @param type the Content-Type, sent only with a body that is not empty
- * @param body sent as UTF-8; a HEAD request gets its length alone
- * @param headers further ones, by name; a line break in one makes the reply a 500
+ * @param type the Content-Type; not sent with an empty body
+ * @param body sent as UTF-8; a HEAD request gets only its length
+ * @param headers further headers by name; a line break in one makes the reply a 500
  */
 public record Reply(int status, String type, String body, Map<String, String> headers) {
     static final String JSON = "application/json";
@@ -27,7 +27,7 @@ public record Reply(int status, String type, String body, Map<String, String> he
         return json(status, body.toString());
     }
 
-    /** A body that is JSON text already. */
+    /** @param body JSON text */
     public static Reply json(int status, String body) {
         return new Reply(status, JSON, body, Map.of());
     }

@@ -1,38 +1,28 @@
 package taskmill.http;
 
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request, read completely. Immutable but for what it has parsed so far; thread-safe. */
+/** One request, read completely. Thread-safe. */
 public final class Request {
-    private final Head head;
+    private final RequestHead head;
     private final Map<String, String> segments;
     private final byte[] body;
     private final boolean authorized;
-    private final Places.Place place;
+    private final RequestLimit.Permit permit;
     private volatile Params params;
 
-    Request(Head head, Map<String, String> segments, byte[] body, boolean authorized, Places.Place place) {
+    Request(RequestHead head, Map<String, String> segments, byte[] body, boolean authorized,
+        RequestLimit.Permit permit) {
         this.head = head;
         this.segments = segments;
         this.body = body;
         this.authorized = authorized;
-        this.place = place;
-    }
-
-    /** As sent; HEAD reaches the endpoint of GET, and the reply's body is left out for it. */
-    public String method() {
-        return head.method();
-    }
-
-    /** The path as sent, still percent-encoded. */
-    public String path() {
-        return head.path();
+        this.permit = permit;
     }
 
     /**
-     * The decoded part of the path that stands where the route says {@code {name}}.
+     * The decoded part of the path at the place of {@code {name}} in the route.
      *
      * @throws IllegalArgumentException if the route has no such name
      */
@@ -49,24 +39,17 @@ public final class Request {
         return head.first(name);
     }
 
-    /** Whether the client named this type and prefers it to JSON; {@code *}{@code /*} means JSON. */
+    /** True if the client named this type and prefers it to JSON; {@code *}{@code /*} means JSON. */
     public boolean accepts(String type) {
         return head.accepts(type);
     }
 
-    public InetSocketAddress remote() {
-        return head.remote();
-    }
-
-    /**
-     * Says that from now on this request only waits, for long and without work or a thread: another one takes its place
-     * among those that are worked on at once.
-     */
+    /** Gives back the request's permit: from now on it only waits, with neither work nor a thread. */
     public void waits() {
-        place.leave();
+        permit.release();
     }
 
-    /** Whether the caller is no stranger: a token was shown, or none is needed. False only on an open path. */
+    /** True if the caller sent a valid token, or none is needed. It can be false on open paths only. */
     public boolean authorized() {
         return authorized;
     }

@@ -11,59 +11,79 @@ import java.util.TreeMap;
 import taskmill.access.CallerRole;
 
 /**
- * Which endpoint answers which path and method. Paths are compared as they came, character by character and never
- * decoded, so that no other spelling of a path reaches it; a part {@code {name}} stands for any one part. Where several
- * match, the one whose first difference is literal wins. HEAD is answered by the endpoint of GET, OPTIONS by a list of
- * the methods there are. Immutable.
+ * Finds the endpoint for a path and a method. Paths are compared as they were sent and never decoded, so no other
+ * spelling of a path reaches an endpoint. A part {@code {name}} stands for any one part; where several routes match,
+ * the one whose first difference is literal wins. The endpoint of GET also answers HEAD; OPTIONS lists the methods of
+ * the path. Immutable.
  */
 public final class Router {
-    private final Map<String, Resource> literal = new HashMap<>();
-    private final Map<Template, Resource> templates = new TreeMap<>(Comparator.comparing(Template::rank));
+    private final Map<String, Map<String, Route>> literals = new HashMap<>();
+    private final Map<PathTemplate, Map<String, Route>> templates =
+        new TreeMap<>(Comparator.comparing(PathTemplate::rank));
     private final Set<String> open;
 
-    /** An endpoint, the role it is for, and what its path holds for it. */
-    record Match(Resource.Way way, Map<String, String> segments) {
+    /** An endpoint and the role that its callers need. */
+    record Route(Endpoint endpoint, CallerRole role) {
+    }
+
+    /** A route and the values of the names in its path. */
+    record Match(Route route, Map<String, String> segments) {
     }
 
     private Router(Builder builder) {
-        builder.resources.forEach((path, ways) -> {
+        builder.routes.forEach((path, byMethod) -> {
             if (path.contains("{")) {
-                templates.put(Template.of(path), new Resource(ways));
+                templates.put(PathTemplate.of(path), complete(byMethod));
             } else {
-                literal.put(path, new Resource(ways));
+                literals.put(path, complete(byMethod));
             }
         });
         open = Set.copyOf(builder.open);
     }
 
+    /** Adds HEAD and OPTIONS. */
+    private static Map<String, Route> complete(Map<String, Route> byMethod) {
+        Map<String, Route> all = new TreeMap<>(byMethod);
+        if (all.containsKey("GET")) {
+            all.put("HEAD", all.get("GET"));
+        }
+        all.put("OPTIONS", new Route(Endpoint.of(request -> Reply.empty(204).with("Allow", allowed(all))),
+            CallerRole.READ));
+        return all;
+    }
+
+    private static String allowed(Map<String, Route> byMethod) {
+        return String.join(", ", byMethod.keySet());
+    }
+
     /** Collects the routes. For one thread. */
     public static final class Builder {
-        private final Map<String, Map<String, Resource.Way>> resources = new HashMap<>();
+        private final Map<String, Map<String, Route>> routes = new HashMap<>();
         private final Set<String> open = new HashSet<>();
 
         /**
          * Adds a route: a GET for callers who may read, anything else for those who may submit.
          *
          * @param path such as {@code /api/task/{uuid}}
-         * @throws IllegalArgumentException if there is one for the same method and path
+         * @throws IllegalArgumentException if the method and path have a route already
          */
         public Builder on(String method, String path, Endpoint endpoint) {
             return on(method, path, method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT, endpoint);
         }
 
-        /** Adds a route for callers of one role and of those above it. */
+        /** Adds a route for callers whose role includes this one. */
         public Builder on(String method, String path, CallerRole role, Endpoint endpoint) {
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("path=" + path + " does not start with /");
             }
-            Resource.Way way = new Resource.Way(endpoint, role);
-            if (resources.computeIfAbsent(path, key -> new TreeMap<>()).put(method, way) != null) {
+            Route route = new Route(endpoint, role);
+            if (routes.computeIfAbsent(path, key -> new TreeMap<>()).put(method, route) != null) {
                 throw new IllegalArgumentException(method + " " + path + " has two endpoints");
             }
             return this;
         }
 
-        /** Adds a GET that needs no token; its endpoint minds {@link Request#authorized()}. The path has no names. */
+        /** Adds a GET that needs no token; its endpoint checks {@link Request#authorized()}. The path has no names. */
         public Builder open(String path, Endpoint endpoint) {
             open.add(path);
             return on("GET", path, endpoint);
@@ -74,24 +94,32 @@ public final class Router {
         }
     }
 
-    /** Whether this very path needs no token. */
+    /** True if exactly this path needs no token. */
     boolean isOpen(String path) {
         return open.contains(path);
     }
 
-    /** @throws Problem 404 if there is no such path, 405 with Allow if it has no such method */
+    /** @throws Problem 404 for an unknown path; 405 with Allow for a method that the path does not have */
     Match match(String method, String path) {
-        Resource resource = literal.get(path);
-        if (resource != null) {
-            return new Match(resource.way(method), Map.of());
+        Map<String, Route> literal = literals.get(path);
+        if (literal != null) {
+            return new Match(route(literal, method), Map.of());
         }
-        List<String> parts = Template.split(path);
-        for (Map.Entry<Template, Resource> entry : templates.entrySet()) {
+        List<String> parts = PathTemplate.split(path);
+        for (Map.Entry<PathTemplate, Map<String, Route>> entry : templates.entrySet()) {
             Optional<Map<String, String>> segments = entry.getKey().match(parts);
             if (segments.isPresent()) {
-                return new Match(entry.getValue().way(method), segments.get());
+                return new Match(route(entry.getValue(), method), segments.get());
             }
         }
         throw Problem.of(404, "there is nothing at " + Params.shown(path));
+    }
+
+    private static Route route(Map<String, Route> byMethod, String method) {
+        Route route = byMethod.get(method);
+        if (route == null) {
+            throw Problem.of(405, "only " + allowed(byMethod) + " can be used here").with("Allow", allowed(byMethod));
+        }
+        return route;
     }
 }

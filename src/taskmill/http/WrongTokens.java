@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts wrong tokens by the address they came from, for a second each. Of IPv6 the first 64 bits count, since whoever
- * has one address there has them all. Remembers a bounded number of addresses, the latest. Thread-safe.
+ * Counts wrong tokens for each address and second. Of an IPv6 address only the first 64 bits count, since one client
+ * usually has all addresses below them. Keeps the latest addresses, a bounded number. Thread-safe.
  */
 final class WrongTokens {
     static final int A_SECOND = 10;
@@ -20,10 +20,10 @@ final class WrongTokens {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int NETWORK_BYTES = 8;
 
-    /** Guarded by this: in the order in which their seconds began. */
+    /** Guarded by this; in the order in which their seconds began. */
     private final Map<ByteBuffer, Count> counts = new LinkedHashMap<>();
-    /** Guarded by this: when it was last told. */
-    private long toldNanos = System.nanoTime() - SECOND_NANOS;
+    /** Guarded by this: when the last warning was logged. */
+    private long warnedNanos = System.nanoTime() - SECOND_NANOS;
 
     private static final class Count {
         private final long sinceNanos;
@@ -34,7 +34,7 @@ final class WrongTokens {
         }
     }
 
-    /** Counts one more, and answers whether that is one too many for its second. */
+    /** Counts one more. True if the address has sent too many within the second. */
     synchronized boolean isTooMany(InetAddress address, long nowNanos) {
         Iterator<Count> oldest = counts.values().iterator();
         while (oldest.hasNext() && nowNanos - oldest.next().sinceNanos >= SECOND_NANOS) {
@@ -50,7 +50,7 @@ final class WrongTokens {
         if (count.wrong <= A_SECOND) {
             return false;
         }
-        tell(address, nowNanos);
+        warn(address, nowNanos);
         return true;
     }
 
@@ -63,11 +63,11 @@ final class WrongTokens {
         return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, NETWORK_BYTES)).slice();
     }
 
-    private void tell(InetAddress address, long nowNanos) {
-        if (nowNanos - toldNanos >= SECOND_NANOS) {
-            toldNanos = nowNanos;
+    private void warn(InetAddress address, long nowNanos) {
+        if (nowNanos - warnedNanos >= SECOND_NANOS) {
+            warnedNanos = nowNanos;
             LOG.log(Level.WARNING, () -> "wrong tokens come faster than " + A_SECOND + " a second and are answered 429"
-                    + " address=" + address.getHostAddress());
+                + " address=" + address.getHostAddress());
         }
     }
 }

@@ -1,13 +1,14 @@
 package taskmill.bench;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taskmill.broker.Broker;
+import taskmill.http.AccessCheck;
 import taskmill.http.Endpoint;
-import taskmill.http.Guard;
 import taskmill.http.Reply;
 import taskmill.http.Router;
 import taskmill.http.Server;
@@ -17,6 +18,8 @@ final class SubmitHttpRow implements Row {
     private static final int CONNECTIONS = 64;
     private static final int REQUESTS = Size.of(100_000);
     private static final String BODY = "{\"handler\":\"noop\",\"args\":\"" + "x".repeat(198) + "\"}";
+    private static final Server.Settings SETTINGS =
+        new Server.Settings(256, 1024, 1024 * 1024, Duration.ofSeconds(5), Optional.empty());
 
     @Override
     public String name() {
@@ -37,8 +40,8 @@ final class SubmitHttpRow implements Row {
             Endpoint.of(request -> Reply.json(202, answer))).build();
         try (Stage stage = new Stage();
             Broker broker = stage.broker();
-            Server bare = Server.start(new InetSocketAddress("127.0.0.1", 0), Server.Settings.defaults(),
-                new Guard(Optional.empty(), List.of()), constant, failure -> Optional.empty())) {
+            Server bare = Server.start(new InetSocketAddress("127.0.0.1", 0), SETTINGS,
+                new AccessCheck(Optional.empty(), List.of()), constant, failure -> Optional.empty())) {
             broker.ready().toCompletableFuture().join();
             LoadClient load = new LoadClient(CONNECTIONS, "/api/task/handler", BODY);
             load.rate(broker.address(), REQUESTS / 10);

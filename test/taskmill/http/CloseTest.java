@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
 import taskmill.support.Wire;
@@ -16,7 +17,7 @@ import taskmill.support.Wire;
 class CloseTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final CompletableFuture<Reply> answer = new CompletableFuture<>();
+    private final CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
     private final CountDownLatch reached = new CountDownLatch(1);
 
     private final AtomicReference<Thread> served = new AtomicReference<>();
@@ -51,7 +52,7 @@ class CloseTest {
                         && !refused.header("Retry-After").isEmpty();
             });
 
-            answer.complete(Reply.text(200, "at last"));
+            answer.complete(() -> Reply.text(200, "at last"));
 
             assertEquals("at last", running.answer().body());
             closer.join(SOON.toMillis());

@@ -3,17 +3,18 @@ package taskmill.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.eclipsesource.json.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,12 +38,13 @@ class FailureTest {
                 throw new AssertionError(SECRET);
             }))
             .on("GET", "/fails/cancelled", request -> {
-                CompletableFuture<Reply> answer = new CompletableFuture<>();
+                CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
                 answer.cancel(false);
                 return answer;
             })
             .on("GET", "/fails/null", request -> null)
             .on("GET", "/fails/nothing", request -> CompletableFuture.completedFuture(null))
+            .on("GET", "/fails/reply", Endpoint.of(request -> null))
             .on("GET", "/fails/header", Endpoint.of(request -> Reply.empty(200).with("Location", "a\r\nb: c")))
             .on("GET", "/problem", request -> {
                 throw Problem.badRequest("f", "wrong");
@@ -52,7 +54,7 @@ class FailureTest {
             })
             .on("GET", "/fine", Endpoint.of(request -> Reply.text(200, "fine"))));
 
-    private final Logger logger = Logger.getLogger(Front.class.getName());
+    private final Logger logger = Logger.getLogger(RequestHandler.class.getName());
     private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
     private final Handler handler = new Handler() {
         @Override
@@ -71,7 +73,7 @@ class FailureTest {
         }
     };
 
-    private static CompletableFuture<Reply> deeper(int depth) {
+    private static CompletableFuture<Supplier<Reply>> deeper(int depth) {
         return depth < 0 ? null : deeper(depth + 1);
     }
 
@@ -90,7 +92,7 @@ class FailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"exception", "error", "overflow", "future", "later", "cancelled", "null", "nothing",
-        "header"})
+        "reply", "header"})
     void failureIsLoggedOnceAndToldWithoutDetails(String kind) throws IOException {
         try (Wire wire = new Wire(server.address())) {
             Wire.Answer answer = wire.send(Wire.get("/fails/" + kind)).answer();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
@@ -17,12 +18,12 @@ import taskmill.support.Wire;
 
 class OverloadTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final int PLACES = 4;
+    private static final int LIMIT = 4;
     private static final String EXPECTS = "Content-Length: 100";
 
     private final AtomicInteger entered = new AtomicInteger();
     private final CountDownLatch unlocked = new CountDownLatch(1);
-    private final CompletableFuture<Reply> answer = new CompletableFuture<>();
+    private final CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
     private final List<Wire> busy = new ArrayList<>();
     private final Server server = Servers.start(new Router.Builder()
             .on("GET", "/locked", Endpoint.of(request -> locked()))
@@ -35,7 +36,7 @@ class OverloadTest {
             })
             .on("POST", "/echo", Servers.echo())
             .open("/healthz", Endpoint.of(request -> Reply.empty(200))),
-            new Server.Settings(PLACES, 64, 1000, SOON, Optional.empty()));
+            new Server.Settings(LIMIT, 64, 1000, SOON, Optional.empty()));
 
     private Reply locked() {
         entered.incrementAndGet();
@@ -51,7 +52,7 @@ class OverloadTest {
     @AfterEach
     void close() throws IOException {
         unlocked.countDown();
-        answer.complete(Reply.empty(204));
+        answer.complete(() -> Reply.empty(204));
         for (Wire wire : busy) {
             wire.close();
         }
@@ -59,10 +60,10 @@ class OverloadTest {
     }
 
     private void fill(String path) throws IOException {
-        for (int i = 0; i < PLACES; i++) {
+        for (int i = 0; i < LIMIT; i++) {
             busy.add(new Wire(server.address()).send(Wire.get(path)));
         }
-        Eventually.await(SOON, "all places are taken", () -> entered.get() == PLACES);
+        Eventually.await(SOON, "all permits are taken", () -> entered.get() == LIMIT);
     }
 
     private void assertRefusedAtOnce() throws IOException {
@@ -98,13 +99,13 @@ class OverloadTest {
         fill("/later");
 
         assertRefusedAtOnce();
-        answer.complete(Reply.empty(204));
+        answer.complete(() -> Reply.empty(204));
         assertServedAgain();
     }
 
     @Test
-    void clientsThatAreSlowToSendTakeNoPlace() throws IOException {
-        for (int i = 0; i < 10 * PLACES; i++) {
+    void clientsThatAreSlowToSendTakeNoPermit() throws IOException {
+        for (int i = 0; i < 10 * LIMIT; i++) {
             busy.add(new Wire(server.address()).send(Wire.post("/echo", "", EXPECTS) + "a="));
         }
 
@@ -112,8 +113,8 @@ class OverloadTest {
     }
 
     @Test
-    void refusalsAndFailuresGiveTheirPlaceBack() throws IOException {
-        for (int i = 0; i < 10 * PLACES; i++) {
+    void refusalsAndFailuresGiveTheirPermitBack() throws IOException {
+        for (int i = 0; i < 10 * LIMIT; i++) {
             assertEquals(409, Wire.ask(server.address(), Wire.get("/fails")).status());
             assertEquals(400, Wire.ask(server.address(), Wire.post("/echo", "a=1&a=2")).status());
         }

@@ -29,9 +29,9 @@ class RouterTest {
 
     @Test
     void literalPartWinsOverName() {
-        assertEquals(RESULT, router.match("GET", "/api/task/result").way().endpoint());
-        assertEquals(RESULT, router.match("GET", "/api/task/result/log").way().endpoint());
-        assertEquals(ONE_TASK, router.match("GET", "/api/task/results").way().endpoint());
+        assertEquals(RESULT, router.match("GET", "/api/task/result").route().endpoint());
+        assertEquals(RESULT, router.match("GET", "/api/task/result/log").route().endpoint());
+        assertEquals(ONE_TASK, router.match("GET", "/api/task/results").route().endpoint());
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class RouterTest {
         "DELETE, /api/task/x, SUBMIT", "POST, /api/task/script, SUBMIT", "GET, /api/check, ADMIN",
         "HEAD, /api/check, ADMIN", "OPTIONS, /api/check, READ"})
     void readingNeedsTheLeastRole(String method, String path, CallerRole role) {
-        assertEquals(role, router.match(method, path).way().role());
+        assertEquals(role, router.match(method, path).route().role());
     }
 
     @Test

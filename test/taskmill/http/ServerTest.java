@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,23 +59,23 @@ class ServerTest {
     void curlFormAndJsonReachTheEndpoint() throws IOException {
         String form = "Content-Type: application/x-www-form-urlencoded";
 
-        assertEquals("POST QUERY q=é FORM a=1 2", ask(Wire.post("/echo?q=%C3%A9", "a=1+2", form)).body());
-        assertEquals("POST JSON a=[1]", ask(Wire.post("/echo", "{\"a\":[1]}", form)).body());
-        assertEquals("GET JSON a=1", ask(Wire.request("GET /echo", "{\"a\":1}")).body());
+        assertEquals("ECHO TEXT q=é TEXT a=1 2", ask(Wire.post("/echo?q=%C3%A9", "a=1+2", form)).body());
+        assertEquals("ECHO JSON a=[1]", ask(Wire.post("/echo", "{\"a\":[1]}", form)).body());
+        assertEquals("ECHO JSON a=1", ask(Wire.request("GET /echo", "{\"a\":1}")).body());
     }
 
     @Test
     void connectionServesOneRequestAfterTheOther() throws IOException {
         try (Wire wire = new Wire(server.address())) {
             for (int i = 0; i < 3; i++) {
-                assertEquals("POST FORM i=" + i, wire.send(Wire.post("/echo", "i=" + i)).answer().body());
+                assertEquals("ECHO TEXT i=" + i, wire.send(Wire.post("/echo", "i=" + i)).answer().body());
                 assertEquals(404, wire.send(Wire.post("/nowhere", "i=" + i)).answer().status());
                 assertEquals("", wire.send(Wire.get("/nothing")).answer().body());
             }
             wire.send(Wire.get("/echo?p=1") + Wire.post("/echo", "p=2") + Wire.get("/echo?p=3"));
-            assertEquals("GET QUERY p=1", wire.answer().body());
-            assertEquals("POST FORM p=2", wire.answer().body());
-            assertEquals("GET QUERY p=3", wire.answer().body());
+            assertEquals("ECHO TEXT p=1", wire.answer().body());
+            assertEquals("ECHO TEXT p=2", wire.answer().body());
+            assertEquals("ECHO TEXT p=3", wire.answer().body());
         }
     }
 
@@ -86,9 +86,9 @@ class ServerTest {
             Wire.Answer missing = wire.send(Wire.request("HEAD /nowhere", "")).answerWithoutBody();
 
             assertEquals(200, head.status());
-            assertEquals("" + "HEAD QUERY a=b".length(), head.header("Content-Length"));
+            assertEquals("" + "ECHO TEXT a=b".length(), head.header("Content-Length"));
             assertEquals(404, missing.status());
-            assertEquals("GET", wire.send(Wire.get("/echo")).answer().body());
+            assertEquals("ECHO", wire.send(Wire.get("/echo")).answer().body());
         }
     }
 
@@ -172,7 +172,7 @@ class ServerTest {
             assertEquals("the role submit is needed here; the token read has the role read",
                     Json.parse(refused.body()).asObject().getString("detail", ""));
             for (String role : List.of("submit", "admin")) {
-                assertEquals("POST FORM a=1", Wire.ask(guarded.address(), Wire.post("/echo", "a=1",
+                assertEquals("ECHO TEXT a=1", Wire.ask(guarded.address(), Wire.post("/echo", "a=1",
                         "Authorization: Bearer " + role)).body());
             }
         }
@@ -184,15 +184,15 @@ class ServerTest {
         HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"a\":\"ü\"}")).build();
 
-        assertEquals("POST JSON a=\"ü\"",
+        assertEquals("ECHO JSON a=\"ü\"",
                 HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     @Test
     void addressInUseIsNamed() {
         UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> Server.start(server.address(),
-                Server.Settings.defaults(), new Guard(Optional.empty(), List.of()),
-                routes().build(), failure -> Optional.empty()));
+            Servers.settings(4), new AccessCheck(Optional.empty(), List.of()), routes().build(),
+            failure -> Optional.empty()));
 
         assertTrue(refused.getMessage().contains("127.0.0.1:" + server.address().getPort()), refused.getMessage());
     }

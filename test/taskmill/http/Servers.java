@@ -28,8 +28,8 @@ final class Servers {
     }
 
     static Server start(Router.Builder routes, Server.Settings settings, Optional<Credentials> credentials) {
-        Guard guard = new Guard(credentials, List.of());
-        return Server.start(new InetSocketAddress("127.0.0.1", 0), settings, guard, routes.build(),
+        AccessCheck access = new AccessCheck(credentials, List.of());
+        return Server.start(new InetSocketAddress("127.0.0.1", 0), settings, access, routes.build(),
                 failure -> failure instanceof NoSuchElementException
                         ? Optional.of(Problem.of(409, failure.getMessage())) : Optional.empty());
     }
@@ -52,10 +52,11 @@ final class Servers {
     /** What it was sent, so that a test sees what arrived. */
     static Endpoint echo() {
         return Endpoint.of(request -> {
-            StringBuilder text = new StringBuilder(request.method());
-            for (Param param : request.params()) {
-                text.append(' ').append(param.origin()).append(' ').append(param.name()).append('=')
-                        .append(param instanceof Param.Text given ? given.text() : ((Param.Json) param).value());
+            StringBuilder text = new StringBuilder("ECHO");
+            for (String name : request.params().names()) {
+                Param param = request.params().find(name).orElseThrow();
+                text.append(param.json() ? " JSON " : " TEXT ").append(name).append('=')
+                    .append(param.json() ? param.value() : param.value().asString());
             }
             return Reply.text(200, text.toString());
         });

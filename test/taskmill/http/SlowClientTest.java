@@ -40,7 +40,7 @@ class SlowClientTest {
 
     private void assertServed() throws IOException {
         for (int i = 0; i < CLIENTS; i++) {
-            assertEquals("POST FORM i=" + i, Wire.ask(server.address(), Wire.post("/echo", "i=" + i)).body());
+            assertEquals("ECHO TEXT i=" + i, Wire.ask(server.address(), Wire.post("/echo", "i=" + i)).body());
         }
     }
 

@@ -1,0 +1,66 @@
+package taskmill.broker.api;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import taskmill.broker.live.Fleet;
+import taskmill.broker.live.WorkerRow;
+import taskmill.store.Submission;
+import taskmill.store.TaskStore;
+import taskmill.task.Nearest;
+import taskmill.task.Refusal;
+import taskmill.task.ScriptWork;
+import taskmill.task.TaskSpec;
+
+/** Refuses scripts that no worker of their queue can run, as far as the workers list their programs. */
+final class BinCheck {
+    private static final int MOST_NAMED = 10;
+    private final Fleet fleet;
+    private final TaskStore tasks;
+
+    BinCheck(Fleet fleet, TaskStore tasks) {
+        this.fleet = fleet;
+        this.tasks = tasks;
+    }
+
+    /**
+     * Accepts a script if a worker has the program. Also accepts it if nobody knows: no worker of the queue is alive,
+     * or one does not list all its programs. A script that was submitted before under the same key is not judged again.
+     *
+     * @throws Refusal naming {@code bin_name}
+     */
+    void require(Submission submission) {
+        TaskSpec spec = submission.spec();
+        if (!(spec.work() instanceof ScriptWork script)) {
+            return;
+        }
+        String queue = spec.place().queue();
+        String name = script.binName();
+        if (!isMissing(name, serving(queue, fleet.recently()))) {
+            return;
+        }
+        List<WorkerRow> now = serving(queue, fleet.now());
+        boolean known = submission.fingerprint().isPresent() && tasks.isKnown(spec.uuid());
+        if (isMissing(name, now) && !known) {
+            throw Refusal.invalid("bin_name", "no worker of the queue " + queue + " has it; " + hint(name, now));
+        }
+    }
+
+    private static List<WorkerRow> serving(String queue, List<WorkerRow> workers) {
+        return workers.stream().filter(worker -> worker.queues().contains(queue) && !worker.stopping()).toList();
+    }
+
+    private static boolean isMissing(String name, List<WorkerRow> workers) {
+        return !workers.isEmpty() && workers.stream().allMatch(worker -> worker.binsComplete()
+            && worker.bins().stream().noneMatch(bin -> bin.name().equals(name)));
+    }
+
+    private static String hint(String name, List<WorkerRow> workers) {
+        TreeSet<String> names = workers.stream().flatMap(worker -> worker.bins().stream()).map(WorkerRow.Bin::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+        return Nearest.of(name, names).map(near -> "did you mean " + near + "?")
+            .orElse(names.isEmpty() ? "they have no programs"
+                : "known are " + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                    + (names.size() > MOST_NAMED ? " and others" : ""));
+    }
+}

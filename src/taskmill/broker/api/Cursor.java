@@ -1,0 +1,63 @@
+package taskmill.broker.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import taskmill.store.QueueStore.After;
+import taskmill.store.QueueStore.Place;
+import taskmill.task.QueueName;
+import taskmill.task.Refusal;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskState;
+
+/** Where a listing continues. Clients get it as an opaque text. */
+record Cursor(Place place, After after) {
+    private static final String NONE = "-";
+    /** How Redis writes the scores of places. */
+    private static final Pattern SCORE = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
+
+    String text() {
+        String plain = String.join(" ", place.state().word(), Integer.toString(place.shard()), orNone(place.queue()),
+            orNone(after.score()), orNone(after.uuid()));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The cursor that {@link #text} wrote.
+     *
+     * @throws Refusal naming {@code cursor} if the text is not a cursor
+     */
+    static Cursor parse(String text) {
+        return decoded(text).orElseThrow(Cursor::refusal);
+    }
+
+    /** Refuses a cursor that no answer to the same request can have contained. */
+    static Refusal refusal() {
+        return Refusal.invalid("cursor", "the cursor of an answer to this request is expected");
+    }
+
+    private static Optional<Cursor> decoded(String text) {
+        try {
+            String[] words = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ");
+            if (words.length != 5 || !words[2].equals(NONE) && !QueueName.isValid(words[2])
+                || !words[3].equals(NONE) && !SCORE.matcher(words[3]).matches()
+                || !words[4].equals(NONE) && !TaskIds.isValid(words[4])) {
+                return Optional.empty();
+            }
+            return Optional.of(new Cursor(
+                new Place(Integer.parseInt(words[1]), TaskState.of(words[0]), noneAsEmpty(words[2])),
+                new After(noneAsEmpty(words[3]), noneAsEmpty(words[4]))));
+        } catch (IllegalArgumentException | Refusal e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String orNone(String text) {
+        return text.isEmpty() ? NONE : text;
+    }
+
+    private static String noneAsEmpty(String text) {
+        return text.equals(NONE) ? "" : text;
+    }
+}

@@ -1,0 +1,58 @@
+package taskmill.broker.api;
+
+import java.util.List;
+import java.util.Optional;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.http.Endpoint;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.Router;
+import taskmill.store.QueueStore;
+import taskmill.task.QueueName;
+import taskmill.task.TaskState;
+
+/** Lists tasks and queues. */
+final class ListEndpoints {
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int LARGEST_LIMIT = 1000;
+    private final QueueStore queues;
+    /** A listing keeps Redis busy for a while. With few at once, other requests are answered in between. */
+    private final QueryLimit listings = new QueryLimit(2, 30);
+
+    ListEndpoints(QueueStore queues) {
+        this.queues = queues;
+    }
+
+    void addTo(Router.Builder routes) {
+        routes.on("GET", "/api/tasks", Endpoint.of(this::tasks))
+            .on("GET", "/api/queues", Endpoint.of(this::queues));
+    }
+
+    private Reply tasks(Request request) {
+        RequestFields fields = RequestFields.of(request, "state", "queue", "limit", "cursor");
+        Optional<String> queue = fields.text("queue").map(name -> QueueName.require("queue", name));
+        int limit = fields.integer("limit", 1, LARGEST_LIMIT).orElse(DEFAULT_LIMIT);
+        List<TaskState> states = fields.text("state").map(TaskState::of).map(List::of)
+            .orElse(List.of(TaskState.values()));
+        Listing listing = new Listing(queues, states, queue, limit);
+        Optional<Cursor> cursor = fields.text("cursor").map(Cursor::parse);
+        Optional<Cursor> next = listings.run(() -> listing.read(cursor));
+        JsonArray rows = new JsonArray();
+        listing.rows().forEach(row -> rows.add(TaskJson.of(row)));
+        return Reply.json(200, new JsonObject().add("tasks", rows)
+            .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL)));
+    }
+
+    private Reply queues(Request request) {
+        RequestFields.of(request);
+        JsonArray rows = new JsonArray();
+        for (QueueStore.Counts counts : queues.counts(Optional.empty())) {
+            rows.add(new JsonObject().add("queue", counts.queue()).add("paused", counts.paused())
+                .add("queued", counts.queued()).add("scheduled", counts.scheduled())
+                .add("retrying", counts.retrying()).add("running", counts.running()));
+        }
+        return Reply.json(200, new JsonObject().add("queues", rows));
+    }
+}

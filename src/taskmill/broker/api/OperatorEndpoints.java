@@ -1,0 +1,82 @@
+package taskmill.broker.api;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.access.CallerRole;
+import taskmill.broker.live.Fleet;
+import taskmill.broker.live.Waiters;
+import taskmill.http.Endpoint;
+import taskmill.http.Metrics;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.Router;
+import taskmill.store.CheckStore;
+import taskmill.store.QueueStore;
+import taskmill.store.QueueStore.Counts;
+
+/** What operators ask: whether the data in Redis is consistent, and the metrics. */
+final class OperatorEndpoints {
+    private static final List<String> TOTALS = List.of("submitted", "succeeded", "failed", "retried", "canceled",
+        "lost", "accepted", "expired", "anomaly");
+    private final CheckStore checks;
+    private final QueueStore queues;
+    private final Fleet fleet;
+    private final Waiters waiters;
+    /** A check keeps Redis busy for a while. With few at once, other requests are answered in between. */
+    private final QueryLimit queries = new QueryLimit(2, 30);
+
+    OperatorEndpoints(CheckStore checks, QueueStore queues, Fleet fleet, Waiters waiters) {
+        this.checks = checks;
+        this.queues = queues;
+        this.fleet = fleet;
+        this.waiters = waiters;
+    }
+
+    void addTo(Router.Builder routes) {
+        routes.on("GET", "/api/check", CallerRole.ADMIN, Endpoint.of(this::check))
+            .on("GET", "/metrics", Endpoint.of(this::metrics));
+    }
+
+    private Reply check(Request request) {
+        RequestFields.of(request);
+        CheckStore.Report report = queries.run(checks::check);
+        JsonArray breaches = new JsonArray();
+        for (CheckStore.Breach breach : report.breaches()) {
+            JsonObject json = new JsonObject().add("shard", breach.shard()).add("what", breach.what());
+            breaches.add(breach.uuid().isEmpty() ? json : json.add("uuid", breach.uuid()));
+        }
+        return Reply.json(200, new JsonObject().add("ok", report.breaches().isEmpty()).add("tasks", report.tasks())
+            .add("breaches", breaches));
+    }
+
+    private Reply metrics(Request request) {
+        RequestFields.of(request);
+        Metrics metrics = new Metrics();
+        Map<String, Long> totals = checks.totals();
+        for (String total : TOTALS) {
+            metrics.counter("taskmill_tasks_" + total + "_total",
+                "Tasks, or attempts for retried and lost, since ever.", Map.of(), totals.getOrDefault(total, 0L));
+        }
+        Collection<Counts> counts = queues.counts(Optional.empty());
+        gauges(metrics, counts, "queued", Counts::queued);
+        gauges(metrics, counts, "scheduled", Counts::scheduled);
+        gauges(metrics, counts, "retrying", Counts::retrying);
+        gauges(metrics, counts, "running", Counts::running);
+        metrics.gauge("taskmill_workers", "Workers that live.", Map.of(), fleet.recently().size());
+        metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(),
+            waiters.count());
+        return metrics.reply();
+    }
+
+    private static void gauges(Metrics metrics, Collection<Counts> counts, String state, ToLongFunction<Counts> count) {
+        for (Counts queue : counts) {
+            metrics.gauge("taskmill_tasks", "Tasks that are not finished.",
+                Map.of("queue", queue.queue(), "state", state), count.applyAsLong(queue));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package taskmill.broker.api;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.ParseException;
+import taskmill.store.Header;
+import taskmill.store.QueueStore;
+import taskmill.store.Run;
+import taskmill.store.TaskRecord;
+import taskmill.task.ErrorCode;
+import taskmill.task.Message;
+import taskmill.task.Refusal;
+import taskmill.task.Seconds;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+
+/** Tasks as clients see them. Times are unix seconds; what does not apply is left out. */
+final class TaskJson {
+    private TaskJson() {
+    }
+
+    /** Everything that is known about a task. */
+    static JsonObject of(TaskRecord task) {
+        try {
+            return whole(task, task.spec(), task.header(), task.run());
+        } catch (Refusal | ParseException | UnsupportedOperationException e) {
+            return unreadable(task.uuid(), task.state(), e);
+        }
+    }
+
+    /** A task in a listing: without its work and its result. */
+    static JsonObject of(QueueStore.Row row) {
+        try {
+            return brief(row, row.header(), row.run());
+        } catch (Refusal e) {
+            return unreadable(row.uuid(), row.state(), e);
+        }
+    }
+
+    /** What can be said about a task if Redis holds something for it that a broker or worker did not write. */
+    private static JsonObject unreadable(String uuid, TaskState state, RuntimeException why) {
+        return new JsonObject().add("uuid", uuid).add("state", state.word())
+            .add("is_result_exist", state.isFinished() ? 1 : 0)
+            .add("is_success", state == TaskState.SUCCEEDED ? 1 : 0).add(Message.NAME, "")
+            .add("error", new JsonObject().add("code", ErrorCode.BAD_SPEC.word())
+                .add("detail", "what Redis holds of the task cannot be read: " + why.getMessage()));
+    }
+
+    private static JsonObject whole(TaskRecord task, TaskSpec spec, Header header, Run run) {
+        boolean finished = task.state().isFinished();
+        JsonObject result = finished || task.state() == TaskState.RETRYING
+            ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
+        JsonObject json = head(spec.uuid(), task.state(), header);
+        spec.work().toJson().forEach(member -> add(json, member));
+        limits(json, spec, header);
+        json.add("is_result_exist", finished ? 1 : 0);
+        json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
+        json.add(Message.NAME, !finished ? "" : task.state() == TaskState.SUCCEEDED ? Message.ofSuccess(result)
+            : Message.ofFailure(result, run.detail(), run.code()));
+        counts(json, run);
+        result.forEach(member -> {
+            if (json.get(member.getName()) == null) {
+                add(json, member);
+            }
+        });
+        error(json, task.state(), run);
+        times(json, task.state(), header, run, task.placeMs());
+        json.add("attempts", ledger(task.state(), run));
+        return json;
+    }
+
+    private static JsonObject brief(QueueStore.Row row, Header header, Run run) {
+        JsonObject json = head(row.uuid(), row.state(), header);
+        counts(json, run);
+        error(json, row.state(), run);
+        times(json, row.state(), header, run, row.placeMs());
+        return json;
+    }
+
+    private static JsonObject head(String uuid, TaskState state, Header header) {
+        return new JsonObject().add("uuid", uuid).add("type", header.type().word()).add("queue", header.queue())
+            .add("priority", header.priority()).add("state", state.word());
+    }
+
+    private static void add(JsonObject json, JsonObject.Member member) {
+        json.set(member.getName(), Redaction.member(member.getName(), member.getValue()));
+    }
+
+    private static void limits(JsonObject json, TaskSpec spec, Header header) {
+        if (!spec.retry().plan().delaysMs().isEmpty()) {
+            JsonArray plan = new JsonArray();
+            spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
+            json.add("time_interval", plan);
+        }
+        addTime(json, "max_run_time", spec.limits().maxRunMs());
+        addTime(json, "result_keep_time", spec.limits().keepMs());
+        addTime(json, "start_before", header.startBeforeMs());
+        json.add("on_lost", header.onLost().word());
+    }
+
+    private static void counts(JsonObject json, Run run) {
+        json.add("attempt", run.attempt()).add("failures", run.failures()).add("lost", run.lost());
+    }
+
+    private static void error(JsonObject json, TaskState state, Run run) {
+        if (state != TaskState.SUCCEEDED && run.code().isPresent()) {
+            json.add("error", new JsonObject().add("code", run.code().get()).add("detail", run.detail().orElse("")));
+        }
+    }
+
+    private static void times(JsonObject json, TaskState state, Header header, Run run, double placeMs) {
+        addTime(json, "created_at", header.createdMs());
+        addTime(json, "start_time", state == TaskState.RETRYING ? (long) placeMs : header.startMs());
+        addTime(json, "started_at", run.startedMs());
+        if (state.isFinished()) {
+            addTime(json, "finished_at", run.endedMs());
+        }
+        if (!run.worker().isEmpty()) {
+            json.add("worker", run.worker());
+        }
+    }
+
+    private static JsonArray ledger(TaskState state, Run run) {
+        JsonArray rows = new JsonArray();
+        for (Run.LedgerRow row : run.ledger()) {
+            JsonObject json = new JsonObject().add("attempt", row.attempt()).add("worker", row.worker());
+            addTime(json, "started_at", row.startedMs());
+            addTime(json, "ended_at", row.endedMs());
+            rows.add(json.add("outcome", row.outcome()));
+        }
+        if (state == TaskState.RUNNING) {
+            JsonObject json = new JsonObject().add("attempt", run.attempt()).add("worker", run.worker());
+            addTime(json, "started_at", run.startedMs());
+            rows.add(json.add("outcome", "running"));
+        }
+        return rows;
+    }
+
+    private static void addTime(JsonObject json, String name, long ms) {
+        if (ms != TaskSpec.NOT_GIVEN) {
+            json.add(name, Seconds.json(ms));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package taskmill.broker.live;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import taskmill.loop.Loop;
+import taskmill.store.StoreMismatch;
+import taskmill.store.WorkerRegistry;
+import taskmill.task.Unavailable;
+
+/**
+ * The live workers. If many ask at once, one of them asks Redis and the others use its answer. Thread-safe.
+ */
+public final class Fleet implements AutoCloseable {
+    private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private final WorkerRegistry registry;
+    private final Loop loop;
+    /** Written under the lock. */
+    private volatile Optional<Snapshot> last = Optional.empty();
+
+    /** The workers that were alive at some moment after the question was asked. */
+    private record Snapshot(long askedNanos, List<WorkerRow> workers) {
+    }
+
+    public Fleet(WorkerRegistry registry) {
+        this.registry = registry;
+        this.loop = Loop.start("taskmill-fleet", this::step);
+    }
+
+    /** The workers as they are now. */
+    public List<WorkerRow> now() {
+        return since(System.nanoTime());
+    }
+
+    /** The workers as they were at most a second ago. */
+    public List<WorkerRow> recently() {
+        return since(System.nanoTime() - RECENT_NANOS);
+    }
+
+    /** The workers as they were last seen, up to some seconds ago; empty if Redis did not answer. Never asks Redis. */
+    public Optional<List<WorkerRow>> lastSeen() {
+        return last.map(Snapshot::workers);
+    }
+
+    private List<WorkerRow> since(long nanos) {
+        Optional<Snapshot> known = last;
+        return known.isPresent() && known.get().askedNanos() - nanos >= 0 ? known.get().workers() : ask(nanos);
+    }
+
+    private synchronized List<WorkerRow> ask(long nanos) {
+        if (last.isEmpty() || last.get().askedNanos() - nanos < 0) {
+            last = Optional.of(read());
+        }
+        return last.get().workers();
+    }
+
+    private Snapshot read() {
+        long asked = System.nanoTime();
+        try {
+            return new Snapshot(asked,
+                registry.rows().stream().sorted().map(WorkerRow::parse).flatMap(Optional::stream).toList());
+        } catch (Unavailable | StoreMismatch e) {
+            last = Optional.empty();
+            throw e;
+        }
+    }
+
+    private long step() {
+        try {
+            now();
+            return PERIOD_NANOS;
+        } catch (Unavailable | StoreMismatch e) {
+            return PAUSE_AFTER_TROUBLE_NANOS;
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

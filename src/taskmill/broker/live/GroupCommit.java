@@ -1,0 +1,90 @@
+package taskmill.broker.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import taskmill.loop.Loop;
+import taskmill.store.Submission;
+import taskmill.store.TaskStore;
+
+/**
+ * Stores submitted tasks. A single one is stored at once, on its caller's thread. Those that arrive while others are
+ * being stored wait and are then stored together in one round trip. A receipt means that the task is stored.
+ * Thread-safe.
+ */
+public final class GroupCommit implements AutoCloseable {
+    private static final int LARGEST_GROUP = 500;
+    private final TaskStore tasks;
+    private final int replicas;
+    private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock storing = new ReentrantLock();
+    private final Loop loop;
+
+    private record Pending(Submission submission, CompletableFuture<Submission.Receipt> receipt) {
+    }
+
+    /** @param replicas how many replicas must have a task before its receipt is given */
+    public GroupCommit(TaskStore tasks, int replicas) {
+        this.tasks = tasks;
+        this.replicas = replicas;
+        this.loop = Loop.prepared("taskmill-commit", this::step);
+    }
+
+    /**
+     * The receipt, now or soon. Fails with {@link taskmill.task.Unavailable} if it is not known whether the task is
+     * stored. Another caller's thread may complete it, so what follows must be quick and must not block.
+     */
+    public CompletableFuture<Submission.Receipt> submit(Submission submission) {
+        Pending pending = new Pending(submission, new CompletableFuture<>());
+        queue.add(pending);
+        if (storing.tryLock()) {
+            storeAndUnlock();
+        }
+        if (!queue.isEmpty()) {
+            loop.wake();
+        }
+        return pending.receipt();
+    }
+
+    private long step() {
+        storing.lock();
+        storeAndUnlock();
+        return queue.isEmpty() ? Loop.IDLE_NANOS : 0;
+    }
+
+    /** Stores the next group, unlocks, and then completes its receipts. */
+    private void storeAndUnlock() {
+        List<Pending> group = new ArrayList<>();
+        List<Submission.Receipt> receipts = List.of();
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            for (Pending next = queue.poll(); next != null; next = group.size() < LARGEST_GROUP ? queue.poll() : null) {
+                group.add(next);
+            }
+            if (!group.isEmpty()) {
+                receipts = tasks.submit(group.stream().map(Pending::submission).toList(), replicas);
+            }
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
+        } finally {
+            storing.unlock();
+        }
+        for (int i = 0; i < group.size(); i++) {
+            CompletableFuture<Submission.Receipt> receipt = group.get(i).receipt();
+            if (failure.isPresent()) {
+                receipt.completeExceptionally(failure.get());
+            } else {
+                receipt.complete(receipts.get(i));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,169 @@
+package taskmill.http;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+
+/**
+ * Handles each request in these steps: check access, find the route, read the body, call the endpoint, write the reply.
+ * A failure in any step ends in a reply or in a closed connection, never in silence. Thread-safe.
+ */
+final class RequestHandler implements HttpHandler {
+    private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
+
+    private final AccessCheck access;
+    private final Router router;
+    private final Function<Throwable, Optional<Problem>> problems;
+    private final int maxBody;
+    private final RequestLimit limit;
+    private final MemoryBudget memory;
+    private final Executor threads;
+    private final InFlight inFlight;
+
+    RequestHandler(AccessCheck access, Router router, Function<Throwable, Optional<Problem>> problems,
+        Server.Settings settings, MemoryBudget memory, Executor threads, InFlight inFlight) {
+        this.access = access;
+        this.router = router;
+        this.problems = problems;
+        this.maxBody = settings.maxBody();
+        this.limit = new RequestLimit(settings.maxRequests());
+        this.memory = memory;
+        this.threads = threads;
+        this.inFlight = inFlight;
+    }
+
+    /** A request that has reached its endpoint. */
+    private record Call(ServerExchange exchange, MemoryBudget.Reservation memory, RequestLimit.Permit permit,
+        CompletableFuture<Supplier<Reply>> answer) {
+    }
+
+    @Override
+    public void handle(HttpExchange http) throws IOException {
+        inFlight.begin();
+        MemoryBudget.Reservation reserved = memory.reservation();
+        boolean answeredLater = false;
+        try {
+            answeredLater = serve(new ServerExchange(http, reserved), reserved);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "a connection ended early: " + e.getMessage());
+            // The JDK closes the connection and forgets it.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a reply could not be written", e);
+            throw new IOException("no reply could be written", e);
+        } finally {
+            if (!answeredLater) {
+                reserved.release();
+                inFlight.end();
+            }
+        }
+    }
+
+    private boolean serve(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
+        Call call;
+        try {
+            call = call(exchange, reserved);
+        } catch (RuntimeException | Error e) {
+            exchange.refuse(failure(exchange.head(), e));
+            return false;
+        }
+        if (call.answer().isDone()) {
+            send(call);
+            return false;
+        }
+        inFlight.await(call.answer());
+        // Not on the thread that completes the answer: a client that does not read would hold it up.
+        call.answer().whenCompleteAsync((made, failure) -> finish(call), threads);
+        return true;
+    }
+
+    private Call call(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
+        if (inFlight.isClosing()) {
+            throw closing().with("Connection", "close");
+        }
+        RequestHead head = exchange.head();
+        Caller caller = access.caller(head);
+        boolean open = router.isOpen(head.path());
+        if (!caller.isKnown() && !open) {
+            throw AccessCheck.unauthorized();
+        }
+        Router.Match match = router.match(head.method(), head.path());
+        if (!open) {
+            caller.require(match.route().role());
+        }
+        byte[] body = exchange.readBody(maxBody);
+        // Not before the body is there: a client that is slow to send needs no permit. Open paths are always served.
+        RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
+        try {
+            Request request = new Request(head, match.segments(), body, caller.isKnown(), permit);
+            return new Call(exchange, reserved, permit,
+                Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
+        } catch (RuntimeException | Error e) {
+            permit.release();
+            throw e;
+        }
+    }
+
+    /** The reply to requests that come after the server has begun to close, or have not ended in time. */
+    static Problem closing() {
+        return Problem.busy("this server is closing: ask again, or another one");
+    }
+
+    private void finish(Call call) {
+        try {
+            send(call);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "a client left before its reply: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a reply could not be written", e);
+        } finally {
+            call.exchange().close();
+            call.memory().release();
+            inFlight.forget(call.answer());
+            inFlight.end();
+        }
+    }
+
+    private void send(Call call) throws IOException {
+        ServerExchange exchange = call.exchange();
+        Reply reply;
+        try {
+            reply = Objects.requireNonNull(call.answer().join().get(), "the endpoint's reply");
+        } catch (RuntimeException | Error e) {
+            reply = failure(exchange.head(), e);
+        } finally {
+            // A client that is slow to read needs no permit.
+            call.permit().release();
+        }
+        try {
+            exchange.reply(reply);
+        } catch (RuntimeException | Error e) {
+            if (exchange.hasStartedReply()) {
+                throw e;
+            }
+            exchange.reply(failure(exchange.head(), e));
+        }
+    }
+
+    private Reply failure(RequestHead head, Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause() : thrown;
+        Optional<Problem> known = failure instanceof Problem problem ? Optional.of(problem) : problems.apply(failure);
+        return known.orElseGet(() -> unknown(head, failure)).reply(head.accepts("text/plain"));
+    }
+
+    private static Problem unknown(RequestHead head, Throwable failure) {
+        String path = Params.shown(head.path());
+        LOG.log(Level.ERROR, "a request failed method=" + head.method() + " path=" + path, failure);
+        return Problem.of(500, "the request failed; the log of this server says why");
+    }
+}

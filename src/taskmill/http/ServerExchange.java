@@ -1,0 +1,125 @@
+package taskmill.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+
+/** Reads one request from its connection and writes its one reply. For one thread at a time. */
+final class ServerExchange {
+    private static final int MOST_LENGTH_DIGITS = 18;
+    private static final long UNKNOWN = -1;
+    /** An unread body up to this size is read and dropped, so that the connection can be kept. */
+    private static final long MOST_DROPPED_TO_KEEP = 64 * 1024;
+    /** Of a larger body so much is read and dropped before the connection is closed. */
+    private static final long MOST_DROPPED_TO_CLOSE = 128L * 1024 * 1024;
+    private static final int WRITE_SIZE = 32 * 1024;
+
+    private final HttpExchange http;
+    private final RequestHead head;
+    private final MemoryBudget.Reservation memory;
+    /** Bytes of the body that were announced and not read. */
+    private long unread;
+
+    ServerExchange(HttpExchange http, MemoryBudget.Reservation memory) {
+        this.http = http;
+        this.memory = memory;
+        this.head = RequestHead.of(http);
+        this.unread = announced(head);
+    }
+
+    private static long announced(RequestHead head) {
+        if (!head.all("Transfer-Encoding").isEmpty()) {
+            return UNKNOWN;
+        }
+        List<String> lengths = head.all("Content-Length");
+        return lengths.isEmpty() ? 0 : isLength(lengths.get(0)) ? Long.parseLong(lengths.get(0)) : UNKNOWN;
+    }
+
+    private static boolean isLength(String text) {
+        return !text.isEmpty() && text.length() <= MOST_LENGTH_DIGITS
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    /** @throws Problem 400 if Content-Length is not plain digits (the JDK takes a sign), 413 if the body is larger */
+    byte[] readBody(int most) throws IOException {
+        if (!head.all("Content-Length").stream().allMatch(ServerExchange::isLength)) {
+            throw Problem.of(400, "Content-Length is not a number of bytes");
+        }
+        if (unread > most) {
+            throw BodyReader.tooLarge(most);
+        }
+        byte[] body = BodyReader.read(http.getRequestBody(), unread, most, memory);
+        unread = 0;
+        return body;
+    }
+
+    /** Writes the reply to a request that was read completely, and keeps the connection for the next one. */
+    void reply(Reply reply) throws IOException {
+        write(reply);
+        http.close();
+    }
+
+    /**
+     * Writes the reply to a request whose body may be unread. A client that is still sending would lose the reply if
+     * the connection were closed at once, so its body is read and dropped first. The connection is kept only if the
+     * body is small and its length known.
+     */
+    void refuse(Reply reply) throws IOException {
+        boolean keep = unread >= 0 && unread <= MOST_DROPPED_TO_KEEP;
+        write(keep ? reply : reply.with("Connection", "close"));
+        if (head.isHead()) {
+            return;
+        }
+        http.getResponseBody().flush();
+        boolean ended = BodyReader.discard(http.getRequestBody(),
+            keep ? MOST_DROPPED_TO_KEEP + 1 : MOST_DROPPED_TO_CLOSE);
+        if (!keep || !ended) {
+            // The JDK closes the connection at once if a handler throws. The reply has been written.
+            throw new IOException("the rest of the body is not wanted");
+        }
+        http.close();
+    }
+
+    boolean hasStartedReply() {
+        return http.getResponseCode() >= 0;
+    }
+
+    void close() {
+        http.close();
+    }
+
+    private void write(Reply reply) throws IOException {
+        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        if (body.length > MemoryBudget.FREE) {
+            // The text and its bytes both live until the client has read the reply.
+            memory.add(2L * body.length);
+        }
+        Headers headers = http.getResponseHeaders();
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        if (body.length > 0) {
+            headers.set("Content-Type", reply.type());
+        }
+        reply.headers().forEach(headers::set);
+        if (body.length > 0 && head.isHead()) {
+            headers.set("Content-Length", Integer.toString(body.length));
+        }
+        if (body.length == 0 || head.isHead()) {
+            http.sendResponseHeaders(reply.status(), -1);
+        } else {
+            http.sendResponseHeaders(reply.status(), body.length);
+            OutputStream out = http.getResponseBody();
+            // The JDK copies each write twice and keeps the copies.
+            for (int from = 0; from < body.length; from += WRITE_SIZE) {
+                out.write(body, from, Math.min(WRITE_SIZE, body.length - from));
+            }
+        }
+    }
+}
