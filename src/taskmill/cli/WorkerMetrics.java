@@ -13,7 +13,7 @@ import taskmill.http.Metrics;
 import taskmill.http.Reply;
 import taskmill.http.Router;
 import taskmill.http.Server;
-import taskmill.worker.Tally;
+import taskmill.worker.Counters;
 import taskmill.worker.Worker;
 
 /** The small server on which a worker tells of itself: {@code /metrics} and {@code /healthz}. */
@@ -39,7 +39,7 @@ final class WorkerMetrics {
     private static Reply metrics(Worker worker) {
         Metrics metrics = new Metrics();
         Map<String, String> labels = Map.of("worker", worker.id());
-        for (Tally.Event event : Tally.Event.values()) {
+        for (Counters.Event event : Counters.Event.values()) {
             metrics.counter("taskmill_worker_" + event.name().toLowerCase(Locale.ROOT) + "_total", event.sentence(),
                 labels, worker.tally().count(event));
         }

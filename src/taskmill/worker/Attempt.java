@@ -3,12 +3,14 @@ package taskmill.worker;
 import java.util.Optional;
 import taskmill.store.LeaseStore;
 import taskmill.task.Outcome;
+import taskmill.worker.run.Runner;
+import taskmill.worker.run.StopReason;
 
 /**
  * One attempt that this worker holds, from its claim until its outcome is delivered. The step thread makes and removes
  * it; its runner ends it; the timekeeper and the doorbell stop it. Thread-safe.
  */
-final class Attempt {
+public final class Attempt {
     private final LeaseStore.Held held;
     private final int shard;
     private final long keepMs;
@@ -18,7 +20,7 @@ final class Attempt {
     /** Guarded by this. */
     private Runner.Run run;
     /** Guarded by this: the most urgent reason so far to stop it. */
-    private Stop stop;
+    private StopReason stop;
     private volatile boolean stale;
     private volatile Outcome outcome;
     /** What is to be told of the outcome; written before it. */
@@ -61,7 +63,7 @@ final class Attempt {
     }
 
     /** Makes it end. A milder reason than one before has no effect. */
-    synchronized void stop(Stop why) {
+    synchronized void stop(StopReason why) {
         if (stop != null && stop.compareTo(why) >= 0) {
             return;
         }
@@ -74,7 +76,7 @@ final class Attempt {
     /** Somebody else has the task now: it is stopped at once and what comes of it is dropped. */
     void becomeStale() {
         stale = true;
-        stop(Stop.FENCED);
+        stop(StopReason.FENCED);
     }
 
     boolean isStale() {
@@ -92,12 +94,12 @@ final class Attempt {
     }
 
     /** The most urgent reason for which it was stopped. */
-    synchronized Optional<Stop> stopped() {
+    synchronized Optional<StopReason> stopped() {
         return Optional.ofNullable(stop);
     }
 
     synchronized boolean isFenced() {
-        return stop == Stop.FENCED;
+        return stop == StopReason.FENCED;
     }
 
     /** What is to be told of it, once it has an outcome. */

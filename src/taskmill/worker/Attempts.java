@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The attempts that run here, by uuid; as many as there are slots. Thread-safe. */
-final class Attempts {
+public final class Attempts {
     private final Map<String, Attempt> byUuid = new ConcurrentHashMap<>();
     private final int slots;
 

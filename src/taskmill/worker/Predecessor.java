@@ -1,6 +1,7 @@
 package taskmill.worker;
 
 import java.util.Optional;
+import taskmill.worker.process.ProcessSource;
 
 /**
  * A worker that died, and the process that ends what it left running.

@@ -10,6 +10,16 @@ import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.TaskType;
 import taskmill.task.Version;
+import taskmill.worker.handler.HandlerRunner;
+import taskmill.worker.process.ProcessSource;
+import taskmill.worker.rpc.AddressGuard;
+import taskmill.worker.rpc.RpcRunner;
+import taskmill.worker.rpc.RpcSettings;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Runner;
+import taskmill.worker.script.ScriptCommand;
+import taskmill.worker.script.ScriptRunner;
+import taskmill.worker.script.ScriptSettings;
 
 /** The runners that a worker's configuration asks for. */
 final class Runners {

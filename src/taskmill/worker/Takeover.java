@@ -1,7 +1,7 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;

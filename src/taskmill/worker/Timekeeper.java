@@ -2,6 +2,7 @@ package taskmill.worker;
 
 import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
+import taskmill.worker.run.StopReason;
 
 /**
  * Stops attempts when their run time is over, and at once when their fence has come. Has a thread of its own, so that
@@ -34,9 +35,9 @@ final class Timekeeper implements AutoCloseable {
             long toFence = attempt.fenceNanos() - now;
             long toDeadline = attempt.deadlineNanos() - now;
             if (toFence <= 0) {
-                attempt.stop(Stop.FENCED);
+                attempt.stop(StopReason.FENCED);
             } else if (toDeadline <= 0) {
-                attempt.stop(Stop.TIMEOUT);
+                attempt.stop(StopReason.TIMEOUT);
                 wait = Math.min(wait, toFence);
             } else {
                 wait = Math.min(wait, Math.min(toFence, toDeadline));

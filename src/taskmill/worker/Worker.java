@@ -2,8 +2,8 @@ package taskmill.worker;
 
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,6 +23,13 @@ import taskmill.task.HandlerWork;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Seconds;
 import taskmill.task.TaskType;
+import taskmill.worker.handler.HandlerRunner;
+import taskmill.worker.handler.TaskHandler;
+import taskmill.worker.run.Runner;
+import taskmill.worker.run.StopReason;
+import taskmill.worker.script.BinCatalogue;
+import taskmill.worker.script.BinDirectory;
+import taskmill.worker.script.RootUser;
 
 /**
  * A worker: claims tasks of its queues, runs them and reports, until it is closed. Start as many as wanted, in one
@@ -35,13 +42,13 @@ public final class Worker implements AutoCloseable {
     private final WorkerName name;
     private final Store store;
     private final long startedMs = System.currentTimeMillis();
-    private final Tally tally = new Tally();
+    private final Counters tally = new Counters();
     private final Attempts attempts;
-    private final Budget budget;
+    private final Slots budget;
     private final HandlerRunner handlers;
     private final Map<TaskType, Runner> runners;
     private final Timekeeper timekeeper;
-    private final Steps steps;
+    private final WorkerLoop steps;
     private final Upkeep upkeep;
     private final Takeover takeover;
     private final Optional<BinCatalogue> bins;
@@ -56,25 +63,25 @@ public final class Worker implements AutoCloseable {
         long keepMs = config.limits().resultKeepTime().toMillis();
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
         this.attempts = new Attempts(config.pace().concurrency());
-        this.budget = new Budget(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
+        this.budget = new Slots(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
         this.handlers = Runners.handlers(config);
         this.runners = new EnumMap<>(Runners.of(config, handlers, name::guardedBy));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
         this.takeover = Takeover.start(name.predecessor(), leases, config.limits().maxLost());
-        this.bins = config.script().binPath().map(BinPath::new).map(BinCatalogue::new);
+        this.bins = config.script().binPath().map(BinDirectory::new).map(BinCatalogue::new);
         this.steps = steps(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::row, store.workers(), store.tasks(), keepMs);
     }
 
-    private Steps steps(LeaseStore leases, long leaseMs) {
-        Timing timing = new Timing(leaseMs, config.pace().pollInterval().toMillis());
-        Starter starter = new Starter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts,
+    private WorkerLoop steps(LeaseStore leases, long leaseMs) {
+        LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
+        AttemptStarter starter = new AttemptStarter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts,
             timekeeper, this::wake);
-        return new Steps(leases, budget,
-            index -> new Shard(index, leases, timing, attempts, starter, this::queues,
-                new Shard.Limits(config.limits().maxLost(), tally)),
-            shard -> new Listener(store.doorbell(name.id(), shard.index()), shard, budget, attempts, this::queues,
+        return new WorkerLoop(leases, budget,
+            index -> new ShardSession(index, leases, timing, attempts, starter, this::queues,
+                new ShardSession.Limits(config.limits().maxLost(), tally)),
+            shard -> new WakeListener(store.doorbell(name.id(), shard.index()), shard, budget, attempts, this::queues,
                 this::wake, timing.pollMs()));
     }
 
@@ -111,7 +118,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What happened here since the start. */
-    public Tally tally() {
+    public Counters tally() {
         return tally;
     }
 
@@ -175,7 +182,7 @@ public final class Worker implements AutoCloseable {
         await(grace, () -> hurried || steps.isIdle());
         // An interrupt ends the wait for what runs; all is given back and freed none the less.
         boolean interrupted = Thread.interrupted();
-        attempts.all().forEach(attempt -> attempt.stop(Stop.SHUTDOWN));
+        attempts.all().forEach(attempt -> attempt.stop(StopReason.SHUTDOWN));
         await(config.script().killGrace().plusSeconds(2), steps::isIdle);
         if (!steps.isIdle()) {
             LOG.log(Level.WARNING, "stopped before Redis could be told of everything worker={0} running={1}", id(),

@@ -13,13 +13,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import taskmill.config.StoreConfig;
+import taskmill.worker.process.ProcessSource;
 
 /**
  * The name of a worker, held by the lock of a file so that no other worker of this user on this host has it while this
  * one lives; and its id, the name with a part drawn anew at every start. The file tells the next holder of the name who
  * had it last, unless that one ended in order. Thread-safe.
  */
-final class WorkerName implements AutoCloseable {
+public final class WorkerName implements AutoCloseable {
     private static final int MOST = 1000;
     private static final int LONGEST_NAME = 48;
     private static final int MOST_BYTES = 256;

@@ -1,21 +1,16 @@
 /**
- * The worker: claims tasks, runs them, reports. May import the packages store, task, config and loop.
+ * The worker: claims tasks, runs them and reports what came of them. May import its own packages, store, task, config
+ * and loop.
  *
- * <p>Start with {@link taskmill.worker.Worker}, which wires everything. In four rooms:
+ * <p>Start with {@link taskmill.worker.Worker}, which wires everything. {@code WorkerLoop} makes one step after the
+ * other; in each, a {@code ShardSession} makes one round trip to Redis: settle what ended, renew, recover, claim.
+ * {@code AttemptStarter} hands what was claimed to a {@link taskmill.worker.run.Runner}. {@code Timekeeper} stops what
+ * is over, {@code LeaseTiming} has the times of the lease, {@code Slots} says how many tasks may be claimed,
+ * {@code Unsettled} keeps what Redis has not confirmed, {@code WakeListener} is the blocking read, {@code Takeover}
+ * inherits from a worker of the same name that died, and {@code Upkeep} is the rest.
  *
- * <ul>
- * <li><b>the loop</b>: {@code Steps} passes over the shards; {@code Shard} is one round trip: settle, renew, recover,
- * claim;
- *     {@code Listener} is the blocking read; {@code Timekeeper} stops what is over; {@code Timing} has the times of the
- *     protocol; {@code Takeover} inherits from a worker of the same name that died; {@code Upkeep} is the rest
- * <li><b>scripts</b>: {@code ScriptRunner} and {@code ScriptRun} run one; {@code ProcessTree} finds and ends all of it;
- *     {@code Watchdog} talks to the process {@code Watch} that ends scripts whose worker died
- * <li><b>rpcs</b>: {@code RpcRunner} and {@code RpcCall} make one; {@code AddressGuard} says which addresses may be
- *     called, and {@code Relay} connects to those and no others where a name is called
- * <li><b>handlers</b>: {@code HandlerRunner}, and what embedding programs see: {@link taskmill.worker.TaskHandler},
- *     {@link taskmill.worker.HandlerTask}, {@link taskmill.worker.TaskFailure}
- * </ul>
- *
- * {@code Runner} is what the loop knows of the other three.
+ * <p>The packages below: {@link taskmill.worker.run} is what the loop knows of a run, {@link taskmill.worker.script},
+ * {@link taskmill.worker.rpc} and {@link taskmill.worker.handler} are the three kinds of it, and
+ * {@link taskmill.worker.process} finds and ends the processes of scripts.
  */
 package taskmill.worker;

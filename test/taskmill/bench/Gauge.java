@@ -3,7 +3,7 @@ package taskmill.bench;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import taskmill.worker.Tally;
+import taskmill.worker.Counters;
 import taskmill.worker.Worker;
 
 /** Counts to a number and tells how long that took from the first on, as the drivers of the peers do. */
@@ -43,13 +43,13 @@ final class Gauge {
 
     private static long await(Worker worker, int tasks) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-        long settled = worker.tally().count(Tally.Event.SETTLED);
+        long settled = worker.tally().count(Counters.Event.SETTLED);
         while (settled < tasks) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException((tasks - settled) + " of " + tasks + " were never settled");
             }
             LockSupport.parkNanos(1_000_000);
-            settled = worker.tally().count(Tally.Event.SETTLED);
+            settled = worker.tally().count(Counters.Event.SETTLED);
         }
         return settled;
     }

@@ -25,7 +25,7 @@ import taskmill.config.BrokerConfig;
 import taskmill.config.WorkerConfig;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
-import taskmill.worker.TaskFailure;
+import taskmill.worker.handler.TaskFailure;
 import taskmill.worker.Worker;
 
 /** The client against a broker that wants a token, and a worker with a few handlers. */

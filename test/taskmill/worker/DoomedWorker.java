@@ -2,6 +2,8 @@ package taskmill.worker;
 
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import taskmill.worker.script.ScriptRunner;
+import taskmill.worker.script.Scripts;
 
 /**
  * A process that runs scripts until it is killed. Its arguments are the bin directory, the seconds that the scripts

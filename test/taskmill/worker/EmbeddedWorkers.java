@@ -18,6 +18,7 @@ import taskmill.task.HandlerWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
+import taskmill.worker.handler.TaskHandler;
 
 /** Workers in this JVM, and a store to give them tasks of the queue {@code default}. Not thread-safe. */
 final class EmbeddedWorkers implements AutoCloseable {

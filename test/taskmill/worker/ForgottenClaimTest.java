@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 
@@ -64,7 +63,7 @@ final class ForgottenClaimTest {
         run.succeed();
         shard.step();
 
-        assertEquals(0, shard.tally().count(Tally.Event.STALE));
+        assertEquals(0, shard.tally().count(Counters.Event.STALE));
         assertEquals(TaskState.QUEUED, shard.state(run.uuid()));
     }
 }

@@ -1,10 +1,11 @@
 package taskmill.worker;
 
+
 /**
  * A program that takes a worker's name, prints it and ends at once. Arguments: the name, the address of Redis, a
  * prefix.
  */
-final class NameProbe {
+public final class NameProbe {
     private NameProbe() {
     }
 

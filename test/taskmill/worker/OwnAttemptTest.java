@@ -3,14 +3,13 @@ package taskmill.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 import taskmill.worker.SteppedShard.Settings;
+import taskmill.worker.run.StopReason;
 
 /** What a worker does about attempts of its own that somebody else was given, or that do not die. */
 final class OwnAttemptTest {
@@ -39,7 +38,7 @@ final class OwnAttemptTest {
         worker.runner().deaf();
         PlayedRunner.Played run = worker.claimOne();
         proxy.refuse();
-        worker.stepUntil("its fence", () -> run.stops().contains(Stop.FENCED));
+        worker.stepUntil("its fence", () -> run.stops().contains(StopReason.FENCED));
 
         proxy.pass();
         long backNanos = System.nanoTime();
@@ -48,7 +47,7 @@ final class OwnAttemptTest {
         assertEquals(TaskState.RUNNING, onlooker.state(run.uuid()));
 
         worker.budget().stop();
-        run.endAsStopped(Stop.FENCED);
+        run.endAsStopped(StopReason.FENCED);
         worker.stepUntil("its return to the queue", () -> onlooker.state(run.uuid()) == TaskState.QUEUED);
         assertEquals(1, onlooker.read(run.uuid()).run().lost());
     }

@@ -9,6 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Runner;
+import taskmill.worker.run.StopReason;
+import taskmill.worker.run.Stopped;
 
 /** A runner whose runs the test plays: each goes on until the test ends it, or until it is stopped. Thread-safe. */
 final class PlayedRunner implements Runner {
@@ -21,7 +25,7 @@ final class PlayedRunner implements Runner {
         private final Assignment assignment;
         private final Consumer<Outcome> ended;
         private final boolean deaf;
-        private final List<Stop> stops = new CopyOnWriteArrayList<>();
+        private final List<StopReason> stops = new CopyOnWriteArrayList<>();
         private final AtomicBoolean over = new AtomicBoolean();
 
         private Played(Assignment assignment, Consumer<Outcome> ended, boolean deaf) {
@@ -39,7 +43,7 @@ final class PlayedRunner implements Runner {
         }
 
         /** Why it was stopped, the first reason first. */
-        List<Stop> stops() {
+        List<StopReason> stops() {
             return stops;
         }
 
@@ -52,7 +56,7 @@ final class PlayedRunner implements Runner {
         }
 
         /** Ends it as one that was stopped for this reason. */
-        void endAsStopped(Stop why) {
+        void endAsStopped(StopReason why) {
             end(Stopped.outcome(why, assignment, "nothing is left", new JsonObject()));
         }
 
@@ -63,7 +67,7 @@ final class PlayedRunner implements Runner {
         }
 
         @Override
-        public void stop(Stop why) {
+        public void stop(StopReason why) {
             stops.add(why);
             if (stops.size() == 1 && !deaf) {
                 endAsStopped(why);

@@ -22,6 +22,7 @@ import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 import taskmill.worker.PlayedRunner.Played;
 import taskmill.worker.SteppedShard.Settings;
+import taskmill.worker.run.StopReason;
 
 /** What a worker claims, when it asks, and what it does if the answer is lost. */
 class ShardClaimTest {
@@ -241,7 +242,7 @@ class ShardClaimTest {
         worker.shard().lookAgain();
         worker.step();
 
-        assertEquals(List.of(Stop.FENCED), first.stops());
+        assertEquals(List.of(StopReason.FENCED), first.stops());
         Played second = worker.runner().runs().get(1);
         assertEquals(2, second.assignment().attempt());
         assertEquals(TaskState.RUNNING, worker.step().state(first.uuid()));

@@ -15,6 +15,7 @@ import taskmill.task.Plan;
 import taskmill.task.TaskState;
 import taskmill.worker.PlayedRunner.Played;
 import taskmill.worker.SteppedShard.Settings;
+import taskmill.worker.run.StopReason;
 
 /** What becomes of an attempt that has ended here. */
 class ShardEndTest {
@@ -67,7 +68,7 @@ class ShardEndTest {
 
         assertEquals(TaskState.FAILED, worker.state(run.uuid()));
         assertEquals(1, worker.read(run.uuid()).run().failures());
-        assertEquals(1, worker.tally().count(Tally.Event.SETTLED));
+        assertEquals(1, worker.tally().count(Counters.Event.SETTLED));
     }
 
     @Test
@@ -76,7 +77,7 @@ class ShardEndTest {
         Played run = worker.claimOne();
         worker.budget().stop();
 
-        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.attempt(run).stop(StopReason.SHUTDOWN);
         worker.step();
 
         assertEquals(TaskState.QUEUED, worker.state(run.uuid()));
@@ -91,7 +92,7 @@ class ShardEndTest {
         Played run = worker.step().runner().only();
         worker.budget().stop();
 
-        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.attempt(run).stop(StopReason.SHUTDOWN);
         worker.step();
 
         assertEquals("shutdown", worker.read(run.uuid()).run().code().orElseThrow());
@@ -103,7 +104,7 @@ class ShardEndTest {
         Played run = worker.claimOne();
 
         run.fail();
-        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.attempt(run).stop(StopReason.SHUTDOWN);
         worker.step();
 
         assertEquals(TaskState.FAILED, worker.state(run.uuid()));
@@ -116,9 +117,9 @@ class ShardEndTest {
         worker.runner().deaf();
         Played run = worker.claimOne();
 
-        worker.attempt(run).stop(Stop.TIMEOUT);
-        worker.attempt(run).stop(Stop.FENCED);
-        run.endAsStopped(Stop.TIMEOUT);
+        worker.attempt(run).stop(StopReason.TIMEOUT);
+        worker.attempt(run).stop(StopReason.FENCED);
+        run.endAsStopped(StopReason.TIMEOUT);
         worker.step();
 
         assertEquals(List.of("failed:timeout"), worker.outcomes(run.uuid()));
@@ -130,7 +131,7 @@ class ShardEndTest {
         worker.runner().deaf();
         Played run = worker.claimOne();
 
-        worker.attempt(run).stop(Stop.FENCED);
+        worker.attempt(run).stop(StopReason.FENCED);
         run.succeed();
         worker.step();
 
@@ -144,9 +145,9 @@ class ShardEndTest {
         Played run = worker.claimOne();
         worker.budget().stop();
         proxy.refuse();
-        worker.attempt(run).stop(Stop.SHUTDOWN);
+        worker.attempt(run).stop(StopReason.SHUTDOWN);
 
-        worker.stepUntil("the third failure", () -> worker.tally().count(Tally.Event.UNANSWERED) == 3);
+        worker.stepUntil("the third failure", () -> worker.tally().count(Counters.Event.UNANSWERED) == 3);
         assertTrue(worker.waitMs() > 40, worker.waitMs() + " ms");
         assertTrue(worker.shard().isOwing());
         proxy.pass();

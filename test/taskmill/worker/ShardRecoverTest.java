@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Exchange;
 import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore;
 import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
@@ -55,7 +55,7 @@ class ShardRecoverTest {
         assertTrue(tookMs >= LEASE_MS * 3 / 2, tookMs + " ms");
         assertEquals(2, observer.runner().only().assignment().attempt());
         assertEquals(List.of("lost"), observer.outcomes(uuid));
-        assertEquals(1, observer.tally().count(Tally.Event.RECOVERED));
+        assertEquals(1, observer.tally().count(Counters.Event.RECOVERED));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ShardRecoverTest {
         claimAndDie(observer, count);
 
         long begunNanos = System.nanoTime();
-        observer.stepUntil("all recoveries", () -> observer.tally().count(Tally.Event.RECOVERED) == count);
+        observer.stepUntil("all recoveries", () -> observer.tally().count(Counters.Event.RECOVERED) == count);
 
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
         assertTrue(tookMs < 9000, tookMs + " ms");
@@ -124,9 +124,9 @@ class ShardRecoverTest {
         look(observer);
         proxy.pass();
         look(observer);
-        assertEquals(0, observer.tally().count(Tally.Event.RECOVERED));
+        assertEquals(0, observer.tally().count(Counters.Event.RECOVERED));
 
-        observer.stepUntil("the recovery", () -> observer.tally().count(Tally.Event.RECOVERED) == 1);
+        observer.stepUntil("the recovery", () -> observer.tally().count(Counters.Event.RECOVERED) == 1);
     }
 
     private static void look(SteppedShard observer) {

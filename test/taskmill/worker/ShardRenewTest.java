@@ -14,6 +14,7 @@ import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 import taskmill.worker.PlayedRunner.Played;
 import taskmill.worker.SteppedShard.Settings;
+import taskmill.worker.run.StopReason;
 
 /** Leases and fences of what a worker runs. */
 class ShardRenewTest {
@@ -77,7 +78,7 @@ class ShardRenewTest {
 
         proxy.refuse();
         worker.stepUntil("the fence", () -> !run.stops().isEmpty());
-        assertEquals(List.of(Stop.FENCED), run.stops());
+        assertEquals(List.of(StopReason.FENCED), run.stops());
         assertTrue(System.nanoTime() - fenceNanos >= 0);
         proxy.pass();
         worker.stepUntil("the return", () -> worker.outcomes(run.uuid()).equals(List.of("lost")));
@@ -97,7 +98,7 @@ class ShardRenewTest {
 
         proxy.pass();
         worker.stepUntil("contact", () -> !worker.shard().isFailing());
-        run.endAsStopped(Stop.FENCED);
+        run.endAsStopped(StopReason.FENCED);
         worker.step();
 
         assertEquals(List.of("lost"), worker.outcomes(run.uuid()));
@@ -113,7 +114,7 @@ class ShardRenewTest {
         worker.stepUntil("the news", () -> !run.stops().isEmpty());
         worker.step();
 
-        assertEquals(List.of(Stop.FENCED), run.stops());
+        assertEquals(List.of(StopReason.FENCED), run.stops());
         assertEquals(TaskState.RUNNING, worker.state(run.uuid()));
         assertEquals("w-2", worker.read(run.uuid()).run().worker());
         assertFalse(worker.shard().isOwing());
@@ -131,7 +132,7 @@ class ShardRenewTest {
         worker.step();
 
         assertEquals(TaskState.QUEUED, worker.state(run.uuid()));
-        assertEquals(1, worker.tally().count(Tally.Event.STALE));
+        assertEquals(1, worker.tally().count(Counters.Event.STALE));
     }
 
     @Test
@@ -142,7 +143,7 @@ class ShardRenewTest {
 
         worker.stepUntil("the cancel", () -> worker.state(run.uuid()) == TaskState.CANCELED);
 
-        assertEquals(List.of(Stop.CANCELED), run.stops());
+        assertEquals(List.of(StopReason.CANCELED), run.stops());
         assertEquals(List.of("canceled"), worker.outcomes(run.uuid()));
     }
 

@@ -31,20 +31,20 @@ import taskmill.task.TaskType;
  * The first shard of a worker without its threads: the test calls each step, and plays what runs. Not thread-safe but
  * for what it is made of.
  */
-final class SteppedShard implements AutoCloseable {
+public final class SteppedShard implements AutoCloseable {
     static final Timeouts PATIENT = new Timeouts(1000, 2000, 0);
     private static final long KEEP_MS = 1_000_000;
     private static final TaskIds IDS = new TaskIds();
     private final PlayedRunner runner = new PlayedRunner();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Tally tally = new Tally();
+    private final Counters tally = new Counters();
     private final Store store;
     private final String worker;
-    private final Timing timing;
+    private final LeaseTiming timing;
     private final Attempts attempts;
-    private final Budget budget;
+    private final Slots budget;
     private final Timekeeper timekeeper;
-    private final Shard shard;
+    private final ShardSession shard;
 
     /** What a worker is told that matters to its steps. */
     record Settings(String worker, long leaseMs, int slots, long periodMs, int maxLost, Timeouts timeouts) {
@@ -76,16 +76,16 @@ final class SteppedShard implements AutoCloseable {
     private SteppedShard(StoreConfig config, Settings settings) {
         store = Store.open(config, settings.timeouts());
         worker = settings.worker();
-        timing = new Timing(settings.leaseMs(), 1000);
+        timing = new LeaseTiming(settings.leaseMs(), 1000);
         attempts = new Attempts(settings.slots());
-        budget = new Budget(attempts, new Pacer(TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime()));
+        budget = new Slots(attempts, new Pacer(TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime()));
         timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(worker, settings.leaseMs(), KEEP_MS);
-        Starter starter = new Starter(worker, 30_000,
+        AttemptStarter starter = new AttemptStarter(worker, 30_000,
             Map.of(TaskType.SCRIPT, runner, TaskType.RPC, runner, TaskType.HANDLER, runner), attempts, timekeeper,
             wakes::incrementAndGet);
-        shard = new Shard(0, leases, timing, attempts, starter, () -> List.of("default"),
-            new Shard.Limits(settings.maxLost(), tally));
+        shard = new ShardSession(0, leases, timing, attempts, starter, () -> List.of("default"),
+            new ShardSession.Limits(settings.maxLost(), tally));
     }
 
     static SteppedShard on(SharedRedis redis, Settings settings) {
@@ -101,7 +101,7 @@ final class SteppedShard implements AutoCloseable {
         return on(redis, Settings.of("w-1"));
     }
 
-    static StoreConfig config(String address, String prefix) {
+    public static StoreConfig config(String address, String prefix) {
         return new StoreConfig(RedisAddress.parse(address, false), prefix, OptionalInt.empty());
     }
 
@@ -141,7 +141,7 @@ final class SteppedShard implements AutoCloseable {
         return answered;
     }
 
-    /** Steps whenever the shard wants to, until something holds. */
+    /** WorkerLoop whenever the shard wants to, until something holds. */
     void stepUntil(String what, Eventually.Condition condition) {
         long[] due = {System.nanoTime()};
         Eventually.await(Duration.ofSeconds(15), what, () -> {
@@ -166,11 +166,11 @@ final class SteppedShard implements AutoCloseable {
         return runner;
     }
 
-    Shard shard() {
+    ShardSession shard() {
         return shard;
     }
 
-    Budget budget() {
+    Slots budget() {
         return budget;
     }
 
@@ -182,7 +182,7 @@ final class SteppedShard implements AutoCloseable {
         return attempts.find(run.uuid(), run.assignment().attempt()).orElseThrow();
     }
 
-    Timing timing() {
+    LeaseTiming timing() {
         return timing;
     }
 
@@ -190,7 +190,7 @@ final class SteppedShard implements AutoCloseable {
         return store;
     }
 
-    Tally tally() {
+    Counters tally() {
         return tally;
     }
 

@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
+import taskmill.worker.process.ProcessSource;
 
 /** A successor takes nothing over while the process lives that ends the scripts of the dead worker. */
 final class TakeoverWaitTest {

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import taskmill.store.LeaseStore.Held;
 import taskmill.support.Eventually;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.StopReason;
 
 class TimekeeperTest {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
@@ -32,9 +34,9 @@ class TimekeeperTest {
             keeper.step(now);
         }
 
-        assertEquals(Optional.of(Stop.TIMEOUT), late.stopped());
-        assertEquals(Optional.of(Stop.FENCED), fenced.stopped());
-        assertEquals(Optional.of(Stop.FENCED), both.stopped());
+        assertEquals(Optional.of(StopReason.TIMEOUT), late.stopped());
+        assertEquals(Optional.of(StopReason.FENCED), fenced.stopped());
+        assertEquals(Optional.of(StopReason.FENCED), both.stopped());
         assertEquals(Optional.empty(), early.stopped());
     }
 
@@ -75,7 +77,7 @@ class TimekeeperTest {
             assertEquals(Optional.empty(), renewed.stopped());
 
             keeper.step(now + 10);
-            assertEquals(Optional.of(Stop.FENCED), renewed.stopped());
+            assertEquals(Optional.of(StopReason.FENCED), renewed.stopped());
         }
     }
 
@@ -84,15 +86,15 @@ class TimekeeperTest {
         PlayedRunner runner = new PlayedRunner();
         long now = System.nanoTime();
         Attempt attempt = attempt("a", now, now + HOUR);
-        attempt.stop(Stop.CANCELED);
-        attempt.stop(Stop.TIMEOUT);
-        attempt.stop(Stop.CANCELED);
+        attempt.stop(StopReason.CANCELED);
+        attempt.stop(StopReason.TIMEOUT);
+        attempt.stop(StopReason.CANCELED);
 
         PlayedRunner.Played run = (PlayedRunner.Played) runner.start(new Assignment(SteppedShard.spec(), 1, "w", 1),
             o -> { });
         attempt.started(run);
-        attempt.stop(Stop.FENCED);
+        attempt.stop(StopReason.FENCED);
 
-        assertEquals(List.of(Stop.TIMEOUT, Stop.FENCED), run.stops());
+        assertEquals(List.of(StopReason.TIMEOUT, StopReason.FENCED), run.stops());
     }
 }

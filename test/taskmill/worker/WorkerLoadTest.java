@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
+import taskmill.worker.handler.TaskHandler;
 
 /** How much workers ask of Redis while they have nothing to do, or can do nothing. */
 class WorkerLoadTest {
@@ -98,7 +99,7 @@ class WorkerLoadTest {
             long untilNanos = System.nanoTime() + Duration.ofSeconds(3).toNanos();
             Eventually.await(Duration.ofSeconds(5), "the end", () -> System.nanoTime() - untilNanos >= 0);
 
-            long tries = worker.tally().count(Tally.Event.UNANSWERED);
+            long tries = worker.tally().count(Counters.Event.UNANSWERED);
             assertTrue(tries >= 4 && tries <= 12, tries + " tries");
             proxy.pass();
             assertTrue(workers.latenessMs(workers.submit()) < 800);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import taskmill.config.StoreConfig;
 import taskmill.support.Command;
+import taskmill.worker.process.ProcessSource;
 
 class WorkerNameTest {
     /** Nobody listens there: names are given without asking Redis. */

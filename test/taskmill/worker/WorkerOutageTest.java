@@ -20,6 +20,7 @@ import taskmill.support.Eventually;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
+import taskmill.worker.handler.TaskHandler;
 
 /** A Redis that is restarted, frozen, or away for longer than a lease. Each test has its own. */
 class WorkerOutageTest {
@@ -100,7 +101,7 @@ class WorkerOutageTest {
                 assertEquals(1, workers.await(uuid, TaskState.SUCCEEDED).run().attempt());
             }
             assertEquals(6, starts.get());
-            assertEquals(0, first.tally().count(Tally.Event.FENCED) + second.tally().count(Tally.Event.FENCED));
+            assertEquals(0, first.tally().count(Counters.Event.FENCED) + second.tally().count(Counters.Event.FENCED));
             first.close();
             second.close();
             assertSound(redis, "freeze");

@@ -16,6 +16,7 @@ import taskmill.support.SharedRedis;
 import taskmill.task.HandlerWork;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
+import taskmill.worker.handler.TaskHandler;
 
 /** How soon tasks start. No worker here asks by itself for half a minute, so each start has its reason in a wake. */
 class WorkerStartTest {

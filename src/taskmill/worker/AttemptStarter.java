@@ -1,0 +1,95 @@
+package taskmill.worker;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import taskmill.store.LeaseStore;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.Refusal;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskType;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Runner;
+import taskmill.worker.run.StopReason;
+
+/** Hands claimed tasks to the runner of their kind, and what comes of them back to their shard. */
+final class AttemptStarter {
+    private static final String MESSAGE = "message";
+    private static final List<String> SOURCES_OF_MESSAGE = List.of("stdout", "response_body", "result");
+    private final String worker;
+    private final long defaultRunMs;
+    private final Map<TaskType, Runner> runners;
+    private final Attempts attempts;
+    private final Timekeeper timekeeper;
+    private final Runnable wake;
+
+    /** @param wake makes the next step begin: an outcome is there to be told */
+    AttemptStarter(String worker, long defaultRunMs, Map<TaskType, Runner> runners, Attempts attempts, Timekeeper timekeeper,
+        Runnable wake) {
+        this.worker = worker;
+        this.defaultRunMs = defaultRunMs;
+        this.runners = Map.copyOf(runners);
+        this.attempts = attempts;
+        this.timekeeper = timekeeper;
+        this.wake = wake;
+    }
+
+    void start(LeaseStore.Claimed task, ShardSession shard, long fenceNanos) {
+        long now = System.nanoTime();
+        try {
+            TaskSpec spec = task.spec();
+            long runMs = spec.limits().maxRunMs() == TaskSpec.NOT_GIVEN ? defaultRunMs : spec.limits().maxRunMs();
+            Attempt attempt = new Attempt(task.held(), shard.index(), spec.limits().keepMs(),
+                now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
+            attempts.add(attempt);
+            run(new Assignment(spec, task.held().attempt(), worker, runMs), attempt, shard);
+        } catch (Refusal e) {
+            Attempt attempt = new Attempt(task.held(), shard.index(), TaskSpec.NOT_GIVEN, now, fenceNanos);
+            attempts.add(attempt);
+            end(attempt, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.field() + ": " + e.getMessage(), new JsonObject()),
+                shard, now);
+        }
+    }
+
+    private void run(Assignment assignment, Attempt attempt, ShardSession shard) {
+        long startNanos = System.nanoTime();
+        if (startNanos - attempt.fenceNanos() >= 0) {
+            attempt.stop(StopReason.FENCED);
+            end(attempt, Outcome.failure(ErrorCode.WORKER_LOST, "its lease was over before it could start",
+                new JsonObject()), shard, startNanos);
+            return;
+        }
+        Runner runner = runners.get(assignment.spec().work().type());
+        runner.fence(attempt.held().uuid(), attempt.held().attempt(), attempt.fenceNanos());
+        attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, startNanos)));
+        timekeeper.watch(attempt);
+    }
+
+    /** A message that only repeats another part is left out: whoever shows the task finds it there. */
+    private static void keepMessageOnce(Outcome outcome) {
+        JsonObject result = outcome.result();
+        boolean repeated = outcome.failure()
+            .map(failure -> failure.detail().equals(result.getString(MESSAGE, "")))
+            .orElse(SOURCES_OF_MESSAGE.stream().anyMatch(source -> result.get(source) != null));
+        if (repeated) {
+            result.remove(MESSAGE);
+        }
+    }
+
+    private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {
+        keepMessageOnce(outcome);
+        outcome.result().add("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        attempt.ended(outcome);
+        shard.ended(attempt);
+        wake.run();
+    }
+
+    /** The attempt's lease was renewed: it may run until this moment. */
+    void fence(Attempt attempt, long fenceNanos) {
+        attempt.fenceNanos(fenceNanos);
+        runners.values().forEach(runner ->
+            runner.fence(attempt.held().uuid(), attempt.held().attempt(), fenceNanos));
+    }
+}

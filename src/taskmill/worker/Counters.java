@@ -1,0 +1,46 @@
+package taskmill.worker;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How often what happened in this worker since its start. Thread-safe. */
+public final class Counters {
+    /** What is counted. */
+    public enum Event {
+        CLAIMED("Tasks claimed."),
+        SETTLED("Outcomes that Redis took."),
+        STALE("Outcomes that Redis refused, because the task was somebody else's by then."),
+        FENCED("Attempts killed at their fence, or because somebody else had the task."),
+        RELEASED("Attempts given back at the shutdown."),
+        RECOVERED("Attempts of dead workers taken from them."),
+        UNANSWERED("Round trips to Redis that had no answer.");
+
+        private final String sentence;
+
+        Event(String sentence) {
+            this.sentence = sentence;
+        }
+
+        /** What it means, for people. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+
+    Counters() {
+        for (Event event : Event.values()) {
+            counts.put(event, new LongAdder());
+        }
+    }
+
+    void add(Event event, int times) {
+        counts.get(event).add(times);
+    }
+
+    public long count(Event event) {
+        return counts.get(event).sum();
+    }
+}

@@ -1,0 +1,80 @@
+package taskmill.worker.handler;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.worker.run.OneLine;
+
+/** What the end of a handler means for its attempt. */
+final class HandlerOutcomes {
+    private static final int MAX_LINE = 1000;
+    private static final int MAX_UTF8_BYTES_OF_CHAR = 3;
+
+    private HandlerOutcomes() {
+    }
+
+    /**
+     * What a handler answered, as {@code result}, and its text as {@code message}. One whose text is longer than
+     * {@code maxOutput} bytes is left out, and its text cut, since half a value is none.
+     */
+    static Outcome success(JsonValue answer, int maxOutput) {
+        if (answer == null || answer.isNull()) {
+            return Outcome.success(new JsonObject().add("result", Json.NULL).add("message", ""));
+        }
+        String text = answer.isString() ? answer.asString() : answer.toString();
+        if (fits(text, maxOutput)) {
+            return Outcome.success(new JsonObject().add("result", answer).add("message", text));
+        }
+        return Outcome.success(new JsonObject().add("truncated", true).add("message", head(text, maxOutput)));
+    }
+
+    private static boolean fits(String text, int maxBytes) {
+        return text.length() <= maxBytes / MAX_UTF8_BYTES_OF_CHAR
+            || text.getBytes(StandardCharsets.UTF_8).length <= maxBytes;
+    }
+
+    private static String head(String text, int maxBytes) {
+        CharBuffer chars = CharBuffer.wrap(text);
+        StandardCharsets.UTF_8.newEncoder().encode(chars, ByteBuffer.allocate(maxBytes), true);
+        return text.substring(0, chars.position());
+    }
+
+    /** What a handler threw. Its message is taken, its stack is not. */
+    static Outcome failure(Throwable thrown) {
+        if (thrown instanceof TaskFailure failure) {
+            String detail = messageOf(failure);
+            return failure.isForGood() ? Outcome.finalFailure(ErrorCode.HANDLER_FAILED, detail, message(detail))
+                : failed(ErrorCode.HANDLER_FAILED, detail).retryAfter(failure.waitMs());
+        }
+        String type = thrown.getClass().getName();
+        String message = messageOf(thrown);
+        return failed(ErrorCode.HANDLER_FAILED, message.isEmpty() ? type : type + ": " + message);
+    }
+
+    private static String messageOf(Throwable thrown) {
+        try {
+            return OneLine.of(Objects.toString(thrown.getMessage(), ""), MAX_LINE);
+        } catch (RuntimeException e) {
+            // The exception of a stranger; its own faults must not keep the attempt from ending.
+            return "";
+        }
+    }
+
+    static Outcome notFound(String handler) {
+        return failed(ErrorCode.HANDLER_NOT_FOUND, "this worker has no handler " + handler);
+    }
+
+    private static Outcome failed(ErrorCode code, String detail) {
+        return Outcome.failure(code, detail, message(detail));
+    }
+
+    private static JsonObject message(String detail) {
+        return new JsonObject().add("message", detail);
+    }
+}

@@ -1,0 +1,143 @@
+package taskmill.worker.handler;
+
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import taskmill.task.HandlerWork;
+import taskmill.task.Outcome;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Runner;
+import taskmill.worker.run.StopReason;
+import taskmill.worker.run.Stopped;
+
+/** One attempt of a handler, from its runner's queue to its outcome. Thread-safe. */
+final class HandlerRun implements Runner.Run, Runnable {
+    private static final Logger LOG = System.getLogger(HandlerRun.class.getName());
+
+    private final HandlerRunner runner;
+    private final Assignment assignment;
+    private final Consumer<Outcome> ended;
+    /** Guarded by this: the thread that is in the handler; null before and after. */
+    private Thread thread;
+    /** Guarded by this: why it has to end; null as long as it need not. */
+    private StopReason why;
+    /** Guarded by this: nothing more is to be reported. */
+    private boolean over;
+
+    HandlerRun(HandlerRunner runner, Assignment assignment, Consumer<Outcome> ended) {
+        this.runner = runner;
+        this.assignment = assignment;
+        this.ended = ended;
+    }
+
+    /** Begins as soon as one of these threads is free. */
+    void start(Executor threads) {
+        try {
+            threads.execute(this);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The latter is how the JDK says that the system gives it no further thread.
+            ended.accept(HandlerOutcomes.failure(e));
+        }
+    }
+
+    /** Runs the handler on this thread, which afterwards is not interrupted. */
+    @Override
+    public void run() {
+        Optional<Outcome> own = enter() ? Optional.of(call()) : Optional.empty();
+        leave(own).ifPresent(ended);
+    }
+
+    private synchronized boolean enter() {
+        if (why == null) {
+            thread = Thread.currentThread();
+        }
+        return why == null;
+    }
+
+    /** The outcome to report; empty if that was done meanwhile. */
+    private synchronized Optional<Outcome> leave(Optional<Outcome> own) {
+        thread = null;
+        Thread.interrupted();
+        if (over) {
+            own.ifPresent(late -> runner.takeBack());
+            return Optional.empty();
+        }
+        over = true;
+        if (why == null) {
+            return own;
+        }
+        return Optional.of(stopped(own.isPresent() ? "its thread was interrupted and ended" : "it had not begun"));
+    }
+
+    private Outcome call() {
+        HandlerWork work = (HandlerWork) assignment.spec().work();
+        TaskHandler handler = runner.handler(work.handler());
+        if (handler == null) {
+            return HandlerOutcomes.notFound(work.handler());
+        }
+        try {
+            return HandlerOutcomes.success(handler.handle(task(work)), runner.maxOutput());
+        } catch (Throwable e) {
+            LOG.log(Level.DEBUG, () -> "a handler failed uuid=" + assignment.uuid() + " attempt="
+                + assignment.attempt() + " handler=" + work.handler(), e);
+            return HandlerOutcomes.failure(e);
+        }
+    }
+
+    private HandlerTask task(HandlerWork work) {
+        JsonValue args = work.argsJson().equals("null") ? Json.NULL : Json.parse(work.argsJson());
+        return new HandlerTask(assignment.uuid(), assignment.attempt(), assignment.spec().place().queue(), args);
+    }
+
+    @Override
+    public void stop(StopReason reason) {
+        synchronized (this) {
+            if (over || why != null && reason != StopReason.FENCED) {
+                return;
+            }
+            why = why == null ? reason : why;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+        // The JDK's timer, not a thread of this runner: there is nothing to wait for unless something is stopped.
+        long graceMs = reason == StopReason.FENCED ? 0 : runner.killGraceMs();
+        Executor later = CompletableFuture.delayedExecutor(graceMs, TimeUnit.MILLISECONDS, Runnable::run);
+        later.execute(this::abandon);
+    }
+
+    /** Reports the end of a run whose thread cannot be made to end. */
+    private void abandon() {
+        Outcome outcome;
+        boolean goesOn;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            goesOn = thread != null;
+            if (goesOn) {
+                runner.giveUp();
+            }
+            outcome = stopped(goesOn ? "its thread was interrupted, and goes on" : "it had not begun");
+        }
+        if (goesOn) {
+            LOG.log(Level.WARNING, () -> "a handler goes on after its attempt was stopped uuid=" + assignment.uuid()
+                + " attempt=" + assignment.attempt());
+        }
+        ended.accept(outcome);
+    }
+
+    /** Caller holds the lock. */
+    private Outcome stopped(String aftermath) {
+        return Stopped.outcome(why, assignment, aftermath, new JsonObject());
+    }
+}

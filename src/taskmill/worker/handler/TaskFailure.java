@@ -1,0 +1,46 @@
+package taskmill.worker.handler;
+
+import java.time.Duration;
+
+/**
+ * Thrown by a handler that knows what should follow its failure. Any other exception leaves that to the task's plan.
+ * Immutable.
+ */
+public final class TaskFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean forGood;
+    private final long waitMs;
+
+    private TaskFailure(String message, boolean forGood, long waitMs) {
+        super(message);
+        this.forGood = forGood;
+        this.waitMs = waitMs;
+    }
+
+    /** A failure that no further attempt can mend: the task fails, whatever is left of its plan. */
+    public static TaskFailure forGood(String message) {
+        return new TaskFailure(message, true, 0);
+    }
+
+    /**
+     * A failure after which the next attempt must wait at least this long. It lengthens a shorter delay of the task's
+     * plan, and changes nothing where the plan has no further attempt.
+     *
+     * @throws IllegalArgumentException if {@code wait} is negative
+     */
+    public static TaskFailure retryAfter(String message, Duration wait) {
+        if (wait.isNegative()) {
+            throw new IllegalArgumentException("a wait must not be negative: " + wait);
+        }
+        return new TaskFailure(message, false, wait.toMillis());
+    }
+
+    boolean isForGood() {
+        return forGood;
+    }
+
+    long waitMs() {
+        return waitMs;
+    }
+}

@@ -1,0 +1,23 @@
+package taskmill.worker.handler;
+
+import com.eclipsesource.json.JsonValue;
+
+/**
+ * A function of the embedding program that tasks name. One object serves all its tasks, several at a time, so it must
+ * be thread-safe.
+ */
+@FunctionalInterface
+public interface TaskHandler {
+    /**
+     * Does the work of one attempt. The same task may come again, also after a success that could not be reported: what
+     * it does to others should bear repeating, or remember {@link HandlerTask#uuid()}.
+     *
+     * <p>The thread is interrupted when the attempt has to end: its time is over, its client canceled it, or the worker
+     * stops. Whatever is answered or thrown after that, the attempt counts as ended for that reason.
+     *
+     * @return the task's result, kept up to the worker's {@code max_output}; null stands for JSON's null
+     * @throws TaskFailure to fail with a say in what follows
+     * @throws Exception to fail; the task's plan says what follows
+     */
+    JsonValue handle(HandlerTask task) throws Exception;
+}

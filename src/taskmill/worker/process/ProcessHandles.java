@@ -1,0 +1,39 @@
+package taskmill.worker.process;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The processes as Java's own API shows them, for platforms without {@code /proc}: parents only, so that a process
+ * which left them is not found. Starts are milliseconds since 1970.
+ */
+final class ProcessHandles implements ProcessSource {
+    @Override
+    public List<Row> rows() {
+        return ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).map(ProcessHandles::row).toList();
+    }
+
+    @Override
+    public long startOf(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ProcessHandles::start).orElse(0L);
+    }
+
+    @Override
+    public Optional<AttemptMarker> marker(long pid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean seesAll() {
+        return false;
+    }
+
+    private static Row row(ProcessHandle process) {
+        return new Row(process.pid(), process.parent().map(ProcessHandle::pid).orElse(0L), 0, 0, start(process));
+    }
+
+    private static long start(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(1L);
+    }
+}

@@ -1,0 +1,34 @@
+package taskmill.worker.process;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Where the platform tells which processes there are. Thread-safe. */
+public sealed interface ProcessSource permits ProcFs, ProcessHandles {
+    /**
+     * One process that is alive.
+     *
+     * @param group its process group, 0 where not known
+     * @param session its session, 0 where not known
+     * @param start when it began, in a unit of the source's own, never 0; with the pid it names a process for good
+     */
+    record Row(long pid, long parent, long group, long session, long start) {
+    }
+
+    /** All processes, without those that are dead and not yet reaped. */
+    List<Row> rows();
+
+    /** When the process with this pid began; 0 if there is none, or it is dead and not yet reaped. */
+    long startOf(long pid);
+
+    /** The attempt that the environment of this process names. */
+    Optional<AttemptMarker> marker(long pid);
+
+    /** True if sessions and environments are known, so that a process that left its parents is still found. */
+    boolean seesAll();
+
+    static ProcessSource ofPlatform() {
+        ProcFs proc = new ProcFs();
+        return proc.startOf(ProcessHandle.current().pid()) != 0 ? proc : new ProcessHandles();
+    }
+}

@@ -1,0 +1,226 @@
+package taskmill.worker.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import taskmill.worker.process.ProcessTree.Root;
+
+/**
+ * The worker's side of its watchdog process ({@link WatchdogMain}): starts it before the first script, tells it what runs,
+ * and starts another one if it dies. Thread-safe.
+ *
+ * <p>What is told are lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence or -> <worker>},
+ * {@code leader <uuid> <attempt> <pid> <start>}, {@code fence <uuid> <attempt> <fence>},
+ * {@code end <uuid> <attempt>}; moments are those of {@link System#nanoTime()}. A line is shorter than the 4096 bytes
+ * that a pipe takes whole or not at all, see pipe(7).
+ */
+public final class WatchdogClient implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(WatchdogClient.class.getName());
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long END_WAIT_MS = 2000;
+    private static final long IDLE = 0;
+
+    /** An attempt as it must be told to a new watchdog. */
+    private record Watched(AttemptMarker marker, OptionalLong fenceNanos, Optional<Root> leader) {
+    }
+
+    private final WatchdogLauncher launch;
+    private final Executor threads;
+    private final LongConsumer onStart;
+    private final Map<String, Long> renewals = new ConcurrentHashMap<>();
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    /** Guarded by this. */
+    private final Map<String, Watched> attempts = new LinkedHashMap<>();
+    /** Written under the lock. */
+    private volatile Optional<Process> process = Optional.empty();
+    /** Guarded by this. */
+    private boolean closed;
+    /** When the line that is being written was begun; {@link #IDLE} if none is. */
+    private volatile long writingSince = IDLE;
+
+    /** @param onStart hears the pid of each watchdog process before any attempt is told to it */
+    public WatchdogClient(Optional<Path> setsid, Executor threads, LongConsumer onStart) {
+        this.launch = new WatchdogLauncher(setsid);
+        this.threads = threads;
+        this.onStart = onStart;
+    }
+
+    /**
+     * Tells an attempt, before its process is made.
+     *
+     * @throws IOException if there is no watchdog and none can be started: the attempt must not begin
+     */
+    public void begin(AttemptMarker marker, OptionalLong fenceNanos) throws IOException {
+        killIfStuck();
+        synchronized (this) {
+            attempts.put(key(marker), new Watched(marker, fenceNanos, Optional.empty()));
+            try {
+                tell(beginLine(marker, fenceNanos));
+            } catch (IOException e) {
+                attempts.remove(key(marker));
+                throw e;
+            }
+        }
+    }
+
+    /** Tells the first process of an attempt. */
+    public void leader(Root root) {
+        killIfStuck();
+        synchronized (this) {
+            attempts.computeIfPresent(key(root.marker()),
+                (key, watched) -> new Watched(watched.marker(), watched.fenceNanos(), Optional.of(root)));
+            tellIfPossible(leaderLine(root));
+        }
+    }
+
+    /** Tells that an attempt has ended: what it left in the background is none of the watchdog's business. */
+    public void end(AttemptMarker marker) {
+        killIfStuck();
+        synchronized (this) {
+            if (attempts.remove(key(marker)) != null && isAlive()) {
+                tellIfPossible("end " + key(marker));
+            }
+        }
+    }
+
+    /** Tells a later fence for an attempt that has begun. Never blocks. */
+    public void fence(String key, long fenceNanos) {
+        killIfStuck();
+        renewals.put(key, fenceNanos);
+        if (renewing.compareAndSet(false, true)) {
+            threads.execute(this::tellRenewals);
+        }
+    }
+
+    private void tellRenewals() {
+        do {
+            for (String key : renewals.keySet()) {
+                renew(key, renewals.remove(key));
+            }
+            renewing.set(false);
+        } while (!renewals.isEmpty() && renewing.compareAndSet(false, true));
+    }
+
+    private synchronized void renew(String key, long fenceNanos) {
+        Watched before = attempts.get(key);
+        if (before != null) {
+            attempts.put(key, new Watched(before.marker(), OptionalLong.of(fenceNanos), before.leader()));
+            tellIfPossible("fence " + key + " " + fenceNanos);
+        }
+    }
+
+    /** Caller holds the lock. */
+    private void tellIfPossible(String line) {
+        try {
+            tell(line);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "no watchdog: if this worker is killed, its scripts go on reason=" + e);
+        }
+    }
+
+    /** Caller holds the lock, and has noted in {@code attempts} what the line says. */
+    private void tell(String line) throws IOException {
+        if (closed) {
+            throw new IOException("the worker has been closed");
+        }
+        if (isAlive()) {
+            try {
+                write(process.orElseThrow().getOutputStream(), line);
+                return;
+            } catch (IOException e) {
+                process.get().destroyForcibly();
+            }
+        }
+        startAnother();
+    }
+
+    /** Caller holds the lock. */
+    private void startAnother() throws IOException {
+        if (process.isPresent()) {
+            long pid = process.get().pid();
+            LOG.log(Level.WARNING, () -> "the watchdog died and is started again pid=" + pid);
+        }
+        Process started = launch.start();
+        process = Optional.of(started);
+        onStart.accept(started.pid());
+        OutputStream out = started.getOutputStream();
+        write(out, "clock " + System.nanoTime());
+        for (Watched watched : attempts.values()) {
+            write(out, beginLine(watched.marker(), watched.fenceNanos()));
+            if (watched.leader().isPresent()) {
+                write(out, leaderLine(watched.leader().get()));
+            }
+        }
+    }
+
+    /** The process that watches now, if there is one. */
+    public Optional<ProcessHandle> process() {
+        return process.filter(Process::isAlive).map(Process::toHandle);
+    }
+
+    /** A watchdog that does not read any more, stopped for example, must not hold up the worker. */
+    private void killIfStuck() {
+        long since = writingSince;
+        if (since != IDLE && System.nanoTime() - since > STUCK_NANOS) {
+            process().ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private void write(OutputStream out, String line) throws IOException {
+        writingSince = System.nanoTime() | 1;
+        try {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } finally {
+            writingSince = IDLE;
+        }
+    }
+
+    private boolean isAlive() {
+        return process.filter(Process::isAlive).isPresent();
+    }
+
+    private static String beginLine(AttemptMarker marker, OptionalLong fenceNanos) {
+        String fence = fenceNanos.isPresent() ? Long.toString(fenceNanos.getAsLong()) : "-";
+        return "begin " + key(marker) + " " + fence + " " + marker.worker();
+    }
+
+    private static String leaderLine(Root root) {
+        return "leader " + key(root.marker()) + " " + root.leader() + " " + root.start();
+    }
+
+    private static String key(AttemptMarker marker) {
+        return marker.uuid() + " " + marker.attempt();
+    }
+
+    /** Lets the watchdog end, after it has killed what was not told to have ended. */
+    @Override
+    public void close() {
+        killIfStuck();
+        synchronized (this) {
+            closed = true;
+        }
+        try {
+            if (process.isPresent()) {
+                process.get().getOutputStream().close();
+                process.get().waitFor(END_WAIT_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the watchdog was gone before it was closed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package taskmill.worker.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import taskmill.loop.Loop;
+import taskmill.worker.process.ProcessTree.Root;
+
+/**
+ * The watchdog process of a worker: knows from {@link WatchdogClient} which attempts run, kills each at its fence, and all
+ * that have not ended when its standard input closes, which is what the death of the worker looks like.
+ * Thread-safe.
+ */
+final class WatchdogMain {
+    private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long FENCE_KILL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long LAST_KILL_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** Lines wait in the pipe meanwhile, so that a burst of short scripts wakes this process once, not for each. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A process that was being made when the worker died shows its environment only after this. */
+    private static final long LATE_BIRTH_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+    /** Two clocks further apart than this do not count from the same moment. */
+    private static final long SAME_CLOCK_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final ProcessTable table;
+    /** Guarded by this. */
+    private final Map<String, Watched> attempts = new HashMap<>();
+    /** Guarded by this: what must be added to the worker's moments. */
+    private long clockOffsetNanos;
+
+    /** One attempt. Guarded by the watch that holds it. */
+    private static final class Watched {
+        private Root root;
+        private long fenceNanos;
+        private boolean hasFence;
+        private boolean fenced;
+        private boolean toKill;
+
+        private boolean isDue(long now) {
+            return hasFence && !fenced && now - fenceNanos >= 0;
+        }
+    }
+
+    WatchdogMain(ProcessTable table) {
+        this.table = table;
+    }
+
+    /** Listens to its worker until that is gone, then kills what has not ended. */
+    public static void main(String[] args) {
+        WatchdogMain watch = new WatchdogMain(ProcessTable.ofPlatform());
+        try (Loop fences = Loop.start("taskmill-fences", watch::step)) {
+            System.out.print(WatchdogLauncher.READY + "\n");
+            System.out.flush();
+            watch.rehearse();
+            watch.listen(System.in, fences::wake);
+            watch.killAll();
+        }
+    }
+
+    /** Loads every class that a kill needs: the jar may have been replaced when it comes to that. */
+    private void rehearse() {
+        new ProcessTree(table, List.of(new Root(new AttemptMarker("nobody", 0, "nobody"), 0, 0))).kill(0);
+    }
+
+    /** Takes lines until the stream ends, and tells {@code heard} after each handful. */
+    void listen(InputStream in, Runnable heard) {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                accept(line);
+                if (!lines.ready()) {
+                    heard.run();
+                    LockSupport.parkNanos(REST_NANOS);
+                }
+            }
+        } catch (IOException e) {
+            // Deaf is as good as alone: it ends like the stream.
+        }
+    }
+
+    /** Takes one line; one that the protocol does not have, or that is cut short, is ignored. */
+    synchronized void accept(String line) {
+        String[] words = line.split(" ", 5);
+        try {
+            if (words[0].equals("clock")) {
+                long offset = System.nanoTime() - Long.parseLong(words[1]);
+                clockOffsetNanos = Math.abs(offset) < SAME_CLOCK_NANOS ? 0 : offset;
+            } else {
+                accept(words[0], words[1] + " " + words[2], words);
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // Nobody could be told.
+        }
+    }
+
+    private void accept(String verb, String key, String[] words) {
+        switch (verb) {
+            case "begin" -> {
+                Watched watched = new Watched();
+                watched.root = new Root(new AttemptMarker(words[1], Integer.parseInt(words[2]), words[4]), 0, 0);
+                fence(watched, words[3]);
+                attempts.put(key, watched);
+            }
+            case "leader" -> {
+                Watched watched = attempts.get(key);
+                if (watched != null) {
+                    watched.root = new Root(watched.root.marker(), Long.parseLong(words[3]), Long.parseLong(words[4]));
+                    // A worker that was stopped between its last look at the fence and the spawn.
+                    watched.toKill = watched.fenced;
+                }
+            }
+            case "fence" -> {
+                Watched watched = attempts.get(key);
+                if (watched != null) {
+                    fence(watched, words[3]);
+                }
+            }
+            case "end" -> attempts.remove(key);
+            default -> {
+                // A newer worker's word.
+            }
+        }
+    }
+
+    private void fence(Watched watched, String moment) {
+        if (!moment.equals("-")) {
+            watched.hasFence = true;
+            watched.fenceNanos = Long.parseLong(moment) + clockOffsetNanos;
+        }
+    }
+
+    /** Kills what is past its fence, and answers the time until the next fence. */
+    long step() {
+        Collection<Watched> due = due(System.nanoTime());
+        List<Root> roots = new ArrayList<>();
+        synchronized (this) {
+            due.forEach(watched -> roots.add(watched.root));
+        }
+        if (!roots.isEmpty() && new ProcessTree(table, roots).kill(FENCE_KILL_NANOS).left() > 0) {
+            again(due);
+        }
+        return nextNanos(System.nanoTime());
+    }
+
+    private synchronized Collection<Watched> due(long now) {
+        List<Watched> due = new ArrayList<>();
+        for (Watched watched : attempts.values()) {
+            if (watched.isDue(now) || watched.toKill) {
+                watched.fenced = true;
+                watched.toKill = false;
+                due.add(watched);
+            }
+        }
+        return due;
+    }
+
+    private synchronized void again(Collection<Watched> due) {
+        due.forEach(watched -> watched.toKill = true);
+    }
+
+    private synchronized long nextNanos(long now) {
+        long next = FAR_NANOS;
+        for (Watched watched : attempts.values()) {
+            if (watched.toKill) {
+                next = Math.min(next, AGAIN_NANOS);
+            } else if (watched.hasFence && !watched.fenced) {
+                next = Math.min(next, watched.fenceNanos - now);
+            }
+        }
+        return next;
+    }
+
+    /** Kills everything of the attempts that have not ended, and returns when nothing of it is left. */
+    void killAll() {
+        List<Root> roots = new ArrayList<>();
+        synchronized (this) {
+            attempts.values().forEach(watched -> roots.add(watched.root));
+        }
+        if (roots.isEmpty()) {
+            return;
+        }
+        ProcessTree tree = new ProcessTree(table, roots);
+        tree.kill(LAST_KILL_NANOS);
+        LockSupport.parkNanos(LATE_BIRTH_NANOS);
+        tree.kill(LAST_KILL_NANOS);
+    }
+}

@@ -1,0 +1,107 @@
+package taskmill.worker.rpc;
+
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.worker.run.OneLine;
+
+/** What the end of an HTTP call means for its attempt. */
+final class RpcOutcomes {
+    private static final int MAX_LINE = 200;
+    /** How the JDK's client words that a connection ended before the first byte of an answer. */
+    private static final List<String> UNANSWERED = List.of("received no bytes", "closed locally");
+
+    private RpcOutcomes() {
+    }
+
+    /** An answer came, at least its head and as much of its body as is ever read. */
+    static Outcome answered(RpcAnswer answer) {
+        if (!answer.isSuccess()) {
+            return refused(answer);
+        }
+        if (answer.extent() == RpcAnswer.Extent.LIMIT) {
+            return failure(ErrorCode.RESPONSE_TOO_LARGE, "the answer is longer than the " + AnswerReader.MAX_READ_BYTES
+                + " bytes that are read; its connection was closed", answer.toJson());
+        }
+        JsonObject result = answer.toJson();
+        return Outcome.success(result.add("message", result.get("response_body")));
+    }
+
+    private static Outcome refused(RpcAnswer answer) {
+        String detail = "HTTP " + answer.status();
+        String line = OneLine.of(answer.text(), MAX_LINE);
+        JsonObject result = answer.toJson().add("message", line.isEmpty() ? detail : detail + ": " + line);
+        Outcome outcome = Outcome.failure(ErrorCode.HTTP_STATUS, detail, result);
+        boolean mayAsk = answer.status() == 429 || answer.status() == 503;
+        return mayAsk ? outcome.retryAfter(RetryAfter.ms(answer.headers())) : outcome;
+    }
+
+    /** No answer came, or not all of it. */
+    static Outcome broken(String authority, Throwable fault, Optional<RpcAnswer> soFar) {
+        String detail = soFar.map(answer -> "the connection to " + authority + " broke after "
+            + answer.bytes() + " bytes of the answer" + because(fault)).orElseGet(() -> unreached(authority, fault));
+        return failure(ErrorCode.CONNECT_FAILED, detail, soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new));
+    }
+
+    private static String unreached(String authority, Throwable fault) {
+        if (isCausedBy(fault, UnknownHostException.class)) {
+            return "unknown host: " + authority;
+        }
+        if (isCausedBy(fault, SSLException.class)) {
+            return "TLS with " + authority + " failed" + because(fault);
+        }
+        if (isCausedBy(fault, ConnectException.class)) {
+            // The JDK does not tell which.
+            return "no connection to " + authority + ": refused, or no way there";
+        }
+        if (isUnanswered(fault)) {
+            return authority + " closed the connection without an answer";
+        }
+        return "no answer of " + authority + " that could be read" + because(fault);
+    }
+
+    static Outcome forbidden(String objection) {
+        JsonObject result = new JsonObject().add("message", objection);
+        return Outcome.finalFailure(ErrorCode.ADDRESS_FORBIDDEN, objection, result);
+    }
+
+    static Outcome badSpec(String reason) {
+        return Outcome.finalFailure(ErrorCode.BAD_SPEC, reason, new JsonObject().add("message", reason));
+    }
+
+    private static Outcome failure(ErrorCode code, String detail, JsonObject result) {
+        return Outcome.failure(code, detail, result.add("message", detail));
+    }
+
+    /** True if the connection ended before any answer: what a target does that just closed a kept connection. */
+    static boolean isUnanswered(Throwable fault) {
+        return UNANSWERED.stream().anyMatch(reason(fault)::contains);
+    }
+
+    private static String because(Throwable fault) {
+        String reason = OneLine.of(reason(fault), MAX_LINE);
+        return reason.isEmpty() ? "" : ": " + reason;
+    }
+
+    /** What the outermost fault of the network says, which is the JDK's own account where it has one. */
+    private static String reason(Throwable fault) {
+        return causes(fault).filter(IOException.class::isInstance).map(Throwable::getMessage)
+            .filter(Objects::nonNull).findFirst().orElse("");
+    }
+
+    private static boolean isCausedBy(Throwable fault, Class<? extends Throwable> type) {
+        return causes(fault).anyMatch(type::isInstance);
+    }
+
+    private static Stream<Throwable> causes(Throwable fault) {
+        return Stream.iterate(fault, Objects::nonNull, Throwable::getCause).limit(16);
+    }
+}

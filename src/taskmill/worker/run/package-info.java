@@ -1,0 +1,4 @@
+/**
+ * What the loop of a worker knows of a run: how to start it, why it is stopped, how it ends. May import task.
+ */
+package taskmill.worker.run;

@@ -1,0 +1,78 @@
+package taskmill.worker.script;
+
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import taskmill.task.Sha256;
+
+/**
+ * What a worker announces that it can run: name, size and SHA-256 of each program, at most 1000. A digest is made again
+ * only when its file has changed. For one thread.
+ */
+public final class BinCatalogue {
+    private static final int MOST = 1000;
+    private final BinDirectory binPath;
+    private Map<String, Entry> known = new HashMap<>();
+    /** The last look into the directory saw all of it. */
+    private boolean isListed;
+
+    private record Entry(String file, long size, long changedMs, String digest) {
+    }
+
+    public BinCatalogue(BinDirectory binPath) {
+        this.binPath = binPath;
+    }
+
+    /** Adds {@code bins}, and {@code bins_complete}: whether there is nothing else that it can run. */
+    public void announce(JsonObject row) {
+        JsonArray programs = new JsonArray();
+        Map<String, Entry> now = new HashMap<>();
+        boolean complete = true;
+        for (BinDirectory.Program program : programs()) {
+            String name = program.file().getFileName().toString();
+            try {
+                Entry entry = entry(program.file(), known.get(name));
+                now.put(name, entry);
+                programs.add(new JsonObject().add("name", name).add("size", entry.size())
+                    .add("sha256", entry.digest()));
+            } catch (IOException e) {
+                // It went away, changes right now, or may be run but not read.
+                complete = false;
+            }
+        }
+        known = now;
+        row.add("bins", programs).add("bins_complete", complete && isListed);
+    }
+
+    private List<BinDirectory.Program> programs() {
+        try {
+            List<BinDirectory.Program> all = binPath.programs();
+            isListed = all.size() <= MOST;
+            return all.stream().limit(MOST).toList();
+        } catch (IOException e) {
+            isListed = false;
+            return List.of();
+        }
+    }
+
+    private static Entry entry(Path file, Entry before) throws IOException {
+        BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+        long changedMs = is.lastModifiedTime().toMillis();
+        boolean same = before != null && before.size() == is.size() && before.changedMs() == changedMs
+            && before.file().equals(String.valueOf(is.fileKey()));
+        return same ? before : new Entry(String.valueOf(is.fileKey()), is.size(), changedMs, sha256(file));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Sha256.hex(in);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package taskmill.worker.script;
+
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import taskmill.worker.process.AttemptMarker;
+import taskmill.worker.process.ProcessTable;
+import taskmill.worker.process.ProcessTree.Killed;
+import taskmill.worker.process.ProcessTree.Root;
+import taskmill.worker.process.ProcessTree;
+import taskmill.worker.run.StopReason;
+
+/**
+ * Ends one script when it is told to: TERM to all of it, KILL after a grace to what is left, on a thread of its own.
+ * Keeps the first reason and the fence. Thread-safe.
+ */
+final class ScriptKiller {
+    private static final Logger LOG = System.getLogger(ScriptKiller.class.getName());
+    private static final long KILL_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SHORTEST_PAUSE_MS = 5;
+    private static final long LONGEST_PAUSE_MS = 50;
+
+    private final ProcessTable table;
+    private final Duration grace;
+    private final Executor threads;
+    /** Guarded by this, as are all below: where the processes are found; the leader is added when it runs. */
+    private Root root;
+    private Optional<StopReason> reason = Optional.empty();
+    private OptionalLong fenceNanos = OptionalLong.empty();
+    private boolean withoutGrace;
+    private boolean hasLeader;
+    private boolean begun;
+    private boolean exited;
+    private Optional<Killed> killed = Optional.empty();
+
+    ScriptKiller(AttemptMarker marker, ProcessTable table, Duration grace, Executor threads) {
+        this.table = table;
+        this.grace = grace;
+        this.threads = threads;
+        this.root = new Root(marker, 0, 0);
+    }
+
+    /** Moves the moment after which nothing may run, in nanoseconds of {@link System#nanoTime()}. */
+    synchronized void fence(long nanos) {
+        // Past the old fence the watchdog kills, whatever the new one is: the attempt cannot be saved any more.
+        if (isFencePast()) {
+            stop(StopReason.FENCED);
+        }
+        fenceNanos = OptionalLong.of(nanos);
+    }
+
+    synchronized void stop(StopReason why) {
+        if (exited) {
+            return;
+        }
+        reason = reason.or(() -> Optional.of(why));
+        withoutGrace |= why == StopReason.FENCED;
+        notifyAll();
+        beginIfStopped();
+    }
+
+    /** Tells the first process; from here on a stop sends signals. */
+    synchronized void leader(Root leader) {
+        root = leader;
+        hasLeader = true;
+        beginIfStopped();
+    }
+
+    /** Caller holds the lock. */
+    private void beginIfStopped() {
+        if (reason.isPresent() && hasLeader && !begun) {
+            begun = true;
+            threads.execute(this::end);
+        }
+    }
+
+    /**
+     * Tells that the first process has ended. A stop changes nothing any more; one that came before has ended all of
+     * the script when this returns. Answers what was killed, if a stop came.
+     */
+    synchronized Optional<Killed> leaderExited() throws InterruptedException {
+        exited = true;
+        notifyAll();
+        while (begun && killed.isEmpty()) {
+            wait();
+        }
+        return killed;
+    }
+
+    /** True if a stop killed all there is, and some of it is still there. */
+    synchronized boolean isInVain() {
+        return killed.filter(result -> result.left() > 0).isPresent();
+    }
+
+    /** Kills all of the script at once, on the caller's thread. */
+    Killed killNow() {
+        return kill(tree());
+    }
+
+    private Killed kill(ProcessTree tree) {
+        Killed result = tree.kill(KILL_LIMIT_NANOS);
+        if (result.left() > 0) {
+            AttemptMarker marker = root().marker();
+            LOG.log(Level.ERROR, () -> "processes of a script could not be killed uuid=" + marker.uuid() + " attempt="
+                + marker.attempt() + " left=" + result.left());
+        }
+        return result;
+    }
+
+    /** The first reason to end it; the fence is one, too. */
+    synchronized Optional<StopReason> reason() {
+        return reason.isEmpty() && isFencePast() ? Optional.of(StopReason.FENCED) : reason;
+    }
+
+    synchronized OptionalLong fence() {
+        return fenceNanos;
+    }
+
+    private void end() {
+        int reached = 0;
+        Killed result = new Killed(0, 0);
+        try {
+            ProcessTree tree = tree();
+            reached = terminate(tree);
+            result = kill(tree);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended(new Killed(reached + result.reached(), result.left()));
+        }
+    }
+
+    /** Sends TERM and waits until all is gone or the grace is over; answers how many processes the signal reached. */
+    private int terminate(ProcessTree tree) throws InterruptedException {
+        if (isWithoutGrace()) {
+            return 0;
+        }
+        tree.find();
+        int reached = tree.signal(false);
+        long begunNanos = System.nanoTime();
+        long pauseMs = SHORTEST_PAUSE_MS;
+        while (!isWithoutGrace() && System.nanoTime() - begunNanos < grace.toNanos()) {
+            // What appears later gets no TERM while others live: it may be how the script cleans up.
+            if (!tree.isAlive()) {
+                if (tree.find() == 0) {
+                    break;
+                }
+                reached += tree.signal(false);
+            }
+            pause(pauseMs);
+            pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+        }
+        return reached;
+    }
+
+    private synchronized void pause(long ms) throws InterruptedException {
+        wait(ms);
+    }
+
+    private synchronized void ended(Killed result) {
+        killed = Optional.of(result);
+        notifyAll();
+    }
+
+    private synchronized boolean isWithoutGrace() {
+        return withoutGrace;
+    }
+
+    private synchronized Root root() {
+        return root;
+    }
+
+    private ProcessTree tree() {
+        return new ProcessTree(table, List.of(root()));
+    }
+
+    /** Caller holds the lock. */
+    private boolean isFencePast() {
+        return fenceNanos.isPresent() && System.nanoTime() - fenceNanos.getAsLong() >= 0;
+    }
+}

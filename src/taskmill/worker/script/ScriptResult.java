@@ -1,0 +1,98 @@
+package taskmill.worker.script;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.OneLine;
+import taskmill.worker.run.StopReason;
+import taskmill.worker.run.Stopped;
+
+/**
+ * How the process of a script ended, and what the task's outcome is by that.
+ *
+ * @param status what a shell would show, the exit code or 128 and the number of a signal; or {@link #UNKNOWN}
+ * @param stopped why this worker ended it, if it did
+ * @param left how many of its processes are alive after this worker killed some; empty if it killed none
+ * @param leftIsKnown false where the platform does not show every process
+ */
+record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopReason> stopped, Optional<Integer> left,
+    boolean leftIsKnown) {
+    static final int UNKNOWN = -1;
+    private static final int FOR_GOOD = 100;
+    private static final int SIGNAL_BASE = 128;
+    /** Signals that end a process, see signal(7). A shell whose last command was ended by one shows the same status. */
+    private static final Set<Integer> DEADLY = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 31);
+    private static final int MAX_LINE = 200;
+
+    Outcome outcome(Assignment assignment, boolean failOnStderr) {
+        if (stopped.isPresent()) {
+            return Stopped.outcome(stopped.get(), assignment, aftermath(), result());
+        }
+        if (status == 0) {
+            return failOnStderr && err.bytes() > 0
+                ? failure(ErrorCode.EXIT_CODE, withLastLine("exit code 0, but something was written to standard error"))
+                : Outcome.success(result().add("message", out.text().strip()));
+        }
+        if (status == FOR_GOOD) {
+            String detail = withLastLine("exit code " + FOR_GOOD + ", so no further attempt");
+            return Outcome.finalFailure(ErrorCode.EXIT_CODE, detail, result().add("message", detail));
+        }
+        return signal().map(signal -> failure(ErrorCode.SIGNAL, withLastLine("ended by signal " + signal)))
+            .orElseGet(() -> failure(ErrorCode.EXIT_CODE, withLastLine("exit code " + status)));
+    }
+
+    /** The outcome of a script that was not run. */
+    static Outcome notRun(ErrorCode code, String detail) {
+        return Outcome.failure(code, detail, new JsonObject().add("message", detail));
+    }
+
+    /** The outcome if the program could not be started after all. */
+    Outcome notExecuted() {
+        return failure(ErrorCode.SPAWN_FAILED, OneLine.of(err.text(), MAX_LINE));
+    }
+
+    private Outcome failure(ErrorCode code, String detail) {
+        return Outcome.failure(code, detail, result().add("message", detail));
+    }
+
+    private JsonObject result() {
+        JsonObject json = new JsonObject();
+        if (status != UNKNOWN) {
+            json.add("exit_code", status);
+        }
+        signal().ifPresent(signal -> json.add("signal", signal));
+        json.add("stdout", out.text()).add("stderr", err.text()).add("stdout_bytes", out.bytes())
+            .add("stderr_bytes", err.bytes()).add("truncated", out.isTruncated() || err.isTruncated());
+        left.ifPresent(count -> {
+            if (leftIsKnown) {
+                json.add("left", count);
+            } else {
+                json.add("left", "unknown");
+            }
+        });
+        return json;
+    }
+
+    /** The signal, as far as the status tells: a script that exits with 137 by itself looks the same. */
+    private Optional<Integer> signal() {
+        return DEADLY.contains(status - SIGNAL_BASE) ? Optional.of(status - SIGNAL_BASE) : Optional.empty();
+    }
+
+    private String aftermath() {
+        int count = left.orElse(0);
+        if (count > 0) {
+            return count + " of its processes cannot be killed";
+        }
+        return leftIsKnown ? "nothing of it is left" : "its processes were killed as far as they can be seen";
+    }
+
+    /** Most programs say last what went wrong. */
+    private String withLastLine(String reason) {
+        String said = err.text().strip();
+        String last = OneLine.of(said.substring(said.lastIndexOf('\n') + 1), MAX_LINE);
+        return last.isEmpty() ? reason : reason + ": " + last;
+    }
+}

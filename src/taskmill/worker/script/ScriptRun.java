@@ -1,0 +1,195 @@
+package taskmill.worker.script;
+
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.ScriptWork;
+import taskmill.worker.process.AttemptMarker;
+import taskmill.worker.process.ProcessTable;
+import taskmill.worker.process.ProcessTree.Killed;
+import taskmill.worker.process.ProcessTree;
+import taskmill.worker.process.WatchdogClient;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Runner;
+import taskmill.worker.run.StopReason;
+import taskmill.worker.run.Stopped;
+
+/**
+ * One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe.
+ */
+final class ScriptRun implements Runner.Run, Runnable {
+    private static final Logger LOG = System.getLogger(ScriptRun.class.getName());
+    /** What the script piped into a process that ends after it, such as tee, is still on its way for a moment. */
+    private static final long OUTPUT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LOOK_AGAIN_MS = 1000;
+    private static final int STATUS_OF_KILL = 137;
+
+    /** What all scripts of a worker share. */
+    record Tools(ScriptSettings settings, BinDirectory bins, ScriptCommand command, WatchdogClient watchdog, ProcessTable table,
+        Executor threads) {
+    }
+
+    private final Tools tools;
+    private final Assignment assignment;
+    private final Consumer<Outcome> ended;
+    private final AttemptMarker marker;
+    private final ScriptKiller ending;
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    ScriptRun(Tools tools, Assignment assignment, Consumer<Outcome> ended) {
+        this.tools = tools;
+        this.assignment = assignment;
+        this.ended = ended;
+        this.marker = AttemptMarker.of(assignment);
+        this.ending = new ScriptKiller(marker, tools.table(), tools.settings().killGrace(), tools.threads());
+    }
+
+    /** Moves the moment after which nothing may run, in nanoseconds of {@link System#nanoTime()}. */
+    void fence(long nanos) {
+        ending.fence(nanos);
+    }
+
+    @Override
+    public void stop(StopReason why) {
+        ending.stop(why);
+    }
+
+    boolean awaitOver(long atMostNanos) throws InterruptedException {
+        return over.await(atMostNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void run() {
+        guarded(this::begin).ifPresent(this::finish);
+    }
+
+    /** Hands the outcome over, once; called by others only if {@link #run()} never begins. */
+    void finish(Outcome outcome) {
+        if (!finished.compareAndSet(false, true)) {
+            return;
+        }
+        tools.watchdog().end(marker);
+        try {
+            ended.accept(outcome);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private Optional<Outcome> guarded(Callable<Optional<Outcome>> part) {
+        try {
+            return part.call();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, () -> "a script could not be run " + names(), e);
+            ending.killNow();
+            return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "the worker could not run it: " + e));
+        }
+    }
+
+    /** Starts the script and reads its standard output; answers an outcome only if it could not be started. */
+    private Optional<Outcome> begin() {
+        BinDirectory.Found found = tools.bins().find(((ScriptWork) assignment.spec().work()).binName());
+        if (found instanceof BinDirectory.Refused refused) {
+            return Optional.of(ScriptResult.notRun(refused.code(), refused.detail()));
+        }
+        try {
+            tools.watchdog().begin(marker, ending.fence());
+        } catch (IOException e) {
+            return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "no watchdog: " + e.getMessage()));
+        }
+        Optional<StopReason> early = ending.reason();
+        if (early.isPresent()) {
+            return Optional.of(Stopped.outcome(early.get(), assignment, "it was not started", new JsonObject()));
+        }
+        try {
+            read(tools.command().start((BinDirectory.Program) found, assignment));
+        } catch (IOException e) {
+            warnOfBrokenHelper(e);
+            return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, e.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    private void read(Process process) {
+        InputStream stdout = process.getInputStream();
+        // When the process exits Java closes its pipes, output first, and whatever it left in the background would die
+        // of them; but it takes the monitors of the streams to do so. This one is kept from the first moment on.
+        synchronized (stdout) {
+            OutputReader out = new OutputReader(stdout, tools.settings().maxOutput());
+            OutputReader err = new OutputReader(process.getErrorStream(), tools.settings().maxOutput());
+            tools.threads().execute(err);
+            tools.threads().execute(() -> follow(process, out, err));
+            out.run();
+            err.awaitBegun();
+        }
+    }
+
+    private void follow(Process process, OutputReader out, OutputReader err) {
+        guarded(() -> Optional.of(followed(process, out, err))).ifPresent(this::finish);
+    }
+
+    private Outcome followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
+        leader(process.pid());
+        int status = awaitExit(process);
+        Optional<Killed> killed = ending.leaderExited();
+        OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
+        Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
+        ScriptResult end = new ScriptResult(status, out.capture(), err.capture(), reason(status, killed), left,
+            tools.table().seesAll());
+        boolean isExecFailure = tools.command().isExecFailure(status, end.out(), end.err());
+        return isExecFailure && end.stopped().isEmpty() ? end.notExecuted()
+            : end.outcome(assignment, tools.settings().failOnStderr());
+    }
+
+    /** The exit status, unless all was killed in vain and nobody knows when the kernel lets it end. */
+    private int awaitExit(Process process) throws InterruptedException {
+        while (!process.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
+            if (ending.isInVain()) {
+                return ScriptResult.UNKNOWN;
+            }
+        }
+        return process.exitValue();
+    }
+
+    private void leader(long pid) {
+        ProcessTree.Root root = new ProcessTree.Root(marker, pid, tools.table().startOf(pid));
+        tools.watchdog().leader(root);
+        ending.leader(root);
+    }
+
+    private Optional<Killed> killLeftovers() {
+        return tools.settings().killLeftovers() ? Optional.of(ending.killNow()).filter(Killed::anything)
+            : Optional.empty();
+    }
+
+    /** Why it was ended, here or by the watchdog; nothing if it ended by itself before a signal reached it. */
+    private Optional<StopReason> reason(int status, Optional<Killed> killed) {
+        boolean isKilled = status == STATUS_OF_KILL || killed.filter(Killed::anything).isPresent();
+        return isKilled ? ending.reason() : Optional.empty();
+    }
+
+    /** Java starts programs by a small one of its own, which must fit the running Java exactly. */
+    private void warnOfBrokenHelper(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("spawn helper") || message.contains("posix_spawn")) {
+            LOG.log(Level.ERROR, () -> "the Java under this worker was replaced, it cannot start programs any more; "
+                + "restart the worker " + names(), e);
+        }
+    }
+
+    private String names() {
+        return "uuid=" + marker.uuid() + " attempt=" + marker.attempt();
+    }
+}

@@ -1,0 +1,82 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.Held;
+
+class ExpiredLeasesTest {
+    private static final long START = Long.MAX_VALUE - 1000;
+    private final ExpiredLeases sightings = new ExpiredLeases();
+
+    private static Expired lease(String uuid, int attempt, long endMs) {
+        return new Expired(new Held(uuid, attempt), endMs, 30_000);
+    }
+
+    private static long after(long ms) {
+        return START + TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    @Test
+    void aLeaseIsGoneWhenItIsSeenAgainHalfOfItLater() {
+        assertFalse(sightings.isGone(lease("a", 1, 5), after(0)));
+        assertFalse(sightings.isGone(lease("a", 1, 5), after(14_999)));
+
+        assertTrue(sightings.isGone(lease("a", 1, 5), after(15_000)));
+    }
+
+    @Test
+    void aRenewedLeaseCountsAnew() {
+        sightings.isGone(lease("a", 1, 5), after(0));
+        assertFalse(sightings.isGone(lease("a", 1, 6), after(20_000)));
+
+        assertFalse(sightings.isGone(lease("a", 1, 6), after(34_999)));
+        assertTrue(sightings.isGone(lease("a", 1, 6), after(35_000)));
+    }
+
+    @Test
+    void theNextAttemptCountsAnew() {
+        sightings.isGone(lease("a", 1, 5), after(0));
+
+        assertFalse(sightings.isGone(lease("a", 2, 5), after(20_000)));
+    }
+
+    @Test
+    void eachLeaseIsJudgedByTheLengthThatItsOwnerGaveIt() {
+        Expired short1 = new Expired(new Held("a", 1), 5, 2_000);
+        sightings.isGone(short1, after(0));
+
+        assertTrue(sightings.isGone(short1, after(1_000)));
+    }
+
+    @Test
+    void whatWasSeenBeforeASilenceProvesNothing() {
+        sightings.isGone(lease("a", 1, 5), after(0));
+        sightings.forgetAll();
+
+        assertFalse(sightings.isGone(lease("a", 1, 5), after(20_000)));
+        assertTrue(sightings.isGone(lease("a", 1, 5), after(35_000)));
+    }
+
+    @Test
+    void oneThatWasNotRecoveredInTheEndHasToBeSeenTwiceAgain() {
+        sightings.isGone(lease("a", 1, 5), after(0));
+        sightings.isGone(lease("a", 1, 5), after(20_000));
+
+        assertFalse(sightings.isGone(lease("a", 1, 5), after(20_001)));
+    }
+
+    @Test
+    void thousandsAreRememberedAtATime() {
+        for (int i = 0; i < 5_000; i++) {
+            sightings.isGone(lease("task" + i, 1, 5), after(0));
+        }
+
+        for (int i = 0; i < 5_000; i++) {
+            assertTrue(sightings.isGone(lease("task" + i, 1, 5), after(15_000)));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package taskmill.worker.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.eclipsesource.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import taskmill.support.Command;
+import taskmill.support.Eventually;
+import taskmill.worker.DoomedWorker;
+import taskmill.worker.script.ScriptCommand;
+import taskmill.worker.script.ScriptRunner;
+import taskmill.worker.script.ScriptStopTest;
+import taskmill.worker.script.Scripts;
+
+class WatchdogClientTest {
+    private static final AttemptMarker MARKER = new AttemptMarker("019a0000-0000-7000-8000-000000000001", 1, "watchdog-tester");
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final Scripts scripts = Scripts.open();
+    private final String tag = Scripts.tag();
+    private final WatchdogClient watchdog = new WatchdogClient(ScriptCommand.setsid(), Runnable::run, pid -> { });
+
+    @AfterEach
+    void close() {
+        watchdog.close();
+        scripts.close();
+        Scripts.killAllWith(tag);
+    }
+
+    @Test
+    void nothingEscapesTheDeathOfItsWorker() throws Exception {
+        Process worker = doomedWorker();
+
+        worker.toHandle().destroyForcibly();
+
+        Eventually.await(SOON, "all is gone", () -> Scripts.processesWith(tag).isEmpty());
+    }
+
+    @Test
+    void itIsDeafToTheSignalsOfAShutdownAndKeepsNoOutputOpen() throws Exception {
+        Process worker = doomedWorker();
+        ProcessHandle dog = worker.children().filter(WatchdogClientTest::isWatchdog).findFirst().orElseThrow();
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Command.of("/bin/sh", "-c", "kill -s " + signal + " " + dog.pid()).run().succeeded();
+        }
+
+        worker.toHandle().destroyForcibly();
+        String output = new String(worker.getInputStream().readAllBytes());
+
+        assertEquals("", output);
+        Eventually.await(SOON, "it killed all", () -> Scripts.processesWith(tag).isEmpty());
+        Eventually.await(SOON, "it has ended", () -> !dog.isAlive());
+    }
+
+    @Test
+    void itKillsAtTheFenceWhatItKnowsOnlyByItsMarker() throws Exception {
+        Process process = marked();
+        watchdog.begin(MARKER, OptionalLong.of(System.nanoTime() + 100_000_000L));
+
+        assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Test
+    void itKillsWhatIsBornAfterTheFence() throws Exception {
+        watchdog.begin(MARKER, OptionalLong.of(System.nanoTime() - 1));
+        ProcessBuilder bare = new ProcessBuilder("setsid", "sleep", tag);
+        bare.environment().clear();
+        Process process = bare.start();
+
+        watchdog.leader(new ProcessTree.Root(MARKER, process.pid(), ProcessTable.ofPlatform().startOf(process.pid())));
+
+        assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whatHasEndedIsNoneOfItsBusiness() throws Exception {
+        watchdog.begin(MARKER, OptionalLong.empty());
+        Process process = marked();
+        watchdog.end(MARKER);
+        ProcessHandle dog = watchdog.process().orElseThrow();
+
+        watchdog.close();
+
+        Eventually.await(SOON, "it has ended", () -> !dog.isAlive());
+        assertTrue(process.isAlive());
+    }
+
+    @Test
+    void anotherOneLearnsWhatRunsWhenTheFirstDies() throws Exception {
+        watchdog.begin(MARKER, OptionalLong.empty());
+        Process process = marked();
+        ProcessHandle first = watchdog.process().orElseThrow();
+        first.destroyForcibly();
+        first.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+        watchdog.fence(MARKER.uuid() + " " + MARKER.attempt(), System.nanoTime() + 60_000_000_000L);
+        assertTrue(watchdog.process().isPresent());
+        watchdog.close();
+
+        assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS), "killed when the worker's side was closed");
+    }
+
+    @Test
+    void thereIsNoneBeforeTheFirstScriptThatCouldRun() throws Exception {
+        ScriptRunner runner = scripts.runner;
+
+        scripts.run("nothing");
+        assertTrue(runner.watchdog().isEmpty());
+
+        scripts.write("quick", "true");
+        scripts.run("quick");
+        assertTrue(runner.watchdog().isPresent());
+    }
+
+    /** A worker in whose scripts every way to escape is under way. */
+    private Process doomedWorker() throws IOException {
+        List<String> argv = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", classPath(), DoomedWorker.class.getName(), scripts.bin.toString(), tag));
+        ScriptStopTest.ESCAPES.forEach((name, line) -> {
+            scripts.write(name, line, "echo > $2", "sleep $1");
+            argv.add(name);
+        });
+        Process worker = new ProcessBuilder(argv).redirectErrorStream(true).start();
+        ScriptStopTest.ESCAPES.keySet().forEach(name -> Scripts.awaitMade(scripts.home.resolve(name)));
+        return worker;
+    }
+
+    private Process marked() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("setsid", "sleep", tag);
+        builder.environment().putAll(MARKER.variables());
+        return builder.start();
+    }
+
+    /** The classes may have come from a loader that the JVM's own class path knows nothing of. */
+    private static String classPath() {
+        return Stream.of(DoomedWorker.class, ScriptRunner.class, JsonObject.class)
+            .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .distinct().collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isWatchdog(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains(WatchdogMain.class.getName());
+    }
+}

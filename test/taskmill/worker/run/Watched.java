@@ -1,0 +1,80 @@
+package taskmill.worker.run;
+
+import com.eclipsesource.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.RpcWork;
+import taskmill.task.TaskSpec;
+import taskmill.task.Work;
+
+/** An attempt that was started, and what it reports. */
+public final class Watched {
+    public static final String UUID = "0190b5f0-7a7b-7c00-8000-000000000001";
+
+    private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+    private final Runner.Run run;
+
+    private Watched(Runner runner, Assignment assignment) {
+        run = runner.start(assignment, outcomes::add);
+    }
+
+    /** Starts the second attempt at this work, which may run for 30 s. */
+    public static Watched start(Runner runner, Work work) {
+        TaskSpec spec = new TaskSpec(UUID, work, new TaskSpec.Place("mail", 4), TaskSpec.Schedule.NOW,
+            TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT);
+        return new Watched(runner, new Assignment(spec, 2, "w-1", 30_000));
+    }
+
+    public static Watched post(Runner runner, String url) {
+        return post(runner, url, "hello");
+    }
+
+    public static Watched post(Runner runner, String url, String body) {
+        return start(runner, new RpcWork("POST", url, Map.of(), Optional.of(body)));
+    }
+
+    public static Watched get(Runner runner, String url) {
+        return start(runner, new RpcWork("GET", url, Map.of(), Optional.empty()));
+    }
+
+    public Watched stop(StopReason why) {
+        run.stop(why);
+        return this;
+    }
+
+    public boolean hasEnded() {
+        return !outcomes.isEmpty();
+    }
+
+    /** The next outcome it reports; there should be only one. */
+    public Outcome outcome() throws InterruptedException {
+        Outcome outcome = outcomes.poll(10, TimeUnit.SECONDS);
+        if (outcome == null) {
+            throw new AssertionError("no outcome within 10 s");
+        }
+        return outcome;
+    }
+
+    public Outcome.Failure failure() throws InterruptedException {
+        Outcome outcome = outcome();
+        return outcome.failure().orElseThrow(() -> new AssertionError("a failure is expected, not " + outcome));
+    }
+
+    public ErrorCode code() throws InterruptedException {
+        return failure().code();
+    }
+
+    /** The result of a success. */
+    public JsonObject result() throws InterruptedException {
+        Outcome outcome = outcome();
+        if (outcome.failure().isPresent()) {
+            throw new AssertionError("a success is expected, not " + outcome);
+        }
+        return outcome.result();
+    }
+}

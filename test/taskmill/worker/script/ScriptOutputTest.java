@@ -1,0 +1,109 @@
+package taskmill.worker.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.eclipsesource.json.JsonObject;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import taskmill.support.Eventually;
+
+class ScriptOutputTest {
+    private static Scripts scripts;
+
+    @BeforeAll
+    static void open() {
+        scripts = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 1000, false, List.of(),
+            Map.of()));
+    }
+
+    @AfterAll
+    static void close() {
+        scripts.close();
+    }
+
+    @Test
+    void aFloodOnBothStreamsIsDrainedAndItsEndsAreKept() throws Exception {
+        scripts.write("flood", "flood() { echo first; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo last; }",
+            "flood; flood >&2");
+
+        JsonObject result = scripts.run("flood").result();
+
+        for (String stream : List.of("stdout", "stderr")) {
+            String text = result.getString(stream, "");
+            assertTrue(text.startsWith("first\nxxx"), text);
+            assertTrue(text.endsWith("xxx\nlast\n"), text);
+            assertTrue(text.contains("\n... 2999012 bytes left out ...\n"), text);
+            assertEquals(3000012, result.getInt(stream + "_bytes", 0));
+        }
+        assertTrue(result.getBoolean("truncated", false));
+    }
+
+    @Test
+    void binaryOutputBecomesText() throws Exception {
+        scripts.write("binary", "printf 'a\\377\\000\\303b'");
+
+        assertEquals("a\ufffd\0\ufffdb", scripts.run("binary").result().getString("stdout", ""));
+    }
+
+    @Test
+    void aBackgroundProcessThatHoldsTheOutputDelaysNothingAndIsNotHurt() throws Exception {
+        Path made = scripts.unmade();
+        Path go = scripts.unmade();
+        scripts.write("leaves",
+            "{ while [ ! -e \"$2\" ]; do sleep 0.01; done",
+            "head -c 200000 /dev/zero; echo more >&2; echo written > \"$1\"; } &",
+            "echo started; sleep 0.1");
+
+        long begunNanos = System.nanoTime();
+        JsonObject result = scripts.run("leaves", made.toString(), go.toString()).result();
+        long tookMs = (System.nanoTime() - begunNanos) / 1_000_000;
+        Files.createFile(go);
+
+        assertEquals("started", result.getString("message", ""));
+        assertTrue(tookMs < 2000, "took " + tookMs + " ms");
+        Scripts.awaitMade(made);
+    }
+
+    @Test
+    void whatAPipeStillHoldsAtTheExitIsNotLost() throws Exception {
+        scripts.write("late", "{ while kill -0 $$ 2> /dev/null; do :; done; echo late; } &", "sleep 0.1");
+
+        assertEquals("late", scripts.run("late").result().getString("message", ""));
+    }
+
+    @Test
+    void twoHundredRunsLeaveNoDescriptorAndFewThreads() throws Exception {
+        scripts.write("quick", "echo quick");
+        UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        scripts.run("quick");
+        long before = system.getOpenFileDescriptorCount();
+
+        for (int round = 0; round < 50; round++) {
+            List<Scripts.Started> batch = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                batch.add(scripts.start("quick"));
+            }
+            for (Scripts.Started started : batch) {
+                assertEquals("quick", started.await().result().getString("message", ""));
+            }
+        }
+
+        // Other tests of this process open files at the same time.
+        Eventually.await(Duration.ofSeconds(5), "descriptors are closed",
+            () -> system.getOpenFileDescriptorCount() < before + 100);
+        long threads = Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("taskmill-script-")).count();
+        assertFalse(threads > 100, threads + " threads");
+    }
+}

@@ -1,0 +1,144 @@
+package taskmill.worker.script;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import taskmill.support.Eventually;
+import taskmill.task.Outcome;
+import taskmill.task.ScriptWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Runner;
+
+/** A bin directory of its own, scripts in it, and a runner that runs them. */
+public final class Scripts implements AutoCloseable {
+    public static final String WORKER = "tester-1";
+    private static final TaskIds IDS = new TaskIds();
+
+    public final Path home;
+    public final Path bin;
+    public final ScriptRunner runner;
+
+    private Scripts(Path home, UnaryOperator<ScriptSettings> change) {
+        this.home = home;
+        this.bin = home.resolve("bin");
+        this.runner = new ScriptRunner(change.apply(settings(bin)), pid -> { });
+    }
+
+    public static ScriptSettings settings(Path bin) {
+        return new ScriptSettings(bin, Duration.ofMillis(300), false, 65536, false, List.of(), Map.of());
+    }
+
+    public static Scripts open() {
+        return open(settings -> settings);
+    }
+
+    public static Scripts open(UnaryOperator<ScriptSettings> change) {
+        try {
+            Path home = Files.createTempDirectory("taskmill-scripts").toRealPath();
+            Files.createDirectory(home.resolve("bin"));
+            return new Scripts(home, change);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes an executable of this name into the bin directory. */
+    public Path write(String name, String... lines) {
+        return write(bin.resolve(name), lines);
+    }
+
+    public static Path write(Path file, String... lines) {
+        try {
+            Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
+            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A script that was started. */
+    public record Started(Assignment assignment, Runner.Run run, CompletableFuture<Outcome> outcome) {
+        Outcome await() throws Exception {
+            return outcome.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    public static Assignment assignment(String name, String... args) {
+        TaskSpec spec = new TaskSpec(IDS.next(), new ScriptWork(name, List.of(args)), new TaskSpec.Place("tests", 4),
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT);
+        return new Assignment(spec, 3, WORKER, 1500);
+    }
+
+    public Started start(String name, String... args) {
+        return start(assignment(name, args));
+    }
+
+    public Started start(Assignment assignment) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        return new Started(assignment, runner.start(assignment, outcome::complete), outcome);
+    }
+
+    public Outcome run(String name, String... args) throws Exception {
+        return start(name, args).await();
+    }
+
+    /** A name for a file that does not exist yet, for a script to make when it is under way. */
+    public Path unmade() {
+        return home.resolve("made-" + tag());
+    }
+
+    public static void awaitMade(Path file) {
+        Eventually.await(Duration.ofSeconds(10), "a script makes " + file, () -> Files.exists(file));
+    }
+
+    /** A number of seconds, over an hour, that no other process on this machine sleeps for: it finds the sleepers. */
+    public static String tag() {
+        return ThreadLocalRandom.current().nextInt(4000, 9000) + "." + ThreadLocalRandom.current().nextLong(1L << 40);
+    }
+
+    /** The pids of the living processes that have this word in their command line. */
+    public static List<Long> processesWith(String word) {
+        return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> commandLine(pid).contains(word))
+            .toList();
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Ends what a test left on purpose. */
+    public static void killAllWith(String word) {
+        Eventually.await(Duration.ofSeconds(10), "all is gone with " + word, () -> {
+            processesWith(word).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            return processesWith(word).isEmpty();
+        });
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
