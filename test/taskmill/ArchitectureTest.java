@@ -39,7 +39,13 @@ final class ArchitectureTest {
         ARROWS.put("broker.live", Set.of("store", "task", "loop"));
         ARROWS.put("broker.api", Set.of("broker.live", "http", "store", "task", "access", "config"));
         ARROWS.put("broker", Set.of("broker.api", "broker.live", "http", "store", "task", "config", "loop"));
-        ARROWS.put("worker", Set.of("store", "task", "config", "loop"));
+        ARROWS.put("worker.run", Set.of("task"));
+        ARROWS.put("worker.process", Set.of("worker.run", "loop"));
+        ARROWS.put("worker.script", Set.of("worker.run", "worker.process", "task", "config"));
+        ARROWS.put("worker.rpc", Set.of("worker.run", "task", "config", "loop"));
+        ARROWS.put("worker.handler", Set.of("worker.run", "task"));
+        ARROWS.put("worker", Set.of("worker.run", "worker.process", "worker.script", "worker.rpc", "worker.handler", "store",
+            "task", "config", "loop"));
         ARROWS.put("client", Set.of("task"));
         ARROWS.put("cli", Set.of("worker", "broker", "http", "store", "config", "task"));
     }

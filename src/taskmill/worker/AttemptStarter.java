@@ -26,8 +26,8 @@ final class AttemptStarter {
     private final Runnable wake;
 
     /** @param wake makes the next step begin: an outcome is there to be told */
-    AttemptStarter(String worker, long defaultRunMs, Map<TaskType, Runner> runners, Attempts attempts, Timekeeper timekeeper,
-        Runnable wake) {
+    AttemptStarter(String worker, long defaultRunMs, Map<TaskType, Runner> runners, Attempts attempts,
+        Timekeeper timekeeper, Runnable wake) {
         this.worker = worker;
         this.defaultRunMs = defaultRunMs;
         this.runners = Map.copyOf(runners);

@@ -32,7 +32,8 @@ final class WakeListener implements AutoCloseable {
     /** The queue whose token was taken, until a claim was made for it. */
     private final AtomicReference<String> token = new AtomicReference<>();
 
-    WakeListener(Doorbell bell, ShardSession shard, Slots budget, Attempts attempts, Supplier<List<String>> queues, Runnable wake,
+    WakeListener(Doorbell bell, ShardSession shard, Slots budget, Attempts attempts, Supplier<List<String>> queues,
+        Runnable wake,
         long pollMs) {
         this.bell = bell;
         this.shard = shard;

@@ -76,8 +76,8 @@ public final class Worker implements AutoCloseable {
 
     private WorkerLoop steps(LeaseStore leases, long leaseMs) {
         LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
-        AttemptStarter starter = new AttemptStarter(name.id(), config.limits().taskRunTime().toMillis(), runners, attempts,
-            timekeeper, this::wake);
+        AttemptStarter starter = new AttemptStarter(name.id(), config.limits().taskRunTime().toMillis(), runners,
+            attempts, timekeeper, this::wake);
         return new WorkerLoop(leases, budget,
             index -> new ShardSession(index, leases, timing, attempts, starter, this::queues,
                 new ShardSession.Limits(config.limits().maxLost(), tally)),

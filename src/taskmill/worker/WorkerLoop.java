@@ -38,7 +38,8 @@ final class WorkerLoop implements AutoCloseable {
     private boolean warned;
     private int first;
 
-    WorkerLoop(LeaseStore leases, Slots budget, IntFunction<ShardSession> newShard, Function<ShardSession, WakeListener> newListener) {
+    WorkerLoop(LeaseStore leases, Slots budget, IntFunction<ShardSession> newShard,
+        Function<ShardSession, WakeListener> newListener) {
         this.leases = leases;
         this.budget = budget;
         this.newShard = newShard;

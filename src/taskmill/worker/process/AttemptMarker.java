@@ -58,7 +58,8 @@ public record AttemptMarker(String uuid, int attempt, String worker) {
 
     private static Optional<AttemptMarker> of(Map<String, String> found) {
         try {
-            return Optional.of(new AttemptMarker(found.get(UUID), Integer.parseInt(found.get(ATTEMPT)), found.get(WORKER)));
+            return Optional.of(new AttemptMarker(found.get(UUID),
+            Integer.parseInt(found.get(ATTEMPT)), found.get(WORKER)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -18,7 +18,8 @@ import java.util.function.LongConsumer;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
- * The worker's side of its watchdog process ({@link WatchdogMain}): starts it before the first script, tells it what runs,
+ * The worker's side of its watchdog process ({@link WatchdogMain}): starts it before the first script, tells it
+ * what runs,
  * and starts another one if it dies. Thread-safe.
  *
  * <p>What is told are lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence or -> <worker>},

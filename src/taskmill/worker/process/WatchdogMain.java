@@ -16,7 +16,8 @@ import taskmill.loop.Loop;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
- * The watchdog process of a worker: knows from {@link WatchdogClient} which attempts run, kills each at its fence, and all
+ * The watchdog process of a worker: knows from {@link WatchdogClient} which attempts run, kills each at its fence, and
+ * all
  * that have not ended when its standard input closes, which is what the death of the worker looks like.
  * Thread-safe.
  */

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import taskmill.task.RpcWork;
-import taskmill.worker.Attempt;
 import taskmill.worker.run.Assignment;
 
 /** Makes the HTTP request of an attempt. */

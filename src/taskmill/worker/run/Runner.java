@@ -29,7 +29,8 @@ public interface Runner extends AutoCloseable {
     interface Run {
         /**
          * Makes the attempt end soon; {@code ended} still gets its outcome. The first reason decides the outcome's
-         * code, except that {@link StopReason#FENCED} skips every grace. Never blocks; harmless once the attempt has ended.
+         * code, except that {@link StopReason#FENCED} skips every grace. Never blocks; harmless
+     * once the attempt has ended.
          */
         void stop(StopReason why);
     }

@@ -36,7 +36,8 @@ final class ScriptRun implements Runner.Run, Runnable {
     private static final int STATUS_OF_KILL = 137;
 
     /** What all scripts of a worker share. */
-    record Tools(ScriptSettings settings, BinDirectory bins, ScriptCommand command, WatchdogClient watchdog, ProcessTable table,
+    record Tools(ScriptSettings settings, BinDirectory bins, ScriptCommand command, WatchdogClient watchdog,
+        ProcessTable table,
         Executor threads) {
     }
 

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
-import taskmill.worker.Attempts;
 import taskmill.worker.process.ProcessTable;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param runWith words that stand before the program, such as {@code nice -n 10}
  * @param env what the environment has beyond the few variables that every script gets
  */
-public record ScriptSettings(Path binPath, Duration killGrace, boolean killLeftovers, int maxOutput, boolean failOnStderr,
+public record ScriptSettings(Path binPath, Duration killGrace, boolean killLeftovers, int maxOutput,
+    boolean failOnStderr,
     List<String> runWith, Map<String, String> env) {
     public ScriptSettings {
         if (maxOutput < 0 || killGrace.isNegative()) {
