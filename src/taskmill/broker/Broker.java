@@ -55,7 +55,7 @@ public final class Broker implements AutoCloseable {
         this.durability = new DurabilityWatch(store, config.waitReplicas());
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
-        this.commits = new GroupCommit(tasks, config.waitReplicas());
+        this.commits = new GroupCommit(group -> tasks.submit(group, config.waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters));
         this.scheme = config.door().tls().isPresent() ? "https" : "http";

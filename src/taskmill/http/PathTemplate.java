@@ -1,10 +1,10 @@
 package taskmill.http;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A path in parts. A part in braces is a name that stands for any one part. */
 record PathTemplate(List<String> parts) {
@@ -12,25 +12,15 @@ record PathTemplate(List<String> parts) {
         return new PathTemplate(split(path));
     }
 
-    /** The parts of a path: one for each slash, empty ones too. */
+    /** What stands before, between and after the slashes, empty parts too. */
     static List<String> split(String path) {
-        List<String> parts = new ArrayList<>();
-        int start = 1;
-        for (int end = path.indexOf('/', start); end >= 0; end = path.indexOf('/', start)) {
-            parts.add(path.substring(start, end));
-            start = end + 1;
-        }
-        parts.add(path.substring(Math.min(start, path.length())));
-        return parts;
+        return List.of(path.split("/", -1));
     }
 
     /** Sorts the more literal of two templates first: a name sorts behind every literal part. */
     String rank() {
-        StringBuilder rank = new StringBuilder();
-        for (String part : parts) {
-            rank.append('/').append(isName(part) ? Character.toString(Character.MAX_VALUE) : part);
-        }
-        return rank.toString();
+        return parts.stream().map(part -> isName(part) ? Character.toString(Character.MAX_VALUE) : part)
+            .collect(Collectors.joining("/"));
     }
 
     /** The names with their decoded values; empty if the path does not match. */

@@ -42,17 +42,17 @@ final class RequestHandler implements HttpHandler {
     }
 
     /** A request that has reached its endpoint. */
-    private record Call(ServerExchange exchange, MemoryBudget.Reservation memory, RequestLimit.Permit permit,
+    private record Call(ServerExchange exchange, RequestLimit.Permit permit,
         CompletableFuture<Supplier<Reply>> answer) {
     }
 
     @Override
     public void handle(HttpExchange http) throws IOException {
-        inFlight.begin();
         MemoryBudget.Reservation reserved = memory.reservation();
+        inFlight.begin();
         boolean answeredLater = false;
         try {
-            answeredLater = serve(new ServerExchange(http, reserved), reserved);
+            answeredLater = serve(new ServerExchange(http, reserved));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection ended early: " + e.getMessage());
             // The JDK closes the connection and forgets it.
@@ -68,10 +68,10 @@ final class RequestHandler implements HttpHandler {
         }
     }
 
-    private boolean serve(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
+    private boolean serve(ServerExchange exchange) throws IOException {
         Call call;
         try {
-            call = call(exchange, reserved);
+            call = call(exchange);
         } catch (RuntimeException | Error e) {
             exchange.refuse(failure(exchange.head(), e));
             return false;
@@ -86,7 +86,7 @@ final class RequestHandler implements HttpHandler {
         return true;
     }
 
-    private Call call(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
+    private Call call(ServerExchange exchange) throws IOException {
         if (inFlight.isClosing()) {
             throw closing().with("Connection", "close");
         }
@@ -105,7 +105,7 @@ final class RequestHandler implements HttpHandler {
         RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
         try {
             Request request = new Request(head, match.segments(), body, caller.isKnown(), permit);
-            return new Call(exchange, reserved, permit,
+            return new Call(exchange, permit,
                 Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
         } catch (RuntimeException | Error e) {
             permit.release();
@@ -127,7 +127,6 @@ final class RequestHandler implements HttpHandler {
             LOG.log(Level.ERROR, "a reply could not be written", e);
         } finally {
             call.exchange().close();
-            call.memory().release();
             inFlight.forget(call.answer());
             inFlight.end();
         }

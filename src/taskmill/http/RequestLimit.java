@@ -1,15 +1,14 @@
 package taskmill.http;
 
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Limits how many requests are worked on at once. One above the limit is refused and never waits. Thread-safe. */
 final class RequestLimit {
-    private final int most;
-    private final AtomicInteger taken = new AtomicInteger();
+    private final Semaphore permits;
 
     RequestLimit(int most) {
-        this.most = most;
+        permits = new Semaphore(most);
     }
 
     /** The right of one request to be worked on. */
@@ -23,15 +22,14 @@ final class RequestLimit {
         /** Lets another request in. A second call does nothing. */
         void release() {
             if (released.compareAndSet(false, true)) {
-                taken.decrementAndGet();
+                permits.release();
             }
         }
     }
 
     /** @throws Problem 503 if the limit is reached */
     Permit acquire() {
-        if (taken.incrementAndGet() > most) {
-            taken.decrementAndGet();
+        if (!permits.tryAcquire()) {
             throw Problem.busy("more requests come at once than this server works on: ask again, or another one");
         }
         return new Permit(false);

@@ -91,8 +91,10 @@ final class ServerExchange {
         return http.getResponseCode() >= 0;
     }
 
+    /** Closes the connection if no reply was written, and gives back the memory. */
     void close() {
         http.close();
+        memory.release();
     }
 
     private void write(Reply reply) throws IOException {

@@ -2,6 +2,7 @@ package taskmill.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,17 @@ class LongPollTest {
                 assertEquals("ECHO", wire.send(Wire.get("/echo")).answer().body());
                 wire.close();
             }
+        }
+    }
+
+    /** So whoever completes an answer neither reads a task nor writes to a client. */
+    @Test
+    void replyIsMadeOnAThreadOfTheServer() throws IOException {
+        try (server; Wire wire = new Wire(server.address()).send(Wire.get("/poll"))) {
+            Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
+            polls.remove().complete(() -> Reply.text(200, Thread.currentThread().getName()));
+
+            assertTrue(wire.answer().body().startsWith("taskmill-http-"));
         }
     }
 

@@ -7,9 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import taskmill.loop.Loop;
 import taskmill.store.Submission;
-import taskmill.store.TaskStore;
 
 /**
  * Stores submitted tasks. A single one is stored at once, on its caller's thread. Those that arrive while others are
@@ -18,8 +18,7 @@ import taskmill.store.TaskStore;
  */
 public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_GROUP = 500;
-    private final TaskStore tasks;
-    private final int replicas;
+    private final Function<List<Submission>, List<Submission.Receipt>> store;
     private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock storing = new ReentrantLock();
     private final Loop loop;
@@ -27,10 +26,9 @@ public final class GroupCommit implements AutoCloseable {
     private record Pending(Submission submission, CompletableFuture<Submission.Receipt> receipt) {
     }
 
-    /** @param replicas how many replicas must have a task before its receipt is given */
-    public GroupCommit(TaskStore tasks, int replicas) {
-        this.tasks = tasks;
-        this.replicas = replicas;
+    /** @param store stores tasks in one round trip and returns receipts in their order; one call at a time */
+    public GroupCommit(Function<List<Submission>, List<Submission.Receipt>> store) {
+        this.store = store;
         this.loop = Loop.prepared("taskmill-commit", this::step);
     }
 
@@ -66,7 +64,7 @@ public final class GroupCommit implements AutoCloseable {
                 group.add(next);
             }
             if (!group.isEmpty()) {
-                receipts = tasks.submit(group.stream().map(Pending::submission).toList(), replicas);
+                receipts = store.apply(group.stream().map(Pending::submission).toList());
             }
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);

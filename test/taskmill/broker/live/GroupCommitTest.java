@@ -1,0 +1,122 @@
+package taskmill.broker.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import taskmill.store.Submission;
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.ScriptWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.Unavailable;
+
+class GroupCommitTest {
+    private static final long SOON_SECONDS = 20;
+    private static final Submission.Receipt QUEUED = new Submission.Receipt(Submission.Word.QUEUED, 1);
+
+    private final TaskIds ids = new TaskIds();
+    private final CountDownLatch storing = new CountDownLatch(1);
+    private final CountDownLatch unlocked = new CountDownLatch(1);
+    private final List<Integer> groups = Collections.synchronizedList(new ArrayList<>());
+    private final GroupCommit commits = new GroupCommit(this::store);
+
+    /** The first group waits until the test lets it go on. */
+    private List<Submission.Receipt> store(List<Submission> group) {
+        groups.add(group.size());
+        storing.countDown();
+        await(unlocked);
+        return Collections.nCopies(group.size(), QUEUED);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Submission task() {
+        TaskSpec spec = new TaskSpec(ids.next(), new ScriptWork("a", List.of()),
+            new TaskSpec.Place("default", TaskSpec.Place.DEFAULT_PRIORITY),
+            new TaskSpec.Schedule(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN), new TaskSpec.Retry(Plan.NONE, OnLost.RETRY),
+            new TaskSpec.Limits(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN));
+        return new Submission(spec, Optional.empty());
+    }
+
+    private CompletableFuture<Submission.Receipt> submitAside() throws InterruptedException {
+        CompletableFuture<Submission.Receipt> first = CompletableFuture.supplyAsync(() -> commits.submit(task()))
+            .thenCompose(receipt -> receipt);
+        storing.await();
+        return first;
+    }
+
+    private static Submission.Receipt soon(CompletableFuture<Submission.Receipt> receipt) {
+        return receipt.orTimeout(SOON_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    @AfterEach
+    void close() {
+        unlocked.countDown();
+        commits.close();
+    }
+
+    @Test
+    void tasksThatComeWhileOthersAreStoredAreStoredTogether() throws InterruptedException {
+        CompletableFuture<Submission.Receipt> first = submitAside();
+        CompletableFuture<Submission.Receipt> second = commits.submit(task());
+        CompletableFuture<Submission.Receipt> third = commits.submit(task());
+        assertFalse(first.isDone() || second.isDone() || third.isDone());
+        unlocked.countDown();
+
+        List.of(first, second, third).forEach(receipt -> assertSame(QUEUED, soon(receipt)));
+        assertEquals(List.of(1, 2), groups);
+    }
+
+    @Test
+    void whatFollowsAReceiptKeepsNoOtherTaskFromBeingStored() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        submitAside();
+        CompletableFuture<Submission.Receipt> second = commits.submit(task());
+        CompletableFuture<Void> following = second.thenRun(() -> await(end));
+        unlocked.countDown();
+        soon(second);
+
+        assertSame(QUEUED, soon(commits.submit(task())));
+        assertFalse(following.isDone());
+        end.countDown();
+    }
+
+    @Test
+    void failureReachesTheWholeGroupAndNobodyElse() {
+        Unavailable trouble = new Unavailable("Redis is gone", null);
+        List<List<Submission>> calls = new ArrayList<>();
+        try (GroupCommit failing = new GroupCommit(group -> {
+            calls.add(group);
+            if (calls.size() == 1) {
+                throw trouble;
+            }
+            return List.of(QUEUED);
+        })) {
+            CompletionException failure =
+                assertThrows(CompletionException.class, () -> soon(failing.submit(task())));
+
+            assertSame(trouble, failure.getCause());
+            assertSame(QUEUED, soon(failing.submit(task())));
+        }
+    }
+}
