@@ -52,7 +52,7 @@ class AwayTest {
     @Test
     void withoutRedisEveryCallIsAnsweredInTimeAndItComesBackByItself() {
         try (RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync always");
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             String uuid = broker.submit();
             redis.kill9();
 
@@ -69,7 +69,7 @@ class AwayTest {
     @Test
     void aFrozenRedisIsNotWaitedForByOneClientNorByMany() {
         try (RedisProcess redis = RedisProcess.start();
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             String uuid = broker.submit();
             CompletableFuture<Answer> waiting = broker.getLater("/api/task/" + uuid + "?wait=1");
             redis.pause();
@@ -92,7 +92,7 @@ class AwayTest {
     @Test
     void whoeverWaitsThroughARestartGetsHisAnswer() {
         try (RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync always");
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             String uuid = broker.submit();
             CompletableFuture<Answer> waiting = broker.getLater("/api/task/" + uuid + "?wait=30");
             Eventually.await(SOON, "a waiting client", () -> broker.get("/metrics").body()
@@ -111,8 +111,8 @@ class AwayTest {
     @Test
     void aFullRedisTakesNoNewTaskAndStillFinishesTheOld() {
         try (RedisProcess redis = RedisProcess.start();
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm");
-                Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm");
+            Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
             String uuid = broker.submit();
             PlayedWorker worker = broker.worker("w");
             var held = worker.take();
@@ -139,7 +139,7 @@ class AwayTest {
     @Test
     void aStoreOfAnotherMakeIsNotWrittenToAndNotExplainedToStrangers() {
         try (RedisProcess redis = RedisProcess.start();
-                Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
+            Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
             jedis.hset("tm:meta", "schema", "99");
             try (BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm", "token=secret")) {
                 assertUnavailable(() -> broker.postForm("/api/task/script", List.of("bin_name", "a"),

@@ -39,7 +39,7 @@ class DurabilityWordTest {
         String[] options = second.contains("rename") ? new String[] {first, "--rename-command", "CONFIG", ""}
             : second.contains("''") ? new String[] {first} : new String[] {first, second};
         try (RedisProcess redis = RedisProcess.start(options);
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             Eventually.await(SOON, "contact", () -> broker.broker().ready().toCompletableFuture().isDone());
 
             assertEquals(expected, word(broker));
@@ -51,7 +51,7 @@ class DurabilityWordTest {
     @Test
     void aChangeIsSeenAtTheNextReconnect() {
         try (RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync always");
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             awaitWord("fsync", broker);
             redis.kill9();
             broker.postForm("/api/task/script", List.of("bin_name", "a")).is(503);
@@ -68,7 +68,7 @@ class DurabilityWordTest {
     @Test
     void aChangeWithoutAnyTroubleIsSeenWithinTenSeconds() {
         try (RedisProcess redis = RedisProcess.start();
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm")) {
             awaitWord("memory", broker);
             try (Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
                 jedis.configSet("appendonly", "yes");
@@ -81,7 +81,7 @@ class DurabilityWordTest {
     @Test
     void replicasThatAreWaitedForAreNamedAndMissed() {
         try (RedisProcess redis = RedisProcess.start("--repl-diskless-sync-delay 0");
-                BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm", "wait_replicas=1")) {
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm", "wait_replicas=1")) {
             awaitWord("memory+replicas:1", broker);
             long begunNanos = System.nanoTime();
 

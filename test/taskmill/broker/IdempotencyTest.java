@@ -72,7 +72,7 @@ class IdempotencyTest {
         Answer first = submit("k", "bin_name", "a").is(202);
 
         for (Answer other : List.of(submit("k", "bin_name", "b"), submit("k", "bin_name", "a", "priority", "4"),
-                broker.postJson("/api/task/handler", "{\"handler\":\"a\"}", KEY, "k"))) {
+            broker.postJson("/api/task/handler", "{\"handler\":\"a\"}", KEY, "k"))) {
             assertEquals(KEY, other.is(422).text("field"));
         }
         assertEquals("a", broker.task(first.text("uuid")).getString("bin_name", ""));

@@ -111,9 +111,9 @@ class SubmitFieldsTest {
     @CsvSource({"bin_nam,bin_name", "priorty,priority", "startTime,start_time", "max-run-time,max_run_time"})
     void anUnknownParameterIsRefusedWithTheNearestKnownName(String field, String meant) {
         for (Answer answer : List.of(
-                broker.postQuery("/api/task/script", List.of("bin_name", "a", field, "1")),
-                broker.postForm("/api/task/script", List.of("bin_name", "a", field, "1")),
-                broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":1}"))) {
+            broker.postQuery("/api/task/script", List.of("bin_name", "a", field, "1")),
+            broker.postForm("/api/task/script", List.of("bin_name", "a", field, "1")),
+            broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":1}"))) {
             assertRefused(field, answer);
             assertTrue(answer.text("detail").contains(meant), answer.toString());
         }

@@ -99,7 +99,7 @@ class AccessCheckTest {
     @Test
     void secondOriginIsRefused() {
         assertEquals(403, status(anonymous,
-                head("POST", "Host: localhost", "Origin: http://localhost", "Origin: http://localhost")));
+            head("POST", "Host: localhost", "Origin: http://localhost", "Origin: http://localhost")));
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ class BodyTest {
     void javaClientSeesTheRefusal() throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/length");
         HttpRequest request = HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[LARGE])).build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[LARGE])).build();
 
         assertEquals(413, HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
     }
@@ -110,7 +110,7 @@ class BodyTest {
     @Test
     void refusalWithoutTokenIsSeenByWhoStillSends() throws IOException {
         try (Server guarded = Servers.start(routes(), Servers.settings(4), Servers.wordsOfRoles());
-                Wire wire = new Wire(guarded.address())) {
+            Wire wire = new Wire(guarded.address())) {
             assertEquals(401, wire.send(Wire.post("/length", "x".repeat(LARGE))).answer().status());
         }
     }

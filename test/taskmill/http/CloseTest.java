@@ -24,14 +24,14 @@ class CloseTest {
 
     private Server start(Duration grace) {
         return Servers.start(new Router.Builder()
-                .on("GET", "/fast", Endpoint.of(request -> {
-                    served.set(Thread.currentThread());
-                    return Reply.text(200, "fast");
-                }))
-                .on("GET", "/slow", request -> {
-                    reached.countDown();
-                    return answer;
-                }), new Server.Settings(2, 8, 1000, grace, Optional.empty()));
+            .on("GET", "/fast", Endpoint.of(request -> {
+                served.set(Thread.currentThread());
+                return Reply.text(200, "fast");
+            }))
+            .on("GET", "/slow", request -> {
+                reached.countDown();
+                return answer;
+            }), new Server.Settings(2, 8, 1000, grace, Optional.empty()));
     }
 
     private static Thread closeAside(Server server) {
@@ -49,7 +49,7 @@ class CloseTest {
             Eventually.await(SOON, "new requests are refused", () -> {
                 Wire.Answer refused = Wire.ask(server.address(), Wire.get("/fast"));
                 return refused.status() == 503 && refused.header("Connection").equals("close")
-                        && !refused.header("Retry-After").isEmpty();
+                    && !refused.header("Retry-After").isEmpty();
             });
 
             answer.complete(() -> Reply.text(200, "at last"));

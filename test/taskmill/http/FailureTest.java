@@ -26,33 +26,33 @@ class FailureTest {
     private static final String SECRET = "not for clients";
 
     private final Server server = Servers.start(new Router.Builder()
-            .on("GET", "/fails/exception", request -> {
-                throw new UnsupportedOperationException(SECRET);
-            })
-            .on("GET", "/fails/error", request -> {
-                throw new AssertionError(SECRET);
-            })
-            .on("GET", "/fails/overflow", request -> deeper(0))
-            .on("GET", "/fails/future", request -> CompletableFuture.failedFuture(new IOException(SECRET)))
-            .on("GET", "/fails/later", request -> CompletableFuture.supplyAsync(() -> {
-                throw new AssertionError(SECRET);
-            }))
-            .on("GET", "/fails/cancelled", request -> {
-                CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
-                answer.cancel(false);
-                return answer;
-            })
-            .on("GET", "/fails/null", request -> null)
-            .on("GET", "/fails/nothing", request -> CompletableFuture.completedFuture(null))
-            .on("GET", "/fails/reply", Endpoint.of(request -> null))
-            .on("GET", "/fails/header", Endpoint.of(request -> Reply.empty(200).with("Location", "a\r\nb: c")))
-            .on("GET", "/problem", request -> {
-                throw Problem.badRequest("f", "wrong");
-            })
-            .on("GET", "/translated", request -> {
-                throw new NoSuchElementException("conflict");
-            })
-            .on("GET", "/fine", Endpoint.of(request -> Reply.text(200, "fine"))));
+        .on("GET", "/fails/exception", request -> {
+            throw new UnsupportedOperationException(SECRET);
+        })
+        .on("GET", "/fails/error", request -> {
+            throw new AssertionError(SECRET);
+        })
+        .on("GET", "/fails/overflow", request -> deeper(0))
+        .on("GET", "/fails/future", request -> CompletableFuture.failedFuture(new IOException(SECRET)))
+        .on("GET", "/fails/later", request -> CompletableFuture.supplyAsync(() -> {
+            throw new AssertionError(SECRET);
+        }))
+        .on("GET", "/fails/cancelled", request -> {
+            CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
+            answer.cancel(false);
+            return answer;
+        })
+        .on("GET", "/fails/null", request -> null)
+        .on("GET", "/fails/nothing", request -> CompletableFuture.completedFuture(null))
+        .on("GET", "/fails/reply", Endpoint.of(request -> null))
+        .on("GET", "/fails/header", Endpoint.of(request -> Reply.empty(200).with("Location", "a\r\nb: c")))
+        .on("GET", "/problem", request -> {
+            throw Problem.badRequest("f", "wrong");
+        })
+        .on("GET", "/translated", request -> {
+            throw new NoSuchElementException("conflict");
+        })
+        .on("GET", "/fine", Endpoint.of(request -> Reply.text(200, "fine"))));
 
     private final Logger logger = Logger.getLogger(RequestHandler.class.getName());
     private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
@@ -103,7 +103,7 @@ class FailureTest {
             assertEquals("fine", wire.send(Wire.get("/fine")).answer().body());
         }
         assertEquals(List.of("a request failed method=GET path=/fails/" + kind),
-                logged.stream().map(LogRecord::getMessage).toList());
+            logged.stream().map(LogRecord::getMessage).toList());
     }
 
     @Test

@@ -15,10 +15,10 @@ import taskmill.support.Wire;
 class FuzzTest {
     private static final int REQUESTS = 400;
     private static final List<String> SEEDS = List.of(
-            Wire.get("/echo/abc%20d?q=1&r=%C3%A9", "Accept: text/plain;q=0.5, */*", "Origin: http://localhost"),
-            Wire.post("/echo/x", "{\"a\":[1,{\"b\":\"\\u00e9\"}],\"c\":1.5e3}", "Sec-Fetch-Site: none"),
-            Wire.post("/echo/x?a=1", "b=2&c=%41+z", "Content-Type: application/x-www-form-urlencoded"),
-            Wire.post("/echo/x", "", "Transfer-Encoding: chunked") + "3\r\na=1\r\n0\r\n\r\n");
+        Wire.get("/echo/abc%20d?q=1&r=%C3%A9", "Accept: text/plain;q=0.5, */*", "Origin: http://localhost"),
+        Wire.post("/echo/x", "{\"a\":[1,{\"b\":\"\\u00e9\"}],\"c\":1.5e3}", "Sec-Fetch-Site: none"),
+        Wire.post("/echo/x?a=1", "b=2&c=%41+z", "Content-Type: application/x-www-form-urlencoded"),
+        Wire.post("/echo/x", "", "Transfer-Encoding: chunked") + "3\r\na=1\r\n0\r\n\r\n");
 
     private final long seed = Long.getLong("taskmill.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -26,12 +26,12 @@ class FuzzTest {
     @Test
     void damagedRequestsHarmNobody() throws IOException {
         Router.Builder routes = new Router.Builder()
-                .on("GET", "/echo/{x}", Servers.echo()).on("POST", "/echo/{x}", Servers.echo());
+            .on("GET", "/echo/{x}", Servers.echo()).on("POST", "/echo/{x}", Servers.echo());
         try (Server server = Servers.start(routes)) {
             for (int i = 0; i < REQUESTS; i++) {
                 byte[] damaged = damaged(SEEDS.get(i % SEEDS.size()));
                 String what = "taskmill.seed=" + seed + " request " + i + ": "
-                        + new String(damaged, StandardCharsets.ISO_8859_1);
+                    + new String(damaged, StandardCharsets.ISO_8859_1);
                 assertNotEquals(500, status(server, damaged), what);
                 if (i % 20 == 0) {
                     assertEquals(200, Wire.ask(server.address(), Wire.get("/echo/good")).status(), what);

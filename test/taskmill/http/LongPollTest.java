@@ -24,8 +24,8 @@ class LongPollTest {
 
     private final Queue<CompletableFuture<Supplier<Reply>>> polls = new ConcurrentLinkedQueue<>();
     private final Server server = Servers.start(new Router.Builder()
-            .on("GET", "/poll", this::poll)
-            .on("GET", "/echo", Servers.echo()), new Server.Settings(8, 0, 1000, SOON, Optional.empty()));
+        .on("GET", "/poll", this::poll)
+        .on("GET", "/echo", Servers.echo()), new Server.Settings(8, 0, 1000, SOON, Optional.empty()));
 
     private CompletableFuture<Supplier<Reply>> poll(Request request) {
         request.waits();

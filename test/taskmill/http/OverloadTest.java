@@ -26,17 +26,17 @@ class OverloadTest {
     private final CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
     private final List<Wire> busy = new ArrayList<>();
     private final Server server = Servers.start(new Router.Builder()
-            .on("GET", "/locked", Endpoint.of(request -> locked()))
-            .on("GET", "/later", request -> {
-                entered.incrementAndGet();
-                return answer;
-            })
-            .on("GET", "/fails", request -> {
-                throw Problem.of(409, "always");
-            })
-            .on("POST", "/echo", Servers.echo())
-            .open("/healthz", Endpoint.of(request -> Reply.empty(200))),
-            new Server.Settings(LIMIT, 64, 1000, SOON, Optional.empty()));
+        .on("GET", "/locked", Endpoint.of(request -> locked()))
+        .on("GET", "/later", request -> {
+            entered.incrementAndGet();
+            return answer;
+        })
+        .on("GET", "/fails", request -> {
+            throw Problem.of(409, "always");
+        })
+        .on("POST", "/echo", Servers.echo())
+        .open("/healthz", Endpoint.of(request -> Reply.empty(200))),
+        new Server.Settings(LIMIT, 64, 1000, SOON, Optional.empty()));
 
     private Reply locked() {
         entered.incrementAndGet();

@@ -141,7 +141,7 @@ class ParamsTest {
     void numberOfParametersHasItsLimit() {
         String pairs = IntStream.range(0, Params.MOST).mapToObj(i -> "p" + i + "=").collect(Collectors.joining("&"));
         String members = IntStream.rangeClosed(0, Params.MOST).mapToObj(i -> "\"p" + i + "\":0")
-                .collect(Collectors.joining(",", "{", "}"));
+            .collect(Collectors.joining(",", "{", "}"));
 
         assertEquals(Params.MOST, read(pairs, "", "").names().size());
         refusal(pairs + "&more", "", "");

@@ -16,16 +16,16 @@ class RouterTest {
     private static final Endpoint COUNT = request -> null;
 
     private final Router router = new Router.Builder()
-            .on("GET", "/api/task/{uuid}", ONE_TASK)
-            .on("DELETE", "/api/task/{uuid}", ONE_TASK)
-            .on("GET", "/api/task/result", RESULT)
-            .on("GET", "/api/task/result/{uuid}", RESULT)
-            .on("GET", "/api/task/{uuid}/log", ONE_TASK)
-            .on("GET", "/api/task/result/success/{date}", COUNT)
-            .on("POST", "/api/task/script", ONE_TASK)
-            .on("GET", "/api/check", CallerRole.ADMIN, COUNT)
-            .open("/healthz", RESULT)
-            .build();
+        .on("GET", "/api/task/{uuid}", ONE_TASK)
+        .on("DELETE", "/api/task/{uuid}", ONE_TASK)
+        .on("GET", "/api/task/result", RESULT)
+        .on("GET", "/api/task/result/{uuid}", RESULT)
+        .on("GET", "/api/task/{uuid}/log", ONE_TASK)
+        .on("GET", "/api/task/result/success/{date}", COUNT)
+        .on("POST", "/api/task/script", ONE_TASK)
+        .on("GET", "/api/check", CallerRole.ADMIN, COUNT)
+        .open("/healthz", RESULT)
+        .build();
 
     @Test
     void literalPartWinsOverName() {
@@ -46,7 +46,7 @@ class RouterTest {
     void namedPartIsDecoded() {
         assertEquals(Map.of("uuid", "a b+ü"), router.match("GET", "/api/task/a%20b+%C3%BC").segments());
         assertEquals(Map.of("date", "2024-02-29"),
-                router.match("GET", "/api/task/result/success/2024-02-29").segments());
+            router.match("GET", "/api/task/result/success/2024-02-29").segments());
     }
 
     @ParameterizedTest

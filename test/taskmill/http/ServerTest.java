@@ -25,13 +25,13 @@ class ServerTest {
 
     private static Router.Builder routes() {
         return new Router.Builder()
-                .on("GET", "/echo", Servers.echo())
-                .on("POST", "/echo", Servers.echo())
-                .on("DELETE", "/task/{uuid}", Endpoint.of(request -> Reply.json(200,
-                        Json.object().add("uuid", request.segment("uuid")))))
-                .on("GET", "/wants", Endpoint.of(request -> Reply.text(200, "" + request.accepts("text/plain"))))
-                .on("GET", "/nothing", Endpoint.of(request -> Reply.empty(200)))
-                .open("/healthz", Endpoint.of(request -> Reply.text(200, "" + request.authorized())));
+            .on("GET", "/echo", Servers.echo())
+            .on("POST", "/echo", Servers.echo())
+            .on("DELETE", "/task/{uuid}", Endpoint.of(request -> Reply.json(200,
+                Json.object().add("uuid", request.segment("uuid")))))
+            .on("GET", "/wants", Endpoint.of(request -> Reply.text(200, "" + request.accepts("text/plain"))))
+            .on("GET", "/nothing", Endpoint.of(request -> Reply.empty(200)))
+            .open("/healthz", Endpoint.of(request -> Reply.text(200, "" + request.authorized())));
     }
 
     private Wire.Answer ask(String request) throws IOException {
@@ -111,7 +111,7 @@ class ServerTest {
 
         assertEquals("application/problem+json", json.header("Content-Type"));
         assertEquals(Json.object().add("status", 400).add("title", "Bad Request").add("detail", "given more than once")
-                .add("field", "a"), Json.parse(json.body()));
+            .add("field", "a"), Json.parse(json.body()));
         assertEquals(400, text.status());
         assertEquals("text/plain; charset=utf-8", text.header("Content-Type"));
         assertEquals("given more than once", text.body());
@@ -159,7 +159,7 @@ class ServerTest {
             assertEquals(200, Wire.ask(guarded.address(), Wire.get("/echo", "Authorization: Bearer read")).status());
             assertEquals("false", Wire.ask(guarded.address(), Wire.get("/healthz")).body());
             assertEquals("true", Wire.ask(guarded.address(), Wire.get("/healthz",
-                    "Authorization: bearer read")).body());
+                "Authorization: bearer read")).body());
         }
     }
 
@@ -170,10 +170,10 @@ class ServerTest {
 
             assertEquals(403, refused.status());
             assertEquals("the role submit is needed here; the token read has the role read",
-                    Json.parse(refused.body()).asObject().getString("detail", ""));
+                Json.parse(refused.body()).asObject().getString("detail", ""));
             for (String role : List.of("submit", "admin")) {
                 assertEquals("ECHO TEXT a=1", Wire.ask(guarded.address(), Wire.post("/echo", "a=1",
-                        "Authorization: Bearer " + role)).body());
+                    "Authorization: Bearer " + role)).body());
             }
         }
     }
@@ -182,10 +182,10 @@ class ServerTest {
     void javaClientIsServed() throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/echo");
         HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/plain")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"a\":\"ü\"}")).build();
+            .POST(HttpRequest.BodyPublishers.ofString("{\"a\":\"ü\"}")).build();
 
         assertEquals("ECHO JSON a=\"ü\"",
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
 
     @Test

@@ -30,8 +30,8 @@ final class Servers {
     static Server start(Router.Builder routes, Server.Settings settings, Optional<Credentials> credentials) {
         AccessCheck access = new AccessCheck(credentials, List.of());
         return Server.start(new InetSocketAddress("127.0.0.1", 0), settings, access, routes.build(),
-                failure -> failure instanceof NoSuchElementException
-                        ? Optional.of(Problem.of(409, failure.getMessage())) : Optional.empty());
+            failure -> failure instanceof NoSuchElementException
+                ? Optional.of(Problem.of(409, failure.getMessage())) : Optional.empty());
     }
 
     /** So many requests at once, room for slow clients, bodies up to 1000 bytes. */

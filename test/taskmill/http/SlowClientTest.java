@@ -14,8 +14,8 @@ class SlowClientTest {
     private static final String LARGE = "x".repeat(8_000_000);
 
     private final Server server = Servers.start(new Router.Builder()
-            .on("POST", "/echo", Servers.echo())
-            .on("GET", "/large", Endpoint.of(request -> Reply.text(200, LARGE))), Servers.settings(4));
+        .on("POST", "/echo", Servers.echo())
+        .on("GET", "/large", Endpoint.of(request -> Reply.text(200, LARGE))), Servers.settings(4));
     private final List<Wire> slow = new ArrayList<>();
 
     @AfterEach

@@ -37,7 +37,7 @@ class TlsTest {
     private static final String LARGE = "x".repeat(900_000);
     /** A client's first words, in TLS 1.1 and no later one, with one cipher of that time. */
     private static final byte[] HELLO_OF_TLS_1_1 = HexFormat.of().parseHex("16" + "0301" + "002d"
-            + "01000029" + "0302" + "00".repeat(32) + "00" + "0002" + "002f" + "01" + "00");
+        + "01000029" + "0302" + "00".repeat(32) + "00" + "0002" + "002f" + "01" + "00");
     private static final int ALERT = 0x15;
 
     private final ConcurrentLinkedQueue<CompletableFuture<Supplier<Reply>>> polls = new ConcurrentLinkedQueue<>();
@@ -46,14 +46,14 @@ class TlsTest {
 
     TlsTest() throws Exception {
         server = Servers.start(new Router.Builder()
-                .on("POST", "/echo", Servers.echo())
-                .on("GET", "/large", Endpoint.of(request -> Reply.text(200, LARGE)))
-                .on("GET", "/poll", request -> {
-                    request.waits();
-                    CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
-                    polls.add(answer);
-                    return answer;
-                }), new Server.Settings(4, 256, 1_000_000, SOON, Optional.of(keys())));
+            .on("POST", "/echo", Servers.echo())
+            .on("GET", "/large", Endpoint.of(request -> Reply.text(200, LARGE)))
+            .on("GET", "/poll", request -> {
+                request.waits();
+                CompletableFuture<Supplier<Reply>> answer = new CompletableFuture<>();
+                polls.add(answer);
+                return answer;
+            }), new Server.Settings(4, 256, 1_000_000, SOON, Optional.of(keys())));
     }
 
     private static SSLContext keys() throws Exception {
@@ -134,7 +134,7 @@ class TlsTest {
     void bothModernVersionsAreSpoken() throws Exception {
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             try (SSLSocket socket = (SSLSocket) Certificates.get().trusting().getSocketFactory()
-                    .createSocket("localhost", server.address().getPort())) {
+                .createSocket("localhost", server.address().getPort())) {
                 socket.setEnabledProtocols(new String[] {version});
                 socket.startHandshake();
                 assertEquals(version, socket.getSession().getProtocol());
@@ -145,7 +145,7 @@ class TlsTest {
     @Test
     void clientsCheckTheName() {
         HttpRequest wrong = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.address().getPort()
-                + "/large")).build();
+            + "/large")).build();
 
         assertThrows(SSLHandshakeException.class, () -> client.send(wrong, HttpResponse.BodyHandlers.ofString()));
     }
