@@ -29,7 +29,7 @@ HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
 
 .PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars \
-	chaos chaos-long mutants promises bench bench-report bench-check
+	chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -42,6 +42,7 @@ help:
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n throws the same dice'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
+	@echo 'make attacks     attacks broker and worker at full scale, and writes what was seen into test/README.md'
 	@echo 'make promises    writes the promises and their last figures into test/README.md'
 	@echo "make bench       measures each row beside its limit; ROW=noop or ROW='noop rpc' picks, RUNS=1 PART=50 just tries it"
 	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in test/README.md'
@@ -138,6 +139,13 @@ bench-check: build/loads.stamp
 
 promises: build/loads.stamp
 	@$(call chaos,PromisesMain)
+
+# The test classes in the list of attacks, at full scale, and then the table of what they noted.
+ATTACKS = $(shell sed 's/.* | //; s/, /|/g' test/taskmill/e2e/attacks.txt | paste -s -d '|' -)
+
+attacks: build/tests.stamp
+	@$(MAKE) --no-print-directory test TEST='$(ATTACKS)' JAVA_OPTS='$(JAVA_OPTS) -Dtaskmill.full=true'
+	@$(JAVA) -cp "build/test-classes:$(TEST_PATH)" taskmill.e2e.AttacksMain
 
 check: build/check.stamp
 	@for script in bin/*.sh bin/tasks/*.sh; do sh -n "$$script" || exit 1; done

@@ -11,7 +11,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.WriterConfig;
 
-import taskmill.support.Command;
+import taskmill.support.Seen;
 
 /** The file of the figures that were last reached, by scenario. Has no state. */
 final class Record {
@@ -31,7 +31,7 @@ final class Record {
         JsonObject counts = new JsonObject();
         figures.counts().forEach(counts::add);
         all.set(scenario, new JsonObject().add("scale", word).add("date", LocalDate.now(ZoneOffset.UTC).toString())
-                .add("commit", commit()).add("figures", counts));
+                .add("commit", Seen.commit()).add("figures", counts));
         try {
             Files.writeString(FILE, all.toString(WriterConfig.PRETTY_PRINT) + "\n");
         } catch (IOException e) {
@@ -45,10 +45,5 @@ final class Record {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String commit() {
-        Command.Ran ran = Command.of("git", "describe", "--always", "--dirty").run();
-        return ran.exitCode() == 0 ? ran.out() : "unknown";
     }
 }

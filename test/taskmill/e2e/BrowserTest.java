@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import taskmill.support.Command;
 import taskmill.support.Deployment;
+import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** What a real browser sends for the pages that it shows. */
@@ -115,6 +116,8 @@ final class BrowserTest {
             }
 
             List<String> passed = own.passed().stream().sorted().toList();
+            Seen.note(getClass(), "browser", "requests " + passed.size() + ", accepted from foreign pages "
+                + passed.stream().filter(request -> request.matches(".*(port|site|rebound) 2..")).count());
             System.out.println("a browser sent " + passed);
             List<String> expected = new ArrayList<>(List.of("GET  200", "GET  200", "GET  200", "GET  403"));
             expected.addAll(List.of("DELETE  403", "DELETE  404"));

@@ -20,6 +20,7 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.Processes;
 import taskmill.support.Scale;
+import taskmill.support.Seen;
 
 /** Processes that try to outlive their scripts, each kind a way of escape.sh: at the time-out and after a kill -9. */
 final class EscapingScriptsTest {
@@ -84,10 +85,10 @@ final class EscapingScriptsTest {
             count(escapes, "kill -9");
         }
 
-        System.out.println("escaping scripts: kinds=" + kinds.size() + " of each=" + ROUNDS + " after the time-out and "
-                + ROUNDS + " after kill -9 survivors=" + survivors.size() + " slowest ms=" + slowestMs + " "
-                + String.join("", options));
         assertEquals(List.of(), survivors);
+        Seen.note(getClass(), options.length == 0 ? "scripts" : "scripts in a PID namespace", "kinds " + kinds.size()
+            + ", of each " + ROUNDS + " after the time limit and " + ROUNDS + " after kill -9, survivors "
+            + survivors.size() + ", the last gone after " + slowestMs + " ms");
     }
 
     private Child worker(String... options) {

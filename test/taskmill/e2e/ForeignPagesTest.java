@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import taskmill.support.Deployment;
+import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** What web pages of others could make a browser send to a broker on its user's machine, without a token. */
@@ -84,12 +85,11 @@ final class ForeignPagesTest {
         }
 
         int sent = statuses.values().stream().mapToInt(Integer::intValue).sum();
-        System.out.println("requests from foreign pages=" + sent + " accepted=" + accepted.size() + " answers="
-                + statuses);
         assertEquals(List.of(), accepted);
         assertTrue(sent >= 1000, "sent=" + sent);
         assertTrue(!uuid.isEmpty());
         assertEquals(tasks, Wire.ask(address, Wire.get("/api/tasks")).body());
+        Seen.note(getClass(), "requests", "sent " + sent + ", accepted " + accepted.size() + ", answers " + statuses);
     }
 
     private void tryForeign(Wire wire, Change change, String host, String origin, String... site) throws IOException {

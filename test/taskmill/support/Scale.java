@@ -7,6 +7,11 @@ public final class Scale {
     private Scale() {
     }
 
+    /** True if all of it is done. */
+    public static boolean isFull() {
+        return FULL;
+    }
+
     /** One of two numbers, or of two limits. */
     public static int of(int usual, int full) {
         return FULL ? full : usual;
