@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -183,6 +184,36 @@ final class PagesTest {
         assertTrue(shown.containsAll(packages), packages + " are not all in " + shown);
         assertEquals(scripts,
             Page.found("`([a-z]+\\.lua)`", Page.ARCHITECTURE.section("## States and transitions")));
+    }
+
+    /** Each {@code Type} and {@code Type.member} in code font is in the tree, or in {@code java.lang}. */
+    @Test
+    void typesOnThePagesForContributorsExist() throws IOException {
+        var sources = new TreeMap<String, String>();
+        for (Path file : Stream.concat(files(SRC, ".java").stream(), files(Path.of("test"), ".java").stream()).toList()) {
+            sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+        }
+        var wrong = new ArrayList<String>();
+        for (Page page : List.of(Page.ARCHITECTURE, Page.CONTRIBUTING)) {
+            for (String name : Page.found("`([A-Z][A-Za-z]*[a-z][A-Za-z]*(?:\\.[A-Za-z]+)?)`", page.prose())) {
+                String[] part = name.split("\\.");
+                String source = sources.get(part[0]);
+                boolean there = source == null ? isOfJava(part[0]) : part.length == 1 || source.contains(part[1]);
+                if (!there) {
+                    wrong.add(page + ": " + name);
+                }
+            }
+        }
+
+        assertEquals(List.of(), wrong);
+    }
+
+    private static boolean isOfJava(String type) {
+        try {
+            return Class.forName("java.lang." + type) != null;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     @Test

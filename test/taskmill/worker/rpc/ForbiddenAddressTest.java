@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import taskmill.support.Seen;
 import taskmill.task.ErrorCode;
 import taskmill.task.Refusal;
 import taskmill.worker.run.Watched;
@@ -48,6 +49,7 @@ class ForbiddenAddressTest {
             // It does answer where it may be asked.
             Watched.get(open, canary.url()).result();
             Watched.get(open, canary.url("2130706433")).result();
+            Seen.note(getClass(), "spellings of loopback", (LOOPBACK.size() + ODD.size()) + ", connections 0");
         }
     }
 
@@ -55,6 +57,7 @@ class ForbiddenAddressTest {
     void everySpellingOfAReservedAddressIsForbiddenByDefault() throws Exception {
         try (RpcRunner runner = Callers.with(Callers.OPEN)) {
             assertEquals(Map.of(ErrorCode.ADDRESS_FORBIDDEN, RESERVED), codes(runner, RESERVED, 80));
+            Seen.note(getClass(), "spellings of reserved addresses", RESERVED.size() + ", all refused");
         }
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.Scale;
+import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** Names of programs that nobody should ask for. */
@@ -65,10 +66,10 @@ class HostileNamesTest {
             }
         }
 
-        System.out.println("fuzzed names=" + NAMES + " taskmill.seed=" + SEED + " programs=" + found + " outside="
-            + outside.size());
+        System.out.println("taskmill.seed=" + SEED);
         assertEquals(List.of(), outside);
         assertTrue(found > 0, "the names are of no use");
+        Seen.note(getClass(), "names", "tried " + NAMES + ", programs " + found + ", outside of bin_path 0");
     }
 
     @Test
@@ -93,11 +94,12 @@ class HostileNamesTest {
             assertEquals(Map.of(), accepted);
         }
 
-        System.out.println("fuzzed names=" + NAMES + " taskmill.seed=" + SEED + " through broker and worker, ends=" + ends
-            + " executed outside=" + (Files.exists(names.touched()) ? Files.readAllLines(names.touched()).size() : 0));
+        System.out.println("taskmill.seed=" + SEED);
         assertEquals(List.of(), wrong);
         assertFalse(Files.exists(names.touched()), () -> "a canary was run, taskmill.seed=" + SEED);
         assertTrue(ends.keySet().containsAll(Set.of("400", "succeeded", "bin_not_found", "bin_not_allowed")), ends::toString);
+        Seen.note(getClass(), "names through a broker and a worker", "tried " + NAMES + ", run outside of bin_path 0, ends "
+            + ends);
     }
 
     /** Half of them in forms, half in JSON; answers the name of each task that was accepted. */
