@@ -54,7 +54,7 @@ final class ArchitectureTest {
     private static final Map<String, Map<String, String>> ONLY_IN = Map.of(
             "redis\\.clients", Map.of("store/", "one door to the state"),
             "com\\.sun\\.net", Map.of("http/", "one door to the JDK's server"),
-            "System\\.exit|\\.halt\\(|sun\\.misc|Signals\\.|java\\.util\\.logging|addShutdownHook"
+            "System\\.exit|\\.halt\\(|sun\\.misc|\\bSignals\\.|java\\.util\\.logging|addShutdownHook"
                     + "|System\\.set(Property|Out|Err|In)\\b|setDefaultUncaught|applyDefaults",
             Map.of("cli/", "the mains own their process",
                     "http/ServerProperties.java", "what the mains call by applyDefaults"),

@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import taskmill.store.Scripts.Script;
 import taskmill.task.TaskState;
 
 /**
- * Whether what Redis holds is as it must be: every task in exactly one place, its attempts adding up, and no task lost
- * on the way. Looks at a bounded part at a time, so that a large backlog does not hold up anybody. Thread-safe.
+ * Checks what Redis holds: every task stands in exactly one place, its attempts add up, and no task was lost. Each call
+ * reads a bounded part, so that a large backlog keeps nobody waiting. Thread-safe.
  */
 public final class CheckStore {
     private static final int STEP = 500;
@@ -21,37 +22,37 @@ public final class CheckStore {
         this.queues = queues;
     }
 
-    /** Something that must not be. The uuid is empty where no single task is to blame. */
+    /** A rule that is broken. The uuid is empty where the rule concerns no single task. */
     public record Breach(int shard, String uuid, String what) {
     }
 
     /**
      * What a check found.
      *
-     * @param tasks looked at, those counted twice that moved on meanwhile
+     * @param tasks how many were checked; a task that moved meanwhile may count twice
      * @param breaches at most 100
      */
     public record Report(long tasks, List<Breach> breaches) {
         static final int MOST = 100;
     }
 
-    /** Looks at every task of every shard. */
+    /** Checks every task of every shard. */
     public Report check() {
         long tasks = 0;
         List<Breach> breaches = new ArrayList<>();
         for (int shard = 0; shard < redis.keys().shards(); shard++) {
-            breaches.addAll(accounts(shard));
+            breaches.addAll(checkTotals(shard));
         }
         for (TaskState state : TaskState.values()) {
-            for (QueueStore.Place place : queues.places(state, Optional.empty())) {
-                tasks += walk(place, breaches);
+            for (QueueStore.TaskSet set : queues.sets(state, Optional.empty())) {
+                tasks += checkTasks(set, breaches);
             }
         }
         return new Report(tasks, breaches.stream().limit(Report.MOST).toList());
     }
 
-    /** Every task that was ever accepted stands somewhere or has expired: judged in one moment. */
-    private List<Breach> accounts(int shard) {
+    /** Every task that was ever accepted stands somewhere or has expired. */
+    private List<Breach> checkTotals(int shard) {
         List<?> answer = (List<?>) redis.eval(Script.CHECK, shard, List.of("", "", "0", "0"));
         long accepted = (Long) answer.get(0);
         long expired = (Long) answer.get(1);
@@ -68,13 +69,13 @@ public final class CheckStore {
         return breaches;
     }
 
-    private long walk(QueueStore.Place place, List<Breach> breaches) {
+    private long checkTasks(QueueStore.TaskSet set, List<Breach> breaches) {
         long from = 0;
         while (true) {
-            List<?> answer = (List<?>) redis.eval(Script.CHECK, place.shard(), List.of(QueueStore.kind(place.state()),
-                QueueStore.name(place), Long.toString(from), Integer.toString(STEP)));
+            List<?> answer = (List<?>) redis.eval(Script.CHECK, set.shard(),
+                Redis.args(set.kind(), set.name(), from, STEP));
             for (int i = 1; i < answer.size() && breaches.size() < Report.MOST; i += 2) {
-                breaches.add(new Breach(place.shard(), (String) answer.get(i), (String) answer.get(i + 1)));
+                breaches.add(new Breach(set.shard(), (String) answer.get(i), (String) answer.get(i + 1)));
             }
             long looked = (Long) answer.get(0);
             from += looked;
@@ -84,7 +85,7 @@ public final class CheckStore {
         }
     }
 
-    /** The running totals of all shards, by name: accepted, expired, submitted, succeeded and the others of Keys. */
+    /** The running totals of all shards, by name: those of the key {@code count}. */
     public Map<String, Long> totals() {
         Keys keys = redis.keys();
         Map<String, Long> totals = new HashMap<>();

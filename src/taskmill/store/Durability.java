@@ -6,10 +6,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * What Redis promises of a write it has answered, in one word: {@code memory}, {@code everysec}, {@code fsync}, or
- * {@code unknown} where it does not tell.
+ * How durable a write is once Redis has answered it.
  *
- * @param word the promise
+ * @param word {@code memory}, {@code everysec}, {@code fsync}, or {@code unknown} if Redis does not tell
  * @param warning what an operator should change, or an empty string
  */
 public record Durability(String word, String warning) {

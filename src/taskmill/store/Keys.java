@@ -5,11 +5,11 @@ import java.util.List;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * The names of all keys. A shard's keys begin with its base, {@code <prefix>:{<tag>}:}, so that they share one Cluster
- * slot; scripts get the base as their only key and append the rest.
+ * The names of all keys. The keys of a shard begin with its base, {@code <prefix>:{<tag>}:}, so that they lie in one
+ * Cluster slot. Scripts get the base as their only key and append the rest.
  *
  * <pre>
- * spec:UUID          string  header line (see {@link Header}), newline, the work as JSON; never changed
+ * spec:UUID          string  header line (see {@link SpecHeader}), newline, the work as JSON; never changed
  * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
  *                            s claimed (ms), t its lease (ms), c canceled (1), e ended (ms), x error code, m detail,
  *                            R result (JSON), aN ledger row of attempt N: worker, claimed, ended, outcome
@@ -21,15 +21,15 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * late               zset    start_before (ms), of tasks that were never claimed
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
- * inbox:WORKER       list    "cancel UUID ATTEMPT", or "look"; for two leases
- * claim:WORKER       hash    nonce, tasks of the last claim; for two leases
- * queues             hash    every queue ever used: its flags
+ * inbox:WORKER       list    "cancel UUID ATTEMPT", or "look", which only ends a blocking read; for two leases
+ * claim:WORKER       hash    nonce, tasks ("UUID ATTEMPT UUID ATTEMPT …") of the last claim; for two leases
+ * queues             hash    every queue ever used: paused, or an empty string
  * count              hash    running totals: accepted, expired, sequence, anomaly, reopened and those of stats
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
  * </pre>
  *
  * Outside the shards: {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (string: a
- * JSON object).
+ * {@link WorkerRecord}).
  */
 final class Keys {
     private static final int SLOTS = 16384;
@@ -81,7 +81,7 @@ final class Keys {
         return prefix + ":worker:" + id;
     }
 
-    /** The smallest number whose slot lies in the shard's part of the slots, so that shards spread evenly. */
+    /** The smallest number whose slot lies in the shard's part of the slots: shards spread evenly over a Cluster. */
     private static String tag(int shard, int shards) {
         int from = shard * SLOTS / shards;
         int to = (shard + 1) * SLOTS / shards;

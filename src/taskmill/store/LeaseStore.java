@@ -1,15 +1,17 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import taskmill.store.Scripts.Script;
 import taskmill.task.Outcome;
 import taskmill.task.TaskSpec;
 import taskmill.task.Unavailable;
 
 /**
- * What one worker does with the tasks it claims. All batches may be repeated after {@link Unavailable} without harm.
+ * What one worker does with the tasks it claims. Every batch may be repeated after {@link Unavailable} without harm.
  * Thread-safe.
  */
 public final class LeaseStore {
@@ -20,7 +22,7 @@ public final class LeaseStore {
     private final long keepMs;
 
     /**
-     * @param worker id of the worker
+     * @param worker the worker's id
      * @param keepMs how long results are kept that do not say so themselves
      */
     LeaseStore(Redis redis, String worker, long leaseMs, long keepMs) {
@@ -30,127 +32,132 @@ public final class LeaseStore {
         this.keepMs = keepMs;
     }
 
-    /** An attempt of this worker. */
-    public record Held(String uuid, int attempt) {
-    }
-
     /**
-     * An ended attempt, ready to be told.
+     * An attempt that has ended.
      *
      * @param keepMs how long its result is kept, 0 for as long as this process keeps results
      */
-    public record Ended(Held held, Optional<Outcome.Failure> failure, String resultJson, long keepMs) {
-        public Ended(Held held, Outcome outcome, long keepMs) {
-            this(held, outcome.failure(), outcome.result().toString(), keepMs);
+    public record EndedAttempt(AttemptId id, Optional<Outcome.Failure> failure, String resultJson, long keepMs) {
+        public EndedAttempt(AttemptId id, Outcome outcome, long keepMs) {
+            this(id, outcome.failure(), outcome.result().toString(), keepMs);
         }
     }
 
     /**
-     * A wish for tasks.
+     * A request for tasks.
      *
-     * @param nonce new for each wish; the same as before asks again for the answer that was lost
-     * @param want at most so many; 0 only moves what is due and names expired leases
-     * @param cursor how many expired leases to pass over
-     * @param queues in the order of preference
-     * @param pollMs how soon a due time is passed on to other workers
+     * @param nonce new for each request; the nonce of the last request asks again for an answer that was lost
+     * @param want at most so many tasks; 0 only moves what is due and lists expired leases
+     * @param cursor how many expired leases to skip
+     * @param queues in order of preference
+     * @param pollMs a due time within this many milliseconds is passed on to other workers
      */
-    public record Wish(String nonce, int want, int cursor, List<String> queues, long pollMs) {
+    public record ClaimRequest(String nonce, int want, int cursor, List<String> queues, long pollMs) {
     }
 
     /** A claimed task, its spec still as stored. */
-    public record Claimed(Held held, String stored) {
-        /**
-         * The spec.
-         *
-         * @throws taskmill.task.Refusal if what is stored is no spec
-         */
+    public record ClaimedTask(AttemptId id, String stored) {
+        /** @throws CorruptData if what is stored is no spec */
         public TaskSpec spec() {
-            return StoredSpec.parse(held.uuid(), stored);
+            return StoredSpec.parse(id.uuid(), stored);
         }
     }
 
-    /** An expired lease: its end by the clock of Redis, and how long a lease of its owner is. */
-    public record Expired(Held held, long leaseEndMs, long leaseMs) {
+    /** An expired lease: when it ended by the clock of Redis, and how long its owner's leases are. */
+    public record ExpiredLease(AttemptId id, long leaseEndMs, long leaseMs) {
     }
 
     /**
-     * The answer to a wish.
+     * The answer to a claim request.
      *
      * @param dueInMs until the next task of the queues is due, if one waits for its time
      */
-    public record Claim(List<Claimed> tasks, Optional<Long> dueInMs, List<Expired> expired) {
+    public record Claim(List<ClaimedTask> tasks, Optional<Long> dueInMs, List<ExpiredLease> expired) {
     }
 
-    /** What became of an attempt that was named in a batch. */
-    public enum Word {
+    /** What a script answers for one attempt. */
+    public enum AttemptReply {
         OK, CANCEL, STALE, QUEUED, SUCCEEDED, FAILED, RETRYING, CANCELED;
 
-        static List<Word> all(Object reply) {
-            return Replies.words(reply).stream().map(word -> valueOf(word.toUpperCase(Locale.ROOT))).toList();
+        static List<AttemptReply> all(Object answer) {
+            return ((List<?>) answer).stream().map(word -> valueOf(((String) word).toUpperCase(Locale.ROOT))).toList();
         }
     }
 
-    /** One round trip: settle, renew, recover, claim, in this order; each may be empty. */
-    public record Exchange(List<Ended> settle, List<Held> renew, List<Expired> recover, Optional<Wish> claim) {
+    /** What one round trip does, in this order: settle, renew, recover, claim. Each part may be empty. */
+    public record Batch(
+            List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover,
+            Optional<ClaimRequest> claim) {
     }
 
-    /** The answers of an exchange, in the order of its lists. */
-    public record Answer(List<Word> settled, List<Word> renewed, List<Word> recovered, Optional<Claim> claim) {
+    /** The answers to a batch, in the order of its lists. */
+    public record BatchReply(
+            List<AttemptReply> settled, List<AttemptReply> renewed, List<AttemptReply> recovered,
+            Optional<Claim> claim) {
     }
 
-    /** Makes an exchange with a shard, in one round trip. */
-    public Answer exchange(int shard, Exchange exchange, int maxLost) {
+    /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */
+    public BatchReply send(int shard, Batch batch, int maxLost) {
         List<Redis.Call> calls = new ArrayList<>(4);
-        if (!exchange.settle().isEmpty()) {
-            calls.add(new Redis.Call(Script.SETTLE, settleArgs(exchange.settle())));
+        if (!batch.settle().isEmpty()) {
+            calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle())));
         }
-        if (!exchange.renew().isEmpty()) {
-            calls.add(new Redis.Call(Script.RENEW, renewArgs(exchange.renew())));
+        if (!batch.renew().isEmpty()) {
+            List<String> args = Redis.args(worker, leaseMs);
+            batch.renew().forEach(id -> id.addTo(args));
+            calls.add(new Redis.Call(Script.RENEW, args));
         }
-        if (!exchange.recover().isEmpty()) {
-            calls.add(new Redis.Call(Script.RECOVER, recoverArgs(exchange.recover(), maxLost)));
+        if (!batch.recover().isEmpty()) {
+            List<String> args = Redis.args(keepMs, maxLost);
+            batch.recover().forEach(lease -> addRecover(args, lease.id(), lease.leaseEndMs(), ""));
+            calls.add(new Redis.Call(Script.RECOVER, args));
         }
-        exchange.claim().ifPresent(wish -> calls.add(new Redis.Call(Script.CLAIM, claimArgs(wish))));
+        batch.claim().ifPresent(request -> calls.add(new Redis.Call(Script.CLAIM, claimArgs(request))));
         if (calls.isEmpty()) {
-            return new Answer(List.of(), List.of(), List.of(), Optional.empty());
+            return new BatchReply(List.of(), List.of(), List.of(), Optional.empty());
         }
-        var replies = redis.evalAll(shard, calls).iterator();
-        return new Answer(
-            exchange.settle().isEmpty() ? List.of() : Word.all(replies.next()),
-            exchange.renew().isEmpty() ? List.of() : Word.all(replies.next()),
-            exchange.recover().isEmpty() ? List.of() : Word.all(replies.next()),
-            exchange.claim().map(wish -> claim(replies.next())));
+        Iterator<Object> answers = redis.evalAll(shard, calls).iterator();
+        return new BatchReply(
+            batch.settle().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
+            batch.renew().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
+            batch.recover().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
+            batch.claim().map(request -> claim((List<?>) answers.next())));
     }
 
-    /** Gives attempts back because the worker shuts down; {@code started} tells whether anything of them ever ran. */
-    public List<Word> release(int shard, List<Held> attempts, boolean started) {
-        List<String> args = new ArrayList<>(List.of(worker, Long.toString(keepMs)));
-        for (Held held : attempts) {
-            args.addAll(List.of(held.uuid(), Integer.toString(held.attempt()), started ? "1" : "0"));
+    /** Gives attempts back because the worker shuts down; {@code started} says whether they may have begun to run. */
+    public List<AttemptReply> release(int shard, List<AttemptId> attempts, boolean started) {
+        List<String> args = Redis.args(worker, keepMs);
+        for (AttemptId id : attempts) {
+            id.addTo(args);
+            args.add(started ? "1" : "0");
         }
-        return Word.all(redis.eval(Script.RELEASE, shard, args));
+        return AttemptReply.all(redis.eval(Script.RELEASE, shard, args));
     }
 
-    /** Takes attempts of this worker back into the queue whose leases are over and which it has killed itself. */
-    public List<Word> recoverOwn(int shard, List<Held> attempts, int maxLost) {
-        List<String> args = new ArrayList<>(List.of(Long.toString(keepMs), Integer.toString(maxLost)));
-        for (Held held : attempts) {
-            args.addAll(List.of(held.uuid(), Integer.toString(held.attempt()), "0", worker));
-        }
-        return Word.all(redis.eval(Script.RECOVER, shard, args));
+    /** Puts attempts of this worker back whose leases are over and which it has killed itself. */
+    public List<AttemptReply> recoverOwn(int shard, List<AttemptId> attempts, int maxLost) {
+        List<String> args = Redis.args(keepMs, maxLost);
+        attempts.forEach(id -> addRecover(args, id, 0, worker));
+        return AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
+    }
+
+    private static void addRecover(List<String> args, AttemptId id, long leaseEndMs, String ownWorker) {
+        id.addTo(args);
+        args.add(Long.toString(leaseEndMs));
+        args.add(ownWorker);
     }
 
     /**
-     * Takes back what a dead worker held, from one shard.
+     * Takes back what a dead worker held in one shard.
      *
-     * @return how many attempts it had there
+     * @return how many attempts it held there
      */
     public int takeOver(int shard, String deadWorker, int maxLost) {
         int from = 0;
         int taken = 0;
         while (true) {
-            List<?> answer = (List<?>) redis.eval(Script.TAKEOVER, shard, List.of(deadWorker, Long.toString(keepMs),
-                Integer.toString(maxLost), Integer.toString(from), Integer.toString(TAKEOVER_PAGE)));
+            List<?> answer = (List<?>) redis.eval(Script.TAKEOVER, shard,
+                Redis.args(deadWorker, keepMs, maxLost, from, TAKEOVER_PAGE));
             int looked = Math.toIntExact((Long) answer.get(0));
             int now = Math.toIntExact((Long) answer.get(1));
             taken += now;
@@ -161,17 +168,16 @@ public final class LeaseStore {
         }
     }
 
-    /** The shards that tasks lie in. */
+    /** The number of shards. */
     public int shards() {
         return redis.keys().shards();
     }
 
-    private List<String> settleArgs(List<Ended> settle) {
+    private List<String> settleArgs(List<EndedAttempt> settle) {
         List<String> args = new ArrayList<>(1 + settle.size() * 8);
         args.add(worker);
-        for (Ended ended : settle) {
-            args.add(ended.held().uuid());
-            args.add(Integer.toString(ended.held().attempt()));
+        for (EndedAttempt ended : settle) {
+            ended.id().addTo(args);
             args.add(Long.toString(ended.keepMs() > 0 ? ended.keepMs() : keepMs));
             args.add(ended.resultJson());
             args.add(ended.failure().map(failure -> failure.forGood() ? "final" : "failure").orElse("success"));
@@ -181,53 +187,26 @@ public final class LeaseStore {
         return args;
     }
 
-    private List<String> renewArgs(List<Held> renew) {
-        List<String> args = new ArrayList<>(2 + renew.size() * 2);
-        args.add(worker);
-        args.add(Long.toString(leaseMs));
-        for (Held held : renew) {
-            args.add(held.uuid());
-            args.add(Integer.toString(held.attempt()));
-        }
+    private List<String> claimArgs(ClaimRequest request) {
+        List<String> args = Redis.args(worker, request.nonce(), request.want(), leaseMs, keepMs, request.pollMs(),
+            request.cursor());
+        args.addAll(request.queues());
         return args;
     }
 
-    private List<String> recoverArgs(List<Expired> recover, int maxLost) {
-        List<String> args = new ArrayList<>(List.of(Long.toString(keepMs), Integer.toString(maxLost)));
-        for (Expired expired : recover) {
-            args.addAll(List.of(expired.held().uuid(), Integer.toString(expired.held().attempt()),
-                Long.toString(expired.leaseEndMs()), ""));
-        }
-        return args;
-    }
-
-    private List<String> claimArgs(Wish wish) {
-        List<String> args = new ArrayList<>(List.of(worker, wish.nonce(), Integer.toString(wish.want()),
-            Long.toString(leaseMs), Long.toString(keepMs), Long.toString(wish.pollMs()),
-            Integer.toString(wish.cursor())));
-        args.addAll(wish.queues());
-        return args;
-    }
-
-    private static Claim claim(Object reply) {
-        List<?> answer = (List<?>) reply;
+    private static Claim claim(List<?> answer) {
         long now = (Long) answer.get(0);
         long due = (Long) answer.get(1);
         List<?> tasks = (List<?>) answer.get(2);
         List<?> leases = (List<?>) answer.get(3);
-        List<Claimed> claimed = new ArrayList<>(tasks.size() / 3);
+        List<ClaimedTask> claimed = new ArrayList<>(tasks.size() / 3);
         for (int i = 0; i < tasks.size(); i += 3) {
-            claimed.add(new Claimed(held(tasks.get(i), tasks.get(i + 1)), (String) tasks.get(i + 2)));
+            claimed.add(new ClaimedTask(AttemptId.in(tasks, i), (String) tasks.get(i + 2)));
         }
-        List<Expired> expired = new ArrayList<>(leases.size() / 4);
+        List<ExpiredLease> expired = new ArrayList<>(leases.size() / 4);
         for (int i = 0; i < leases.size(); i += 4) {
-            expired.add(new Expired(held(leases.get(i), leases.get(i + 1)), (Long) leases.get(i + 2),
-                (Long) leases.get(i + 3)));
+            expired.add(new ExpiredLease(AttemptId.in(leases, i), (Long) leases.get(i + 2), (Long) leases.get(i + 3)));
         }
         return new Claim(claimed, due == 0 ? Optional.empty() : Optional.of(due - now), expired);
-    }
-
-    private static Held held(Object uuid, Object attempt) {
-        return new Held((String) uuid, Math.toIntExact((Long) attempt));
     }
 }

@@ -11,14 +11,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
+import taskmill.store.Scripts.Script;
 import taskmill.task.TaskState;
 
-/**
- * Counts and listings over all shards: sums of answers that each see one moment, not one snapshot. Thread-safe.
- */
+/** Counts and listings over all shards. Each shard answers for one moment of its own. Thread-safe. */
 public final class QueueStore {
     private static final long QUARTER_MS = 900_000;
-    private static final List<String> LISTED = List.of("n", "b", "f", "l", "w", "s", "e", "x");
     private final Redis redis;
 
     QueueStore(Redis redis) {
@@ -54,7 +52,7 @@ public final class QueueStore {
             (String) jedis.eval("return redis.call('TIME')[1]", 1, redis.keys().base(0)))));
     }
 
-    /** How many tasks became this state on a day, by the quarter hours that Redis counts in. */
+    /** How many tasks reached this state on a day; Redis counts by quarter hours. */
     public long dayCount(TaskState state, LocalDate day, ZoneId zone) {
         long from = Math.floorDiv(day.atStartOfDay(zone).toInstant().toEpochMilli(), QUARTER_MS);
         long to = Math.floorDiv(day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli() - 1, QUARTER_MS);
@@ -74,81 +72,61 @@ public final class QueueStore {
     }
 
     /**
-     * A task in a listing: without its work and its result.
+     * One set of one shard that a listing reads.
      *
-     * @param line what stands before the work in its spec
-     * @param fields what stands in its run
+     * @param queue the queue whose waiting tasks stand there; empty for a set that holds tasks of all queues
      */
-    public record Row(String uuid, TaskState state, double placeMs, String line, Map<String, String> fields) {
-        /** @throws taskmill.task.Refusal if what is stored is none */
-        public Header header() {
-            return StoredSpec.header(line);
+    public record TaskSet(int shard, TaskState state, String queue) {
+        /** What its key begins with. */
+        String kind() {
+            return switch (state) {
+                case QUEUED -> "ready";
+                case SUCCEEDED, FAILED, CANCELED -> "done";
+                case SCHEDULED, RETRYING, RUNNING -> state.word();
+            };
         }
 
-        /** @throws taskmill.task.Refusal if what is stored is none */
-        public Run run() {
-            return Run.of(fields);
+        /** What its key ends with, empty if it is the only one of its kind. */
+        String name() {
+            return state.isFinished() ? state.word() : queue;
         }
     }
 
-    /**
-     * One set of one shard that a listing walks through.
-     *
-     * @param queue whose waiting tasks; empty for the sets that hold tasks of all queues
-     */
-    public record Place(int shard, TaskState state, String queue) {
+    /** A page begins after this task of a set: its score and its uuid, both empty for the first page. */
+    public record Position(String score, String uuid) {
+        public static final Position START = new Position("", "");
     }
 
-    /** After which task of a place a page begins: its score there and its uuid, both empty for the first page. */
-    public record After(String score, String uuid) {
-        public static final After START = new After("", "");
+    /** Some tasks of a set, without their work and their results; {@code end} is absent on the last page. */
+    public record Page(List<StoredTask> tasks, Optional<Position> end) {
     }
 
-    /** A part of a place; {@code end} is where the next part begins, absent after the last. */
-    public record Page(List<Row> rows, Optional<After> end) {
-    }
-
-    /** The places in which tasks of a state can stand; of all queues ever used, or of one. */
-    public List<Place> places(TaskState state, Optional<String> queue) {
-        List<Place> places = new ArrayList<>();
+    /** The sets in which tasks of a state can stand; of all queues ever used, or of one. */
+    public List<TaskSet> sets(TaskState state, Optional<String> queue) {
+        List<TaskSet> sets = new ArrayList<>();
         for (int shard = 0; shard < redis.keys().shards(); shard++) {
             switch (state) {
                 case SCHEDULED, QUEUED, RETRYING -> {
                     for (Counts counts : counts(queue)) {
-                        places.add(new Place(shard, state, counts.queue()));
+                        sets.add(new TaskSet(shard, state, counts.queue()));
                     }
                 }
-                case RUNNING, SUCCEEDED, FAILED, CANCELED -> places.add(new Place(shard, state, ""));
+                case RUNNING, SUCCEEDED, FAILED, CANCELED -> sets.add(new TaskSet(shard, state, ""));
             }
         }
-        return places;
+        return sets;
     }
 
-    /** The next tasks of a place: looks at up to {@code limit}, answers those of the queue. */
-    public Page page(Place place, After after, int limit, Optional<String> queue) {
-        List<?> answer = (List<?>) redis.eval(Script.PAGE, place.shard(), List.of(kind(place.state()), name(place),
-            after.score(), after.uuid(), Integer.toString(limit), queue.orElse("")));
-        After last = new After((String) answer.get(1), (String) answer.get(2));
-        List<Row> rows = new ArrayList<>();
+    /** The next tasks of a set: looks at up to {@code limit}, answers those of the queue. */
+    public Page page(TaskSet set, Position after, int limit, Optional<String> queue) {
+        List<?> answer = (List<?>) redis.eval(Script.PAGE, set.shard(), Redis.args(set.kind(), set.name(),
+            after.score(), after.uuid(), limit, queue.orElse("")));
+        Position last = new Position((String) answer.get(1), (String) answer.get(2));
+        List<StoredTask> tasks = new ArrayList<>();
         for (int i = 3; i < answer.size(); i += 4) {
-            rows.add(new Row((String) answer.get(i), place.state(), Replies.score(answer.get(i + 1)),
-                (String) answer.get(i + 2), Replies.map(LISTED, answer.get(i + 3))));
+            tasks.add(new StoredTask((String) answer.get(i), set.state(), Replies.score(answer.get(i + 1)),
+                (String) answer.get(i + 2), Replies.map(StoredRun.LISTED, answer.get(i + 3))));
         }
-        return new Page(rows, (Long) answer.get(0) < limit ? Optional.empty() : Optional.of(last));
-    }
-
-    static String kind(TaskState state) {
-        return switch (state) {
-            case QUEUED -> "ready";
-            case SUCCEEDED, FAILED, CANCELED -> "done";
-            case SCHEDULED, RETRYING, RUNNING -> state.word();
-        };
-    }
-
-    static String name(Place place) {
-        return switch (place.state()) {
-            case SUCCEEDED, FAILED, CANCELED -> place.state().word();
-            case SCHEDULED, QUEUED, RETRYING, RUNNING -> place.queue();
-        };
+        return new Page(tasks, (Long) answer.get(0) < limit ? Optional.empty() : Optional.of(last));
     }
 }

@@ -14,29 +14,32 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import taskmill.config.StoreConfig;
+import taskmill.store.Scripts.Script;
 import taskmill.task.Unavailable;
 
 /**
- * The connections to Redis, made when first needed. Turns every trouble of Redis or the network into
- * {@link Unavailable}. A connection found closed is replaced and the call made once more: every script may be repeated.
- * Thread-safe.
+ * The connections to Redis, made when first needed. Any trouble of Redis or the network becomes {@link Unavailable}. A
+ * call on a connection that was found closed is made once more on a new one: every script may be repeated. Thread-safe.
  */
 final class Redis implements AutoCloseable {
     private final StoreConfig config;
     private final Scripts scripts;
     private final Timeouts timeouts;
-    /** Guarded by this for writing; set together once a server was reached and its contents fit. */
-    private volatile Link link;
-    private volatile long refuseUntilNanos = System.nanoTime();
-    /** What went wrong last. */
-    private volatile String trouble = "";
+    /** Written under this object's lock, once a server has answered and its schema fits. */
+    private volatile Session session;
+    private volatile long failUntilNanos = System.nanoTime();
+    private volatile String lastFailure = "";
     private volatile boolean closed;
 
     /** One script call of a pipeline. */
     record Call(Script script, List<String> args) {
     }
 
-    private record Link(UnifiedJedis jedis, Keys keys) {
+    private record Session(UnifiedJedis jedis, Keys keys) {
+    }
+
+    /** A script's answer, and how many replicas have what it wrote. */
+    record Replicated(Object answer, long replicas) {
     }
 
     Redis(StoreConfig config, Scripts scripts, Timeouts timeouts) {
@@ -45,28 +48,35 @@ final class Redis implements AutoCloseable {
         this.timeouts = timeouts;
     }
 
-    /** The names of keys; needs Redis, which may hold the number of shards. */
+    /** A script's arguments, to which more can be added. */
+    static List<String> args(Object... values) {
+        List<String> args = new ArrayList<>();
+        for (Object value : values) {
+            args.add(value.toString());
+        }
+        return args;
+    }
+
+    /** The names of the keys. Needs Redis, which may hold the number of shards. */
     Keys keys() {
-        return guarded(Link::keys);
+        return call(Session::keys);
     }
 
     /** Runs one script on a shard. */
     Object eval(Script script, int shard, List<String> args) {
-        return guarded(l -> evalOnce(l, new Call(script, args), shard));
+        return call(session -> eval(session, shard, new Call(script, args)));
     }
 
-    /** Runs scripts on a shard in one round trip, in order; none sees another call of this process in between. */
+    /** Runs scripts on a shard in one round trip, in order. */
     List<Object> evalAll(int shard, List<Call> calls) {
-        return guarded(l -> pipelined(l, shard, calls));
+        return call(session -> evalAll(session, shard, calls));
     }
 
-    /**
-     * Runs a script, then waits on the same connection until replicas have it: their number, and the script's answer.
-     */
+    /** Runs a script, then waits on the same connection until so many replicas have its writes, or for a time. */
     Replicated evalAndWait(Script script, int shard, List<String> args, int replicas) {
-        return guarded(l -> {
-            String base = l.keys().base(shard);
-            try (AbstractPipeline pipeline = l.jedis().pipelined()) {
+        return call(session -> {
+            String base = session.keys().base(shard);
+            try (AbstractPipeline pipeline = session.jedis().pipelined()) {
                 Response<Object> answer = pipeline.eval(scripts.text(script), 1, params(base, args));
                 Response<Long> reached = pipeline.waitReplicas(base, replicas, timeouts.answerMs() / 2);
                 pipeline.sync();
@@ -75,30 +85,27 @@ final class Redis implements AutoCloseable {
         });
     }
 
-    record Replicated(Object answer, long replicas) {
-    }
-
     /** Runs plain commands. */
     <T> T command(Function<UnifiedJedis, T> commands) {
-        return guarded(l -> commands.apply(l.jedis()));
+        return call(session -> commands.apply(session.jedis()));
     }
 
-    private Object evalOnce(Link l, Call call, int shard) {
-        String[] params = params(l.keys().base(shard), call.args());
+    private Object eval(Session session, int shard, Call call) {
+        String[] params = params(session.keys().base(shard), call.args());
         try {
-            return l.jedis().evalsha(scripts.sha1(call.script()), 1, params);
+            return session.jedis().evalsha(scripts.sha1(call.script()), 1, params);
         } catch (JedisNoScriptException e) {
-            return l.jedis().eval(scripts.text(call.script()), 1, params);
+            return session.jedis().eval(scripts.text(call.script()), 1, params);
         }
     }
 
-    private List<Object> pipelined(Link l, int shard, List<Call> calls) {
+    private List<Object> evalAll(Session session, int shard, List<Call> calls) {
         if (calls.size() == 1) {
-            return List.of(evalOnce(l, calls.get(0), shard));
+            return List.of(eval(session, shard, calls.get(0)));
         }
-        String base = l.keys().base(shard);
+        String base = session.keys().base(shard);
         List<Response<Object>> responses = new ArrayList<>(calls.size());
-        try (AbstractPipeline pipeline = l.jedis().pipelined()) {
+        try (AbstractPipeline pipeline = session.jedis().pipelined()) {
             for (Call call : calls) {
                 responses.add(pipeline.evalsha(scripts.sha1(call.script()), 1, params(base, call.args())));
             }
@@ -106,17 +113,13 @@ final class Redis implements AutoCloseable {
         }
         List<Object> answers = new ArrayList<>(calls.size());
         for (int i = 0; i < calls.size(); i++) {
-            answers.add(answer(l, shard, responses.get(i), calls.get(i)));
+            try {
+                answers.add(responses.get(i).get());
+            } catch (JedisNoScriptException e) {
+                answers.add(eval(session, shard, calls.get(i)));
+            }
         }
         return answers;
-    }
-
-    private Object answer(Link l, int shard, Response<Object> response, Call call) {
-        try {
-            return response.get();
-        } catch (JedisNoScriptException e) {
-            return evalOnce(l, call, shard);
-        }
     }
 
     private static String[] params(String base, List<String> args) {
@@ -128,41 +131,41 @@ final class Redis implements AutoCloseable {
         return params;
     }
 
-    private <T> T guarded(Function<Link, T> action) {
-        refuseWhileSilent();
+    private <T> T call(Function<Session, T> action) {
+        failFast();
         try {
-            return twice(action);
+            return retryOnceIfClosed(action);
         } catch (JedisDataException e) {
             throw refused(e);
         } catch (JedisException e) {
             if (isOutOfConnections(e)) {
                 throw new Unavailable("all connections to Redis are in use", e);
             }
-            trouble = "Redis at " + config.redis() + " does not answer: " + reason(e)
-                + (link == null ? "; for one on this machine: bin/redis.sh start" : "");
-            refuseUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeouts.failFastMs());
-            throw new Unavailable(trouble, e);
+            lastFailure = "Redis at " + config.redis() + " does not answer: " + reason(e)
+                + (session == null ? "; for one on this machine: bin/redis.sh start" : "");
+            failUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeouts.failFastMs());
+            throw new Unavailable(lastFailure, e);
         }
     }
 
-    private void refuseWhileSilent() {
-        if (System.nanoTime() - refuseUntilNanos < 0) {
-            throw new Unavailable(trouble, null);
+    private void failFast() {
+        if (System.nanoTime() - failUntilNanos < 0) {
+            throw new Unavailable(lastFailure, null);
         }
     }
 
-    private <T> T twice(Function<Link, T> action) {
+    private <T> T retryOnceIfClosed(Function<Session, T> action) {
         try {
-            return action.apply(linked());
+            return action.apply(session());
         } catch (JedisConnectionException e) {
             if (isTimeout(e)) {
                 throw e;
             }
-            return action.apply(linked());
+            return action.apply(session());
         }
     }
 
-    /** What the pool says when none came free in time: no news of Redis, which may well answer others. */
+    /** The pool had no free connection in time. This says nothing of Redis, which may well answer others. */
     private static boolean isOutOfConnections(JedisException e) {
         return e.getCause() instanceof NoSuchElementException;
     }
@@ -171,7 +174,7 @@ final class Redis implements AutoCloseable {
         return e instanceof SocketTimeoutException || e.getCause() != null && isTimeout(e.getCause());
     }
 
-    /** What Redis says when it did nothing and may do it later; anything else is a fault of this program. */
+    /** Unavailable if Redis did nothing and may do it later; anything else is a fault of this program. */
     private static RuntimeException refused(JedisDataException e) {
         String word = String.valueOf(e.getMessage()).split(" ", 2)[0];
         return switch (word) {
@@ -190,39 +193,39 @@ final class Redis implements AutoCloseable {
         return String.valueOf(root.getMessage());
     }
 
-    private Link linked() {
-        Link current = link;
+    private Session session() {
+        Session current = session;
         return current != null ? current : connect();
     }
 
-    private synchronized Link connect() {
-        if (link == null) {
+    private synchronized Session connect() {
+        if (session == null) {
             if (closed) {
                 throw new JedisException("this store is closed");
             }
-            // Many may have waited for this lock while one of them found out.
-            refuseWhileSilent();
-            UnifiedJedis jedis = Connections.open(config.redis(), timeouts);
+            // Another thread may have found out that Redis is away while this one waited for the lock.
+            failFast();
+            UnifiedJedis jedis = RedisClients.open(config.redis(), timeouts);
             try {
-                link = new Link(jedis, new Keys(config.prefix(), Schema.agree(jedis, config)));
+                session = new Session(jedis, new Keys(config.prefix(), Schema.agree(jedis, config)));
             } catch (JedisDataException e) {
-                // Such as a database that does not exist: nothing that a client of a broker can help.
+                // Such as a database number that does not exist.
                 throw new Unavailable("Redis refuses: " + reason(e), e);
             } finally {
-                if (link == null) {
+                if (session == null) {
                     jedis.close();
                 }
             }
         }
-        return link;
+        return session;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        if (link != null) {
-            link.jedis().close();
-            link = null;
+        if (session != null) {
+            session.jedis().close();
+            session = null;
         }
     }
 }

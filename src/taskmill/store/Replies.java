@@ -4,12 +4,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the shapes that scripts answer. */
+/** Reads parts of the answers of scripts. */
 final class Replies {
     private Replies() {
     }
 
-    /** A list of names and values in turn. */
+    /** A list that alternates names and values. */
     static Map<String, String> map(Object reply) {
         List<?> flat = (List<?>) reply;
         Map<String, String> map = new HashMap<>();
@@ -19,7 +19,7 @@ final class Replies {
         return map;
     }
 
-    /** A list of values that belong to these names; those that Redis does not have are left out. */
+    /** A list of values in the order of these names; missing values are left out. */
     static Map<String, String> map(List<String> names, Object reply) {
         List<?> values = (List<?>) reply;
         Map<String, String> map = new HashMap<>();
@@ -35,9 +35,5 @@ final class Replies {
     static double score(Object reply) {
         String text = (String) reply;
         return text.endsWith("inf") ? Double.MAX_VALUE : Double.parseDouble(text);
-    }
-
-    static List<String> words(Object reply) {
-        return ((List<?>) reply).stream().map(String.class::cast).toList();
     }
 }

@@ -5,7 +5,7 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import taskmill.config.StoreConfig;
 
-/** What has to fit before the first call: the server's version, the schema, the number of shards. */
+/** Compares the server's version, the schema and the number of shards with what this process needs. */
 final class Schema {
     private static final String VERSION = "2";
 
@@ -13,9 +13,9 @@ final class Schema {
     }
 
     /**
-     * Writes schema and shard count where there are none, and answers the shard count to work with.
+     * Writes schema and shard count into an empty Redis, and returns the shard count to use.
      *
-     * @throws StoreMismatch if the server is too old, or holds another schema or shard count
+     * @throws StoreMismatch if the server is too old, or its schema or shard count is another
      */
     static int agree(UnifiedJedis jedis, StoreConfig config) {
         requireServer(jedis);

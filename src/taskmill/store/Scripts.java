@@ -18,6 +18,12 @@ final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
     private final Map<Script, String> hashes = new EnumMap<>(Script.class);
 
+    /** One script for each transition and for each reading that has to see one moment; the file has its name. */
+    enum Script {
+        SUBMIT, CLAIM, RENEW, SETTLE, RELEASE, RECOVER, TAKEOVER, LATE, CANCEL, RETRY, EXPIRE, READ, FINISHED, COUNT,
+        PAGE, CHECK
+    }
+
     private Scripts(String clock) {
         String prelude = resource("prelude");
         for (Script script : Script.values()) {
@@ -43,7 +49,7 @@ final class Scripts {
         return texts.get(script);
     }
 
-    /** What EVALSHA calls it by. */
+    /** The name for EVALSHA. */
     String sha1(Script script) {
         return hashes.get(script);
     }

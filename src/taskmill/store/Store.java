@@ -3,8 +3,8 @@ package taskmill.store;
 import taskmill.config.StoreConfig;
 
 /**
- * The door to everything that Redis holds. Opening needs no Redis: connections are made when first needed, and made
- * again after a loss. Thread-safe.
+ * Gives access to everything that Redis holds. Opening needs no Redis: connections are made when first needed, and
+ * again after they were lost. Thread-safe.
  */
 public final class Store implements AutoCloseable {
     private final Redis redis;
@@ -22,10 +22,10 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Returns if Redis answers and holds what this version can work with.
+     * Returns if Redis answers and holds a schema that this version can work with.
      *
      * @throws taskmill.task.Unavailable if it does not answer
-     * @throws StoreMismatch if no waiting will help
+     * @throws StoreMismatch if Redis is too old, or its schema or shard count is another
      */
     public void check() {
         redis.command(jedis -> jedis.ping());
@@ -48,20 +48,21 @@ public final class Store implements AutoCloseable {
         return new LeaseStore(redis, worker, leaseMs, keepMs);
     }
 
-    public Doorbell doorbell(String worker, int shard) {
-        return new Doorbell(redis, worker, shard);
+    /** The wake signals of one worker on one shard. */
+    public WakeSignals wakeSignals(String worker, int shard) {
+        return new WakeSignals(redis, worker, shard);
     }
 
     public WorkerRegistry workers() {
         return new WorkerRegistry(redis);
     }
 
-    /** Asks Redis what it promises now. */
+    /** Asks Redis how durable its writes are. */
     public Durability durability() {
         return redis.command(Durability::ask);
     }
 
-    /** Closes the connections; a blocking read ends by itself, within its time. */
+    /** Closes the connections. A blocking read that is under way ends within its time. */
     @Override
     public void close() {
         redis.close();

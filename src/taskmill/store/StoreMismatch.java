@@ -1,6 +1,6 @@
 package taskmill.store;
 
-/** This process and what Redis holds do not fit together, and no waiting mends it: another schema or shard count. */
+/** Redis holds another schema or shard count than this process can work with. Retrying does not help. */
 public final class StoreMismatch extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -12,8 +12,8 @@ import taskmill.task.TaskType;
 import taskmill.task.Work;
 
 /**
- * A spec as it stands in Redis: the {@link Header}, a newline, and the work and its run time as JSON. What the queue's
- * name says, the name of a handler, is not said again.
+ * Reads and writes a spec as it stands in Redis: the {@link SpecHeader}, a newline, and the work and its run time as
+ * JSON. The name of a handler is left out where the queue's name contains it.
  */
 final class StoredSpec {
     private static final String MAX_RUN = "max_run_time";
@@ -22,6 +22,7 @@ final class StoredSpec {
     private StoredSpec() {
     }
 
+    /** The JSON behind the header. */
     static String json(TaskSpec spec) {
         JsonObject json = spec.work().toJson();
         if (spec.work() instanceof HandlerWork work
@@ -34,24 +35,24 @@ final class StoredSpec {
         return json.toString();
     }
 
-    /** @throws Refusal if what stands in Redis is no spec */
-    static Header header(String stored) {
+    /** @throws CorruptData if what is stored is no header */
+    static SpecHeader header(String stored) {
         int end = stored.indexOf('\n');
         try {
-            return Header.parse(end < 0 ? stored : stored.substring(0, end));
-        } catch (IllegalArgumentException e) {
-            throw noSpec(e);
+            return SpecHeader.parse(end < 0 ? stored : stored.substring(0, end));
+        } catch (Refusal | IllegalArgumentException e) {
+            throw new CorruptData("spec", e);
         }
     }
 
     /**
-     * The spec, judged as strictly as when it came in.
+     * The spec, checked as strictly as when it was submitted.
      *
-     * @throws Refusal if what stands in Redis is no spec
+     * @throws CorruptData if what is stored is no spec
      */
     static TaskSpec parse(String uuid, String stored) {
+        SpecHeader header = header(stored);
         try {
-            Header header = header(stored);
             JsonObject json = Json.parse(stored.substring(stored.indexOf('\n') + 1)).asObject();
             if (header.type() == TaskType.HANDLER && json.get(HANDLER) == null) {
                 HandlerWork.handlerOf(header.queue()).ifPresent(name -> json.add(HANDLER, name));
@@ -63,12 +64,8 @@ final class StoredSpec {
                 new TaskSpec.Retry(header.plan(), header.onLost()),
                 new TaskSpec.Limits(maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
                     header.keepMs()));
-        } catch (ParseException | IllegalArgumentException | UnsupportedOperationException e) {
-            throw noSpec(e);
+        } catch (Refusal | ParseException | IllegalArgumentException | UnsupportedOperationException e) {
+            throw new CorruptData("spec", e);
         }
-    }
-
-    private static Refusal noSpec(RuntimeException why) {
-        return Refusal.invalid("spec", "what is stored is no spec: " + why.getMessage());
     }
 }

@@ -7,7 +7,7 @@ import taskmill.task.TaskSpec;
 /**
  * A task to be stored.
  *
- * @param fingerprint of its parameters, for a task with an idempotency key: no white space
+ * @param fingerprint a digest of its parameters, in base64url, if it has an idempotency key
  */
 public record Submission(TaskSpec spec, Optional<String> fingerprint) {
     public Submission {
@@ -18,21 +18,21 @@ public record Submission(TaskSpec spec, Optional<String> fingerprint) {
     }
 
     /**
-     * What became of a submission.
+     * The answer to a submission.
      *
      * @param startMs when it may start, milliseconds since 1970
      */
-    public record Receipt(Word word, long startMs) {
+    public record Receipt(Status status, long startMs) {
     }
 
-    /** The answers of the submit script. */
-    public enum Word {
+    /** What the submit script did with a submission. */
+    public enum Status {
         QUEUED, SCHEDULED,
         /** Stored before with the same parameters. */
         KNOWN,
         /** Stored before with the same parameters, finished and expired. */
         GONE,
-        /** The key was used before with other parameters: refused. */
+        /** Refused: the key was used before with other parameters. */
         REUSED
     }
 }

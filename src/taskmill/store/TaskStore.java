@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import taskmill.store.Scripts.Script;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
@@ -17,7 +18,7 @@ import taskmill.task.Unavailable;
 
 /**
  * What a broker does with tasks. Every method is atomic for each task, may be repeated after {@link Unavailable}
- * without harm, and decides by the clock of Redis. Thread-safe.
+ * without harm, and goes by the clock of Redis. Thread-safe.
  */
 public final class TaskStore {
     private static final int SWEEP = 100;
@@ -28,12 +29,12 @@ public final class TaskStore {
     }
 
     /**
-     * Stores tasks, each as queued or scheduled; a task that is known already stays as it is. Those of one shard are
-     * stored together or, if Redis is full, not at all.
+     * Stores tasks, each as queued or scheduled; a task that is known already stays as it is. If Redis is full, none of
+     * the tasks of a shard is stored.
      *
-     * @param replicas how many replicas must have the tasks, too, before this returns
+     * @param replicas how many replicas must have the tasks before this returns
      * @return receipts in the order of the submissions
-     * @throws Unavailable if it is not known whether they were stored, or fewer replicas have them
+     * @throws Unavailable if it is unknown whether they were stored, or fewer replicas have them
      */
     public List<Submission.Receipt> submit(List<Submission> submissions, int replicas) {
         Map<Integer, List<Integer>> byShard = new LinkedHashMap<>();
@@ -42,7 +43,7 @@ public final class TaskStore {
         }
         Submission.Receipt[] receipts = new Submission.Receipt[submissions.size()];
         byShard.forEach((shard, places) -> {
-            List<?> answer = (List<?>) submitted(shard, places.stream().map(submissions::get).toList(), replicas);
+            List<?> answer = (List<?>) submit(shard, places.stream().map(submissions::get).toList(), replicas);
             for (int i = 0; i < places.size(); i++) {
                 receipts[places.get(i)] = receipt(answer.get(2 * i), answer.get(2 * i + 1));
             }
@@ -50,7 +51,7 @@ public final class TaskStore {
         return List.of(receipts);
     }
 
-    private Object submitted(int shard, List<Submission> group, int replicas) {
+    private Object submit(int shard, List<Submission> group, int replicas) {
         List<String> args = new ArrayList<>(group.size() * 8);
         group.forEach(submission -> addTo(args, submission));
         if (replicas == 0) {
@@ -66,38 +67,34 @@ public final class TaskStore {
 
     private static void addTo(List<String> args, Submission submission) {
         TaskSpec spec = submission.spec();
-        String fingerprint = submission.fingerprint().orElse(Header.NO_FINGERPRINT);
-        args.add(spec.uuid());
-        args.add(spec.place().queue());
-        args.add(Integer.toString(spec.place().priority()));
-        args.add(Long.toString(spec.schedule().startMs()));
-        args.add(Long.toString(spec.schedule().startBeforeMs()));
-        args.add(fingerprint);
-        args.add(Header.line(spec, fingerprint));
-        args.add(StoredSpec.json(spec));
+        String fingerprint = submission.fingerprint().orElse(SpecHeader.NO_FINGERPRINT);
+        args.addAll(List.of(spec.uuid(), spec.place().queue(), Integer.toString(spec.place().priority()),
+            Long.toString(spec.schedule().startMs()), Long.toString(spec.schedule().startBeforeMs()), fingerprint,
+            SpecHeader.line(spec, fingerprint), StoredSpec.json(spec)));
     }
 
     private static Submission.Receipt receipt(Object word, Object start) {
-        return new Submission.Receipt(Submission.Word.valueOf(((String) word).toUpperCase(Locale.ROOT)), (Long) start);
+        String name = ((String) word).toUpperCase(Locale.ROOT);
+        return new Submission.Receipt(Submission.Status.valueOf(name), (Long) start);
     }
 
     /** The task, or nothing if it is unknown or its result has expired. */
-    public Optional<TaskRecord> read(String uuid) {
+    public Optional<StoredTask> read(String uuid) {
         List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), List.of(uuid));
         if (answer.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new TaskRecord(uuid, TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)),
+        return Optional.of(new StoredTask(uuid, TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)),
             (String) answer.get(2), Replies.map(answer.get(3))));
     }
 
-    /** Whether a task of this id is there or was, as long as its key is remembered. */
+    /** Whether a task has this id, or had it and its idempotency key is still remembered. */
     public boolean isKnown(String uuid) {
         String base = redis.keys().base(shard(uuid));
         return redis.command(jedis -> jedis.exists(base + "spec:" + uuid, base + "tomb:" + uuid)) > 0;
     }
 
-    /** Those of the tasks that need not be waited for: finished, gone or never known. One round trip for each shard. */
+    /** Those of the tasks that are finished, gone or unknown. One round trip for each shard. */
     public Set<String> finished(Iterable<String> uuids) {
         Map<Integer, List<String>> byShard = new HashMap<>();
         uuids.forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
@@ -116,13 +113,12 @@ public final class TaskStore {
     /**
      * Cancels a task that has not finished.
      *
-     * @param keepMs how long the canceled task can be asked for, unless it says so itself
-     * @return {@link TaskState#CANCELED} if it will not start any more, {@link TaskState#RUNNING} if its worker was
-     *     told
+     * @param keepMs how long the canceled task is kept, unless it says so itself
+     * @return {@link TaskState#CANCELED} if it will not start, {@link TaskState#RUNNING} if its worker was told
      * @throws Refusal NOT_FOUND, or CONFLICT if it succeeded or failed
      */
     public TaskState cancel(String uuid, long keepMs) {
-        String word = (String) redis.eval(Script.CANCEL, shard(uuid), List.of(uuid, Long.toString(keepMs)));
+        String word = (String) redis.eval(Script.CANCEL, shard(uuid), Redis.args(uuid, keepMs));
         return switch (word) {
             case "canceled" -> TaskState.CANCELED;
             case "flagged" -> TaskState.RUNNING;
@@ -133,7 +129,7 @@ public final class TaskStore {
     }
 
     /**
-     * Queues a failed or canceled task again, as if it had never failed; its attempts number on.
+     * Queues a failed or canceled task again, as if it had never failed; its attempts are numbered on.
      *
      * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
      */
@@ -154,16 +150,16 @@ public final class TaskStore {
      * @return true if there may be more
      */
     public boolean late(long keepMs) {
-        return sweep(Script.LATE, List.of(Long.toString(keepMs), Integer.toString(SWEEP)));
+        return sweep(Script.LATE, Redis.args(keepMs, SWEEP));
     }
 
     /**
-     * Removes finished tasks whose time is over, a bounded number in each shard.
+     * Removes finished tasks that were kept long enough, a bounded number in each shard.
      *
      * @return true if there may be more
      */
     public boolean expire() {
-        return sweep(Script.EXPIRE, List.of(Integer.toString(SWEEP)));
+        return sweep(Script.EXPIRE, Redis.args(SWEEP));
     }
 
     private boolean sweep(Script script, List<String> args) {

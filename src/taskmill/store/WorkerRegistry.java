@@ -1,12 +1,13 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
-/** Which workers live: each keeps its row alive by saying so again. Thread-safe. */
+/** The workers that are alive: each keeps its record alive by writing it again. Thread-safe. */
 public final class WorkerRegistry {
     private final Redis redis;
 
@@ -14,16 +15,16 @@ public final class WorkerRegistry {
         this.redis = redis;
     }
 
-    /** Writes a worker's row, a JSON object, for so long. */
-    public void announce(String id, String json, long forMs) {
+    /** Writes a worker's record, which expires after so many milliseconds. */
+    public void announce(WorkerRecord worker, long forMs) {
         Keys keys = redis.keys();
         redis.command(jedis -> {
-            jedis.set(keys.worker(id), json, SetParams.setParams().px(forMs));
-            return jedis.sadd(keys.workers(), id);
+            jedis.set(keys.worker(worker.id()), worker.write(), SetParams.setParams().px(forMs));
+            return jedis.sadd(keys.workers(), worker.id());
         });
     }
 
-    /** Takes the row away at once. */
+    /** Removes a worker's record. */
     public void leave(String id) {
         Keys keys = redis.keys();
         redis.command(jedis -> {
@@ -32,25 +33,26 @@ public final class WorkerRegistry {
         });
     }
 
-    /** The rows of all workers that live, whatever stands in them; what is no text is passed over. */
-    public List<String> rows() {
+    /** The workers that are alive, by id. What cannot be read is left out. */
+    public List<WorkerRecord> workers() {
         Keys keys = redis.keys();
         return redis.command(jedis -> {
-            List<String> rows = new ArrayList<>();
+            List<WorkerRecord> workers = new ArrayList<>();
             for (String id : jedis.smembers(keys.workers())) {
-                String row = row(jedis, keys.worker(id));
-                if (row == null) {
+                String text = text(jedis, keys.worker(id));
+                if (text == null) {
                     jedis.srem(keys.workers(), id);
-                } else if (!row.isEmpty()) {
-                    rows.add(row);
+                } else {
+                    WorkerRecord.read(text).ifPresent(workers::add);
                 }
             }
-            return rows;
+            workers.sort(Comparator.comparing(WorkerRecord::id));
+            return workers;
         });
     }
 
-    /** Null if there is none, empty if it is no text. */
-    private static String row(UnifiedJedis jedis, String key) {
+    /** Null if the key is not there, empty if it holds no string. */
+    private static String text(UnifiedJedis jedis, String key) {
         try {
             return jedis.get(key);
         } catch (JedisDataException e) {

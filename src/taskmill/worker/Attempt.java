@@ -1,6 +1,7 @@
 package taskmill.worker;
 
 import java.util.Optional;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Runner;
@@ -8,10 +9,10 @@ import taskmill.worker.run.StopReason;
 
 /**
  * One attempt that this worker holds, from its claim until its outcome is delivered. The step thread makes and removes
- * it; its runner ends it; the timekeeper and the doorbell stop it. Thread-safe.
+ * it; its runner ends it; the timekeeper and the wake listener stop it. Thread-safe.
  */
 public final class Attempt {
-    private final LeaseStore.Held held;
+    private final AttemptId id;
     private final int shard;
     private final long keepMs;
     private final long deadlineNanos;
@@ -24,18 +25,18 @@ public final class Attempt {
     private volatile boolean stale;
     private volatile Outcome outcome;
     /** What is to be told of the outcome; written before it. */
-    private LeaseStore.Ended delivery;
+    private LeaseStore.EndedAttempt delivery;
 
-    Attempt(LeaseStore.Held held, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
-        this.held = held;
+    Attempt(AttemptId id, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
+        this.id = id;
         this.shard = shard;
         this.keepMs = keepMs;
         this.deadlineNanos = deadlineNanos;
         this.fenceNanos = fenceNanos;
     }
 
-    LeaseStore.Held held() {
-        return held;
+    AttemptId id() {
+        return id;
     }
 
     int shard() {
@@ -84,7 +85,7 @@ public final class Attempt {
     }
 
     void ended(Outcome how) {
-        delivery = new LeaseStore.Ended(held, how, keepMs);
+        delivery = new LeaseStore.EndedAttempt(id, how, keepMs);
         outcome = how;
     }
 
@@ -103,7 +104,7 @@ public final class Attempt {
     }
 
     /** What is to be told of it, once it has an outcome. */
-    LeaseStore.Ended delivery() {
+    LeaseStore.EndedAttempt delivery() {
         return delivery;
     }
 }

@@ -4,10 +4,10 @@ import com.eclipsesource.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import taskmill.store.CorruptData;
 import taskmill.store.LeaseStore;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
-import taskmill.task.Refusal;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
 import taskmill.worker.run.Assignment;
@@ -36,20 +36,19 @@ final class AttemptStarter {
         this.wake = wake;
     }
 
-    void start(LeaseStore.Claimed task, ShardSession shard, long fenceNanos) {
+    void start(LeaseStore.ClaimedTask task, ShardSession shard, long fenceNanos) {
         long now = System.nanoTime();
         try {
             TaskSpec spec = task.spec();
             long runMs = spec.limits().maxRunMs() == TaskSpec.NOT_GIVEN ? defaultRunMs : spec.limits().maxRunMs();
-            Attempt attempt = new Attempt(task.held(), shard.index(), spec.limits().keepMs(),
+            Attempt attempt = new Attempt(task.id(), shard.index(), spec.limits().keepMs(),
                 now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
-            run(new Assignment(spec, task.held().attempt(), worker, runMs), attempt, shard);
-        } catch (Refusal e) {
-            Attempt attempt = new Attempt(task.held(), shard.index(), TaskSpec.NOT_GIVEN, now, fenceNanos);
+            run(new Assignment(spec, task.id().attempt(), worker, runMs), attempt, shard);
+        } catch (CorruptData e) {
+            Attempt attempt = new Attempt(task.id(), shard.index(), TaskSpec.NOT_GIVEN, now, fenceNanos);
             attempts.add(attempt);
-            end(attempt, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.field() + ": " + e.getMessage(), new JsonObject()),
-                shard, now);
+            end(attempt, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage(), new JsonObject()), shard, now);
         }
     }
 
@@ -62,7 +61,7 @@ final class AttemptStarter {
             return;
         }
         Runner runner = runners.get(assignment.spec().work().type());
-        runner.fence(attempt.held().uuid(), attempt.held().attempt(), attempt.fenceNanos());
+        runner.fence(attempt.id().uuid(), attempt.id().attempt(), attempt.fenceNanos());
         attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, startNanos)));
         timekeeper.watch(attempt);
     }
@@ -90,6 +89,6 @@ final class AttemptStarter {
     void fence(Attempt attempt, long fenceNanos) {
         attempt.fenceNanos(fenceNanos);
         runners.values().forEach(runner ->
-            runner.fence(attempt.held().uuid(), attempt.held().attempt(), fenceNanos));
+            runner.fence(attempt.id().uuid(), attempt.id().attempt(), fenceNanos));
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import taskmill.store.AttemptId;
 
 /** The attempts that run here, by uuid; as many as there are slots. Thread-safe. */
 public final class Attempts {
@@ -17,19 +18,19 @@ public final class Attempts {
 
     /** Adds an attempt; an earlier one of the same task that still runs here is not this worker's any more. */
     void add(Attempt attempt) {
-        Attempt earlier = byUuid.put(attempt.held().uuid(), attempt);
+        Attempt earlier = byUuid.put(attempt.id().uuid(), attempt);
         if (earlier != null) {
             earlier.becomeStale();
         }
     }
 
     void remove(Attempt attempt) {
-        byUuid.remove(attempt.held().uuid(), attempt);
+        byUuid.remove(attempt.id().uuid(), attempt);
     }
 
-    /** The attempt, if it is this one of the task that runs here. */
-    Optional<Attempt> find(String uuid, int number) {
-        return Optional.ofNullable(byUuid.get(uuid)).filter(attempt -> attempt.held().attempt() == number);
+    /** The attempt, if it runs here. */
+    Optional<Attempt> find(AttemptId id) {
+        return Optional.ofNullable(byUuid.get(id.uuid())).filter(attempt -> attempt.id().equals(id));
     }
 
     Collection<Attempt> all() {

@@ -3,7 +3,7 @@ package taskmill.worker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import taskmill.store.LeaseStore.Expired;
+import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
  * Which expired leases this worker has seen, by its own monotonic clock. A lease that is still expired, unrenewed, half
@@ -16,24 +16,24 @@ final class ExpiredLeases {
     /** How many sightings there are when old ones are looked for next. */
     private int tooMany = MANY;
 
-    private record Sighting(Expired lease, long firstNanos) {
+    private record Sighting(ExpiredLease lease, long firstNanos) {
         boolean isOver(long nowNanos) {
             return nowNanos - firstNanos > TimeUnit.MILLISECONDS.toNanos(4 * lease.leaseMs());
         }
     }
 
     /** Notes a sighting; true if the lease may be recovered now. */
-    boolean isGone(Expired lease, long nowNanos) {
-        Sighting first = seen.get(lease.held().uuid());
+    boolean isGone(ExpiredLease lease, long nowNanos) {
+        Sighting first = seen.get(lease.id().uuid());
         if (first == null || !first.lease().equals(lease)) {
             forgetOld(nowNanos);
-            seen.put(lease.held().uuid(), new Sighting(lease, nowNanos));
+            seen.put(lease.id().uuid(), new Sighting(lease, nowNanos));
             return false;
         }
         if (nowNanos - first.firstNanos() < TimeUnit.MILLISECONDS.toNanos(lease.leaseMs()) / 2) {
             return false;
         }
-        seen.remove(lease.held().uuid());
+        seen.remove(lease.id().uuid());
         return true;
     }
 

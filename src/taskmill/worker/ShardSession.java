@@ -1,21 +1,21 @@
 package taskmill.worker;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import taskmill.store.LeaseStore.Answer;
-import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.BatchReply;
+import taskmill.store.LeaseStore.Claim;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
@@ -39,10 +39,10 @@ final class ShardSession {
     private final Counters tally;
     private final ExpiredLeases sightings = new ExpiredLeases();
     private final Unsettled debts;
-    private final List<Expired> toRecover = new ArrayList<>();
+    private final List<ExpiredLease> toRecover = new ArrayList<>();
     /** There may be something to claim. */
     private volatile boolean look = true;
-    private Optional<Wish> unanswered = Optional.empty();
+    private Optional<ClaimRequest> unanswered = Optional.empty();
     private Optional<Long> dueNanos = Optional.empty();
     private int cursor;
     private int failures;
@@ -109,7 +109,7 @@ final class ShardSession {
 
     /** Slots that a claim without an answer may have filled. */
     int reserved() {
-        return unanswered.map(Wish::want).orElse(0);
+        return unanswered.map(ClaimRequest::want).orElse(0);
     }
 
     /** How many outcomes Redis has not taken. */
@@ -118,8 +118,8 @@ final class ShardSession {
     }
 
     /** The attempts whose outcomes Redis has not taken. */
-    List<Held> untold() {
-        return debts.undelivered().stream().map(Attempt::held).toList();
+    List<AttemptId> untold() {
+        return debts.undelivered().stream().map(Attempt::id).toList();
     }
 
     /**
@@ -136,11 +136,11 @@ final class ShardSession {
         boolean renew = now - renewedNanos >= timing.renewNanos();
         List<Attempt> renewed = renew ? attempts.renewable(index) : List.of();
         List<Attempt> delivered = debts.undelivered();
-        unanswered = wish(budget, now, renew);
-        Exchange exchange = new Exchange(delivered.stream().map(Attempt::delivery).toList(),
-            renewed.stream().map(Attempt::held).toList(), List.copyOf(toRecover), unanswered);
+        unanswered = request(budget, now, renew);
+        Batch exchange = new Batch(delivered.stream().map(Attempt::delivery).toList(),
+            renewed.stream().map(Attempt::id).toList(), List.copyOf(toRecover), unanswered);
         try {
-            Answer answer = leases.exchange(index, exchange, maxLost);
+            BatchReply answer = leases.send(index, exchange, maxLost);
             answered(now);
             debts.settled(delivered, exchange.settle(), answer.settled());
             renewed(renewed, answer.renewed(), now, renew);
@@ -155,7 +155,7 @@ final class ShardSession {
         }
     }
 
-    private Optional<Wish> wish(Slots budget, long now, boolean renew) {
+    private Optional<ClaimRequest> request(Slots budget, long now, boolean renew) {
         if (unanswered.isPresent()) {
             return unanswered;
         }
@@ -167,9 +167,9 @@ final class ShardSession {
         boolean paging = cursor > 0;
         // What is recovered in the same round trip makes those behind it move up.
         cursor = Math.max(0, cursor - toRecover.size());
-        // After trouble a wish for nothing, too, has its use: that there is an answer.
+        // After trouble a request for nothing, too, has its use: that there is an answer.
         return want > 0 || failures > 0 || (renew || paging) && !budget.isStopping()
-            ? Optional.of(new Wish(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs()))
+            ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs()))
             : Optional.empty();
     }
 
@@ -201,7 +201,7 @@ final class ShardSession {
         look = true;
     }
 
-    private void renewed(List<Attempt> asked, List<Word> words, long sentNanos, boolean renew) {
+    private void renewed(List<Attempt> asked, List<AttemptReply> words, long sentNanos, boolean renew) {
         if (renew) {
             renewedNanos = sentNanos;
         }
@@ -218,28 +218,28 @@ final class ShardSession {
         }
     }
 
-    private void recovered(List<Expired> told, List<Word> words) {
+    private void recovered(List<ExpiredLease> told, List<AttemptReply> words) {
         for (int i = 0; i < words.size(); i++) {
-            Held held = told.get(i).held();
-            LOG.log(words.get(i) == Word.STALE ? Level.DEBUG : Level.WARNING,
-                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", words.get(i), held.uuid(),
-                held.attempt());
-            tally.add(Counters.Event.RECOVERED, words.get(i) == Word.STALE ? 0 : 1);
-            look |= words.get(i) == Word.QUEUED;
+            AttemptId id = told.get(i).id();
+            LOG.log(words.get(i) == AttemptReply.STALE ? Level.DEBUG : Level.WARNING,
+                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", words.get(i), id.uuid(),
+                id.attempt());
+            tally.add(Counters.Event.RECOVERED, words.get(i) == AttemptReply.STALE ? 0 : 1);
+            look |= words.get(i) == AttemptReply.QUEUED;
         }
         toRecover.removeAll(told);
     }
 
-    private void claimed(Wish wish, Claim claim, Slots budget, long sentNanos) {
+    private void claimed(ClaimRequest request, Claim claim, Slots budget, long sentNanos) {
         long now = System.nanoTime();
         dueNanos = claim.dueInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
-        for (LeaseStore.Claimed task : claim.tasks()) {
-            Optional<Attempt> own = attempts.find(task.held().uuid(), task.held().attempt());
+        for (LeaseStore.ClaimedTask task : claim.tasks()) {
+            Optional<Attempt> own = attempts.find(task.id());
             if (own.isPresent() && !own.get().isStale()) {
                 // Redis lost its last second, and gave out once more what runs here.
                 starter.fence(own.get(), timing.fence(sentNanos));
             } else if (own.isPresent() || budget.isStopping()) {
-                debts.neverStarted(task.held());
+                debts.neverStarted(task.id());
             } else {
                 starter.start(task, this, timing.fence(sentNanos));
             }
@@ -248,14 +248,14 @@ final class ShardSession {
             tally.add(Counters.Event.CLAIMED, claim.tasks().size());
             budget.started(now);
         }
-        look |= wish.want() > 0 && claim.tasks().size() >= wish.want();
+        look |= request.want() > 0 && claim.tasks().size() >= request.want();
         sight(claim.expired(), now);
     }
 
-    private void sight(List<Expired> expired, long now) {
+    private void sight(List<ExpiredLease> expired, long now) {
         cursor = expired.size() < EXPIRED_PAGE ? 0 : cursor + EXPIRED_PAGE;
-        for (Expired lease : expired) {
-            boolean own = attempts.find(lease.held().uuid(), lease.held().attempt()).isPresent();
+        for (ExpiredLease lease : expired) {
+            boolean own = attempts.find(lease.id()).isPresent();
             if (!own && sightings.isGone(lease, now)) {
                 toRecover.add(lease);
             }

@@ -1,16 +1,16 @@
 package taskmill.worker;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
@@ -23,9 +23,9 @@ final class Unsettled {
     private final Counters tally;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
     private final List<Attempt> undelivered = new ArrayList<>();
-    private final List<Held> ownLost = new ArrayList<>();
-    private final List<Held> toRelease = new ArrayList<>();
-    private final List<Held> neverStarted = new ArrayList<>();
+    private final List<AttemptId> ownLost = new ArrayList<>();
+    private final List<AttemptId> toRelease = new ArrayList<>();
+    private final List<AttemptId> neverStarted = new ArrayList<>();
 
     Unsettled(Counters tally) {
         this.tally = tally;
@@ -37,8 +37,8 @@ final class Unsettled {
     }
 
     /** An attempt was claimed that will not be started. */
-    void neverStarted(Held held) {
-        neverStarted.add(held);
+    void neverStarted(AttemptId id) {
+        neverStarted.add(id);
     }
 
     /** True if attempts have ended since the last {@link #collect}. */
@@ -60,16 +60,16 @@ final class Unsettled {
     void collect(Attempts attempts) {
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
             attempts.remove(attempt);
-            Held held = attempt.held();
+            AttemptId id = attempt.id();
             Optional<ErrorCode> code = attempt.outcome().orElseThrow().failure().map(Outcome.Failure::code);
             tally.add(Counters.Event.FENCED, attempt.isFenced() ? 1 : 0);
             if (attempt.isStale()) {
                 LOG.log(Level.DEBUG, "an outcome is dropped: the task is somebody else''s uuid={0} attempt={1}",
-                    held.uuid(), held.attempt());
+                    id.uuid(), id.attempt());
             } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
-                ownLost.add(held);
+                ownLost.add(id);
             } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
-                toRelease.add(held);
+                toRelease.add(id);
             } else {
                 undelivered.add(attempt);
             }
@@ -77,15 +77,15 @@ final class Unsettled {
     }
 
     /** Redis has said what became of the first of the outcomes that it had not taken. */
-    void settled(List<Attempt> delivered, List<Ended> told, List<Word> words) {
+    void settled(List<Attempt> delivered, List<EndedAttempt> told, List<AttemptReply> words) {
         undelivered.subList(0, delivered.size()).clear();
         for (int i = 0; i < words.size(); i++) {
-            Held held = told.get(i).held();
-            boolean stale = words.get(i) == Word.STALE;
+            AttemptId id = told.get(i).id();
+            boolean stale = words.get(i) == AttemptReply.STALE;
             tally.add(stale ? Counters.Event.STALE : Counters.Event.SETTLED, 1);
             Level level = stale ? Level.WARNING : Level.DEBUG;
             if (LOG.isLoggable(level)) {
-                LOG.log(level, "settled as {0} uuid={1} attempt={2}", words.get(i), held.uuid(), held.attempt());
+                LOG.log(level, "settled as {0} uuid={1} attempt={2}", words.get(i), id.uuid(), id.attempt());
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import taskmill.loop.Loop;
 import taskmill.store.StoreMismatch;
 import taskmill.store.TaskStore;
+import taskmill.store.WorkerRecord;
 import taskmill.store.WorkerRegistry;
 import taskmill.task.Unavailable;
 
@@ -15,15 +16,15 @@ final class Upkeep implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long EVERY_MS = 10_000;
     private final String id;
-    private final Supplier<String> row;
+    private final Supplier<WorkerRecord> record;
     private final WorkerRegistry registry;
     private final TaskStore tasks;
     private final long keepMs;
     private final Loop loop;
 
-    Upkeep(String id, Supplier<String> row, WorkerRegistry registry, TaskStore tasks, long keepMs) {
+    Upkeep(String id, Supplier<WorkerRecord> record, WorkerRegistry registry, TaskStore tasks, long keepMs) {
         this.id = id;
-        this.row = row;
+        this.record = record;
         this.registry = registry;
         this.tasks = tasks;
         this.keepMs = keepMs;
@@ -36,9 +37,9 @@ final class Upkeep implements AutoCloseable {
 
     private long step() {
         try {
-            // In this order: a Redis that is full refuses the row, and what expires makes room.
+            // In this order: a Redis that is full refuses the record, and what expires makes room.
             boolean more = tasks.expire() | tasks.late(keepMs);
-            registry.announce(id, row.get(), 3 * EVERY_MS);
+            registry.announce(record.get(), 3 * EVERY_MS);
             return more ? 0 : TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
         } catch (Unavailable | StoreMismatch e) {
             return TimeUnit.SECONDS.toNanos(1);
@@ -51,7 +52,7 @@ final class Upkeep implements AutoCloseable {
         try {
             registry.leave(id);
         } catch (Unavailable | StoreMismatch e) {
-            LOG.log(Level.DEBUG, "the worker''s row is left to expire worker={0}", id);
+            LOG.log(Level.DEBUG, "the worker''s record is left to expire worker={0}", id);
         }
     }
 }

@@ -1,14 +1,14 @@
 package taskmill.worker;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
-import taskmill.store.Doorbell;
+import taskmill.store.WakeSignals;
 import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
@@ -19,7 +19,7 @@ import taskmill.worker.run.StopReason;
 final class WakeListener implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WakeListener.class.getName());
     private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private final Doorbell bell;
+    private final WakeSignals signals;
     private final ShardSession shard;
     private final Slots budget;
     private final Attempts attempts;
@@ -32,10 +32,9 @@ final class WakeListener implements AutoCloseable {
     /** The queue whose token was taken, until a claim was made for it. */
     private final AtomicReference<String> token = new AtomicReference<>();
 
-    WakeListener(Doorbell bell, ShardSession shard, Slots budget, Attempts attempts, Supplier<List<String>> queues,
-        Runnable wake,
-        long pollMs) {
-        this.bell = bell;
+    WakeListener(WakeSignals signals, ShardSession shard, Slots budget, Attempts attempts,
+        Supplier<List<String>> queues, Runnable wake, long pollMs) {
+        this.signals = signals;
         this.shard = shard;
         this.budget = budget;
         this.attempts = attempts;
@@ -55,9 +54,9 @@ final class WakeListener implements AutoCloseable {
             return 0;
         }
         try {
-            Optional<Doorbell.Ring> ring = bell.await(takesTokens ? queues.get() : List.of(), pollMs);
-            if (ring.isPresent()) {
-                answer(ring.get());
+            Optional<WakeSignals.Signal> signal = signals.await(takesTokens ? queues.get() : List.of(), pollMs);
+            if (signal.isPresent()) {
+                handle(signal.get());
             }
             return 0;
         } catch (Unavailable e) {
@@ -65,10 +64,10 @@ final class WakeListener implements AutoCloseable {
         }
     }
 
-    private void answer(Doorbell.Ring ring) {
-        if (ring instanceof Doorbell.Cancel cancel) {
-            attempts.find(cancel.uuid(), cancel.attempt()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
-        } else if (ring instanceof Doorbell.Token taken) {
+    private void handle(WakeSignals.Signal signal) {
+        if (signal instanceof WakeSignals.Cancel cancel) {
+            attempts.find(cancel.id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
+        } else if (signal instanceof WakeSignals.Token taken) {
             // In this order: whoever finds the token finds that it has not been used.
             shard.lookAgain();
             token.set(taken.queue());
@@ -99,11 +98,11 @@ final class WakeListener implements AutoCloseable {
 
     private void refresh(boolean allowed, String taken) {
         if (taken != null && !allowed && shard.isLooking()) {
-            bell.giveBack(taken);
+            signals.giveBack(taken);
         }
         if (allowed != takesTokens && (allowed || budget.isStopping())) {
             takesTokens = allowed;
-            bell.look();
+            signals.interrupt();
         }
     }
 
@@ -117,7 +116,7 @@ final class WakeListener implements AutoCloseable {
         closing = true;
         try {
             if (tell) {
-                bell.look();
+                signals.interrupt();
             }
             return tell;
         } catch (Unavailable e) {

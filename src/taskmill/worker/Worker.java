@@ -1,9 +1,7 @@
 package taskmill.worker;
 
-import com.eclipsesource.json.JsonArray;
-import com.eclipsesource.json.JsonObject;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,9 +17,9 @@ import taskmill.config.WorkerConfig;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.Timeouts;
+import taskmill.store.WorkerRecord;
 import taskmill.task.HandlerWork;
 import taskmill.task.JsonLibrary;
-import taskmill.task.Seconds;
 import taskmill.task.TaskType;
 import taskmill.worker.handler.HandlerRunner;
 import taskmill.worker.handler.TaskHandler;
@@ -71,7 +69,7 @@ public final class Worker implements AutoCloseable {
         this.takeover = Takeover.start(name.predecessor(), leases, config.limits().maxLost());
         this.bins = config.script().binPath().map(BinDirectory::new).map(BinCatalogue::new);
         this.steps = steps(leases, leaseMs);
-        this.upkeep = new Upkeep(name.id(), this::row, store.workers(), store.tasks(), keepMs);
+        this.upkeep = new Upkeep(name.id(), this::record, store.workers(), store.tasks(), keepMs);
     }
 
     private WorkerLoop steps(LeaseStore leases, long leaseMs) {
@@ -81,8 +79,8 @@ public final class Worker implements AutoCloseable {
         return new WorkerLoop(leases, budget,
             index -> new ShardSession(index, leases, timing, attempts, starter, this::queues,
                 new ShardSession.Limits(config.limits().maxLost(), tally)),
-            shard -> new WakeListener(store.doorbell(name.id(), shard.index()), shard, budget, attempts, this::queues,
-                this::wake, timing.pollMs()));
+            shard -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, budget, attempts,
+                this::queues, this::wake, timing.pollMs()));
     }
 
     /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
@@ -152,17 +150,13 @@ public final class Worker implements AutoCloseable {
         steps.wake();
     }
 
-    private String row() {
-        JsonArray queues = new JsonArray();
-        queues().forEach(queues::add);
-        JsonObject row = new JsonObject().add("id", id()).add("name", name.name()).add("host", HostName.get())
-            .add("pid", ProcessHandle.current().pid()).add("started_at", Seconds.json(startedMs)).add("queues", queues)
-            .add("concurrency", config.pace().concurrency()).add("running", attempts.size())
-            .add("stopping", budget.isStopping())
-            .add("kill", bins.map(all -> Runners.killing()).orElse("none"));
-        bins.ifPresentOrElse(all -> all.announce(row),
-            () -> row.add("bins", new JsonArray()).add("bins_complete", true));
-        return row.toString();
+    private WorkerRecord record() {
+        BinCatalogue.Listing programs = bins.map(BinCatalogue::list).orElse(BinCatalogue.Listing.NOTHING);
+        return new WorkerRecord(id(), name.name(), HostName.get(), ProcessHandle.current().pid(), startedMs, queues(),
+            config.pace().concurrency(), attempts.size(), budget.isStopping(),
+            bins.isPresent() ? Runners.killing() : WorkerRecord.NO_SCRIPTS,
+            programs.bins().stream().map(bin -> new WorkerRecord.Bin(bin.name(), bin.size(), bin.sha256())).toList(),
+            programs.complete());
     }
 
     /**
@@ -187,8 +181,8 @@ public final class Worker implements AutoCloseable {
         if (!steps.isIdle()) {
             LOG.log(Level.WARNING, "stopped before Redis could be told of everything worker={0} running={1}", id(),
                 attempts.size());
-            steps.untold().forEach(held -> LOG.log(Level.WARNING,
-                "this result is lost, the task will run again uuid={0} attempt={1}", held.uuid(), held.attempt()));
+            steps.untold().forEach(id -> LOG.log(Level.WARNING,
+                "this result is lost, the task will run again uuid={0} attempt={1}", id.uuid(), id.attempt()));
         }
         end();
         if (interrupted) {
@@ -200,7 +194,6 @@ public final class Worker implements AutoCloseable {
     public void hurry() {
         hurried = true;
     }
-
 
     private static void await(Duration atMost, BooleanSupplier done) {
         long untilNanos = System.nanoTime() + atMost.toNanos();

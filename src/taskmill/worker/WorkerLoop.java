@@ -1,7 +1,7 @@
 package taskmill.worker;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import taskmill.loop.Loop;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
@@ -34,7 +34,7 @@ final class WorkerLoop implements AutoCloseable {
     private volatile boolean idle = true;
     private volatile boolean queuesChanged;
     private volatile boolean closing;
-    private volatile List<Held> untold = List.of();
+    private volatile List<AttemptId> untold = List.of();
     private boolean warned;
     private int first;
 
@@ -79,7 +79,7 @@ final class WorkerLoop implements AutoCloseable {
     }
 
     /** The attempts whose outcomes Redis had not taken at the last step. */
-    List<Held> untold() {
+    List<AttemptId> untold() {
         return untold;
     }
 

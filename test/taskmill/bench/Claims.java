@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.Outcome;
 
 /** Claims and settles as a worker does, without anything of a worker in between. */
@@ -25,7 +25,7 @@ final class Claims {
 
     /** Claims this many, and settles each batch in the round trip that claims the next. */
     void drain(int tasks) {
-        List<Ended> ended = List.of();
+        List<EndedAttempt> ended = List.of();
         for (int done = 0; done < tasks;) {
             ended = claim(ended);
             done += ended.size();
@@ -34,29 +34,29 @@ final class Claims {
     }
 
     /** Claims this many and leaves them running. */
-    List<Ended> hold(int tasks) {
-        List<Ended> held = new ArrayList<>();
+    List<EndedAttempt> hold(int tasks) {
+        List<EndedAttempt> held = new ArrayList<>();
         while (held.size() < tasks) {
             held.addAll(claim(List.of()));
         }
         return held;
     }
 
-    void settle(List<Ended> ended) {
+    void settle(List<EndedAttempt> ended) {
         for (int done = 0; done < ended.size(); done += BATCH) {
-            leases.exchange(0, new Exchange(ended.subList(done, Math.min(ended.size(), done + BATCH)), List.of(), List.of(),
+            leases.send(0, new Batch(ended.subList(done, Math.min(ended.size(), done + BATCH)), List.of(), List.of(),
                 Optional.empty()), 3);
         }
     }
 
-    private List<Ended> claim(List<Ended> ended) {
-        Wish wish = new Wish("n" + nonce++, BATCH, 0, List.of(Stage.QUEUE), 1000);
-        Claim claim = leases.exchange(0, new Exchange(ended, List.of(), List.of(), Optional.of(wish)), 3)
+    private List<EndedAttempt> claim(List<EndedAttempt> ended) {
+        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, 0, List.of(Stage.QUEUE), 1000);
+        Claim claim = leases.send(0, new Batch(ended, List.of(), List.of(), Optional.of(request)), 3)
             .claim().orElseThrow();
         if (claim.tasks().isEmpty()) {
             throw new IllegalStateException("no task left to claim");
         }
-        return claim.tasks().stream().map(task -> new Ended(task.held(),
+        return claim.tasks().stream().map(task -> new EndedAttempt(task.id(),
             Outcome.success(new JsonObject().add("result", Json.NULL).add("duration_ms", 0)), 0)).toList();
     }
 }

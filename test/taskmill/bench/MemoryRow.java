@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.RedisClient;
-import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.EndedAttempt;
 
 /** What a task takes of Redis's memory while it waits, and while it runs, and after it has finished. */
 final class MemoryRow implements Row {
@@ -50,7 +50,7 @@ final class MemoryRow implements Row {
             double scheduled = used(jedis) - waiting;
             figures.put("scheduled, bytes", scheduled / TASKS);
             Claims claims = new Claims(stage);
-            List<Ended> held = claims.hold(TASKS);
+            List<EndedAttempt> held = claims.hold(TASKS);
             figures.put("running, bytes", (used(jedis) - scheduled - empty) / TASKS);
             claims.settle(held);
             figures.put("finished with a small result, bytes", (used(jedis) - scheduled - empty) / TASKS);

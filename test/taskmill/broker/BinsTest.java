@@ -39,13 +39,18 @@ class BinsTest {
     }
 
     /** Returns when the broker knows it. */
-    private static void announce(BrokerUnderTest broker, JsonObject row) {
-        store(broker, row);
+    private void announce(BrokerUnderTest broker, JsonObject row) {
+        store(row);
         broker.get("/api/bins").is(200);
     }
 
-    private static void store(BrokerUnderTest broker, JsonObject row) {
-        broker.store().workers().announce(row.getString("id", ""), row.toString(), 60_000);
+    private void store(JsonObject row) {
+        write(row.getString("id", ""), row.toString());
+    }
+
+    private void write(String id, String record) {
+        redis.jedis().set(redis.prefix() + ":worker:" + id, record);
+        redis.jedis().sadd(redis.prefix() + ":workers", id);
     }
 
     private static Answer submit(BrokerUnderTest broker, String name, String queue, String... headers) {
@@ -76,7 +81,7 @@ class BinsTest {
     void aRowThatNoWorkerWroteHidesNoOther(String forged) {
         BrokerUnderTest broker = BrokerUnderTest.on(redis, "check_bins=true");
         announce(broker, row("w-1", "default", "a.sh/12/aa"));
-        broker.store().workers().announce("x", forged, 60_000);
+        write("x", forged);
         if (forged.equals("a list")) {
             redis.jedis().del(redis.prefix() + ":worker:x");
             redis.jedis().rpush(redis.prefix() + ":worker:x", "one");
@@ -137,7 +142,7 @@ class BinsTest {
         announce(broker, row("w-1", "default", "a.sh/12/aa"));
         submit(broker, "b.sh", "default").is(400);
 
-        store(broker, row("w-1", "default", "a.sh/12/aa", "b.sh/7/bb"));
+        store(row("w-1", "default", "a.sh/12/aa", "b.sh/7/bb"));
 
         submit(broker, "b.sh", "default").is(202);
     }

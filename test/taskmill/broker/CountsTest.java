@@ -3,17 +3,19 @@ package taskmill.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.store.WorkerRecords;
 import taskmill.support.SharedRedis;
 
 class CountsTest {
@@ -75,13 +77,13 @@ class CountsTest {
 
     @Test
     void workersThatLiveAreListed() {
-        broker.store().workers().announce("w-2", "{\"id\":\"w-2\"}", 60_000);
-        broker.store().workers().announce("w-1", "{\"id\":\"w-1\"}", 60_000);
-        broker.store().workers().announce("gone", "{\"id\":\"gone\"}", 60_000);
+        broker.store().workers().announce(WorkerRecords.idle("w-2"), 60_000);
+        broker.store().workers().announce(WorkerRecords.idle("w-1"), 60_000);
+        broker.store().workers().announce(WorkerRecords.idle("gone"), 60_000);
         broker.store().workers().leave("gone");
 
-        assertEquals("{\"workers\":[{\"id\":\"w-1\"},{\"id\":\"w-2\"}]}",
-            broker.get("/api/workers").is(200).json().toString());
+        assertEquals(new JsonObject().add("workers", new JsonArray().add(WorkerRecords.idle("w-1").json())
+            .add(WorkerRecords.idle("w-2").json())), broker.get("/api/workers").is(200).json());
         broker.store().workers().leave("w-1");
         broker.store().workers().leave("w-2");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.WorkerConfig;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.AttemptId;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 import taskmill.worker.Worker;
@@ -217,7 +217,7 @@ class ForgedTaskTest {
             good.add(submit());
             forged.put(submit(), forgery);
         }
-        List<Held> held = dead.claim(100, QUEUE);
+        List<AttemptId> held = dead.claim(100, QUEUE);
         held.forEach(one -> {
             redis.jedis().zadd(redis.key("running"), 1, one.uuid());
             redis.jedis().hset(redis.key("run:" + one.uuid()), "t", "2000");

@@ -1,55 +1,55 @@
 package taskmill.broker;
 
+import com.eclipsesource.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import com.eclipsesource.json.JsonObject;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
 /** Moves tasks as a worker does, one act at a time. */
 record PlayedWorker(LeaseStore leases) {
     /** Claims up to so many tasks of the queue {@code default}, or of those named. */
-    List<Held> claim(int most, String... queues) {
+    List<AttemptId> claim(int most, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
-        Wish wish = new Wish(UUID.randomUUID().toString(), most, 0, names, 1000);
-        return exchange(List.of(), Optional.of(wish)).claim().orElseThrow().tasks().stream()
-            .map(LeaseStore.Claimed::held).toList();
+        ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), most, 0, names, 1000);
+        return send(List.of(), Optional.of(request)).claim().orElseThrow().tasks().stream()
+            .map(LeaseStore.ClaimedTask::id).toList();
     }
 
-    Held take(String... queues) {
+    AttemptId take(String... queues) {
         return claim(1, queues).get(0);
     }
 
-    Word succeed(Held held, JsonObject result) {
+    AttemptReply succeed(AttemptId held, JsonObject result) {
         return end(held, Outcome.success(result));
     }
 
-    Word succeed(Held held) {
+    AttemptReply succeed(AttemptId held) {
         return succeed(held, new JsonObject().add("message", "hello").add("exit_code", 0));
     }
 
-    Word fail(Held held) {
+    AttemptReply fail(AttemptId held) {
         return end(held, Outcome.failure(ErrorCode.EXIT_CODE, "exit code 3",
             new JsonObject().add("message", "oh").add("exit_code", 3)));
     }
 
-    Word end(Held held, Outcome outcome) {
-        return exchange(List.of(new Ended(held, outcome, 0)), Optional.empty()).settled().get(0);
+    AttemptReply end(AttemptId held, Outcome outcome) {
+        return send(List.of(new EndedAttempt(held, outcome, 0)), Optional.empty()).settled().get(0);
     }
 
     /** Gives it back, as at a shutdown. */
-    void release(Held held) {
+    void release(AttemptId held) {
         leases.release(0, List.of(held), true);
     }
 
-    private LeaseStore.Answer exchange(List<Ended> ended, Optional<Wish> wish) {
-        return leases.exchange(0, new Exchange(ended, List.of(), List.of(), wish), 3);
+    private LeaseStore.BatchReply send(List<EndedAttempt> ended, Optional<ClaimRequest> request) {
+        return leases.send(0, new Batch(ended, List.of(), List.of(), request), 3);
     }
 }

@@ -11,9 +11,9 @@ import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.AttemptId;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.SharedRedis;
 
 /** What a client sees of a task in each state. */
@@ -30,10 +30,10 @@ class TaskJsonTest {
     }
 
     /** Makes the task's worker look dead for as long as it takes. */
-    private void lose(Held held) {
+    private void lose(AttemptId held) {
         redis.jedis().zadd(redis.key("running"), 1, held.uuid());
-        var expired = new Expired(held, 1, 30_000);
-        worker.leases().exchange(0, new Exchange(List.of(), List.of(), List.of(expired),
+        var expired = new ExpiredLease(held, 1, 30_000);
+        worker.leases().send(0, new Batch(List.of(), List.of(), List.of(expired),
             Optional.empty()), 0);
     }
 

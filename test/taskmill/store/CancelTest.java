@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
@@ -33,9 +32,9 @@ final class CancelTest {
     private void assertCanceledNow(String uuid) {
         assertEquals(TaskState.CANCELED, cancel(uuid));
 
-        TaskRecord record = store.read(uuid);
+        StoredTask record = store.read(uuid);
         assertEquals(TaskState.CANCELED, record.state());
-        assertEquals(store.now() + 7000, record.placeMs());
+        assertEquals(store.now() + 7000, record.score());
         assertEquals(Optional.of("canceled"), record.run().code());
         assertEquals(store.now(), record.run().endedMs());
         store.pass(5000);
@@ -69,7 +68,7 @@ final class CancelTest {
 
         cancel(uuid);
 
-        assertEquals(store.now() + 5000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 5000, store.read(uuid).score());
     }
 
     @Test
@@ -107,7 +106,7 @@ final class CancelTest {
         store.pass(1000);
 
         assertEquals(TaskState.CANCELED, cancel(uuid));
-        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 6000, store.read(uuid).score());
         assertEquals(1, store.total("canceled"));
     }
 
@@ -136,7 +135,7 @@ final class CancelTest {
     void cancelOutlivesAReleaseByTheNextAttempt() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         cancel(uuid);
         worker.release(held);
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Held;
 import taskmill.task.TaskState;
 
 /** claim: queued → running, and what becomes due before it. */
@@ -29,12 +28,12 @@ final class ClaimTest {
     void claimedTaskRunsUnderALeaseOfItsWorker() {
         String uuid = store.submit(spec());
 
-        Held held = store.worker("w").take();
+        AttemptId held = store.worker("w").take();
 
-        assertEquals(new Held(uuid, 1), held);
-        TaskRecord record = store.read(uuid);
+        assertEquals(new AttemptId(uuid, 1), held);
+        StoredTask record = store.read(uuid);
         assertEquals(TaskState.RUNNING, record.state());
-        assertEquals(store.now() + TestStore.LEASE_MS, record.placeMs());
+        assertEquals(store.now() + TestStore.LEASE_MS, record.score());
         assertEquals(1, record.run().attempt());
         assertEquals("w", record.run().worker());
         assertEquals(store.now(), record.run().startedMs());
@@ -117,7 +116,7 @@ final class ClaimTest {
         Claim again = worker.again(2);
 
         assertEquals(first.tasks(), again.tasks());
-        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuids(first).get(1)).placeMs());
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuids(first).get(1)).score());
         assertEquals(1, store.read(uuids(first).get(0)).run().attempt());
     }
 
@@ -125,13 +124,13 @@ final class ClaimTest {
     void repeatedNonceLeavesOutWhatDoesNotRunUnderThatAttemptAnyMore() {
         store.submit(several(5));
         TestWorker worker = store.worker("w");
-        List<Held> held = TestWorker.held(worker.claim(5));
+        List<AttemptId> held = TestWorker.held(worker.claim(5));
         worker.succeed(held.get(0));
         worker.release(held.get(1));
         store.pass(TestStore.LEASE_MS);
         worker.renew(held.subList(4, 5));
         store.worker("v").recoverAll();
-        Held elsewhere = store.worker("v").take();
+        AttemptId elsewhere = store.worker("v").take();
 
         assertEquals(held.get(1).uuid(), elsewhere.uuid());
         assertEquals(held.subList(4, 5), TestWorker.held(worker.again(5)));
@@ -177,7 +176,7 @@ final class ClaimTest {
         store.pass(1000);
 
         assertEquals(List.of(), uuids(worker.again(0)));
-        assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).placeMs());
+        assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).score());
     }
 
     @Test
@@ -209,9 +208,9 @@ final class ClaimTest {
         worker.claim(2);
         store.redis().del(store.key("spec:" + ghost));
 
-        List<LeaseStore.Claimed> again = worker.again(2).tasks();
+        List<LeaseStore.ClaimedTask> again = worker.again(2).tasks();
 
-        assertTrue(again.stream().noneMatch(task -> task.held().uuid().equals(ghost)), again.toString());
+        assertTrue(again.stream().noneMatch(task -> task.id().uuid().equals(ghost)), again.toString());
         assertEquals(1, again.size());
     }
 }

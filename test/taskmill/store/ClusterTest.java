@@ -20,8 +20,7 @@ import redis.clients.jedis.UnifiedJedis;
 
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
-import taskmill.store.Doorbell.Token;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.WakeSignals.Token;
 import taskmill.support.Eventually;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
@@ -76,7 +75,7 @@ final class ClusterTest {
             TestWorker worker = worker(spec.uuid());
             worker.fail(worker.take("life"));
             worker.release(worker.take("life"));
-            Held held = worker.take("life");
+            AttemptId held = worker.take("life");
             worker.renew(held);
             store.tasks().cancel(held.uuid(), 5000);
             worker.fail(held);
@@ -99,21 +98,22 @@ final class ClusterTest {
         store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
 
         assertEquals(50, store.queues().counts(Optional.of("listed")).iterator().next().queued());
-        long listed = store.queues().places(TaskState.QUEUED, Optional.of("listed")).stream().mapToLong(place ->
-                store.queues().page(place, QueueStore.After.START, 100, Optional.empty()).rows().size()).sum();
+        long listed = store.queues().sets(TaskState.QUEUED, Optional.of("listed")).stream().mapToLong(place ->
+                store.queues().page(place, QueueStore.Position.START, 100, Optional.empty()).tasks().size()).sum();
         assertEquals(50, listed);
         assertEquals(0, store.queues().dayCount(TaskState.FAILED, LocalDate.EPOCH, ZoneOffset.UTC));
     }
 
     @Test
-    void workersAndTheirBellsWork() {
-        TestSpec spec = TestSpec.in("bell");
+    void workersAreListedAndWokenUp() {
+        TestSpec spec = TestSpec.in("woken");
         store.tasks().submit(List.of(spec.submission()), 0);
-        store.workers().announce("w-1", "{}", 60_000);
+        WorkerRecord worker = WorkerRecords.idle("w-1");
+        store.workers().announce(worker, 60_000);
 
-        assertEquals(Optional.of(new Token("bell")),
-                store.doorbell("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("other", "bell"), 1000));
-        assertEquals(List.of("{}"), store.workers().rows());
+        assertEquals(Optional.of(new Token("woken")),
+                store.wakeSignals("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("other", "woken"), 1000));
+        assertEquals(List.of(worker), store.workers().workers());
         store.workers().leave("w-1");
     }
 

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Held;
 import taskmill.task.TaskState;
 
 /** What becomes due: scheduled | retrying → queued, as part of a claim. */
@@ -58,7 +57,7 @@ final class DueTest {
         assertEquals(List.of(), uuids(worker.claim(1)));
         store.pass(1);
 
-        assertEquals(new Held(uuid, 2), worker.take());
+        assertEquals(new AttemptId(uuid, 2), worker.take());
     }
 
     @Test

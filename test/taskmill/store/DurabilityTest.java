@@ -119,7 +119,7 @@ final class DurabilityTest {
 
             List<Submission.Receipt> receipts = store.tasks().submit(List.of(spec.submission()), 1);
 
-            assertEquals(Submission.Word.QUEUED, receipts.get(0).word());
+            assertEquals(Submission.Status.QUEUED, receipts.get(0).status());
             assertTrue(other.keys("*:spec:" + spec.uuid()).size() == 1, "the replica has the task");
         }
     }

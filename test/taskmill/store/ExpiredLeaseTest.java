@@ -12,8 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.ExpiredLease;
 
 /** How a claim names the leases that are over. */
 final class ExpiredLeaseTest {
@@ -40,19 +39,19 @@ final class ExpiredLeaseTest {
         long end = store.now() + 2000;
         store.pass(5000);
 
-        assertEquals(List.of(new Expired(new Held(uuid, 2), end, 2000)), store.worker("v").expired());
+        assertEquals(List.of(new ExpiredLease(new AttemptId(uuid, 2), end, 2000)), store.worker("v").expired());
     }
 
     @Test
     void namingChangesNothing() {
         store.submit(spec());
-        Held held = store.worker("w").take();
+        AttemptId held = store.worker("w").take();
         store.pass(TestStore.LEASE_MS);
 
-        List<Expired> first = store.worker("v").expired();
+        List<ExpiredLease> first = store.worker("v").expired();
 
         assertEquals(first, store.worker("v").expired());
-        assertEquals(LeaseStore.Word.OK, store.worker("w").renew(held));
+        assertEquals(LeaseStore.AttemptReply.OK, store.worker("w").renew(held));
         assertEquals(List.of(), store.worker("v").expired());
     }
 
@@ -65,9 +64,9 @@ final class ExpiredLeaseTest {
 
         Set<String> seen = new HashSet<>();
         for (int cursor = 0; cursor < 230; cursor += 100) {
-            List<Expired> page = observer.expiredAfter(cursor);
+            List<ExpiredLease> page = observer.expiredAfter(cursor);
             assertTrue(page.size() == 100 || cursor == 200 && page.size() == 30, page.size() + " after " + cursor);
-            page.forEach(expired -> seen.add(expired.held().uuid()));
+            page.forEach(expired -> seen.add(expired.id().uuid()));
         }
 
         assertEquals(230, seen.size());

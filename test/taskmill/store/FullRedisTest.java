@@ -3,10 +3,10 @@ package taskmill.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static taskmill.store.LeaseStore.Word.OK;
-import static taskmill.store.LeaseStore.Word.QUEUED;
-import static taskmill.store.LeaseStore.Word.RETRYING;
-import static taskmill.store.LeaseStore.Word.SUCCEEDED;
+import static taskmill.store.LeaseStore.AttemptReply.OK;
+import static taskmill.store.LeaseStore.AttemptReply.QUEUED;
+import static taskmill.store.LeaseStore.AttemptReply.RETRYING;
+import static taskmill.store.LeaseStore.AttemptReply.SUCCEEDED;
 import static taskmill.store.TestSpec.keyed;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
@@ -21,8 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
 
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
@@ -83,17 +82,17 @@ final class FullRedisTest {
     void whatWorkersDoGoesOn() {
         submit(several(6));
         submit(spec().plan(1L));
-        List<Held> held = TestWorker.held(worker.claim(3));
+        List<AttemptId> held = TestWorker.held(worker.claim(3));
         fill();
 
         assertEquals(OK, worker.renew(held.get(0)));
         assertEquals(SUCCEEDED, worker.succeed(held.get(0)));
         assertEquals(QUEUED, worker.release(held.get(1)));
-        List<Held> more = TestWorker.held(worker.claim(5));
+        List<AttemptId> more = TestWorker.held(worker.claim(5));
         assertEquals(5, more.size());
         assertEquals(RETRYING, worker.fail(more.get(3)));
         pass(LEASE_MS);
-        List<Expired> expired = worker.expired();
+        List<ExpiredLease> expired = worker.expired();
         assertEquals(5, expired.size());
         worker.recover(expired).forEach(word -> assertEquals(QUEUED, word));
         assertEquals(6, worker.claim(9).tasks().size());

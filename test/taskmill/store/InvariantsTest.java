@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
 
-import taskmill.store.LeaseStore.Ended;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
@@ -88,7 +88,7 @@ final class InvariantsTest {
     private String task(String which) {
         TestWorker worker = store.worker("w");
         String failed = store.submit(keyed("key", "these").queue("a").keep(5000));
-        worker.settle(List.of(new Ended(worker.take("a"), Outcome.finalFailure(ErrorCode.SIGNAL, "signal 9",
+        worker.settle(List.of(new EndedAttempt(worker.take("a"), Outcome.finalFailure(ErrorCode.SIGNAL, "signal 9",
                 new JsonObject()), 5000)));
         String running = store.submit(in("a").startBefore(store.now() + 9));
         worker.take("a");

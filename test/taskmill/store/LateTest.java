@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.TaskState;
 
 /** Too late: scheduled | queued → failed, by a sweep or by a claim that comes across it. */
@@ -22,12 +22,12 @@ final class LateTest {
     final TestStore store = TestStore.ofOneShard();
 
     private void assertTooLate(String uuid) {
-        TaskRecord record = store.read(uuid);
+        StoredTask record = store.read(uuid);
         assertEquals(TaskState.FAILED, record.state());
         assertEquals(Optional.of("too_late"), record.run().code());
         assertEquals(0, record.run().attempt());
         assertEquals(store.now(), record.run().endedMs());
-        assertEquals(store.now() + TestStore.KEEP_MS, record.placeMs());
+        assertEquals(store.now() + TestStore.KEEP_MS, record.score());
     }
 
     @Test
@@ -63,7 +63,7 @@ final class LateTest {
 
         store.tasks().late(TestStore.KEEP_MS);
 
-        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 6000, store.read(uuid).score());
     }
 
     @Test
@@ -101,10 +101,10 @@ final class LateTest {
         store.tasks().late(TestStore.KEEP_MS);
         assertEquals(TaskState.QUEUED, store.state(uuid));
 
-        assertEquals(Word.RETRYING, worker.fail(worker.take()));
+        assertEquals(AttemptReply.RETRYING, worker.fail(worker.take()));
         store.pass(1000);
         store.tasks().late(TestStore.KEEP_MS);
-        assertEquals(Word.SUCCEEDED, worker.succeed(worker.take()));
+        assertEquals(AttemptReply.SUCCEEDED, worker.succeed(worker.take()));
     }
 
     @Test

@@ -10,15 +10,12 @@ import com.eclipsesource.json.JsonObject;
 
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
-import taskmill.task.Plan;
-import taskmill.task.Refusal;
-import taskmill.task.OnLost;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.Scripts.Script;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.RedisProxy;
 import taskmill.task.OnLost;
 import taskmill.task.Outcome;
@@ -93,32 +90,32 @@ public final class LostReplies implements AutoCloseable {
     }
 
     private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
-        Exchange exchange = new Exchange(List.of(), List.of(), List.of(),
-                Optional.of(new Wish("n" + nonces++, want, 0, List.of("default"), 1000)));
-        return cut(Script.CLAIM, cuts, () -> worker.exchange(0, exchange, MAX_LOST)).claim().orElseThrow();
+        Batch exchange = new Batch(List.of(), List.of(), List.of(),
+                Optional.of(new ClaimRequest("n" + nonces++, want, 0, List.of("default"), 1000)));
+        return cut(Script.CLAIM, cuts, () -> worker.send(0, exchange, MAX_LOST)).claim().orElseThrow();
     }
 
-    private Held claimOne(LeaseStore worker, int cuts) {
-        List<LeaseStore.Claimed> tasks = claim(worker, 1, cuts).tasks();
+    private AttemptId claimOne(LeaseStore worker, int cuts) {
+        List<LeaseStore.ClaimedTask> tasks = claim(worker, 1, cuts).tasks();
         require(tasks.size() == 1, "a repeated claim answers " + tasks);
-        return tasks.get(0).held();
+        return tasks.get(0).id();
     }
 
-    private void settle(Held held, long keepMs, int cuts) {
-        Ended ended = new Ended(held, Outcome.success(new JsonObject()), keepMs);
-        Word word = cut(Script.SETTLE, cuts, () -> patient.exchange(0,
-                new Exchange(List.of(ended), List.of(), List.of(), Optional.empty()), MAX_LOST)).settled().get(0);
-        require(word == Word.SUCCEEDED || word == Word.OK, "a repeated settle answers " + word);
+    private void settle(AttemptId held, long keepMs, int cuts) {
+        EndedAttempt ended = new EndedAttempt(held, Outcome.success(new JsonObject()), keepMs);
+        AttemptReply word = cut(Script.SETTLE, cuts, () -> patient.send(0,
+                new Batch(List.of(ended), List.of(), List.of(), Optional.empty()), MAX_LOST)).settled().get(0);
+        require(word == AttemptReply.SUCCEEDED || word == AttemptReply.OK, "a repeated settle answers " + word);
     }
 
     private void succeed(int cuts) {
         String uuid = submitted(cuts, 0);
-        Held held = claimOne(patient, cuts);
-        Word renewed = cut(Script.RENEW, cuts, () -> patient.exchange(0,
-                new Exchange(List.of(), List.of(held), List.of(), Optional.empty()), MAX_LOST)).renewed().get(0);
-        require(renewed == Word.OK, "a repeated renew answers " + renewed);
+        AttemptId held = claimOne(patient, cuts);
+        AttemptReply renewed = cut(Script.RENEW, cuts, () -> patient.send(0,
+                new Batch(List.of(), List.of(held), List.of(), Optional.empty()), MAX_LOST)).renewed().get(0);
+        require(renewed == AttemptReply.OK, "a repeated renew answers " + renewed);
         settle(held, 0, cuts);
-        TaskRecord task = cut(Script.READ, cuts, () -> store.tasks().read(uuid)).orElseThrow();
+        StoredTask task = cut(Script.READ, cuts, () -> store.tasks().read(uuid)).orElseThrow();
         require(task.state() == TaskState.SUCCEEDED && task.run().attempt() == 1, "a success became " + task);
         require(cut(Script.FINISHED, cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid),
                 "finished, not told");
@@ -127,21 +124,21 @@ public final class LostReplies implements AutoCloseable {
     }
 
     private void releaseAndLose(String uuid, int cuts) {
-        Held first = claimOne(patient, cuts);
+        AttemptId first = claimOne(patient, cuts);
         cut(Script.RELEASE, cuts, () -> patient.release(0, List.of(first), true));
         requireRun(uuid, 1, 0);
         claimOne(hasty, cuts);
-        List<Expired> expired = expiredLeases();
-        cut(Script.RECOVER, cuts, () -> patient.exchange(0,
-                new Exchange(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
+        List<ExpiredLease> expired = expiredLeases();
+        cut(Script.RECOVER, cuts, () -> patient.send(0,
+                new Batch(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
         requireRun(uuid, 2, 1);
         claimOne(patient, cuts);
         cut(Script.TAKEOVER, cuts, () -> hasty.takeOver(0, "patient", MAX_LOST));
         requireRun(uuid, 3, 2);
     }
 
-    private List<Expired> expiredLeases() {
-        List<Expired> expired = List.of();
+    private List<ExpiredLease> expiredLeases() {
+        List<ExpiredLease> expired = List.of();
         while (expired.isEmpty()) {
             expired = claim(patient, 0, 0).expired();
         }
@@ -149,7 +146,7 @@ public final class LostReplies implements AutoCloseable {
     }
 
     private void requireRun(String uuid, int attempt, int lost) {
-        TaskRecord task = store.tasks().read(uuid).orElseThrow();
+        StoredTask task = store.tasks().read(uuid).orElseThrow();
         require(task.state() == TaskState.QUEUED && task.run().attempt() == attempt && task.run().lost() == lost
                 && task.run().failures() == 0, "attempt " + attempt + ", lost " + lost + " became " + task);
     }

@@ -11,11 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.OnLost;
 import taskmill.task.Outcome;
 import taskmill.task.Plan;
@@ -41,10 +40,10 @@ final class Model {
     private long sequence;
     private int moved;
 
-    private record LastClaim(String nonce, List<Held> tasks) {
+    private record LastClaim(String nonce, List<AttemptId> tasks) {
     }
 
-    record Claim(List<Held> tasks, Optional<Long> dueInMs, List<Expired> expired) {
+    record Claim(List<AttemptId> tasks, Optional<Long> dueInMs, List<ExpiredLease> expired) {
     }
 
     Submission.Receipt submit(Submission submission) {
@@ -52,31 +51,31 @@ final class Model {
         ModelTask known = tasks.get(submission.spec().uuid());
         if (known != null) {
             boolean same = known.fingerprint.equals(submission.fingerprint());
-            return new Submission.Receipt(same ? Submission.Word.KNOWN : Submission.Word.REUSED, known.startMs);
+            return new Submission.Receipt(same ? Submission.Status.KNOWN : Submission.Status.REUSED, known.startMs);
         }
         String tomb = tombs.get(submission.spec().uuid());
         if (tomb != null) {
             boolean same = submission.fingerprint().equals(Optional.of(tomb));
-            return new Submission.Receipt(same ? Submission.Word.GONE : Submission.Word.REUSED, start);
+            return new Submission.Receipt(same ? Submission.Status.GONE : Submission.Status.REUSED, start);
         }
         ModelTask task = new ModelTask(submission, start);
         tasks.put(task.spec.uuid(), task);
         task.state = start > now ? TaskState.SCHEDULED : TaskState.QUEUED;
         task.score = start > now ? start : ++sequence;
-        return new Submission.Receipt(Submission.Word.valueOf(task.state.name()), start);
+        return new Submission.Receipt(Submission.Status.valueOf(task.state.name()), start);
     }
 
-    Claim claim(String worker, long leaseMs, long keepMs, Wish wish) {
+    Claim claim(String worker, long leaseMs, long keepMs, ClaimRequest request) {
         moved = 0;
         Optional<Long> due = Optional.empty();
-        for (String queue : wish.queues()) {
+        for (String queue : request.queues()) {
             for (TaskState waiting : List.of(TaskState.SCHEDULED, TaskState.RETRYING)) {
                 due = sooner(due, promote(waiting, queue));
             }
         }
-        List<Held> held = wish.want() == 0 ? List.of() : start(worker, leaseMs, keepMs, wish);
-        List<Expired> expired = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.score <= now).stream()
-                .skip(wish.cursor()).limit(PAGE).map(ModelTask::lease).toList();
+        List<AttemptId> held = request.want() == 0 ? List.of() : start(worker, leaseMs, keepMs, request);
+        List<ExpiredLease> expired = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.score <= now).stream()
+                .skip(request.cursor()).limit(PAGE).map(ModelTask::lease).toList();
         return new Claim(held, due.map(at -> at - now), expired);
     }
 
@@ -95,26 +94,26 @@ final class Model {
         return a.isPresent() && (b.isEmpty() || a.get() < b.get()) ? a : b;
     }
 
-    private List<Held> start(String worker, long leaseMs, long keepMs, Wish wish) {
+    private List<AttemptId> start(String worker, long leaseMs, long keepMs, ClaimRequest request) {
         LastClaim last = lastClaims.get(worker);
-        if (last != null && last.nonce.equals(wish.nonce())) {
+        if (last != null && last.nonce.equals(request.nonce())) {
             return repeat(worker, leaseMs, last);
         }
-        List<Held> held = new ArrayList<>();
-        for (String queue : wish.queues()) {
+        List<AttemptId> held = new ArrayList<>();
+        for (String queue : request.queues()) {
             if (!paused.contains(queue)) {
                 sorted(READY, task -> task.isIn(TaskState.QUEUED, queue)).stream()
-                        .limit(wish.want() - held.size()).toList()
+                        .limit(request.want() - held.size()).toList()
                         .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
             }
         }
         if (!held.isEmpty()) {
-            lastClaims.put(worker, new LastClaim(wish.nonce(), List.copyOf(held)));
+            lastClaims.put(worker, new LastClaim(request.nonce(), List.copyOf(held)));
         }
         return held;
     }
 
-    private Optional<Held> startOne(ModelTask task, String worker, long leaseMs, long keepMs) {
+    private Optional<AttemptId> startOne(ModelTask task, String worker, long leaseMs, long keepMs) {
         boolean late = task.mayBeLate && task.spec.schedule().startBeforeMs() <= now;
         task.mayBeLate = false;
         if (late) {
@@ -125,28 +124,28 @@ final class Model {
         task.attempt++;
         task.worker = worker;
         task.leaseMs = leaseMs;
-        return Optional.of(task.held());
+        return Optional.of(task.id());
     }
 
-    private List<Held> repeat(String worker, long leaseMs, LastClaim last) {
-        List<Held> again = last.tasks.stream().filter(held -> running(held, worker).isPresent()).toList();
+    private List<AttemptId> repeat(String worker, long leaseMs, LastClaim last) {
+        List<AttemptId> again = last.tasks.stream().filter(held -> running(held, worker).isPresent()).toList();
         again.forEach(held -> running(held, worker).orElseThrow().score = now + leaseMs);
         return again;
     }
 
-    Word renew(String worker, long leaseMs, Held held) {
+    AttemptReply renew(String worker, long leaseMs, AttemptId held) {
         Optional<ModelTask> task = running(held, worker);
         task.ifPresent(t -> t.score = now + leaseMs);
-        return task.map(t -> t.flagged ? Word.CANCEL : Word.OK).orElse(Word.STALE);
+        return task.map(t -> t.flagged ? AttemptReply.CANCEL : AttemptReply.OK).orElse(AttemptReply.STALE);
     }
 
-    Word settle(String worker, Ended ended, long keepMs) {
-        ModelTask task = tasks.get(ended.held().uuid());
-        if (task == null || !task.isRun(ended.held(), worker)) {
-            return Word.STALE;
+    AttemptReply settle(String worker, EndedAttempt ended, long keepMs) {
+        ModelTask task = tasks.get(ended.id().uuid());
+        if (task == null || !task.isRun(ended.id(), worker)) {
+            return AttemptReply.STALE;
         }
         if (task.state != TaskState.RUNNING) {
-            return Word.OK;
+            return AttemptReply.OK;
         }
         if (ended.failure().isEmpty()) {
             return finish(task, TaskState.SUCCEEDED, keepMs, Optional.empty());
@@ -154,7 +153,7 @@ final class Model {
         return fail(task, ended.failure().get(), keepMs);
     }
 
-    private Word fail(ModelTask task, Outcome.Failure failure, long keepMs) {
+    private AttemptReply fail(ModelTask task, Outcome.Failure failure, long keepMs) {
         Optional<String> code = Optional.of(failure.code().word());
         if (task.flagged) {
             return finish(task, TaskState.CANCELED, keepMs, code);
@@ -166,28 +165,28 @@ final class Model {
         }
         task.become(TaskState.RETRYING, now + Math.max(failure.retryAfterMs(), plan.delaysMs().get(task.failures - 1)));
         task.code = code;
-        return Word.RETRYING;
+        return AttemptReply.RETRYING;
     }
 
-    Word release(String worker, long keepMs, Held held, boolean started) {
+    AttemptReply release(String worker, long keepMs, AttemptId held, boolean started) {
         return running(held, worker).map(task -> {
             task.worker = "";
             return task.flagged ? finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"))
                     : started && task.spec.retry().onLost() == OnLost.FAIL
                     ? finish(task, TaskState.FAILED, keepMs, Optional.of("shutdown")) : enqueue(task);
-        }).orElse(Word.STALE);
+        }).orElse(AttemptReply.STALE);
     }
 
-    Word recover(Expired seen, long keepMs, int maxLost) {
-        ModelTask task = tasks.get(seen.held().uuid());
-        boolean same = task != null && task.state == TaskState.RUNNING && task.attempt == seen.held().attempt()
+    AttemptReply recover(ExpiredLease seen, long keepMs, int maxLost) {
+        ModelTask task = tasks.get(seen.id().uuid());
+        boolean same = task != null && task.state == TaskState.RUNNING && task.attempt == seen.id().attempt()
                 && task.score == seen.leaseEndMs() && task.score <= now;
-        return same ? lose(task, keepMs, maxLost) : Word.STALE;
+        return same ? lose(task, keepMs, maxLost) : AttemptReply.STALE;
     }
 
-    Word recoverOwn(String worker, Held held, long keepMs, int maxLost) {
+    AttemptReply recoverOwn(String worker, AttemptId held, long keepMs, int maxLost) {
         return running(held, worker).filter(task -> task.score <= now).map(task -> lose(task, keepMs, maxLost))
-                .orElse(Word.STALE);
+                .orElse(AttemptReply.STALE);
     }
 
     int takeOver(String dead, long keepMs, int maxLost) {
@@ -196,7 +195,7 @@ final class Model {
         return held.size();
     }
 
-    private Word lose(ModelTask task, long keepMs, int maxLost) {
+    private AttemptReply lose(ModelTask task, long keepMs, int maxLost) {
         task.lost++;
         task.worker = "";
         if (task.flagged) {
@@ -270,7 +269,7 @@ final class Model {
         return Optional.ofNullable(tasks.get(uuid)).filter(task -> !task.isOver(now));
     }
 
-    private Optional<ModelTask> running(Held held, String worker) {
+    private Optional<ModelTask> running(AttemptId held, String worker) {
         return Optional.ofNullable(tasks.get(held.uuid()))
                 .filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
     }
@@ -279,14 +278,14 @@ final class Model {
         return tasks.values().stream().filter(which).sorted(order).toList();
     }
 
-    private Word enqueue(ModelTask task) {
+    private AttemptReply enqueue(ModelTask task) {
         task.become(TaskState.QUEUED, ++sequence);
-        return Word.QUEUED;
+        return AttemptReply.QUEUED;
     }
 
-    private Word finish(ModelTask task, TaskState state, long keepMs, Optional<String> code) {
+    private AttemptReply finish(ModelTask task, TaskState state, long keepMs, Optional<String> code) {
         task.become(state, now + (task.spec.limits().keepMs() > 0 ? task.spec.limits().keepMs() : keepMs));
         task.code = code;
-        return Word.valueOf(state.name());
+        return AttemptReply.valueOf(state.name());
     }
 }

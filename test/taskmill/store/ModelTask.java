@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
@@ -33,17 +32,17 @@ final class ModelTask {
         this.mayBeLate = spec.schedule().startBeforeMs() > 0;
     }
 
-    boolean isRun(Held held, String byWorker) {
+    boolean isRun(AttemptId held, String byWorker) {
         return attempt == held.attempt() && worker.equals(byWorker);
     }
 
-    Held held() {
-        return new Held(spec.uuid(), attempt);
+    AttemptId id() {
+        return new AttemptId(spec.uuid(), attempt);
     }
 
     /** How an observer names its lease. */
-    Expired lease() {
-        return new Expired(held(), score, leaseMs);
+    ExpiredLease lease() {
+        return new ExpiredLease(id(), score, leaseMs);
     }
 
     boolean isIn(TaskState waiting, String queue) {

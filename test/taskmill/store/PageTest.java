@@ -15,36 +15,34 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.QueueStore.After;
 import taskmill.store.QueueStore.Page;
-import taskmill.store.QueueStore.Place;
-import taskmill.store.QueueStore.Row;
+import taskmill.store.QueueStore.Position;
+import taskmill.store.QueueStore.TaskSet;
 import taskmill.task.TaskState;
 
 /** page: a listing in parts, while tasks come and go. */
 final class PageTest {
-    private static final Place SUCCEEDED = new Place(0, TaskState.SUCCEEDED, "");
-    private static final Place QUEUED = new Place(0, TaskState.QUEUED, "default");
+    private static final TaskSet SUCCEEDED = new TaskSet(0, TaskState.SUCCEEDED, "");
+    private static final TaskSet QUEUED = new TaskSet(0, TaskState.QUEUED, "default");
 
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    private Page page(Place place, After after, int limit) {
+    private Page page(TaskSet place, Position after, int limit) {
         return store.store().queues().page(place, after, limit, Optional.empty());
     }
 
     private static List<String> uuids(Page page) {
-        return page.rows().stream().map(Row::uuid).toList();
+        return page.tasks().stream().map(StoredTask::uuid).toList();
     }
 
     /** Finishes tasks at one moment, so that all have the same score. */
     private List<String> succeeded(int count) {
         store.submit(several(count));
         TestWorker worker = store.worker("w");
-        List<Held> held = TestWorker.held(worker.claim(count));
+        List<AttemptId> held = TestWorker.held(worker.claim(count));
         held.forEach(worker::succeed);
-        return held.stream().map(Held::uuid).sorted().toList();
+        return held.stream().map(AttemptId::uuid).sorted().toList();
     }
 
     @Test
@@ -54,7 +52,7 @@ final class PageTest {
         store.submit(specs);
 
         List<String> seen = new ArrayList<>();
-        Optional<After> after = Optional.of(After.START);
+        Optional<Position> after = Optional.of(Position.START);
         while (after.isPresent()) {
             Page page = page(QUEUED, after.get(), 3);
             seen.addAll(uuids(page));
@@ -68,35 +66,35 @@ final class PageTest {
     }
 
     @Test
-    void rowTellsOfTheTaskWithoutItsWorkAndResult() {
+    void pageTellsOfTheTaskWithoutItsWorkAndResult() {
         String uuid = store.submit(spec().plan(5000L).priority(7));
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());
 
-        Row row = page(new Place(0, TaskState.RETRYING, "default"), After.START, 5).rows().get(0);
+        StoredTask task = page(new TaskSet(0, TaskState.RETRYING, "default"), Position.START, 5).tasks().get(0);
 
-        assertEquals(uuid, row.uuid());
-        assertEquals(TaskState.RETRYING, row.state());
-        assertEquals(store.now() + 5000, row.placeMs());
-        assertEquals(7, row.header().priority());
-        assertEquals(1, row.run().failures());
-        assertEquals("w", row.run().worker());
-        assertEquals(Optional.of("exit_code"), row.run().code());
-        assertEquals(Optional.empty(), row.run().resultJson());
+        assertEquals(uuid, task.uuid());
+        assertEquals(TaskState.RETRYING, task.state());
+        assertEquals(store.now() + 5000, task.score());
+        assertEquals(7, task.header().priority());
+        assertEquals(1, task.run().failures());
+        assertEquals("w", task.run().worker());
+        assertEquals(Optional.of("exit_code"), task.run().code());
+        assertEquals(Optional.empty(), task.run().resultJson());
     }
 
     @Test
     void emptyPlaceHasOneEmptyPage() {
-        Page page = page(QUEUED, After.START, 5);
+        Page page = page(QUEUED, Position.START, 5);
 
-        assertTrue(page.rows().isEmpty() && page.end().isEmpty());
+        assertTrue(page.tasks().isEmpty() && page.end().isEmpty());
     }
 
     @Test
     void tiesAreNeitherSkippedNorRepeated() {
         List<String> all = succeeded(9);
 
-        Page first = page(SUCCEEDED, After.START, 4);
+        Page first = page(SUCCEEDED, Position.START, 4);
         Page second = page(SUCCEEDED, first.end().orElseThrow(), 4);
         Page third = page(SUCCEEDED, second.end().orElseThrow(), 4);
 
@@ -109,7 +107,7 @@ final class PageTest {
     @Test
     void tieThatLeftBetweenTwoPagesDoesNotMatter() {
         List<String> all = succeeded(9);
-        Page first = page(SUCCEEDED, After.START, 4);
+        Page first = page(SUCCEEDED, Position.START, 4);
 
         store.breach();
         store.redis().zrem(store.key("done:succeeded"), all.get(1), all.get(3));
@@ -121,7 +119,7 @@ final class PageTest {
     void tasksThatLeaveBetweenTwoPagesDoNotMatter() {
         TestSpec[] specs = several(9);
         store.submit(specs);
-        Page first = page(QUEUED, After.START, 4);
+        Page first = page(QUEUED, Position.START, 4);
 
         store.worker("w").claim(3);
         store.tasks().cancel(specs[3].uuid(), TestStore.KEEP_MS);
@@ -142,7 +140,7 @@ final class PageTest {
         });
 
         List<String> seen = new ArrayList<>();
-        Optional<After> after = Optional.of(After.START);
+        Optional<Position> after = Optional.of(Position.START);
         for (int pages = 0; after.isPresent(); pages++) {
             assertTrue(pages < 5, "no end");
             Page page = store.store().queues().page(SUCCEEDED, after.get(), 3, Optional.of("rare"));
@@ -157,12 +155,12 @@ final class PageTest {
     void placesOfAStateCoverItsQueues() {
         store.submit(in("a"), in("b"));
 
-        assertEquals(List.of(new Place(0, TaskState.QUEUED, "a"), new Place(0, TaskState.QUEUED, "b")),
-                store.store().queues().places(TaskState.QUEUED, Optional.empty()));
-        assertEquals(List.of(new Place(0, TaskState.SCHEDULED, "b")),
-                store.store().queues().places(TaskState.SCHEDULED, Optional.of("b")));
-        assertEquals(List.of(new Place(0, TaskState.RUNNING, "")),
-                store.store().queues().places(TaskState.RUNNING, Optional.of("b")));
+        assertEquals(List.of(new TaskSet(0, TaskState.QUEUED, "a"), new TaskSet(0, TaskState.QUEUED, "b")),
+                store.store().queues().sets(TaskState.QUEUED, Optional.empty()));
+        assertEquals(List.of(new TaskSet(0, TaskState.SCHEDULED, "b")),
+                store.store().queues().sets(TaskState.SCHEDULED, Optional.of("b")));
+        assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "")),
+                store.store().queues().sets(TaskState.RUNNING, Optional.of("b")));
     }
 
     @Test
@@ -181,8 +179,8 @@ final class PageTest {
 
         Set<TaskState> listed = new HashSet<>();
         for (TaskState state : TaskState.values()) {
-            for (Place place : store.store().queues().places(state, Optional.empty())) {
-                page(place, After.START, 10).rows().forEach(row -> listed.add(row.state()));
+            for (TaskSet place : store.store().queues().sets(state, Optional.empty())) {
+                page(place, Position.START, 10).tasks().forEach(row -> listed.add(row.state()));
             }
         }
 

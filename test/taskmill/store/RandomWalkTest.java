@@ -15,11 +15,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskState;
 
 /**
@@ -38,8 +37,8 @@ final class RandomWalkTest {
     private final Model model = new Model();
     private final Deque<String> history = new ArrayDeque<>();
     private final List<TestSpec> specs = new ArrayList<>();
-    private final List<Held> everHeld = new ArrayList<>();
-    private final List<Expired> everSeen = new ArrayList<>();
+    private final List<AttemptId> everHeld = new ArrayList<>();
+    private final List<ExpiredLease> everSeen = new ArrayList<>();
     private List<RandomWorker> workers;
     private List<TaskStore> brokers;
 
@@ -108,17 +107,17 @@ final class RandomWalkTest {
         List<String> queues = new ArrayList<>(Whims.QUEUES);
         Collections.shuffle(queues, whims.random);
         RandomWorker worker = whims.pick(workers);
-        worker.last = new Wish("nonce" + whims.random.nextLong(), whims.random.nextInt(5), whims.random.nextInt(3),
+        worker.last = new ClaimRequest("nonce" + whims.random.nextLong(), whims.random.nextInt(5), whims.random.nextInt(3),
                 queues.subList(0, 1 + whims.random.nextInt(3)), whims.random.nextInt(3000));
-        wish(worker);
+        request(worker);
     }
 
     private void claimAgain() {
-        wish(whims.pick(workers));
+        request(whims.pick(workers));
     }
 
-    private void wish(RandomWorker worker) {
-        LeaseStore.Claim claim = worker.exchange(List.of(), List.of(), List.of(), Optional.of(worker.last)).claim()
+    private void request(RandomWorker worker) {
+        LeaseStore.Claim claim = worker.send(List.of(), List.of(), List.of(), Optional.of(worker.last)).claim()
                 .orElseThrow();
         everHeld.addAll(TestWorker.held(claim));
         everSeen.addAll(claim.expired());
@@ -127,10 +126,10 @@ final class RandomWalkTest {
     }
 
     /** Attempts, most of them running, some of them over for a long time. */
-    private List<Held> someHeld() {
-        List<Held> running = model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING)
-                .map(ModelTask::held).toList();
-        List<Held> some = new ArrayList<>();
+    private List<AttemptId> someHeld() {
+        List<AttemptId> running = model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING)
+                .map(ModelTask::id).toList();
+        List<AttemptId> some = new ArrayList<>();
         for (int n = whims.random.nextInt(3); n >= 0; n--) {
             if (!running.isEmpty() && !whims.chance(4)) {
                 some.add(whims.pick(running));
@@ -142,39 +141,39 @@ final class RandomWalkTest {
     }
 
     /** Mostly the worker that has it. */
-    private RandomWorker workerOf(Held held) {
+    private RandomWorker workerOf(AttemptId held) {
         ModelTask task = model.tasks.get(held.uuid());
         return workers.stream().filter(worker -> task != null && task.worker.equals(worker.id) && !whims.chance(10))
                 .findFirst().orElseGet(() -> whims.pick(workers));
     }
 
     private void renew() {
-        List<Held> held = someHeld();
+        List<AttemptId> held = someHeld();
         if (!held.isEmpty()) {
             RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " renews " + held,
                     held.stream().map(each -> model.renew(worker.id, worker.leaseMs, each)).toList(),
-                    worker.exchange(List.of(), held, List.of(), Optional.empty()).renewed());
+                    worker.send(List.of(), held, List.of(), Optional.empty()).renewed());
         }
     }
 
     private void settle() {
-        List<Ended> ended = someHeld().stream().map(held -> new Ended(held, whims.outcome(), keepOf(held))).toList();
+        List<EndedAttempt> ended = someHeld().stream().map(held -> new EndedAttempt(held, whims.outcome(), keepOf(held))).toList();
         if (!ended.isEmpty()) {
-            RandomWorker worker = workerOf(ended.get(0).held());
-            List<Word> words = worker.exchange(ended, List.of(), List.of(), Optional.empty()).settled();
+            RandomWorker worker = workerOf(ended.get(0).id());
+            List<AttemptReply> words = worker.send(ended, List.of(), List.of(), Optional.empty()).settled();
             same(worker.id + " settles " + ended,
                     ended.stream().map(each -> model.settle(worker.id, each, worker.keepMs)).toList(), words);
         }
     }
 
-    private long keepOf(Held held) {
+    private long keepOf(AttemptId held) {
         ModelTask task = model.tasks.get(held.uuid());
         return task == null ? 0 : task.spec.limits().keepMs();
     }
 
     private void release() {
-        List<Held> held = someHeld();
+        List<AttemptId> held = someHeld();
         if (!held.isEmpty()) {
             RandomWorker worker = workerOf(held.get(0));
             boolean started = whims.random.nextBoolean();
@@ -185,7 +184,7 @@ final class RandomWalkTest {
     }
 
     private void recover() {
-        List<Expired> seen = new ArrayList<>();
+        List<ExpiredLease> seen = new ArrayList<>();
         model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING && whims.chance(2))
                 .limit(3).forEach(task -> seen.add(task.lease()));
         if (!everSeen.isEmpty()) {
@@ -194,11 +193,11 @@ final class RandomWalkTest {
         RandomWorker worker = whims.pick(workers);
         same(worker.id + " recovers " + seen,
                 seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
-                worker.exchange(List.of(), List.of(), seen, Optional.empty()).recovered());
+                worker.send(List.of(), List.of(), seen, Optional.empty()).recovered());
     }
 
     private void recoverOwn() {
-        List<Held> held = someHeld();
+        List<AttemptId> held = someHeld();
         if (!held.isEmpty()) {
             RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " recovers its own " + held,
@@ -277,9 +276,9 @@ final class RandomWalkTest {
                 task.failures, task.lost, task.worker, task.flagged, task.code);
     }
 
-    private static List<Object> describe(TaskRecord record) {
-        Run run = record.run();
-        return List.of(record.state(), record.state() == TaskState.QUEUED ? 0L : (long) record.placeMs(),
+    private static List<Object> describe(StoredTask record) {
+        StoredRun run = record.run();
+        return List.of(record.state(), record.state() == TaskState.QUEUED ? 0L : (long) record.score(),
                 run.attempt(), run.base(), run.failures(), run.lost(), run.worker(), run.canceled(), run.code());
     }
 }

@@ -3,21 +3,20 @@ package taskmill.store;
 import java.util.List;
 import java.util.Optional;
 
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
 
-/** A worker of a random walk, who remembers its last wish. Not thread-safe. */
+/** A worker of a random walk, who remembers its last request. Not thread-safe. */
 final class RandomWorker {
     static final int MAX_LOST = 2;
     final String id;
     final long leaseMs;
     final long keepMs;
     private final LeaseStore leases;
-    Wish last = new Wish("none", 1, 0, Whims.QUEUES, 0);
+    ClaimRequest last = new ClaimRequest("none", 1, 0, Whims.QUEUES, 0);
 
     RandomWorker(Store store, String id, long leaseMs, long keepMs) {
         this.id = id;
@@ -26,15 +25,15 @@ final class RandomWorker {
         this.leases = store.leases(id, leaseMs, keepMs);
     }
 
-    LeaseStore.Answer exchange(List<Ended> settle, List<Held> renew, List<Expired> recover, Optional<Wish> claim) {
-        return leases.exchange(0, new Exchange(settle, renew, recover, claim), MAX_LOST);
+    LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
+        return leases.send(0, new Batch(settle, renew, recover, claim), MAX_LOST);
     }
 
-    List<Word> release(List<Held> held, boolean started) {
+    List<AttemptReply> release(List<AttemptId> held, boolean started) {
         return leases.release(0, held, started);
     }
 
-    List<Word> recoverOwn(List<Held> held) {
+    List<AttemptReply> recoverOwn(List<AttemptId> held) {
         return leases.recoverOwn(0, held, MAX_LOST);
     }
 

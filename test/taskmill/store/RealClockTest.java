@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
 import taskmill.support.Eventually;
 
 /** The scripts by the clock of Redis, as they are shipped. */
@@ -32,10 +31,10 @@ final class RealClockTest {
         store.worker("w").take();
         long after = redisMs();
 
-        TaskRecord record = store.read(uuid);
+        StoredTask record = store.read(uuid);
         assertTrue(before <= record.header().createdMs() && record.header().createdMs() <= after);
         assertTrue(before <= record.run().startedMs() && record.run().startedMs() <= after);
-        assertEquals(record.run().startedMs() + TestStore.LEASE_MS, record.placeMs());
+        assertEquals(record.run().startedMs() + TestStore.LEASE_MS, record.score());
     }
 
     @Test
@@ -54,14 +53,14 @@ final class RealClockTest {
     void shortLeaseRunsOutByItself() {
         store.submit(spec());
         TestWorker worker = new TestWorker(store.store().leases("w", 40, TestStore.KEEP_MS));
-        Held held = worker.take();
+        AttemptId held = worker.take();
 
-        LeaseStore.Expired expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",
+        LeaseStore.ExpiredLease expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",
                 () -> store.worker("v").expired().stream().findFirst());
 
         assertTrue(expired.leaseEndMs() <= redisMs(), "over before its end");
-        assertEquals(held, expired.held());
-        assertEquals(LeaseStore.Word.QUEUED, store.worker("v").recover(expired));
+        assertEquals(held, expired.id());
+        assertEquals(LeaseStore.AttemptReply.QUEUED, store.worker("v").recover(expired));
         assertEquals(Optional.empty(), store.worker("v").claim(0).dueInMs());
     }
 }

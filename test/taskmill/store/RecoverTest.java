@@ -1,11 +1,11 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static taskmill.store.LeaseStore.Word.CANCELED;
-import static taskmill.store.LeaseStore.Word.FAILED;
-import static taskmill.store.LeaseStore.Word.OK;
-import static taskmill.store.LeaseStore.Word.QUEUED;
-import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.LeaseStore.AttemptReply.CANCELED;
+import static taskmill.store.LeaseStore.AttemptReply.FAILED;
+import static taskmill.store.LeaseStore.AttemptReply.OK;
+import static taskmill.store.LeaseStore.AttemptReply.QUEUED;
+import static taskmill.store.LeaseStore.AttemptReply.STALE;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskState;
 
 /** recover: running → queued | failed | canceled, for attempts whose worker is gone. */
@@ -24,7 +23,7 @@ final class RecoverTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    private Expired lost(String worker) {
+    private ExpiredLease lost(String worker) {
         store.worker(worker).take();
         store.pass(TestStore.LEASE_MS);
         return store.worker("observer").expired().get(0);
@@ -36,21 +35,21 @@ final class RecoverTest {
 
         assertEquals(QUEUED, store.worker("v").recover(lost("w")));
 
-        Run run = store.read(uuid).run();
+        StoredRun run = store.read(uuid).run();
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(1, run.lost());
         assertEquals(0, run.failures());
         assertEquals("", run.worker());
-        assertEquals(List.of(new Run.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost")),
+        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost")),
                 run.ledger());
         assertEquals(1, store.total("lost"));
-        assertEquals(new Held(uuid, 2), store.worker("v").take());
+        assertEquals(new AttemptId(uuid, 2), store.worker("v").take());
     }
 
     @Test
     void secondRecoveryOfTheSameAttemptIsStale() {
         String uuid = store.submit(spec());
-        Expired expired = lost("w");
+        ExpiredLease expired = lost("w");
         store.worker("v").recover(expired);
 
         assertEquals(STALE, store.worker("u").recover(expired));
@@ -60,8 +59,8 @@ final class RecoverTest {
     @Test
     void renewedLeaseIsLeftAlone() {
         String uuid = store.submit(spec());
-        Expired expired = lost("w");
-        store.worker("w").renew(expired.held());
+        ExpiredLease expired = lost("w");
+        store.worker("w").renew(expired.id());
         assertEquals(STALE, store.worker("v").recover(expired));
         store.pass(2 * TestStore.LEASE_MS);
 
@@ -72,22 +71,22 @@ final class RecoverTest {
     @Test
     void leaseThatIsNotOverIsLeftAlone() {
         String uuid = store.submit(spec());
-        Held held = store.worker("w").take();
-        long end = (long) store.read(uuid).placeMs();
+        AttemptId held = store.worker("w").take();
+        long end = (long) store.read(uuid).score();
         store.pass(TestStore.LEASE_MS - 1);
 
-        assertEquals(STALE, store.worker("v").recover(new Expired(held, end, TestStore.LEASE_MS)));
+        assertEquals(STALE, store.worker("v").recover(new ExpiredLease(held, end, TestStore.LEASE_MS)));
         store.pass(1);
-        assertEquals(QUEUED, store.worker("v").recover(new Expired(held, end, TestStore.LEASE_MS)));
+        assertEquals(QUEUED, store.worker("v").recover(new ExpiredLease(held, end, TestStore.LEASE_MS)));
     }
 
     @Test
     void otherAttemptThanSeenIsLeftAlone() {
         String uuid = store.submit(spec());
-        Expired seen = lost("w");
+        ExpiredLease seen = lost("w");
 
         assertEquals(STALE, store.worker("v")
-                .recover(new Expired(new Held(uuid, 2), seen.leaseEndMs(), seen.leaseMs())));
+                .recover(new ExpiredLease(new AttemptId(uuid, 2), seen.leaseEndMs(), seen.leaseMs())));
         assertEquals(TaskState.RUNNING, store.state(uuid));
     }
 
@@ -95,13 +94,13 @@ final class RecoverTest {
     void ownWorkerNeedsNoSightingButAnEndedLease() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(TestStore.LEASE_MS - 1);
         assertEquals(STALE, worker.recoverOwn(held));
         store.pass(1);
 
         assertEquals(STALE, store.worker("v").recoverOwn(held));
-        assertEquals(STALE, worker.recoverOwn(new Held(uuid, 2)));
+        assertEquals(STALE, worker.recoverOwn(new AttemptId(uuid, 2)));
         assertEquals(QUEUED, worker.recoverOwn(held));
         assertEquals(STALE, worker.recoverOwn(held));
         assertEquals(1, store.read(uuid).run().lost());
@@ -116,11 +115,11 @@ final class RecoverTest {
 
         assertEquals(FAILED, store.worker("v").recover(lost("w4")));
 
-        TaskRecord record = store.read(uuid);
+        StoredTask record = store.read(uuid);
         assertEquals(TaskState.FAILED, record.state());
         assertEquals(Optional.of("worker_lost"), record.run().code());
         assertEquals(4, record.run().lost());
-        assertEquals(store.now() + TestStore.KEEP_MS, record.placeMs());
+        assertEquals(store.now() + TestStore.KEEP_MS, record.score());
     }
 
     @Test
@@ -149,7 +148,7 @@ final class RecoverTest {
         assertEquals(FAILED, store.worker("v").recover(lost("w")));
 
         assertEquals(Optional.of("worker_lost"), store.read(uuid).run().code());
-        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 6000, store.read(uuid).score());
     }
 
     @Test
@@ -167,8 +166,8 @@ final class RecoverTest {
     @Test
     void settledOneIsStale() {
         String uuid = store.submit(spec());
-        Expired expired = lost("w");
-        store.worker("w").succeed(expired.held());
+        ExpiredLease expired = lost("w");
+        store.worker("w").succeed(expired.id());
 
         assertEquals(STALE, store.worker("v").recover(expired));
         assertEquals(TaskState.SUCCEEDED, store.state(uuid));
@@ -178,13 +177,13 @@ final class RecoverTest {
     void eachOfABatchIsJudgedAlone() {
         store.submit(several(3));
         TestWorker worker = store.worker("w");
-        List<Held> held = TestWorker.held(worker.claim(3));
+        List<AttemptId> held = TestWorker.held(worker.claim(3));
         store.pass(TestStore.LEASE_MS);
-        List<Expired> seen = store.worker("v").expired();
+        List<ExpiredLease> seen = store.worker("v").expired();
         worker.renew(held.get(1));
-        Expired renewed = seen.stream().filter(e -> e.held().equals(held.get(1))).findFirst().orElseThrow();
+        ExpiredLease renewed = seen.stream().filter(e -> e.id().equals(held.get(1))).findFirst().orElseThrow();
 
-        List<LeaseStore.Word> words = store.worker("v").recover(seen);
+        List<LeaseStore.AttemptReply> words = store.worker("v").recover(seen);
 
         assertEquals(STALE, words.get(seen.indexOf(renewed)));
         assertEquals(2, words.stream().filter(QUEUED::equals).count());

@@ -1,10 +1,10 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static taskmill.store.LeaseStore.Word.CANCELED;
-import static taskmill.store.LeaseStore.Word.FAILED;
-import static taskmill.store.LeaseStore.Word.QUEUED;
-import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.LeaseStore.AttemptReply.CANCELED;
+import static taskmill.store.LeaseStore.AttemptReply.FAILED;
+import static taskmill.store.LeaseStore.AttemptReply.QUEUED;
+import static taskmill.store.LeaseStore.AttemptReply.STALE;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
 import taskmill.task.TaskState;
 
 /** release: running → queued | canceled | failed, when a worker shuts down. */
@@ -28,20 +27,20 @@ final class ReleaseTest {
 
         assertEquals(QUEUED, worker.releaseStarted(worker.take()));
 
-        Run run = store.read(uuid).run();
+        StoredRun run = store.read(uuid).run();
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(0, run.failures());
         assertEquals(0, run.lost());
         assertEquals("", run.worker());
-        assertEquals(List.of(new Run.LedgerRow(1, "w", store.now(), store.now(), "released")), run.ledger());
-        assertEquals(new Held(uuid, 2), store.worker("v").take());
+        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now(), store.now(), "released")), run.ledger());
+        assertEquals(new AttemptId(uuid, 2), store.worker("v").take());
     }
 
     @Test
     void itIsGivenBackEvenAfterItsLease() {
         store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(2 * TestStore.LEASE_MS);
 
         assertEquals(QUEUED, worker.release(held));
@@ -51,14 +50,14 @@ final class ReleaseTest {
     void canceledOneBecomesCanceled() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.tasks().cancel(uuid, 5000);
 
         assertEquals(CANCELED, worker.releaseStarted(held));
 
         assertEquals(TaskState.CANCELED, store.state(uuid));
         assertEquals(Optional.of("canceled"), store.read(uuid).run().code());
-        assertEquals(store.now() + TestStore.KEEP_MS, store.read(uuid).placeMs());
+        assertEquals(store.now() + TestStore.KEEP_MS, store.read(uuid).score());
     }
 
     @Test
@@ -71,7 +70,7 @@ final class ReleaseTest {
 
         assertEquals(Optional.of("shutdown"), store.read(uuid).run().code());
         assertEquals(Optional.empty(), store.read(uuid).run().detail());
-        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 6000, store.read(uuid).score());
     }
 
     @Test
@@ -87,9 +86,9 @@ final class ReleaseTest {
     void repeatedOtherAttemptAndOtherWorkerAreStale() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
 
-        assertEquals(STALE, worker.release(new Held(uuid, 2)));
+        assertEquals(STALE, worker.release(new AttemptId(uuid, 2)));
         assertEquals(STALE, store.worker("v").release(held));
         assertEquals(TaskState.RUNNING, store.state(uuid));
 
@@ -102,7 +101,7 @@ final class ReleaseTest {
     void settledOneIsStale() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         worker.succeed(held);
 
         assertEquals(STALE, worker.release(held));

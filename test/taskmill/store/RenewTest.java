@@ -1,9 +1,9 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static taskmill.store.LeaseStore.Word.CANCEL;
-import static taskmill.store.LeaseStore.Word.OK;
-import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.LeaseStore.AttemptReply.CANCEL;
+import static taskmill.store.LeaseStore.AttemptReply.OK;
+import static taskmill.store.LeaseStore.AttemptReply.STALE;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
@@ -12,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
 import taskmill.task.TaskState;
 
 /** renew: running → running. */
@@ -24,18 +23,18 @@ final class RenewTest {
     void leaseBeginsAnew() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(10_000);
 
         assertEquals(OK, worker.renew(held));
-        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).placeMs());
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).score());
     }
 
     @Test
     void leaseThatIsOverCanBeRenewedUntilSomebodyRecovers() {
         store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(10 * TestStore.LEASE_MS);
 
         assertEquals(OK, worker.renew(held));
@@ -46,25 +45,25 @@ final class RenewTest {
     void canceledOneHearsOfItAndKeepsItsLease() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
         store.pass(1000);
 
         assertEquals(CANCEL, worker.renew(held));
-        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).placeMs());
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).score());
     }
 
     @Test
     void otherAttemptOtherWorkerAndUnknownTaskAreStale() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(1000);
 
         assertEquals(List.of(STALE, STALE),
-                worker.renew(List.of(new Held(uuid, 2), new Held(spec().uuid(), 1))));
+                worker.renew(List.of(new AttemptId(uuid, 2), new AttemptId(spec().uuid(), 1))));
         assertEquals(STALE, store.worker("v").renew(held));
-        assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).placeMs());
+        assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).score());
     }
 
     @Test
@@ -72,7 +71,7 @@ final class RenewTest {
         TestSpec[] specs = several(3);
         store.submit(specs);
         TestWorker worker = store.worker("w");
-        List<Held> held = TestWorker.held(worker.claim(3));
+        List<AttemptId> held = TestWorker.held(worker.claim(3));
         worker.succeed(held.get(0));
         worker.release(held.get(1));
         store.pass(TestStore.LEASE_MS);

@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
@@ -34,15 +33,15 @@ final class RetryTest {
 
         store.tasks().retry(uuid);
 
-        Run run = store.read(uuid).run();
+        StoredRun run = store.read(uuid).run();
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(0, run.failures());
         assertEquals(Optional.empty(), run.code());
         assertEquals(Optional.empty(), run.resultJson());
         assertEquals(2, run.base());
         assertEquals(2, run.ledger().size());
-        assertEquals(new Held(uuid, 3), worker.take());
-        assertEquals(Word.RETRYING, worker.fail(new Held(uuid, 3)));
+        assertEquals(new AttemptId(uuid, 3), worker.take());
+        assertEquals(AttemptReply.RETRYING, worker.fail(new AttemptId(uuid, 3)));
     }
 
     @Test
@@ -62,21 +61,21 @@ final class RetryTest {
         assertEquals(0, store.read(uuid).run().lost());
         worker.take();
         store.pass(TestStore.LEASE_MS);
-        assertEquals(List.of(Word.QUEUED), worker.recoverAll());
+        assertEquals(List.of(AttemptReply.QUEUED), worker.recoverAll());
     }
 
     @Test
     void canceledTaskLosesItsFlag() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
         worker.fail(held);
 
         store.tasks().retry(uuid);
 
         assertFalse(store.read(uuid).run().canceled());
-        assertEquals(Word.OK, worker.renew(worker.take()));
+        assertEquals(AttemptReply.OK, worker.renew(worker.take()));
     }
 
     @Test
@@ -87,7 +86,7 @@ final class RetryTest {
         store.tasks().retry(uuid);
 
         assertEquals(0, store.read(uuid).run().base());
-        assertEquals(new Held(uuid, 1), store.worker("w").take());
+        assertEquals(new AttemptId(uuid, 1), store.worker("w").take());
     }
 
     @Test
@@ -98,7 +97,7 @@ final class RetryTest {
 
         store.tasks().retry(uuid);
 
-        assertEquals(new Held(uuid, 1), store.worker("w").take());
+        assertEquals(new AttemptId(uuid, 1), store.worker("w").take());
     }
 
     @Test
@@ -148,13 +147,13 @@ final class RetryTest {
     void lateWordOfTheOldAttemptChangesNothing() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         worker.fail(held);
         store.tasks().retry(uuid);
 
-        assertEquals(Word.OK, worker.fail(held));
-        assertEquals(Word.STALE, worker.renew(held));
-        assertEquals(Word.STALE, worker.release(held));
+        assertEquals(AttemptReply.OK, worker.fail(held));
+        assertEquals(AttemptReply.STALE, worker.renew(held));
+        assertEquals(AttemptReply.STALE, worker.release(held));
         assertEquals(TaskState.QUEUED, store.state(uuid));
     }
 }

@@ -3,6 +3,7 @@ package taskmill.store;
 import java.util.Locale;
 import java.util.function.Predicate;
 
+import taskmill.store.Scripts.Script;
 import taskmill.support.RespReader;
 
 /** Recognizes calls of scripts among the requests to Redis. Has no state. */

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import taskmill.store.Scripts.Script;
+
 /** The rules that every Lua file keeps, read from its text. */
 final class ScriptFilesTest {
     private static final Path DIRECTORY = Path.of("src/taskmill/store/lua");

@@ -2,12 +2,12 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static taskmill.store.LeaseStore.Word.CANCELED;
-import static taskmill.store.LeaseStore.Word.FAILED;
-import static taskmill.store.LeaseStore.Word.OK;
-import static taskmill.store.LeaseStore.Word.RETRYING;
-import static taskmill.store.LeaseStore.Word.STALE;
-import static taskmill.store.LeaseStore.Word.SUCCEEDED;
+import static taskmill.store.LeaseStore.AttemptReply.CANCELED;
+import static taskmill.store.LeaseStore.AttemptReply.FAILED;
+import static taskmill.store.LeaseStore.AttemptReply.OK;
+import static taskmill.store.LeaseStore.AttemptReply.RETRYING;
+import static taskmill.store.LeaseStore.AttemptReply.STALE;
+import static taskmill.store.LeaseStore.AttemptReply.SUCCEEDED;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
@@ -19,8 +19,7 @@ import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.TaskState;
@@ -40,18 +39,18 @@ final class SettleTest {
     void successKeepsTheResultForTheWorkersTime() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(200);
 
         assertEquals(SUCCEEDED, worker.end(held, Outcome.success(RESULT)));
 
-        TaskRecord record = store.read(uuid);
+        StoredTask record = store.read(uuid);
         assertEquals(TaskState.SUCCEEDED, record.state());
-        assertEquals(store.now() + TestStore.KEEP_MS, record.placeMs());
+        assertEquals(store.now() + TestStore.KEEP_MS, record.score());
         assertEquals(RESULT, Json.parse(record.run().resultJson().orElseThrow()));
         assertEquals(store.now(), record.run().endedMs());
         assertEquals(Optional.empty(), record.run().code());
-        assertEquals(List.of(new Run.LedgerRow(1, "w", store.now() - 200, store.now(), "succeeded")),
+        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - 200, store.now(), "succeeded")),
                 record.run().ledger());
     }
 
@@ -60,9 +59,9 @@ final class SettleTest {
         String uuid = store.submit(spec().keep(5000));
         TestWorker worker = store.worker("w");
 
-        worker.settle(List.of(new Ended(worker.take(), Outcome.success(RESULT), 5000)));
+        worker.settle(List.of(new EndedAttempt(worker.take(), Outcome.success(RESULT), 5000)));
 
-        assertEquals(store.now() + 5000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 5000, store.read(uuid).score());
     }
 
     @Test
@@ -72,7 +71,7 @@ final class SettleTest {
 
         assertEquals(FAILED, worker.end(worker.take(), failure()));
 
-        Run run = store.read(uuid).run();
+        StoredRun run = store.read(uuid).run();
         assertEquals(TaskState.FAILED, store.state(uuid));
         assertEquals(Optional.of("exit_code"), run.code());
         assertEquals(Optional.of("exit code 7"), run.detail());
@@ -88,7 +87,7 @@ final class SettleTest {
         for (long delayMs : new long[] {5000, 8000, 9000}) {
             assertEquals(RETRYING, worker.end(worker.take(), failure()));
             assertEquals(TaskState.RETRYING, store.state(uuid));
-            assertEquals(store.now() + delayMs, store.read(uuid).placeMs());
+            assertEquals(store.now() + delayMs, store.read(uuid).score());
             store.pass(delayMs);
         }
 
@@ -112,11 +111,11 @@ final class SettleTest {
         TestWorker worker = store.worker("w");
 
         worker.end(worker.take(), failure().retryAfter(6000));
-        assertEquals(store.now() + 6000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 6000, store.read(uuid).score());
 
         store.pass(6000);
         worker.end(worker.take(), failure().retryAfter(4000));
-        assertEquals(store.now() + 5000, store.read(uuid).placeMs());
+        assertEquals(store.now() + 5000, store.read(uuid).score());
     }
 
     @Test
@@ -127,18 +126,18 @@ final class SettleTest {
 
         worker.succeed(worker.take());
 
-        Run run = store.read(uuid).run();
+        StoredRun run = store.read(uuid).run();
         assertEquals(Optional.empty(), run.code());
         assertEquals(Optional.empty(), run.detail());
         assertEquals(List.of("failed:exit_code", "succeeded"),
-                run.ledger().stream().map(Run.LedgerRow::outcome).toList());
+                run.ledger().stream().map(StoredRun.LedgerRow::outcome).toList());
     }
 
     @Test
     void resultIsTakenAfterTheLeaseIsOver() {
         store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(10 * TestStore.LEASE_MS);
 
         assertEquals(SUCCEEDED, worker.succeed(held));
@@ -148,7 +147,7 @@ final class SettleTest {
     void settleSaidAgainIsOkAndCountsOnce() {
         String uuid = store.submit(spec().plan(5000L));
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         worker.fail(held);
 
         assertEquals(OK, worker.fail(held));
@@ -164,7 +163,7 @@ final class SettleTest {
     void afterARecoveryItIsStale() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.pass(TestStore.LEASE_MS);
         store.worker("v").recoverAll();
 
@@ -176,7 +175,7 @@ final class SettleTest {
     void afterAReleaseItIsStale() {
         store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         worker.release(held);
 
         assertEquals(STALE, worker.succeed(held));
@@ -186,9 +185,9 @@ final class SettleTest {
     void newerAttemptIsOutOfReachForAnOlderOne() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held older = worker.take();
+        AttemptId older = worker.take();
         worker.release(older);
-        Held newer = worker.take();
+        AttemptId newer = worker.take();
 
         assertEquals(STALE, worker.fail(older));
 
@@ -199,7 +198,7 @@ final class SettleTest {
     @Test
     void sameAttemptOfAnotherWorkerIsStale() {
         String uuid = store.submit(spec());
-        Held held = store.worker("w").take();
+        AttemptId held = store.worker("w").take();
 
         assertEquals(STALE, store.worker("v").succeed(held));
         assertEquals(TaskState.RUNNING, store.state(uuid));
@@ -207,19 +206,19 @@ final class SettleTest {
 
     @Test
     void attemptOfAnUnknownTaskIsStale() {
-        assertEquals(STALE, store.worker("w").succeed(new Held(spec().uuid(), 1)));
+        assertEquals(STALE, store.worker("w").succeed(new AttemptId(spec().uuid(), 1)));
     }
 
     @Test
     void canceledWhileRunningEndsAsCanceledWithoutAFailure() {
         String uuid = store.submit(spec().plan(5000L));
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
 
         assertEquals(CANCELED, worker.end(held, Outcome.failure(ErrorCode.CANCELED, "canceled", RESULT)));
 
-        TaskRecord record = store.read(uuid);
+        StoredTask record = store.read(uuid);
         assertEquals(TaskState.CANCELED, record.state());
         assertEquals(Optional.of("canceled"), record.run().code());
         assertEquals("canceled", record.run().ledger().get(0).outcome());
@@ -230,7 +229,7 @@ final class SettleTest {
     void successOutrunsACancel() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
 
         assertEquals(SUCCEEDED, worker.succeed(held));
@@ -242,14 +241,14 @@ final class SettleTest {
         store.submit(several(2));
         store.submit(spec().plan(1L));
         TestWorker worker = store.worker("w");
-        List<Held> held = TestWorker.held(worker.claim(3));
+        List<AttemptId> held = TestWorker.held(worker.claim(3));
 
-        List<LeaseStore.Word> words = worker.settle(List.of(
-                new Ended(held.get(0), Outcome.success(RESULT), 0),
-                new Ended(new Held(held.get(1).uuid(), 2), Outcome.success(RESULT), 0),
-                new Ended(held.get(0), failure(), 0),
-                new Ended(held.get(1), failure(), 0),
-                new Ended(held.get(2), failure(), 0)));
+        List<LeaseStore.AttemptReply> words = worker.settle(List.of(
+                new EndedAttempt(held.get(0), Outcome.success(RESULT), 0),
+                new EndedAttempt(new AttemptId(held.get(1).uuid(), 2), Outcome.success(RESULT), 0),
+                new EndedAttempt(held.get(0), failure(), 0),
+                new EndedAttempt(held.get(1), failure(), 0),
+                new EndedAttempt(held.get(2), failure(), 0)));
 
         assertEquals(List.of(SUCCEEDED, STALE, OK, FAILED, RETRYING), words);
     }
@@ -258,20 +257,20 @@ final class SettleTest {
     void oneExchangeSettlesBeforeItClaims() {
         String uuid = store.submit(spec().plan(0L));
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
 
-        LeaseStore.Answer answer = worker.exchange(List.of(new Ended(held, failure(), 0)), List.of(held), List.of(),
-                Optional.of(new LeaseStore.Wish("next", 1, 0, List.of("default"), 0)));
+        LeaseStore.BatchReply answer = worker.send(List.of(new EndedAttempt(held, failure(), 0)), List.of(held), List.of(),
+                Optional.of(new LeaseStore.ClaimRequest("next", 1, 0, List.of("default"), 0)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());
         assertEquals(List.of(), answer.recovered());
-        assertEquals(List.of(new Held(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
+        assertEquals(List.of(new AttemptId(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
     }
 
     @Test
     void emptyExchangeAsksNothing() {
-        LeaseStore.Answer answer = store.worker("w").exchange(List.of(), List.of(), List.of(), Optional.empty());
+        LeaseStore.BatchReply answer = store.worker("w").send(List.of(), List.of(), List.of(), Optional.empty());
 
         assertTrue(answer.settled().isEmpty() && answer.claim().isEmpty());
     }

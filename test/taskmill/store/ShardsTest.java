@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-import taskmill.store.LeaseStore.Held;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
@@ -82,11 +81,11 @@ final class ShardsTest {
         List<Submission> batch = List.of(TestSpec.spec().submission(), twice.submission(),
                 TestSpec.spec().submission(), twice.submission());
 
-        List<Submission.Word> words =
-                store.tasks().submit(batch, 0).stream().map(Submission.Receipt::word).toList();
+        List<Submission.Status> words =
+                store.tasks().submit(batch, 0).stream().map(Submission.Receipt::status).toList();
 
-        assertEquals(List.of(Submission.Word.QUEUED, Submission.Word.QUEUED, Submission.Word.QUEUED,
-                Submission.Word.KNOWN), words);
+        assertEquals(List.of(Submission.Status.QUEUED, Submission.Status.QUEUED, Submission.Status.QUEUED,
+                Submission.Status.KNOWN), words);
     }
 
     @Test
@@ -128,7 +127,7 @@ final class ShardsTest {
         Set<String> ended = new HashSet<>();
         for (int shard = 0; shard < SHARDS; shard++) {
             TestWorker worker = store.worker("w").onShard(shard);
-            for (Held held : TestWorker.held(worker.claim(1))) {
+            for (AttemptId held : TestWorker.held(worker.claim(1))) {
                 worker.succeed(held);
                 ended.add(held.uuid());
             }
@@ -156,10 +155,10 @@ final class ShardsTest {
     void placesNameEveryShard() {
         store.submit(TestSpec.in("a"));
 
-        List<QueueStore.Place> places = store.store().queues().places(TaskState.QUEUED, Optional.empty());
+        List<QueueStore.TaskSet> places = store.store().queues().sets(TaskState.QUEUED, Optional.empty());
 
         assertEquals(SHARDS, places.size());
-        assertEquals(SHARDS, places.stream().map(QueueStore.Place::shard).distinct().count());
-        assertEquals(SHARDS, store.store().queues().places(TaskState.FAILED, Optional.empty()).size());
+        assertEquals(SHARDS, places.stream().map(QueueStore.TaskSet::shard).distinct().count());
+        assertEquals(SHARDS, store.store().queues().sets(TaskState.FAILED, Optional.empty()).size());
     }
 }

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
  * What a worker of a simulation believes, which is what its answers told it and no more. Times are the simulation's own
@@ -19,16 +18,16 @@ final class SimulatedWorker {
     final String id;
     final LeaseStore leases;
     /** What runs here, and when the request was sent that last kept it. */
-    final Map<Held, Long> runs = new HashMap<>();
-    final List<Ended> undelivered = new ArrayList<>();
+    final Map<AttemptId, Long> runs = new HashMap<>();
+    final List<EndedAttempt> undelivered = new ArrayList<>();
     final Map<String, Sighting> sightings = new HashMap<>();
-    Optional<Wish> unanswered = Optional.empty();
+    Optional<ClaimRequest> unanswered = Optional.empty();
     long renewedMs;
     /** Until when it does not reach Redis. */
     long cutOffUntilMs;
     boolean dead;
 
-    record Sighting(Expired lease, long firstMs) {
+    record Sighting(ExpiredLease lease, long firstMs) {
     }
 
     SimulatedWorker(String id, LeaseStore leases, long nowMs) {
@@ -50,18 +49,18 @@ final class SimulatedWorker {
     }
 
     /** Ends what runs past its fence, as the watchdog does. */
-    List<Held> fence(long nowMs, long leaseMs) {
-        List<Held> past = runs.entrySet().stream().filter(run -> nowMs - run.getValue() >= leaseMs * 5 / 4)
+    List<AttemptId> fence(long nowMs, long leaseMs) {
+        List<AttemptId> past = runs.entrySet().stream().filter(run -> nowMs - run.getValue() >= leaseMs * 5 / 4)
                 .map(Map.Entry::getKey).toList();
         past.forEach(runs::remove);
         return past;
     }
 
     /** Notes an expired lease; true if half a lease has passed since the first time it was seen so. */
-    boolean isGone(Expired lease, long nowMs) {
-        Sighting first = sightings.get(lease.held().uuid());
+    boolean isGone(ExpiredLease lease, long nowMs) {
+        Sighting first = sightings.get(lease.id().uuid());
         if (first == null || !first.lease().equals(lease)) {
-            sightings.put(lease.held().uuid(), new Sighting(lease, nowMs));
+            sightings.put(lease.id().uuid(), new Sighting(lease, nowMs));
             return false;
         }
         return nowMs - first.firstMs() >= lease.leaseMs() / 2;

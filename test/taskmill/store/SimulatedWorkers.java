@@ -13,14 +13,13 @@ import java.util.Optional;
 
 import redis.clients.jedis.UnifiedJedis;
 
-import taskmill.store.LeaseStore.Answer;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.BatchReply;
 import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
  * The workers of a simulation and their time: each keeps to the protocol of leases as the loop of a real one does,
@@ -36,12 +35,12 @@ final class SimulatedWorkers {
     final Deque<String> history = new ArrayDeque<>();
     final Map<String, TestSpec> specs = new LinkedHashMap<>();
     final List<SimulatedWorker> all = new ArrayList<>();
-    final List<Held> everHeld = new ArrayList<>();
+    final List<AttemptId> everHeld = new ArrayList<>();
     private final Store store;
     private final UnifiedJedis redis;
     private final String base;
     private final Whims whims;
-    private final Map<SimulatedWorker, List<Expired>> toRecover = new LinkedHashMap<>();
+    private final Map<SimulatedWorker, List<ExpiredLease>> toRecover = new LinkedHashMap<>();
     private int born;
     long monotonicMs;
     long clockMs = TestStore.START_MS;
@@ -70,16 +69,16 @@ final class SimulatedWorkers {
             return;
         }
         boolean renew = monotonicMs - worker.renewedMs >= LEASE_MS / 3;
-        List<Held> held = renew ? List.copyOf(worker.runs.keySet()) : List.of();
+        List<AttemptId> held = renew ? List.copyOf(worker.runs.keySet()) : List.of();
         if (worker.unanswered.isEmpty() && (want > 0 || renew)) {
             List<String> queues = new ArrayList<>(QUEUES);
             Collections.shuffle(queues, whims.random);
-            worker.unanswered = Optional.of(new Wish("n" + whims.random.nextLong(), want, 0, queues, 1000));
+            worker.unanswered = Optional.of(new ClaimRequest("n" + whims.random.nextLong(), want, 0, queues, 1000));
         }
-        Exchange exchange = new Exchange(List.copyOf(worker.undelivered), held,
+        Batch exchange = new Batch(List.copyOf(worker.undelivered), held,
                 toRecover.getOrDefault(worker, List.of()), worker.unanswered);
         note(worker.id + (answerIsLost ? " unheard: " : ": ") + exchange);
-        Answer answer = worker.leases.exchange(0, exchange, MAX_LOST);
+        BatchReply answer = worker.leases.send(0, exchange, MAX_LOST);
         judge(worker, exchange, answer);
         if (!answerIsLost) {
             hear(worker, exchange, answer, renew);
@@ -87,14 +86,14 @@ final class SimulatedWorkers {
     }
 
     /** Tells the truth what the scripts did, whether or not the worker hears of it. */
-    private void judge(SimulatedWorker worker, Exchange exchange, Answer answer) {
+    private void judge(SimulatedWorker worker, Batch exchange, BatchReply answer) {
         for (int i = 0; i < answer.settled().size(); i++) {
-            Ended ended = exchange.settle().get(i);
-            truth.ended(worker.id, ended.held(), answer.settled().get(i));
-            if (answer.settled().get(i) == Word.RETRYING) {
+            EndedAttempt ended = exchange.settle().get(i);
+            truth.ended(worker.id, ended.id(), answer.settled().get(i));
+            if (answer.settled().get(i) == AttemptReply.RETRYING) {
                 long wait = ended.failure().orElseThrow().retryAfterMs();
                 if (wait > 0) {
-                    truth.waits(ended.held().uuid(), clockMs + wait);
+                    truth.waits(ended.id().uuid(), clockMs + wait);
                 }
             }
         }
@@ -102,18 +101,18 @@ final class SimulatedWorkers {
             truth.renewed(worker.id, exchange.renew().get(i), answer.renewed().get(i), monotonicMs);
         }
         for (int i = 0; i < answer.recovered().size(); i++) {
-            if (answer.recovered().get(i) != Word.STALE) {
-                truth.recovered(exchange.recover().get(i).held(), monotonicMs, LEASE_MS);
+            if (answer.recovered().get(i) != AttemptReply.STALE) {
+                truth.recovered(exchange.recover().get(i).id(), monotonicMs, LEASE_MS);
             }
         }
         answer.claim().ifPresent(claim -> claim.tasks().forEach(task -> {
-            noOtherRuns(worker, task.held());
-            truth.claimed(worker.id, task.held(), monotonicMs);
+            noOtherRuns(worker, task.id());
+            truth.claimed(worker.id, task.id(), monotonicMs);
         }));
     }
 
     /** Unless the clock of Redis jumped meanwhile, what a worker ran is dead before the task is given to another. */
-    private void noOtherRuns(SimulatedWorker worker, Held held) {
+    private void noOtherRuns(SimulatedWorker worker, AttemptId held) {
         for (SimulatedWorker other : all) {
             other.fence(monotonicMs, LEASE_MS);
             boolean runs = other.runs.keySet().stream().anyMatch(run -> run.uuid().equals(held.uuid()));
@@ -122,12 +121,12 @@ final class SimulatedWorkers {
         }
     }
 
-    private void hear(SimulatedWorker worker, Exchange exchange, Answer answer, boolean renew) {
+    private void hear(SimulatedWorker worker, Batch exchange, BatchReply answer, boolean renew) {
         worker.undelivered.removeAll(exchange.settle());
         worker.renewedMs = renew ? monotonicMs : worker.renewedMs;
         for (int i = 0; i < answer.renewed().size(); i++) {
-            Held held = exchange.renew().get(i);
-            if (answer.renewed().get(i) == Word.STALE) {
+            AttemptId held = exchange.renew().get(i);
+            if (answer.renewed().get(i) == AttemptReply.STALE) {
                 worker.runs.remove(held);
             } else {
                 worker.runs.put(held, monotonicMs);
@@ -139,17 +138,17 @@ final class SimulatedWorkers {
     }
 
     private void hear(SimulatedWorker worker, Claim claim) {
-        for (LeaseStore.Claimed task : claim.tasks()) {
-            worker.runs.put(task.held(), monotonicMs);
-            everHeld.add(task.held());
+        for (LeaseStore.ClaimedTask task : claim.tasks()) {
+            worker.runs.put(task.id(), monotonicMs);
+            everHeld.add(task.id());
         }
-        List<Expired> gone = claim.expired().stream().filter(lease -> !worker.runs.containsKey(lease.held()))
+        List<ExpiredLease> gone = claim.expired().stream().filter(lease -> !worker.runs.containsKey(lease.id()))
                 .filter(lease -> worker.isGone(lease, monotonicMs)).toList();
         toRecover.put(worker, gone);
     }
 
-    Ended ended(Held held) {
-        return new Ended(held, whims.outcome(), specs.get(held.uuid()).build().limits().keepMs());
+    EndedAttempt ended(AttemptId held) {
+        return new EndedAttempt(held, whims.outcome(), specs.get(held.uuid()).build().limits().keepMs());
     }
 
     void clock(long by) {
@@ -174,12 +173,12 @@ final class SimulatedWorkers {
         }
     }
 
-    private void recoverOwn(SimulatedWorker worker, List<Held> fenced) {
+    private void recoverOwn(SimulatedWorker worker, List<AttemptId> fenced) {
         if (!fenced.isEmpty() && worker.isInContact(monotonicMs)) {
             note(worker.id + " gives up " + fenced);
-            List<Word> words = worker.leases.recoverOwn(0, fenced, MAX_LOST);
+            List<AttemptReply> words = worker.leases.recoverOwn(0, fenced, MAX_LOST);
             for (int i = 0; i < fenced.size(); i++) {
-                if (words.get(i) != Word.STALE) {
+                if (words.get(i) != AttemptReply.STALE) {
                     truth.ended(worker.id, fenced.get(i), words.get(i));
                 }
             }

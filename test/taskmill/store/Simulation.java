@@ -9,9 +9,8 @@ import java.util.Optional;
 
 import redis.clients.jedis.UnifiedJedis;
 
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
 import taskmill.support.Invariants;
 import taskmill.task.TaskState;
 
@@ -107,20 +106,20 @@ final class Simulation {
         workers.note("submit " + batch);
         List<Submission.Receipt> receipts = store.tasks().submit(batch, 0);
         for (int i = 0; i < batch.size(); i++) {
-            if (receipts.get(i).word() == Submission.Word.SCHEDULED) {
+            if (receipts.get(i).status() == Submission.Status.SCHEDULED) {
                 truth.waits(batch.get(i).spec().uuid(), receipts.get(i).startMs());
             }
         }
         if (whims.chance(3)) {
             List<Submission.Receipt> again = store.tasks().submit(batch, 0);
-            require(again.stream().noneMatch(receipt -> receipt.word() == Submission.Word.QUEUED
-                    || receipt.word() == Submission.Word.SCHEDULED), "a repeated submit stored something: " + again);
+            require(again.stream().noneMatch(receipt -> receipt.status() == Submission.Status.QUEUED
+                    || receipt.status() == Submission.Status.SCHEDULED), "a repeated submit stored something: " + again);
         }
     }
 
     private void end(SimulatedWorker worker) {
         if (!worker.runs.isEmpty()) {
-            Held held = whims.pick(List.copyOf(worker.runs.keySet()));
+            AttemptId held = whims.pick(List.copyOf(worker.runs.keySet()));
             worker.runs.remove(held);
             worker.undelivered.add(workers.ended(held));
             workers.note(worker.id + " ended " + held);
@@ -130,10 +129,10 @@ final class Simulation {
 
     private void release(SimulatedWorker worker) {
         if (worker.isInContact(workers.monotonicMs) && !worker.runs.isEmpty()) {
-            List<Held> held = List.copyOf(worker.runs.keySet());
+            List<AttemptId> held = List.copyOf(worker.runs.keySet());
             worker.runs.clear();
             workers.note(worker.id + " releases " + held);
-            List<Word> words = worker.leases.release(0, held, whims.random.nextBoolean());
+            List<AttemptReply> words = worker.leases.release(0, held, whims.random.nextBoolean());
             for (int i = 0; i < held.size(); i++) {
                 truth.ended(worker.id, held.get(i), words.get(i));
             }
@@ -201,14 +200,14 @@ final class Simulation {
         if (workers.everHeld.isEmpty()) {
             return;
         }
-        Held held = whims.pick(workers.everHeld);
+        AttemptId held = whims.pick(workers.everHeld);
         workers.note(worker.id + " says again what it knows of " + held);
         if (whims.chance(2)) {
-            Word word = worker.leases.exchange(0, new Exchange(List.of(), List.of(held), List.of(), Optional.empty()),
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(held), List.of(), Optional.empty()),
                     SimulatedWorkers.MAX_LOST).renewed().get(0);
             truth.renewed(worker.id, held, word, workers.monotonicMs);
         } else if (!truth.owns(worker.id, held)) {
-            Word word = worker.leases.exchange(0, new Exchange(List.of(workers.ended(held)), List.of(), List.of(),
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(held)), List.of(), List.of(),
                     Optional.empty()), SimulatedWorkers.MAX_LOST).settled().get(0);
             truth.ended(worker.id, held, word);
         }

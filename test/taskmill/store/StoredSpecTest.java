@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import taskmill.task.HandlerWork;
-import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
@@ -93,7 +92,7 @@ final class StoredSpecTest {
         worker.fail(worker.take("q".repeat(64)));
 
         assertEquals(TaskState.RETRYING, store.state(spec.uuid()));
-        assertEquals(store.now() + 7, store.read(spec.uuid()).placeMs());
+        assertEquals(store.now() + 7, store.read(spec.uuid()).score());
     }
 
     @Test
@@ -103,11 +102,11 @@ final class StoredSpecTest {
         store.submit(spec);
 
         assertEquals(latest, store.read(spec.uuid()).header().startMs());
-        assertEquals(latest, store.read(spec.uuid()).placeMs());
+        assertEquals(latest, store.read(spec.uuid()).score());
     }
 
     @Test
-    void whatIsNoSpecIsRefused() {
+    void whatIsNoSpecIsCorruptData() {
         String uuid = store.submit(spec());
         for (String stored : List.of(
                 "",
@@ -118,7 +117,7 @@ final class StoredSpecTest {
                 "default 4 - 0 r 0 - s 1 0\n{}",
                 "default 9 x 0 r 0 - r 1 0\n{}",
                 "default 4 - 0 r 0 - n 1 0\n{\"bin_name\":\"a\",\"args\":[]}")) {
-            assertThrows(Refusal.class, () -> StoredSpec.parse(uuid, stored), stored);
+            assertThrows(CorruptData.class, () -> StoredSpec.parse(uuid, stored), stored);
         }
     }
 }

@@ -3,11 +3,11 @@ package taskmill.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static taskmill.store.Submission.Word.GONE;
-import static taskmill.store.Submission.Word.KNOWN;
-import static taskmill.store.Submission.Word.QUEUED;
-import static taskmill.store.Submission.Word.REUSED;
-import static taskmill.store.Submission.Word.SCHEDULED;
+import static taskmill.store.Submission.Status.GONE;
+import static taskmill.store.Submission.Status.KNOWN;
+import static taskmill.store.Submission.Status.QUEUED;
+import static taskmill.store.Submission.Status.REUSED;
+import static taskmill.store.Submission.Status.SCHEDULED;
 import static taskmill.store.TestSpec.in;
 import static taskmill.store.TestSpec.keyed;
 import static taskmill.store.TestSpec.spec;
@@ -30,8 +30,8 @@ final class SubmitTest {
         return store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
     }
 
-    private List<Submission.Word> words(TestSpec... specs) {
-        return submit(specs).stream().map(Submission.Receipt::word).toList();
+    private List<Submission.Status> words(TestSpec... specs) {
+        return submit(specs).stream().map(Submission.Receipt::status).toList();
     }
 
     @Test
@@ -40,7 +40,7 @@ final class SubmitTest {
 
         assertEquals(List.of(new Submission.Receipt(QUEUED, store.now())), submit(spec));
 
-        TaskRecord record = store.read(spec.uuid());
+        StoredTask record = store.read(spec.uuid());
         assertEquals(TaskState.QUEUED, record.state());
         assertEquals(store.now(), record.header().createdMs());
         assertEquals(store.now(), record.header().startMs());
@@ -61,7 +61,7 @@ final class SubmitTest {
         assertEquals(List.of(new Submission.Receipt(SCHEDULED, store.now() + 1)), submit(spec));
 
         assertEquals(TaskState.SCHEDULED, store.state(spec.uuid()));
-        assertEquals(store.now() + 1, store.read(spec.uuid()).placeMs());
+        assertEquals(store.now() + 1, store.read(spec.uuid()).score());
     }
 
     @Test
@@ -106,7 +106,7 @@ final class SubmitTest {
 
         assertEquals(List.of(REUSED), words(keyed("key", "others").queue("other").startAt(store.now() + 1)));
 
-        TaskRecord record = store.read(keyed("key", "").uuid());
+        StoredTask record = store.read(keyed("key", "").uuid());
         assertEquals("default", record.header().queue());
         assertFalse(store.redis().hexists(store.key("queues"), "other"));
     }

@@ -10,8 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.TaskState;
 
 /** takeover: what a worker that is known to be dead held, taken back before its leases are over. */
@@ -41,11 +40,11 @@ final class TakeoverTest {
         store.submit(several(2));
         store.worker("dead").take();
         TestWorker alive = store.worker("alive");
-        Held held = alive.take();
+        AttemptId held = alive.take();
 
         assertEquals(1, takeOver("dead", 3));
 
-        assertEquals(Word.OK, alive.renew(held));
+        assertEquals(AttemptReply.OK, alive.renew(held));
     }
 
     @Test
@@ -89,10 +88,10 @@ final class TakeoverTest {
     void wordOfTheDeadWorkerIsStaleAfterwards() {
         store.submit(spec());
         TestWorker dead = store.worker("dead");
-        Held held = dead.take();
+        AttemptId held = dead.take();
         takeOver("dead", 3);
 
-        assertEquals(Word.STALE, dead.succeed(held));
-        assertEquals(List.of(Word.STALE), dead.renew(List.of(held)));
+        assertEquals(AttemptReply.STALE, dead.succeed(held));
+        assertEquals(List.of(AttemptReply.STALE), dead.renew(List.of(held)));
     }
 }

@@ -177,7 +177,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         redis.hset(key("queues"), queue, "paused");
     }
 
-    TaskRecord read(String uuid) {
+    StoredTask read(String uuid) {
         return tasks().read(uuid).orElseThrow(() -> new AssertionError("no task " + uuid));
     }
 

@@ -6,13 +6,12 @@ import java.util.UUID;
 
 import com.eclipsesource.json.JsonObject;
 
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
@@ -48,89 +47,89 @@ final class TestWorker {
     /** Claims with the nonce of the last time. */
     Claim again(int want, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
-        return wish(new Wish(nonce, want, 0, names, POLL_MS));
+        return claim(new ClaimRequest(nonce, want, 0, names, POLL_MS));
     }
 
-    Claim wish(Wish wish) {
-        return exchange(List.of(), List.of(), List.of(), Optional.of(wish)).claim().orElseThrow();
+    Claim claim(ClaimRequest request) {
+        return send(List.of(), List.of(), List.of(), Optional.of(request)).claim().orElseThrow();
     }
 
     /** Claims exactly one. */
-    Held take(String... queues) {
-        List<Held> held = held(claim(1, queues));
+    AttemptId take(String... queues) {
+        List<AttemptId> held = held(claim(1, queues));
         if (held.size() != 1) {
             throw new AssertionError("there was nothing to claim");
         }
         return held.get(0);
     }
 
-    static List<Held> held(Claim claim) {
-        return claim.tasks().stream().map(LeaseStore.Claimed::held).toList();
+    static List<AttemptId> held(Claim claim) {
+        return claim.tasks().stream().map(LeaseStore.ClaimedTask::id).toList();
     }
 
     static List<String> uuids(Claim claim) {
-        return held(claim).stream().map(Held::uuid).toList();
+        return held(claim).stream().map(AttemptId::uuid).toList();
     }
 
     /** The leases that are over. */
-    List<Expired> expired() {
+    List<ExpiredLease> expired() {
         return expiredAfter(0);
     }
 
-    List<Expired> expiredAfter(int cursor) {
-        return wish(new Wish("", 0, cursor, List.of(), POLL_MS)).expired();
+    List<ExpiredLease> expiredAfter(int cursor) {
+        return claim(new ClaimRequest("", 0, cursor, List.of(), POLL_MS)).expired();
     }
 
-    Word succeed(Held held) {
+    AttemptReply succeed(AttemptId held) {
         return end(held, Outcome.success(RESULT));
     }
 
-    Word fail(Held held) {
+    AttemptReply fail(AttemptId held) {
         return end(held, Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", RESULT));
     }
 
-    Word end(Held held, Outcome outcome) {
-        return settle(List.of(new Ended(held, outcome, 0))).get(0);
+    AttemptReply end(AttemptId held, Outcome outcome) {
+        return settle(List.of(new EndedAttempt(held, outcome, 0))).get(0);
     }
 
-    List<Word> settle(List<Ended> ended) {
-        return exchange(ended, List.of(), List.of(), Optional.empty()).settled();
+    List<AttemptReply> settle(List<EndedAttempt> ended) {
+        return send(ended, List.of(), List.of(), Optional.empty()).settled();
     }
 
-    Word renew(Held held) {
+    AttemptReply renew(AttemptId held) {
         return renew(List.of(held)).get(0);
     }
 
-    List<Word> renew(List<Held> held) {
-        return exchange(List.of(), held, List.of(), Optional.empty()).renewed();
+    List<AttemptReply> renew(List<AttemptId> held) {
+        return send(List.of(), held, List.of(), Optional.empty()).renewed();
     }
 
-    Word recover(Expired expired) {
+    AttemptReply recover(ExpiredLease expired) {
         return recover(List.of(expired)).get(0);
     }
 
-    List<Word> recover(List<Expired> expired) {
-        return exchange(List.of(), List.of(), expired, Optional.empty()).recovered();
+    List<AttemptReply> recover(List<ExpiredLease> expired) {
+        return send(List.of(), List.of(), expired, Optional.empty()).recovered();
     }
 
     /** Recovers up to 100 leases that are over. */
-    List<Word> recoverAll() {
+    List<AttemptReply> recoverAll() {
         return recover(expired());
     }
 
-    Word recoverOwn(Held held) {
+    AttemptReply recoverOwn(AttemptId held) {
         return leases.recoverOwn(shard, List.of(held), maxLost).get(0);
     }
 
-    Word release(Held held) {
+    AttemptReply release(AttemptId held) {
         return leases.release(shard, List.of(held), false).get(0);
     }
 
-    Word releaseStarted(Held held) {
+    AttemptReply releaseStarted(AttemptId held) {
         return leases.release(shard, List.of(held), true).get(0);
     }
 
-    LeaseStore.Answer exchange(List<Ended> settle, List<Held> renew, List<Expired> recover, Optional<Wish> claim) {
-        return leases.exchange(shard, new Exchange(settle, renew, recover, claim), maxLost);
+    LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
+        return leases.send(shard, new Batch(settle, renew, recover, claim), maxLost);
     }
 }

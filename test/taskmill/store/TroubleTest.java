@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static taskmill.store.LeaseStore.Word.RETRYING;
-import static taskmill.store.LeaseStore.Word.STALE;
+import static taskmill.store.LeaseStore.AttemptReply.RETRYING;
+import static taskmill.store.LeaseStore.AttemptReply.STALE;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +25,8 @@ import redis.clients.jedis.UnifiedJedis;
 
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.task.ErrorCode;
@@ -59,16 +58,16 @@ final class TroubleTest {
     void flushedScriptsComeBackWithoutAnybodyNoticing() {
         String uuid = submit(TestSpec.spec().plan(0L));
         TestWorker worker = new TestWorker(store.leases("w", 30_000, 5000));
-        Held held = worker.take();
+        AttemptId held = worker.take();
         jedis.scriptFlush();
 
-        LeaseStore.Answer answer = worker.exchange(
-                List.of(new Ended(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
-                List.of(held), List.of(), Optional.of(new Wish("n", 1, 0, List.of("default"), 0)));
+        LeaseStore.BatchReply answer = worker.send(
+                List.of(new EndedAttempt(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
+                List.of(held), List.of(), Optional.of(new ClaimRequest("n", 1, 0, List.of("default"), 0)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());
-        assertEquals(List.of(new Held(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
+        assertEquals(List.of(new AttemptId(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
         jedis.scriptFlush();
         assertEquals(TaskState.RUNNING, store.tasks().read(uuid).orElseThrow().state());
     }
@@ -82,7 +81,7 @@ final class TroubleTest {
             for (int i = 0; i < count; i++) {
                 calls.add(CompletableFuture.runAsync(() -> {
                     all.countDown();
-                    store.doorbell("w", 0).await(List.of(), 100);
+                    store.wakeSignals("w", 0).await(List.of(), 100);
                 }, threads));
             }
             all.await();
@@ -166,7 +165,7 @@ final class TroubleTest {
 
         for (int i = 0; i < 20; i++) {
             String uuid = uuids.get(i);
-            TaskRecord record = Eventually.get(Duration.ofSeconds(5), "the task", () -> store.tasks().read(uuid));
+            StoredTask record = Eventually.get(Duration.ofSeconds(5), "the task", () -> store.tasks().read(uuid));
             assertEquals(uuid, record.spec().uuid());
             assertEquals(i % 10, record.header().priority());
         }

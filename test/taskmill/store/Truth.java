@@ -5,8 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Word;
+import taskmill.store.LeaseStore.AttemptReply;
 
 /**
  * What really happened in a simulation, of which the simulated workers hear only a part: who was handed which
@@ -47,7 +46,7 @@ final class Truth {
     }
 
     /** A worker was handed an attempt, be it that the answer was lost. */
-    void claimed(String worker, Held held, long monotonicMs) {
+    void claimed(String worker, AttemptId held, long monotonicMs) {
         Owner owner = owners.get(held.uuid());
         boolean again = new Owner(worker, held.attempt()).equals(owner);
         require(again || owner == null, held + " was given to " + worker + " while " + owner + " has it");
@@ -60,29 +59,29 @@ final class Truth {
         attempts.put(held.uuid(), held.attempt());
     }
 
-    boolean owns(String worker, Held held) {
+    boolean owns(String worker, AttemptId held) {
         return new Owner(worker, held.attempt()).equals(owners.get(held.uuid()));
     }
 
-    void renewed(String worker, Held held, Word word, long monotonicMs) {
-        require(owns(worker, held) == (word != Word.STALE), worker + " renewed " + held + ": " + word);
-        if (word != Word.STALE) {
+    void renewed(String worker, AttemptId held, AttemptReply word, long monotonicMs) {
+        require(owns(worker, held) == (word != AttemptReply.STALE), worker + " renewed " + held + ": " + word);
+        if (word != AttemptReply.STALE) {
             refreshed.put(held.uuid(), new Refresh(monotonicMs, jumps));
         }
     }
 
     /** What a worker was told of an outcome, a release or a recovery of its own attempt. */
-    void ended(String worker, Held held, Word word) {
-        boolean took = word != Word.STALE && word != Word.OK;
+    void ended(String worker, AttemptId held, AttemptReply word) {
+        boolean took = word != AttemptReply.STALE && word != AttemptReply.OK;
         require(!took || owns(worker, held), word + " for " + held + " of " + worker + ", which does not have it");
-        require(took || word == Word.OK || !owns(worker, held), held + " of " + worker + " was refused: " + word);
+        require(took || word == AttemptReply.OK || !owns(worker, held), held + " of " + worker + " was refused: " + word);
         if (took) {
             owners.remove(held.uuid());
         }
     }
 
     /** Whoever had this attempt has it no more, because its lease was seen over twice. */
-    void recovered(Held held, long monotonicMs, long leaseMs) {
+    void recovered(AttemptId held, long monotonicMs, long leaseMs) {
         Owner owner = owners.remove(held.uuid());
         require(owner != null && owner.attempt() == held.attempt(), held + " was recovered, and had " + owner);
         Refresh last = refreshed.get(held.uuid());

@@ -7,7 +7,6 @@ import static taskmill.store.TestSpec.spec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.LeaseStore.Held;
 
 /** Wake tokens: who gets one, who does not, and who passes one on. */
 final class WakeTest {
@@ -106,7 +105,7 @@ final class WakeTest {
     void failedTaskThatWaitsWakes() {
         store.submit(spec().plan(100L));
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         tokens("default");
 
         worker.fail(held);
@@ -118,7 +117,7 @@ final class WakeTest {
     void releasedRecoveredAndRetriedTasksWake() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
-        Held held = worker.take();
+        AttemptId held = worker.take();
         tokens("default");
         worker.release(held);
         assertWoken("default");

@@ -4,49 +4,59 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
+import taskmill.store.WorkerRecord.Bin;
 import taskmill.support.Eventually;
 
-/** Which workers live. */
+/** The workers that are alive. */
 final class WorkerRegistryTest {
+    private static final WorkerRecord A = new WorkerRecord("a-1", "a", "host", 7, 1_700_000_000_500L,
+        List.of("default", "b"), 10, 3, true, "session", List.of(new Bin("hello.sh", 12, "ab")), true);
+    private static final WorkerRecord B = WorkerRecords.idle("b-1");
+
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    private Set<String> rows() {
-        return new TreeSet<>(store.store().workers().rows());
+    private List<WorkerRecord> workers() {
+        return store.store().workers().workers();
     }
 
     @Test
-    void announcedWorkersAreListedAsTheyDescribedThemselves() {
-        store.store().workers().announce("a-1", "{\"id\":\"a-1\"}", 60_000);
-        store.store().workers().announce("b-1", "{}", 60_000);
-        store.store().workers().announce("b-1", "{\"id\":\"b-1\"}", 60_000);
+    void announcedWorkersAreListedById() {
+        store.store().workers().announce(B, 60_000);
+        store.store().workers().announce(WorkerRecords.idle("a-1"), 60_000);
+        store.store().workers().announce(A, 60_000);
 
-        assertEquals(Set.of("{\"id\":\"a-1\"}", "{\"id\":\"b-1\"}"), rows());
+        assertEquals(List.of(A, B), workers());
     }
 
     @Test
     void workerThatLeavesIsGoneAtOnce() {
-        store.store().workers().announce("a-1", "{}", 60_000);
+        store.store().workers().announce(A, 60_000);
 
         store.store().workers().leave("a-1");
 
-        assertEquals(Set.of(), rows());
+        assertEquals(List.of(), workers());
         assertEquals(Set.of(), store.redis().keys(store.prefix() + ":worker*"));
     }
 
     @Test
     void workerThatFallsSilentIsGoneAfterItsTime() {
-        store.store().workers().announce("a-1", "{}", 60_000);
-        store.store().workers().announce("b-1", "{\"id\":\"b-1\"}", 20);
+        store.store().workers().announce(A, 60_000);
+        store.store().workers().announce(B, 20);
 
-        Eventually.await(Duration.ofSeconds(5), "one row", () -> rows().size() == 1);
+        Eventually.await(Duration.ofSeconds(5), "one worker", () -> workers().equals(List.of(A)));
 
-        assertEquals(List.of("a-1"), List.copyOf(store.redis().smembers(store.prefix() + ":workers")));
+        assertEquals(Set.of("a-1"), store.redis().smembers(store.prefix() + ":workers"));
+    }
+
+    @Test
+    void programThatCannotBeReadMakesTheListIncomplete() {
+        String text = A.write().replace("12", "\"twelve\"");
+
+        assertEquals(Optional.of(false), WorkerRecord.read(text).map(WorkerRecord::binsComplete));
     }
 }

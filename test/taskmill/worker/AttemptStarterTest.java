@@ -2,12 +2,13 @@ package taskmill.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import taskmill.store.LeaseStore.Claimed;
-import taskmill.store.LeaseStore.Held;
-import taskmill.task.Refusal;
+import taskmill.store.AttemptId;
+import taskmill.store.CorruptData;
+import taskmill.store.LeaseStore.ClaimedTask;
 
 /** What is done with specs out of Redis that nobody of this house has written. */
 class AttemptStarterTest {
@@ -15,8 +16,8 @@ class AttemptStarterTest {
     private static final String HEAD = "default 4 - 0 r 0 - s 1700000000000 0";
     private static final String SOUND = HEAD + "\n{\"bin_name\":\"a\",\"args\":[\"b\"],\"max_run_time\":5}";
 
-    private static Claimed stored(String text) {
-        return new Claimed(new Held(UUID, 1), text);
+    private static ClaimedTask stored(String text) {
+        return new ClaimedTask(new AttemptId(UUID, 1), text);
     }
 
     @Test
@@ -25,7 +26,7 @@ class AttemptStarterTest {
     }
 
     @Test
-    void aSpoiledSpecIsReadOrRefusedAndNothingElse() {
+    void aSpoiledSpecIsReadOrIsCorruptData() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
@@ -35,8 +36,8 @@ class AttemptStarterTest {
             }
             try {
                 stored(text.toString()).spec();
-            } catch (Refusal refused) {
-                assertEquals(Refusal.Code.INVALID, refused.code());
+            } catch (CorruptData e) {
+                assertTrue(e.getMessage().startsWith("spec: "), e.getMessage());
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("seed " + seed + ": " + text, e);
             }
@@ -56,9 +57,9 @@ class AttemptStarterTest {
     }
 
     @Test
-    void aSpecOfManyLevelsIsRefused() {
+    void aSpecOfManyLevelsIsCorruptData() {
         String deep = HEAD.replace("script", "handler") + "\n{\"handler\":\"a\",\"args\":";
 
-        assertThrows(Refusal.class, () -> stored(deep + "[".repeat(100_000)).spec());
+        assertThrows(CorruptData.class, () -> stored(deep + "[".repeat(100_000)).spec());
     }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import taskmill.config.WorkerConfig;
 import taskmill.store.Store;
+import taskmill.store.StoredTask;
 import taskmill.store.Submission;
-import taskmill.store.TaskRecord;
 import taskmill.store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.task.HandlerWork;
@@ -91,18 +91,18 @@ final class EmbeddedWorkers implements AutoCloseable {
         return store;
     }
 
-    TaskRecord read(String uuid) {
+    StoredTask read(String uuid) {
         return store.tasks().read(uuid).orElseThrow(() -> new AssertionError("no task " + uuid));
     }
 
-    TaskRecord await(String uuid, TaskState state) {
+    StoredTask await(String uuid, TaskState state) {
         return Eventually.get(LONGEST, uuid + " being " + state,
             () -> store.tasks().read(uuid).filter(task -> task.state() == state));
     }
 
     /** How long a task waited for its start after it could, in milliseconds by the clock of Redis. */
     long latenessMs(String uuid) {
-        TaskRecord task = Eventually.get(LONGEST, "the start of " + uuid,
+        StoredTask task = Eventually.get(LONGEST, "the start of " + uuid,
             () -> store.tasks().read(uuid).filter(read -> read.run().attempt() > 0));
         return task.run().startedMs() - task.header().startMs();
     }

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import taskmill.store.LeaseStore.Expired;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.AttemptId;
+import taskmill.store.LeaseStore.ExpiredLease;
 
 class ExpiredLeasesTest {
     private static final long START = Long.MAX_VALUE - 1000;
     private final ExpiredLeases sightings = new ExpiredLeases();
 
-    private static Expired lease(String uuid, int attempt, long endMs) {
-        return new Expired(new Held(uuid, attempt), endMs, 30_000);
+    private static ExpiredLease lease(String uuid, int attempt, long endMs) {
+        return new ExpiredLease(new AttemptId(uuid, attempt), endMs, 30_000);
     }
 
     private static long after(long ms) {
@@ -46,7 +46,7 @@ class ExpiredLeasesTest {
 
     @Test
     void eachLeaseIsJudgedByTheLengthThatItsOwnerGaveIt() {
-        Expired short1 = new Expired(new Held("a", 1), 5, 2_000);
+        ExpiredLease short1 = new ExpiredLease(new AttemptId("a", 1), 5, 2_000);
         sightings.isGone(short1, after(0));
 
         assertTrue(sightings.isGone(short1, after(1_000)));

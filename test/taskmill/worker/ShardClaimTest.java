@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.Held;
 import taskmill.store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;

@@ -10,11 +10,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Wish;
 import taskmill.store.LeaseStore;
-import taskmill.support.RedisProxy;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.support.Eventually;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -36,8 +36,8 @@ class ShardRecoverTest {
     /** A worker that claims and is not heard of again. */
     private void claimAndDie(SteppedShard any, int count) {
         LeaseStore dead = any.store().leases("dead", LEASE_MS, 1_000_000);
-        Wish wish = new Wish(UUID.randomUUID().toString(), count, 0, List.of("default"), 1000);
-        int got = dead.exchange(0, new Exchange(List.of(), List.of(), List.of(), Optional.of(wish)), 3).claim()
+        ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), count, 0, List.of("default"), 1000);
+        int got = dead.send(0, new Batch(List.of(), List.of(), List.of(), Optional.of(request)), 3).claim()
             .orElseThrow().tasks().size();
         assertEquals(count, got);
     }

@@ -108,7 +108,7 @@ class ShardRenewTest {
     void aTaskThatIsSomebodyElsesIsStoppedAndItsOutcomeDropped() {
         SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(600));
         Played run = worker.claimOne();
-        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).held()), true);
+        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).id()), true);
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2")).step();
 
         worker.stepUntil("the news", () -> !run.stops().isEmpty());
@@ -126,7 +126,7 @@ class ShardRenewTest {
     void aSuccessThatCameBeforeTheNewsThatTheTaskIsLostIsDropped() {
         SteppedShard worker = SteppedShard.on(redis);
         Played run = worker.claimOne();
-        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).held()), true);
+        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).id()), true);
 
         run.succeed();
         worker.step();

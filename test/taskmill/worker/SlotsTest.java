@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.AttemptId;
 import taskmill.worker.run.StopReason;
 
 class SlotsTest {
@@ -17,7 +17,7 @@ class SlotsTest {
     }
 
     private Attempt run(String uuid) {
-        Attempt attempt = new Attempt(new Held(uuid, 1), 0, 0, NOW, NOW);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 1), 0, 0, NOW, NOW);
         attempts.add(attempt);
         return attempt;
     }

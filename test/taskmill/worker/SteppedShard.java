@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
+import taskmill.store.StoredTask;
 import taskmill.store.Submission;
-import taskmill.store.TaskRecord;
 import taskmill.store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
@@ -179,7 +180,7 @@ public final class SteppedShard implements AutoCloseable {
     }
 
     Attempt attempt(PlayedRunner.Played run) {
-        return attempts.find(run.uuid(), run.assignment().attempt()).orElseThrow();
+        return attempts.find(new AttemptId(run.uuid(), run.assignment().attempt())).orElseThrow();
     }
 
     LeaseTiming timing() {
@@ -198,7 +199,7 @@ public final class SteppedShard implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(shard.waitNanos(budget));
     }
 
-    TaskRecord read(String uuid) {
+    StoredTask read(String uuid) {
         return store.tasks().read(uuid).orElseThrow(() -> new AssertionError("no task " + uuid));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import taskmill.store.LeaseStore.Held;
+import taskmill.store.AttemptId;
 import taskmill.support.Eventually;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.StopReason;
@@ -18,7 +18,7 @@ class TimekeeperTest {
     private final Attempts attempts = new Attempts(10);
 
     private Attempt attempt(String uuid, long deadlineNanos, long fenceNanos) {
-        Attempt attempt = new Attempt(new Held(uuid, 1), 0, 0, deadlineNanos, fenceNanos);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 1), 0, 0, deadlineNanos, fenceNanos);
         attempts.add(attempt);
         return attempt;
     }

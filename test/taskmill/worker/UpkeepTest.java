@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
-import taskmill.store.LeaseStore.Ended;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Held;
-import taskmill.store.LeaseStore.Wish;
+import taskmill.store.AttemptId;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.Store;
 import taskmill.store.Timeouts;
+import taskmill.store.WorkerRecords;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
@@ -21,25 +22,25 @@ class UpkeepTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static Upkeep upkeep(Store store) {
-        return new Upkeep("w-1", () -> "{\"id\":\"w-1\"}", store.workers(), store.tasks(), 1_000_000);
+        return new Upkeep("w-1", () -> WorkerRecords.idle("w-1"), store.workers(), store.tasks(), 1_000_000);
     }
 
     @Test
-    void theRowOfAWorkerIsThereAsLongAsItLives() {
+    void theRecordOfAWorkerIsThereAsLongAsItLives() {
         try (RedisProcess redis = RedisProcess.start();
                 Store store = Store.open(SteppedShard.config(redis.address(), "tm"), Timeouts.BROKER)) {
             Upkeep upkeep = upkeep(store);
             upkeep.start();
-            Eventually.await(SOON, "the row", () -> store.workers().rows().equals(List.of("{\"id\":\"w-1\"}")));
+            Eventually.await(SOON, "the record", () -> !store.workers().workers().isEmpty());
 
             upkeep.close();
 
-            assertEquals(List.of(), store.workers().rows());
+            assertEquals(List.of(), store.workers().workers());
         }
     }
 
     @Test
-    void inAFullRedisThatRefusesTheRowRoomIsStillMade() {
+    void inAFullRedisThatRefusesTheRecordRoomIsStillMade() {
         try (RedisProcess redis = RedisProcess.start();
                 Store store = Store.open(SteppedShard.config(redis.address(), "tm"), Timeouts.BROKER);
                 Jedis jedis = new Jedis("127.0.0.1", redis.port());
@@ -58,9 +59,9 @@ class UpkeepTest {
     private static String finished(Store store, EmbeddedWorkers tasks) {
         String uuid = tasks.submit();
         var leases = store.leases("w-1", 30_000, 1_000_000);
-        var wish = new Wish("n", 1, 0, List.of("default"), 1000);
-        leases.exchange(0, new Exchange(List.of(), List.of(), List.of(), Optional.of(wish)), 3);
-        leases.exchange(0, new Exchange(List.of(new Ended(new Held(uuid, 1), SteppedShard.success(), 0)), List.of(),
+        var request = new ClaimRequest("n", 1, 0, List.of("default"), 1000);
+        leases.send(0, new Batch(List.of(), List.of(), List.of(), Optional.of(request)), 3);
+        leases.send(0, new Batch(List.of(new EndedAttempt(new AttemptId(uuid, 1), SteppedShard.success(), 0)), List.of(),
             List.of(), Optional.empty()), 3);
         assertEquals(TaskState.SUCCEEDED, tasks.read(uuid).state());
         return uuid;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.Held;
-import taskmill.support.RedisProxy;
+import taskmill.store.AttemptId;
 import taskmill.support.Eventually;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.worker.SteppedShard.Settings;
 import taskmill.worker.run.StopReason;
@@ -26,13 +26,13 @@ class WakeListenerTest {
     private final AtomicInteger wakes = new AtomicInteger();
 
     private WakeListener listener(SteppedShard worker) {
-        return redis.closing(new WakeListener(worker.store().doorbell("w-1", 0), worker.shard(), worker.budget(),
+        return redis.closing(new WakeListener(worker.store().wakeSignals("w-1", 0), worker.shard(), worker.budget(),
             worker.attempts(), () -> List.of("default", "other"), wakes::incrementAndGet, POLL_MS));
     }
 
     private Attempt runs(SteppedShard worker, String uuid) {
         long never = System.nanoTime() + Duration.ofHours(1).toNanos();
-        Attempt attempt = new Attempt(new Held(uuid, 7), 0, 0, never, never);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 7), 0, 0, never, never);
         worker.attempts().add(attempt);
         return attempt;
     }

@@ -47,7 +47,7 @@ class WorkerCloseTest {
         assertTrue(ms < 1000, ms + " ms");
         worker.close();
 
-        assertEquals(List.of(), workers.store().workers().rows());
+        assertEquals(List.of(), workers.store().workers().workers());
     }
 
     @Test

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
-import taskmill.store.LeaseStore.Exchange;
-import taskmill.store.LeaseStore.Wish;
-import taskmill.store.TaskRecord;
+import taskmill.store.LeaseStore.Batch;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.StoredTask;
 import taskmill.support.Eventually;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
@@ -64,7 +64,7 @@ class WorkerOutageTest {
             Eventually.await(SOON, "a result on hand", () -> worker.undelivered() == 1);
             redis.restart();
 
-            TaskRecord task = workers.await(uuid, TaskState.SUCCEEDED);
+            StoredTask task = workers.await(uuid, TaskState.SUCCEEDED);
             assertEquals(1, task.run().attempt());
             assertEquals(0, task.run().lost());
             assertEquals(1, workers.await(workers.submit(), TaskState.SUCCEEDED).run().attempt());
@@ -134,7 +134,7 @@ class WorkerOutageTest {
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - cutNanos);
             redis.restart();
 
-            TaskRecord task = workers.await(uuid, TaskState.SUCCEEDED);
+            StoredTask task = workers.await(uuid, TaskState.SUCCEEDED);
             assertTrue(tookMs > 1500 && tookMs < 3000, tookMs + " ms");
             assertEquals(2, task.run().attempt());
             assertEquals("lost", task.run().ledger().get(0).outcome());
@@ -147,13 +147,13 @@ class WorkerOutageTest {
         try (RedisProcess redis = RedisProcess.start();
                 EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
             String uuid = workers.submit();
-            var wish = new Wish("n", 1, 0, List.of("default"), 1000);
-            workers.store().leases("dead", 2000, 100_000).exchange(0, new Exchange(List.of(),
-                List.of(), List.of(), Optional.of(wish)), 3);
+            var request = new ClaimRequest("n", 1, 0, List.of("default"), 1000);
+            workers.store().leases("dead", 2000, 100_000).send(0, new Batch(List.of(),
+                List.of(), List.of(), Optional.of(request)), 3);
             long diedNanos = System.nanoTime();
             workers.start(EmbeddedWorkers.lasting(0));
 
-            TaskRecord task = workers.await(uuid, TaskState.SUCCEEDED);
+            StoredTask task = workers.await(uuid, TaskState.SUCCEEDED);
 
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - diedNanos);
             assertTrue(tookMs >= 2900 && tookMs < 5500, tookMs + " ms");

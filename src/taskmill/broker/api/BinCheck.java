@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.live.WorkerRow;
 import taskmill.store.Submission;
 import taskmill.store.TaskStore;
+import taskmill.store.WorkerRecord;
 import taskmill.task.Nearest;
 import taskmill.task.Refusal;
 import taskmill.task.ScriptWork;
@@ -39,24 +39,24 @@ final class BinCheck {
         if (!isMissing(name, serving(queue, fleet.recently()))) {
             return;
         }
-        List<WorkerRow> now = serving(queue, fleet.now());
+        List<WorkerRecord> now = serving(queue, fleet.now());
         boolean known = submission.fingerprint().isPresent() && tasks.isKnown(spec.uuid());
         if (isMissing(name, now) && !known) {
             throw Refusal.invalid("bin_name", "no worker of the queue " + queue + " has it; " + hint(name, now));
         }
     }
 
-    private static List<WorkerRow> serving(String queue, List<WorkerRow> workers) {
+    private static List<WorkerRecord> serving(String queue, List<WorkerRecord> workers) {
         return workers.stream().filter(worker -> worker.queues().contains(queue) && !worker.stopping()).toList();
     }
 
-    private static boolean isMissing(String name, List<WorkerRow> workers) {
+    private static boolean isMissing(String name, List<WorkerRecord> workers) {
         return !workers.isEmpty() && workers.stream().allMatch(worker -> worker.binsComplete()
             && worker.bins().stream().noneMatch(bin -> bin.name().equals(name)));
     }
 
-    private static String hint(String name, List<WorkerRow> workers) {
-        TreeSet<String> names = workers.stream().flatMap(worker -> worker.bins().stream()).map(WorkerRow.Bin::name)
+    private static String hint(String name, List<WorkerRecord> workers) {
+        TreeSet<String> names = workers.stream().flatMap(worker -> worker.bins().stream()).map(WorkerRecord.Bin::name)
             .collect(Collectors.toCollection(TreeSet::new));
         return Nearest.of(name, names).map(near -> "did you mean " + near + "?")
             .orElse(names.isEmpty() ? "they have no programs"

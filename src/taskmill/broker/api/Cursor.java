@@ -4,21 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import taskmill.store.QueueStore.After;
-import taskmill.store.QueueStore.Place;
+import taskmill.store.QueueStore.Position;
+import taskmill.store.QueueStore.TaskSet;
 import taskmill.task.QueueName;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /** Where a listing continues. Clients get it as an opaque text. */
-record Cursor(Place place, After after) {
+record Cursor(TaskSet set, Position after) {
     private static final String NONE = "-";
-    /** How Redis writes the scores of places. */
+    /** How Redis writes a score. */
     private static final Pattern SCORE = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
 
     String text() {
-        String plain = String.join(" ", place.state().word(), Integer.toString(place.shard()), orNone(place.queue()),
+        String plain = String.join(" ", set.state().word(), Integer.toString(set.shard()), orNone(set.queue()),
             orNone(after.score()), orNone(after.uuid()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
@@ -46,8 +46,8 @@ record Cursor(Place place, After after) {
                 return Optional.empty();
             }
             return Optional.of(new Cursor(
-                new Place(Integer.parseInt(words[1]), TaskState.of(words[0]), noneAsEmpty(words[2])),
-                new After(noneAsEmpty(words[3]), noneAsEmpty(words[4]))));
+                new TaskSet(Integer.parseInt(words[1]), TaskState.of(words[0]), noneAsEmpty(words[2])),
+                new Position(noneAsEmpty(words[3]), noneAsEmpty(words[4]))));
         } catch (IllegalArgumentException | Refusal e) {
             return Optional.empty();
         }

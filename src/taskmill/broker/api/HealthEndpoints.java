@@ -1,17 +1,17 @@
 package taskmill.broker.api;
 
-import java.util.List;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import java.util.List;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.live.WorkerRow;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
+import taskmill.store.WorkerRecord;
 import taskmill.task.Unavailable;
 import taskmill.task.Version;
 
@@ -41,9 +41,10 @@ final class HealthEndpoints {
     }
 
     /** How the workers find the processes to kill; one word if all do it alike. */
-    private static JsonArray kill(List<WorkerRow> workers) {
+    private static JsonArray kill(List<WorkerRecord> workers) {
         JsonArray kinds = new JsonArray();
-        workers.stream().map(WorkerRow::kill).filter(kill -> !kill.isEmpty()).distinct().sorted().forEach(kinds::add);
+        workers.stream().map(WorkerRecord::kill).filter(kill -> !kill.equals(WorkerRecord.NO_SCRIPTS)).distinct()
+            .sorted().forEach(kinds::add);
         return kinds;
     }
 

@@ -40,7 +40,7 @@ final class ListEndpoints {
         Optional<Cursor> cursor = fields.text("cursor").map(Cursor::parse);
         Optional<Cursor> next = listings.run(() -> listing.read(cursor));
         JsonArray rows = new JsonArray();
-        listing.rows().forEach(row -> rows.add(TaskJson.of(row)));
+        listing.tasks().forEach(task -> rows.add(TaskJson.listed(task)));
         return Reply.json(200, new JsonObject().add("tasks", rows)
             .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL)));
     }

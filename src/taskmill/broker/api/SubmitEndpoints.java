@@ -1,9 +1,9 @@
 package taskmill.broker.api;
 
+import com.eclipsesource.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
@@ -72,7 +72,7 @@ final class SubmitEndpoints {
     }
 
     private static void requireNotReused(Submission.Receipt stored) {
-        if (stored.word() == Submission.Word.REUSED) {
+        if (stored.status() == Submission.Status.REUSED) {
             throw new Refusal(Refusal.Code.KEY_REUSED, KEY, "this key was used before with other parameters");
         }
     }
@@ -87,14 +87,14 @@ final class SubmitEndpoints {
     private JsonObject receiptJson(TaskSpec spec, Submission.Receipt stored) {
         boolean duplicate = isDuplicate(stored);
         String state = duplicate ? tasks.read(spec.uuid()).map(task -> task.state().word()).orElse("gone")
-            : stored.word() == Submission.Word.QUEUED ? "queued" : "scheduled";
+            : stored.status() == Submission.Status.QUEUED ? "queued" : "scheduled";
         return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.place().queue())
             .add("start_time", Seconds.json(stored.startMs()))
             .add("duplicate", duplicate).add("durability", durability.word());
     }
 
     private static boolean isDuplicate(Submission.Receipt stored) {
-        return stored.word() == Submission.Word.KNOWN || stored.word() == Submission.Word.GONE;
+        return stored.status() == Submission.Status.KNOWN || stored.status() == Submission.Status.GONE;
     }
 
     private static String checkedKey(String key) {

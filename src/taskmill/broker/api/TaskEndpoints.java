@@ -10,7 +10,7 @@ import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
-import taskmill.store.TaskRecord;
+import taskmill.store.StoredTask;
 import taskmill.store.TaskStore;
 import taskmill.task.Message;
 import taskmill.task.Refusal;
@@ -60,12 +60,12 @@ final class TaskEndpoints {
         return waiters.await(uuid, waitMs).thenApply(over -> () -> reads.run(() -> reply(read(uuid), request)));
     }
 
-    private TaskRecord read(String uuid) {
+    private StoredTask read(String uuid) {
         return tasks.read(uuid).orElseThrow(() ->
             new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired"));
     }
 
-    static Reply reply(TaskRecord task, Request request) {
+    static Reply reply(StoredTask task, Request request) {
         JsonObject json = TaskJson.of(task);
         return request.accepts("text/plain") ? Reply.text(200, json.getString(Message.NAME, ""))
             : Reply.json(200, json);

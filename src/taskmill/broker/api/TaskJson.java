@@ -4,13 +4,12 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.ParseException;
-import taskmill.store.Header;
-import taskmill.store.QueueStore;
-import taskmill.store.Run;
-import taskmill.store.TaskRecord;
+import taskmill.store.CorruptData;
+import taskmill.store.SpecHeader;
+import taskmill.store.StoredRun;
+import taskmill.store.StoredTask;
 import taskmill.task.ErrorCode;
 import taskmill.task.Message;
-import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
@@ -21,20 +20,20 @@ final class TaskJson {
     }
 
     /** Everything that is known about a task. */
-    static JsonObject of(TaskRecord task) {
+    static JsonObject of(StoredTask task) {
         try {
             return whole(task, task.spec(), task.header(), task.run());
-        } catch (Refusal | ParseException | UnsupportedOperationException e) {
+        } catch (CorruptData | ParseException | UnsupportedOperationException e) {
             return unreadable(task.uuid(), task.state(), e);
         }
     }
 
     /** A task in a listing: without its work and its result. */
-    static JsonObject of(QueueStore.Row row) {
+    static JsonObject listed(StoredTask task) {
         try {
-            return brief(row, row.header(), row.run());
-        } catch (Refusal e) {
-            return unreadable(row.uuid(), row.state(), e);
+            return brief(task, task.header(), task.run());
+        } catch (CorruptData e) {
+            return unreadable(task.uuid(), task.state(), e);
         }
     }
 
@@ -47,7 +46,7 @@ final class TaskJson {
                 .add("detail", "what Redis holds of the task cannot be read: " + why.getMessage()));
     }
 
-    private static JsonObject whole(TaskRecord task, TaskSpec spec, Header header, Run run) {
+    private static JsonObject whole(StoredTask task, TaskSpec spec, SpecHeader header, StoredRun run) {
         boolean finished = task.state().isFinished();
         JsonObject result = finished || task.state() == TaskState.RETRYING
             ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
@@ -65,20 +64,20 @@ final class TaskJson {
             }
         });
         error(json, task.state(), run);
-        times(json, task.state(), header, run, task.placeMs());
+        times(json, task.state(), header, run, task.score());
         json.add("attempts", ledger(task.state(), run));
         return json;
     }
 
-    private static JsonObject brief(QueueStore.Row row, Header header, Run run) {
-        JsonObject json = head(row.uuid(), row.state(), header);
+    private static JsonObject brief(StoredTask task, SpecHeader header, StoredRun run) {
+        JsonObject json = head(task.uuid(), task.state(), header);
         counts(json, run);
-        error(json, row.state(), run);
-        times(json, row.state(), header, run, row.placeMs());
+        error(json, task.state(), run);
+        times(json, task.state(), header, run, task.score());
         return json;
     }
 
-    private static JsonObject head(String uuid, TaskState state, Header header) {
+    private static JsonObject head(String uuid, TaskState state, SpecHeader header) {
         return new JsonObject().add("uuid", uuid).add("type", header.type().word()).add("queue", header.queue())
             .add("priority", header.priority()).add("state", state.word());
     }
@@ -87,7 +86,7 @@ final class TaskJson {
         json.set(member.getName(), Redaction.member(member.getName(), member.getValue()));
     }
 
-    private static void limits(JsonObject json, TaskSpec spec, Header header) {
+    private static void limits(JsonObject json, TaskSpec spec, SpecHeader header) {
         if (!spec.retry().plan().delaysMs().isEmpty()) {
             JsonArray plan = new JsonArray();
             spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
@@ -99,19 +98,19 @@ final class TaskJson {
         json.add("on_lost", header.onLost().word());
     }
 
-    private static void counts(JsonObject json, Run run) {
+    private static void counts(JsonObject json, StoredRun run) {
         json.add("attempt", run.attempt()).add("failures", run.failures()).add("lost", run.lost());
     }
 
-    private static void error(JsonObject json, TaskState state, Run run) {
+    private static void error(JsonObject json, TaskState state, StoredRun run) {
         if (state != TaskState.SUCCEEDED && run.code().isPresent()) {
             json.add("error", new JsonObject().add("code", run.code().get()).add("detail", run.detail().orElse("")));
         }
     }
 
-    private static void times(JsonObject json, TaskState state, Header header, Run run, double placeMs) {
+    private static void times(JsonObject json, TaskState state, SpecHeader header, StoredRun run, double score) {
         addTime(json, "created_at", header.createdMs());
-        addTime(json, "start_time", state == TaskState.RETRYING ? (long) placeMs : header.startMs());
+        addTime(json, "start_time", state == TaskState.RETRYING ? (long) score : header.startMs());
         addTime(json, "started_at", run.startedMs());
         if (state.isFinished()) {
             addTime(json, "finished_at", run.endedMs());
@@ -121,9 +120,9 @@ final class TaskJson {
         }
     }
 
-    private static JsonArray ledger(TaskState state, Run run) {
+    private static JsonArray ledger(TaskState state, StoredRun run) {
         JsonArray rows = new JsonArray();
-        for (Run.LedgerRow row : run.ledger()) {
+        for (StoredRun.LedgerRow row : run.ledger()) {
             JsonObject json = new JsonObject().add("attempt", row.attempt()).add("worker", row.worker());
             addTime(json, "started_at", row.startedMs());
             addTime(json, "ended_at", row.endedMs());

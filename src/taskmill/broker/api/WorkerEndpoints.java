@@ -1,5 +1,7 @@
 package taskmill.broker.api;
 
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -7,14 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import com.eclipsesource.json.JsonArray;
-import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.live.WorkerRow;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
+import taskmill.store.WorkerRecord;
 
 /** Lists workers and the programs that they can run. */
 final class WorkerEndpoints {
@@ -31,22 +31,22 @@ final class WorkerEndpoints {
     private Reply workers(Request request) {
         RequestFields.of(request);
         JsonArray rows = new JsonArray();
-        fleet.now().forEach(worker -> rows.add(worker.shown()));
+        fleet.now().forEach(worker -> rows.add(worker.json()));
         return Reply.json(200, new JsonObject().add("workers", rows));
     }
 
     private Reply bins(Request request) {
         RequestFields.of(request);
         // Different programs of one name get a row each, so that an operator sees that they differ.
-        Map<WorkerRow.Bin, List<WorkerRow>> byBin = new TreeMap<>(Comparator.comparing(WorkerRow.Bin::name)
-            .thenComparing(WorkerRow.Bin::sha256).thenComparing(WorkerRow.Bin::size));
-        for (WorkerRow worker : fleet.now()) {
+        Map<WorkerRecord.Bin, List<WorkerRecord>> byBin = new TreeMap<>(Comparator.comparing(WorkerRecord.Bin::name)
+            .thenComparing(WorkerRecord.Bin::sha256).thenComparing(WorkerRecord.Bin::size));
+        for (WorkerRecord worker : fleet.now()) {
             worker.bins().forEach(bin -> byBin.merge(bin, List.of(worker),
                 (some, one) -> Stream.concat(some.stream(), one.stream()).toList()));
         }
         JsonArray rows = new JsonArray();
         byBin.forEach((bin, workers) -> rows.add(new JsonObject().add("name", bin.name()).add("size", bin.size())
-            .add("sha256", bin.sha256()).add("workers", names(workers.stream().map(WorkerRow::id)))
+            .add("sha256", bin.sha256()).add("workers", names(workers.stream().map(WorkerRecord::id)))
             .add("queues", names(workers.stream().flatMap(worker -> worker.queues().stream())))));
         return Reply.json(200, new JsonObject().add("bins", rows));
     }

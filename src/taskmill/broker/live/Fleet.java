@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
 import taskmill.store.StoreMismatch;
+import taskmill.store.WorkerRecord;
 import taskmill.store.WorkerRegistry;
 import taskmill.task.Unavailable;
 
@@ -21,7 +22,7 @@ public final class Fleet implements AutoCloseable {
     private volatile Optional<Snapshot> last = Optional.empty();
 
     /** The workers that were alive at some moment after the question was asked. */
-    private record Snapshot(long askedNanos, List<WorkerRow> workers) {
+    private record Snapshot(long askedNanos, List<WorkerRecord> workers) {
     }
 
     public Fleet(WorkerRegistry registry) {
@@ -30,26 +31,26 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** The workers as they are now. */
-    public List<WorkerRow> now() {
+    public List<WorkerRecord> now() {
         return since(System.nanoTime());
     }
 
     /** The workers as they were at most a second ago. */
-    public List<WorkerRow> recently() {
+    public List<WorkerRecord> recently() {
         return since(System.nanoTime() - RECENT_NANOS);
     }
 
     /** The workers as they were last seen, up to some seconds ago; empty if Redis did not answer. Never asks Redis. */
-    public Optional<List<WorkerRow>> lastSeen() {
+    public Optional<List<WorkerRecord>> lastSeen() {
         return last.map(Snapshot::workers);
     }
 
-    private List<WorkerRow> since(long nanos) {
+    private List<WorkerRecord> since(long nanos) {
         Optional<Snapshot> known = last;
         return known.isPresent() && known.get().askedNanos() - nanos >= 0 ? known.get().workers() : ask(nanos);
     }
 
-    private synchronized List<WorkerRow> ask(long nanos) {
+    private synchronized List<WorkerRecord> ask(long nanos) {
         if (last.isEmpty() || last.get().askedNanos() - nanos < 0) {
             last = Optional.of(read());
         }
@@ -59,8 +60,7 @@ public final class Fleet implements AutoCloseable {
     private Snapshot read() {
         long asked = System.nanoTime();
         try {
-            return new Snapshot(asked,
-                registry.rows().stream().sorted().map(WorkerRow::parse).flatMap(Optional::stream).toList());
+            return new Snapshot(asked, registry.workers());
         } catch (Unavailable | StoreMismatch e) {
             last = Optional.empty();
             throw e;

@@ -1,12 +1,11 @@
 package taskmill.worker.script;
 
-import com.eclipsesource.json.JsonArray;
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,18 @@ public final class BinCatalogue {
         this.binPath = binPath;
     }
 
-    /** Adds {@code bins}, and {@code bins_complete}: whether there is nothing else that it can run. */
-    public void announce(JsonObject row) {
-        JsonArray programs = new JsonArray();
+    /** A program: its name, its size in bytes and the SHA-256 of its content, in hex. */
+    public record Bin(String name, long size, String sha256) {
+    }
+
+    /** Programs; {@code complete} if there are no others that can be run. */
+    public record Listing(List<Bin> bins, boolean complete) {
+        public static final Listing NOTHING = new Listing(List.of(), true);
+    }
+
+    /** The programs that are there now. */
+    public Listing list() {
+        List<Bin> bins = new ArrayList<>();
         Map<String, Entry> now = new HashMap<>();
         boolean complete = true;
         for (BinDirectory.Program program : programs()) {
@@ -40,15 +48,14 @@ public final class BinCatalogue {
             try {
                 Entry entry = entry(program.file(), known.get(name));
                 now.put(name, entry);
-                programs.add(new JsonObject().add("name", name).add("size", entry.size())
-                    .add("sha256", entry.digest()));
+                bins.add(new Bin(name, entry.size(), entry.digest()));
             } catch (IOException e) {
                 // It went away, changes right now, or may be run but not read.
                 complete = false;
             }
         }
         known = now;
-        row.add("bins", programs).add("bins_complete", complete && isListed);
+        return new Listing(bins, complete && isListed);
     }
 
     private List<BinDirectory.Program> programs() {

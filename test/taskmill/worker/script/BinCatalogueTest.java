@@ -2,9 +2,9 @@ package taskmill.worker.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,16 +25,6 @@ class BinCatalogueTest {
         Files.setPosixFilePermissions(bin.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private static JsonObject row(BinCatalogue catalogue) {
-        JsonObject row = new JsonObject();
-        catalogue.announce(row);
-        return row;
-    }
-
-    private static List<String> names(JsonObject row) {
-        return row.get("bins").asArray().values().stream().map(one -> one.asObject().getString("name", "")).toList();
-    }
-
     @Test
     void whatMayBeRunIsAnnouncedAsItIsNow() throws IOException {
         BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin));
@@ -42,12 +32,12 @@ class BinCatalogueTest {
         put("not", "b");
         Files.setPosixFilePermissions(bin.resolve("not"), PosixFilePermissions.fromString("rw-r--r--"));
 
-        assertEquals("{\"bins\":[{\"name\":\"a.sh\",\"size\":1,\"sha256\":\"" + DIGEST_OF_A
-            + "\"}],\"bins_complete\":true}", row(catalogue).toString());
+        assertEquals(new BinCatalogue.Listing(List.of(new BinCatalogue.Bin("a.sh", 1, DIGEST_OF_A)), true),
+            catalogue.list());
         put("a.sh", "other");
-        assertFalse(row(catalogue).toString().contains(DIGEST_OF_A));
+        assertNotEquals(DIGEST_OF_A, catalogue.list().bins().get(0).sha256());
         Files.delete(bin.resolve("a.sh"));
-        assertEquals(List.of(), names(row(catalogue)));
+        assertEquals(BinCatalogue.Listing.NOTHING, catalogue.list());
     }
 
     @Test
@@ -56,19 +46,19 @@ class BinCatalogueTest {
             put("a" + i, "a");
         }
         BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin));
-        JsonObject fitting = row(catalogue);
+        BinCatalogue.Listing fitting = catalogue.list();
         put("b", "b");
-        JsonObject cut = row(catalogue);
+        BinCatalogue.Listing cut = catalogue.list();
 
-        assertTrue(fitting.getBoolean("bins_complete", false));
-        assertEquals(1000, names(cut).size());
-        assertFalse(cut.getBoolean("bins_complete", true));
+        assertTrue(fitting.complete());
+        assertEquals(1000, cut.bins().size());
+        assertFalse(cut.complete());
     }
 
     @Test
     void aDirectoryThatCannotBeReadIsToldToBeNotAll() throws IOException {
-        JsonObject row = row(new BinCatalogue(new BinDirectory(bin.resolve("nothing"))));
+        BinCatalogue.Listing listing = new BinCatalogue(new BinDirectory(bin.resolve("nothing"))).list();
 
-        assertEquals("{\"bins\":[],\"bins_complete\":false}", row.toString());
+        assertEquals(new BinCatalogue.Listing(List.of(), false), listing);
     }
 }

@@ -22,16 +22,16 @@ import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
 
-/** Opens a client for each kind of address. */
-final class Connections {
+/** Opens the client that fits an address: one server, Sentinel or Cluster. */
+final class RedisClients {
     private static final int POOL = 32;
     private static final String STORE_TYPE = "PKCS12";
-    /** Of a key store that never leaves the memory and holds no secret. */
+    /** No secret: the key store never leaves the memory and holds public certificates. */
     private static final char[] STORE_PASSWORD = "public".toCharArray();
-    /** How long a blocking read may last beyond the time it asked for; its own time is at most this, too. */
+    /** The longest blocking read. */
     static final int BLOCKING_MS = 2000;
 
-    private Connections() {
+    private RedisClients() {
     }
 
     static UnifiedJedis open(RedisAddress address, Timeouts timeouts) {
@@ -65,7 +65,7 @@ final class Connections {
         return client.build();
     }
 
-    /** The server's certificate must be signed by one that is trusted, and bear the name of its address. */
+    /** The server's certificate must be signed by a trusted one and be valid for the host of its address. */
     private static SslOptions tls(List<X509Certificate> trusted) {
         if (trusted.isEmpty()) {
             return SslOptions.defaults();

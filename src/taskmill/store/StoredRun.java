@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import taskmill.task.Refusal;
 
 /**
  * What happened to a task so far. Times are milliseconds since 1970 by the clock of Redis, 0 for never.
  *
  * @param attempt the number of the last attempt, 0 if it was never claimed
- * @param base the attempt at the last retry by hand, from which the other counts begin
- * @param worker who holds or finished the last attempt, empty if it was taken away
- * @param resultJson what the last attempt to end left, as a JSON object
+ * @param base the attempt at the last retry by hand; the other counts begin there
+ * @param worker who has or had the last attempt, empty if it was released or lost
+ * @param resultJson the result of the last attempt that ended, a JSON object
  */
-public record Run(
+public record StoredRun(
         int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
         Optional<String> code, Optional<String> detail, Optional<String> resultJson, List<LedgerRow> ledger) {
-
+    /** The fields that a listing asks for. */
+    static final List<String> LISTED = List.of("n", "b", "f", "l", "w", "s", "e", "x");
     private static final Pattern LEDGER_NAME = Pattern.compile("a[0-9]{1,9}");
 
     /** One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost. */
@@ -33,32 +33,26 @@ public record Run(
         }
     }
 
-    /** @throws Refusal if what stands in Redis is no run */
-    static Run of(Map<String, String> fields) {
+    /** @throws CorruptData if what is stored is no run */
+    static StoredRun of(Map<String, String> fields) {
         try {
-            return read(fields);
+            return new StoredRun(number(fields, "n"), number(fields, "b"), number(fields, "f"), number(fields, "l"),
+                fields.getOrDefault("w", ""), Long.parseLong(fields.getOrDefault("s", "0")),
+                Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"),
+                Optional.ofNullable(fields.get("x")), Optional.ofNullable(fields.get("m")),
+                Optional.ofNullable(fields.get("R")), ledger(fields));
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("run", "what is stored is no run: " + e.getMessage());
+            throw new CorruptData("run", e);
         }
-    }
-
-    private static Run read(Map<String, String> fields) {
-        int attempt = number(fields, "n");
-        return new Run(attempt, number(fields, "b"), number(fields, "f"), number(fields, "l"),
-            fields.getOrDefault("w", ""), Long.parseLong(fields.getOrDefault("s", "0")),
-            Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"),
-            Optional.ofNullable(fields.get("x")), Optional.ofNullable(fields.get("m")),
-            Optional.ofNullable(fields.get("R")), ledger(fields));
     }
 
     private static List<LedgerRow> ledger(Map<String, String> fields) {
         List<LedgerRow> rows = new ArrayList<>();
-        for (String name : fields.keySet()) {
+        fields.forEach((name, row) -> {
             if (LEDGER_NAME.matcher(name).matches()) {
-                int attempt = Integer.parseInt(name.substring(1));
-                rows.add(LedgerRow.parse(attempt, fields.get(name)));
+                rows.add(LedgerRow.parse(Integer.parseInt(name.substring(1)), row));
             }
-        }
+        });
         rows.sort(Comparator.comparingInt(LedgerRow::attempt));
         return List.copyOf(rows);
     }

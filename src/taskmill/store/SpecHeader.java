@@ -7,35 +7,35 @@ import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
 
 /**
- * The line in front of a stored spec: fields separated by one blank, in the order of this record, short because every
- * task has one. Lua reads the first seven and appends the last two at the submit. Words stand there by their first
- * letters, and the start as the time from {@code createdMs} to it.
+ * The first line of a stored spec: its fields in the order of this record, separated by one blank. It is short because
+ * every task has one: words stand there by their first letters, and the start as milliseconds after {@code createdMs}.
+ * Lua reads the first seven fields and appends the last two at the submit.
  *
  * @param keepMs 0 for the default of the process that finishes the task
  * @param startBeforeMs 0 for none
  * @param fingerprint of the parameters of a task with an idempotency key, else {@code -}
  * @param createdMs when it was stored, by the clock of Redis
- * @param startMs when it may start: its start time, or when it was stored if that was earlier
+ * @param startMs when it may start: its start time, or when it was stored if that was later
  */
-public record Header(
+public record SpecHeader(
         String queue, int priority, Plan plan, long keepMs, OnLost onLost, long startBeforeMs, String fingerprint,
         TaskType type, long createdMs, long startMs) {
     static final String NO_FINGERPRINT = "-";
 
-    /** The part of the line that the submitter knows. */
+    /** The first eight fields, which are known before the submit. */
     static String line(TaskSpec spec, String fingerprint) {
         return String.join(" ", spec.place().queue(), Integer.toString(spec.place().priority()),
             spec.retry().plan().encoded(), Long.toString(spec.limits().keepMs()), letter(spec.retry().onLost()),
             Long.toString(spec.schedule().startBeforeMs()), fingerprint, letter(spec.work().type()));
     }
 
-    static Header parse(String line) {
+    static SpecHeader parse(String line) {
         String[] field = line.split(" ");
         if (field.length != 10) {
-            throw new IllegalArgumentException("a spec's header has 10 fields, not " + field.length);
+            throw new IllegalArgumentException("the header has 10 fields, not " + field.length);
         }
         long createdMs = Long.parseLong(field[8]);
-        return new Header(field[0], Integer.parseInt(field[1]), Plan.decoded(field[2]), Long.parseLong(field[3]),
+        return new SpecHeader(field[0], Integer.parseInt(field[1]), Plan.decoded(field[2]), Long.parseLong(field[3]),
             byLetter(OnLost.values(), field[4]), Long.parseLong(field[5]), field[6],
             byLetter(TaskType.values(), field[7]), createdMs, createdMs + Long.parseLong(field[9]));
     }
@@ -50,6 +50,6 @@ public record Header(
                 return word;
             }
         }
-        throw new IllegalArgumentException("a spec's header has no such letter: " + letter);
+        throw new IllegalArgumentException("the header has the unknown letter " + letter);
     }
 }

@@ -13,25 +13,25 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import taskmill.store.Doorbell.Cancel;
-import taskmill.store.Doorbell.Look;
-import taskmill.store.Doorbell.Ring;
-import taskmill.store.Doorbell.Token;
+import taskmill.store.WakeSignals.Cancel;
+import taskmill.store.WakeSignals.Interrupt;
+import taskmill.store.WakeSignals.Signal;
+import taskmill.store.WakeSignals.Token;
 import taskmill.support.Eventually;
 
 /** The blocking read of a worker. */
-final class DoorbellTest {
+final class WakeSignalsTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    private Doorbell bell() {
-        return store.store().doorbell("w", 0);
+    private WakeSignals signals() {
+        return store.store().wakeSignals("w", 0);
     }
 
-    /** What a read hears that began before {@code then} happened. */
-    private Optional<Ring> whileWaiting(List<String> queues, Runnable then) throws Exception {
+    /** What a read returns that began before {@code then} happened. */
+    private Optional<Signal> whileReading(List<String> queues, Runnable then) throws Exception {
         long before = blocked();
-        var heard = CompletableFuture.supplyAsync(() -> bell().await(queues, 2000));
+        var heard = CompletableFuture.supplyAsync(() -> signals().await(queues, 2000));
         Eventually.await(Duration.ofSeconds(5), "a blocked reader", () -> blocked() > before);
         then.run();
         return heard.get(5, TimeUnit.SECONDS);
@@ -44,7 +44,7 @@ final class DoorbellTest {
 
     @Test
     void submitWakesAReader() throws Exception {
-        assertEquals(Optional.of(new Token("b")), whileWaiting(List.of("a", "b"), () -> store.submit(in("b"))));
+        assertEquals(Optional.of(new Token("b")), whileReading(List.of("a", "b"), () -> store.submit(in("b"))));
     }
 
     @Test
@@ -52,13 +52,13 @@ final class DoorbellTest {
         String uuid = store.submit(in("a"));
         store.worker("w").take("a");
 
-        assertEquals(Optional.of(new Cancel(uuid, 1)),
-                whileWaiting(List.of(), () -> store.tasks().cancel(uuid, TestStore.KEEP_MS)));
+        assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1))),
+                whileReading(List.of(), () -> store.tasks().cancel(uuid, TestStore.KEEP_MS)));
     }
 
     @Test
-    void lookMakesTheReaderReturn() throws Exception {
-        assertEquals(Optional.of(new Look()), whileWaiting(List.of("a"), () -> bell().look()));
+    void interruptEndsTheRead() throws Exception {
+        assertEquals(Optional.of(new Interrupt()), whileReading(List.of("a"), () -> signals().interrupt()));
     }
 
     @Test
@@ -67,33 +67,33 @@ final class DoorbellTest {
         store.worker("w").take("a");
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
 
-        assertEquals(Optional.of(new Cancel(uuid, 1)), bell().await(List.of("a"), 1000));
-        assertEquals(Optional.of(new Token("a")), bell().await(List.of("a"), 1000));
+        assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1))), signals().await(List.of("a"), 1000));
+        assertEquals(Optional.of(new Token("a")), signals().await(List.of("a"), 1000));
     }
 
     @Test
     void readerWithoutQueuesTakesNoToken() {
         store.submit(in("a"));
 
-        assertEquals(Optional.empty(), bell().await(List.of(), 10));
+        assertEquals(Optional.empty(), signals().await(List.of(), 10));
         assertEquals(1, store.redis().llen(store.key("wake:a")));
     }
 
     @Test
     void tokenThatIsGivenBackWakesTheNextReader() {
         store.submit(in("a"));
-        bell().await(List.of("a"), 1000);
+        signals().await(List.of("a"), 1000);
 
-        bell().giveBack("a");
+        signals().giveBack("a");
 
-        assertEquals(Optional.of(new Token("a")), store.store().doorbell("v", 0).await(List.of("a"), 1000));
+        assertEquals(Optional.of(new Token("a")), store.store().wakeSignals("v", 0).await(List.of("a"), 1000));
     }
 
     @Test
     void nothingIsHeardAfterTheTime() {
         long begun = System.nanoTime();
 
-        assertEquals(Optional.empty(), bell().await(List.of("a"), 50));
+        assertEquals(Optional.empty(), signals().await(List.of("a"), 50));
 
         long tookMs = (System.nanoTime() - begun) / 1_000_000;
         assertTrue(tookMs >= 50 && tookMs < 1500, tookMs + " ms");
@@ -104,7 +104,7 @@ final class DoorbellTest {
         for (long waitMs : new long[] {0, -5}) {
             long begun = System.nanoTime();
 
-            assertEquals(Optional.empty(), bell().await(List.of("a"), waitMs));
+            assertEquals(Optional.empty(), signals().await(List.of("a"), waitMs));
 
             assertTrue(System.nanoTime() - begun < 1_500_000_000L, "waited for " + waitMs + " ms");
         }
@@ -116,6 +116,6 @@ final class DoorbellTest {
         store.worker("w").take("a");
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
 
-        assertEquals(Optional.empty(), store.store().doorbell("v", 0).await(List.of(), 10));
+        assertEquals(Optional.empty(), store.store().wakeSignals("v", 0).await(List.of(), 10));
     }
 }

@@ -1,0 +1,75 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import redis.clients.jedis.util.KeyValue;
+
+/**
+ * The blocking read of one worker on one shard: cancels from its inbox first, then the tokens that wake it for its
+ * queues. One thread reads; any thread may call the other methods.
+ */
+public final class WakeSignals {
+    private static final String INTERRUPT = "look";
+    private final Redis redis;
+    private final String worker;
+    private final int shard;
+
+    WakeSignals(Redis redis, String worker, int shard) {
+        this.redis = redis;
+        this.worker = worker;
+        this.shard = shard;
+    }
+
+    /** Why the read returned. */
+    public sealed interface Signal permits Cancel, Token, Interrupt {
+    }
+
+    /** An attempt of this worker was canceled. */
+    public record Cancel(AttemptId id) implements Signal {
+    }
+
+    /** A queue has something to claim. A worker that cannot claim it calls {@link #giveBack}. */
+    public record Token(String queue) implements Signal {
+    }
+
+    /** {@link #interrupt} was called. */
+    public record Interrupt() implements Signal {
+    }
+
+    /**
+     * Waits for a signal.
+     *
+     * @param queues whose tokens may be taken; none to hear of cancels only
+     * @param waitMs at most 2000; at least 1 is waited
+     */
+    public Optional<Signal> await(List<String> queues, long waitMs) {
+        Keys keys = redis.keys();
+        List<String> lists = new ArrayList<>(queues.size() + 1);
+        lists.add(keys.inbox(shard, worker));
+        queues.forEach(queue -> lists.add(keys.wake(shard, queue)));
+        // To Redis, 0 means for ever.
+        double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
+        KeyValue<String, String> popped = redis.command(jedis -> jedis.blpop(seconds, lists.toArray(String[]::new)));
+        if (popped == null) {
+            return Optional.empty();
+        }
+        int from = lists.indexOf(popped.getKey());
+        return Optional.of(from > 0 ? new Token(queues.get(from - 1))
+            : AttemptId.ofCancel(popped.getValue()).<Signal>map(Cancel::new).orElseGet(Interrupt::new));
+    }
+
+    /** Puts a token back for another worker. */
+    public void giveBack(String queue) {
+        redis.command(jedis -> jedis.lpush(redis.keys().wake(shard, queue), "1"));
+    }
+
+    /** Makes the read return at once, so that it can begin again with other queues. */
+    public void interrupt() {
+        String inbox = redis.keys().inbox(shard, worker);
+        redis.command(jedis -> {
+            jedis.rpush(inbox, INTERRUPT);
+            return jedis.pexpire(inbox, RedisClients.BLOCKING_MS);
+        });
+    }
+}
