@@ -25,7 +25,7 @@ import taskmill.task.Unavailable;
 
 class GroupCommitTest {
     private static final long SOON_SECONDS = 20;
-    private static final Submission.Receipt QUEUED = new Submission.Receipt(Submission.Word.QUEUED, 1);
+    private static final Submission.Receipt QUEUED = new Submission.Receipt(Submission.Status.QUEUED, 1);
 
     private final TaskIds ids = new TaskIds();
     private final CountDownLatch storing = new CountDownLatch(1);
