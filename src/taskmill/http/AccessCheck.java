@@ -53,7 +53,7 @@ public final class AccessCheck {
         Optional<Caller> caller = Optional.of(sent).filter(values -> values.size() == 1)
             .flatMap(values -> token(values.get(0))).flatMap(known::find).map(Caller::of);
         if (caller.isEmpty() && wrongTokens.isTooMany(head.remote().getAddress(), System.nanoTime())) {
-            throw Problem.of(429, "too many wrong tokens came from this address; a right one is served at any time")
+            throw Problem.of(429, "too many wrong tokens came from this address; a valid one is always served")
                 .with("Retry-After", "1");
         }
         return caller.orElse(Caller.STRANGER);

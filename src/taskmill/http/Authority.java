@@ -30,7 +30,7 @@ record Authority(String host, int port) {
         }
     }
 
-    /** Reads an Origin, {@code http://host} or {@code https://host:port}; its port is then never absent. */
+    /** Reads an Origin, {@code http://host} or {@code https://host:port}; fills in the default port. */
     static Optional<Authority> ofOrigin(String origin) {
         String lower = origin.strip().toLowerCase(Locale.ROOT);
         if (lower.startsWith("http://")) {
@@ -44,7 +44,7 @@ record Authority(String host, int port) {
         return new HostPort(host, port).isAddress();
     }
 
-    /** True if both mean the same place. A port that one side leaves out is the usual one of either scheme. */
+    /** True if both are the same host and port. A port that one side leaves out equals 80 and 443. */
     boolean covers(Authority other) {
         return host.equals(other.host) && (port == other.port || port == HostPort.NO_PORT && isUsual(other.port)
             || other.port == HostPort.NO_PORT && isUsual(port));

@@ -24,8 +24,8 @@ public record SpecHeader(
 
     /** The first eight fields, which are known before the submit. */
     static String line(TaskSpec spec, String fingerprint) {
-        return String.join(" ", spec.place().queue(), Integer.toString(spec.place().priority()),
-            spec.retry().plan().encoded(), Long.toString(spec.limits().keepMs()), letter(spec.retry().onLost()),
+        return String.join(" ", spec.routing().queue(), Integer.toString(spec.routing().priority()),
+            spec.retry().plan().encoded(), Long.toString(spec.durations().keepMs()), letter(spec.retry().onLost()),
             Long.toString(spec.schedule().startBeforeMs()), fingerprint, letter(spec.work().type()));
     }
 

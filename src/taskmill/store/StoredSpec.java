@@ -26,11 +26,11 @@ final class StoredSpec {
     static String json(TaskSpec spec) {
         JsonObject json = spec.work().toJson();
         if (spec.work() instanceof HandlerWork work
-            && HandlerWork.queueOf(work.handler()).equals(spec.place().queue())) {
+            && HandlerWork.queueOf(work.handler()).equals(spec.routing().queue())) {
             json.remove(HANDLER);
         }
-        if (spec.limits().maxRunMs() != TaskSpec.NOT_GIVEN) {
-            json.add(MAX_RUN, Seconds.json(spec.limits().maxRunMs()));
+        if (spec.durations().maxRunMs() != TaskSpec.NOT_GIVEN) {
+            json.add(MAX_RUN, Seconds.json(spec.durations().maxRunMs()));
         }
         return json.toString();
     }
@@ -59,10 +59,10 @@ final class StoredSpec {
             }
             JsonValue maxRun = json.get(MAX_RUN);
             return new TaskSpec(uuid, Work.fromJson(header.type(), json),
-                new TaskSpec.Place(header.queue(), header.priority()),
+                new TaskSpec.Routing(header.queue(), header.priority()),
                 new TaskSpec.Schedule(header.startMs(), header.startBeforeMs()),
                 new TaskSpec.Retry(header.plan(), header.onLost()),
-                new TaskSpec.Limits(maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
+                new TaskSpec.Durations(maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
                     header.keepMs()));
         } catch (Refusal | ParseException | IllegalArgumentException | UnsupportedOperationException e) {
             throw new CorruptData("spec", e);

@@ -40,8 +40,8 @@ final class AttemptStarter {
         long now = System.nanoTime();
         try {
             TaskSpec spec = task.spec();
-            long runMs = spec.limits().maxRunMs() == TaskSpec.NOT_GIVEN ? defaultRunMs : spec.limits().maxRunMs();
-            Attempt attempt = new Attempt(task.id(), shard.index(), spec.limits().keepMs(),
+            long runMs = spec.durations().maxRunMs() == TaskSpec.NOT_GIVEN ? defaultRunMs : spec.durations().maxRunMs();
+            Attempt attempt = new Attempt(task.id(), shard.index(), spec.durations().keepMs(),
                 now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
             run(new Assignment(spec, task.id().attempt(), worker, runMs), attempt, shard);

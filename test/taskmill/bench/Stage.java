@@ -91,8 +91,8 @@ final class Stage implements AutoCloseable {
     }
 
     Submission submission(Work work, String queue, long startMs) {
-        return new Submission(new TaskSpec(ids.next(), work, new TaskSpec.Place(queue, TaskSpec.Place.DEFAULT_PRIORITY),
-            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT), Optional.empty());
+        return new Submission(new TaskSpec(ids.next(), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
+            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT), Optional.empty());
     }
 
     /** What failed quickly must not pass for fast. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.support.Answer;
 import taskmill.support.SharedRedis;
 
-/** That the token, Host and Origin are asked for; the rules themselves are tested where they are. */
+/** A broker checks token, Host and Origin. The rules have tests of their own. */
 class AccessTest {
     private static final String UUID = "0190b5f0-7a7b-7c00-8000-000000000001";
 

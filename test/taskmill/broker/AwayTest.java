@@ -16,7 +16,7 @@ import taskmill.support.Answer;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
-/** A Redis that is gone, frozen, full or of another make: 503 in time, and back by itself. */
+/** If Redis is gone, frozen, full or of another version, a broker answers 503 in time and recovers by itself. */
 class AwayTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -21,7 +21,7 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.support.SharedRedis;
 
-/** What workers announce that they can run, and what a broker makes of it. */
+/** The programs that workers list, and how a broker uses the lists. */
 class BinsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     @RegisterExtension
@@ -38,7 +38,7 @@ class BinsTest {
             .add("bins", all).add("bins_complete", true);
     }
 
-    /** Returns when the broker knows it. */
+    /** Returns when the broker knows the worker. */
     private void announce(BrokerUnderTest broker, JsonObject row) {
         store(row);
         broker.get("/api/bins").is(200);

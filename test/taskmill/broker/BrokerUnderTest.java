@@ -47,7 +47,7 @@ final class BrokerUnderTest implements AutoCloseable {
         return new BrokerUnderTest(BrokerConfig.of(all));
     }
 
-    /** One that is ready, and is closed after the test. */
+    /** A broker that is ready; it is closed after the test. */
     static BrokerUnderTest on(SharedRedis redis, String... options) {
         BrokerUnderTest started = redis.closing(start(redis.address(), redis.prefix(), options));
         Eventually.await(Duration.ofSeconds(15), "contact", started.broker.ready().toCompletableFuture()::isDone);
@@ -62,7 +62,7 @@ final class BrokerUnderTest implements AutoCloseable {
         return store;
     }
 
-    /** What a worker does with the first shard. */
+    /** A worker on the first shard. */
     PlayedWorker worker(String id) {
         LeaseStore leases = store.leases(id, LEASE_MS, KEEP_MS);
         return new PlayedWorker(leases);

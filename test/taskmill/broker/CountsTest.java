@@ -38,7 +38,7 @@ class CountsTest {
         return broker.get("/api/task/result/" + kind + "/" + date + query).is(200).json().getLong("count", -1);
     }
 
-    /** How many in this quarter hour, wherever in the world its day is asked for. */
+    /** The count of the current quarter hour; asks for its day in several time zones. */
     private LocalDate today(ZoneId zone) {
         return LocalDate.ofInstant(broker.store().queues().now(), zone);
     }

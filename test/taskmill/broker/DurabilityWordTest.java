@@ -15,7 +15,7 @@ import taskmill.support.Answer;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
-/** What a 2xx is worth, in one word. */
+/** The word that says how durable an accepted task is. */
 class DurabilityWordTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

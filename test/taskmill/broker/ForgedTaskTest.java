@@ -26,7 +26,7 @@ import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 import taskmill.worker.Worker;
 
-/** Records that no broker wrote, among good ones: nobody falls over them, and they stop nobody. */
+/** Records that no broker wrote, among good ones: no broker or worker fails because of them. */
 class ForgedTaskTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String QUEUE = "handler.h";
@@ -35,7 +35,7 @@ class ForgedTaskTest {
     final SharedRedis redis = new SharedRedis();
     private BrokerUnderTest broker;
 
-    /** What stands where a spec or a run should, and whether the task can still be run. */
+    /** What Redis holds instead of a spec or a run, and whether the task can still be run. */
     private enum Forgery {
         EMPTY(false, (jedis, spec, run) -> jedis.set(spec, "")),
         SHORT_HEADER(false, (jedis, spec, run) -> jedis.set(spec, "handler.h 4 - 0\n{}")),
@@ -110,7 +110,7 @@ class ForgedTaskTest {
         worker.handle("h", task -> Json.value("done"));
     }
 
-    /** All that can be asked is answered, every task is listed, and the good ones as they are. */
+    /** Every request is answered, every task is listed, and the good ones are listed as they are. */
     private void assertAnswers(Map<String, Forgery> forged, List<String> good) {
         forged.forEach((uuid, forgery) -> {
             assertEquals(uuid, broker.task(uuid).getString("uuid", ""), forgery.name());
@@ -145,7 +145,7 @@ class ForgedTaskTest {
         Eventually.await(SOON, uuid + " being " + state, () -> broker.task(uuid).getString("state", "").equals(state));
     }
 
-    /** A good task, then forged ones with good ones in between. */
+    /** Stores good and forged tasks in turn, a good one first. */
     private Map<String, Forgery> forgeAll(List<String> good, String... more) {
         Map<String, Forgery> forged = new LinkedHashMap<>();
         for (Forgery forgery : Forgery.values()) {
@@ -207,7 +207,7 @@ class ForgedTaskTest {
         assertTrue(status == 422 || status == 200, forgery + " " + status);
     }
 
-    /** As a result, a cancel, a lease and the death of a worker meet it. */
+    /** Tries a report, a cancel, a renewal and the death of a worker. */
     @Test
     void whatIsForgedWhileItRunsStopsNobody() {
         PlayedWorker dead = broker.worker("dead");

@@ -32,7 +32,7 @@ class ListingTest {
         return rows(page).stream().map(row -> row.getString("uuid", "")).toList();
     }
 
-    /** Walks through all pages; between two of them something else may happen. */
+    /** Reads all pages, and runs something else between two of them. */
     private static List<String> walk(BrokerUnderTest broker, String query, Runnable meanwhile) {
         List<String> seen = new ArrayList<>();
         String cursor = "";
@@ -48,11 +48,11 @@ class ListingTest {
         throw new AssertionError("the listing does not end");
     }
 
-    /** 250 tasks in all states and three queues, by state. */
+    /** Stores 250 tasks in all states and three queues; returns them by state. */
     private static Map<String, List<String>> fill(BrokerUnderTest broker) {
         PlayedWorker worker = broker.worker("w");
         Map<String, List<String>> byState = new TreeMap<>();
-        // Those that stay queued come last, so that each of the others is alone when it is claimed.
+        // The tasks that stay queued come last, so that each of the others is alone in the queue when it is claimed.
         List<String> states = List.of("running", "scheduled", "retrying", "succeeded", "failed", "canceled", "queued");
         for (int i = 0; i < 250; i++) {
             String state = states.get(i * 7 / 250);

@@ -13,7 +13,7 @@ import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
-/** Moves tasks as a worker does, one act at a time. */
+/** Does what a worker does, one call at a time. */
 record PlayedWorker(LeaseStore leases) {
     /** Claims up to so many tasks of the queue {@code default}, or of those named. */
     List<AttemptId> claim(int most, String... queues) {

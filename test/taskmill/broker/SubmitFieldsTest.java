@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.support.Answer;
 import taskmill.support.SharedRedis;
 
-/** What a submit refuses, by whichever way its parameters come. After each test nothing is stored. */
+/** What a submit refuses, in query, form and JSON. After each test nothing is stored. */
 class SubmitFieldsTest {
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.support.Answer;
 import taskmill.support.SharedRedis;
 
-/** What becomes of parameters that are accepted. */
+/** What a submit stores, and what its receipt says. */
 class SubmitTest {
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();

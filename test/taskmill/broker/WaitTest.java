@@ -17,7 +17,7 @@ import taskmill.support.Answer;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 
-/** Answers that are held until a task has finished. */
+/** Clients that wait until a task has finished. */
 class WaitTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -143,7 +143,7 @@ class WaitTest {
         }
     }
 
-    /** Of all brokers in this JVM: those that are in an endpoint of this package right now. */
+    /** The threads of all brokers in this JVM that are in an endpoint now. */
     private static long endpointThreadsAtWork() {
         return Thread.getAllStackTraces().entrySet().stream()
             .filter(thread -> thread.getKey().getName().startsWith("taskmill-http"))

@@ -139,7 +139,7 @@ class AccessCheckTest {
         RequestHead wrong = head("GET", "Host: x", "Authorization: Bearer guess");
         RequestHead none = head("GET", "Host: x");
 
-        // The second in which they are counted may end in between, once.
+        // The second that is counted may end in between, once.
         List<Integer> answers = IntStream.range(0, 40).mapToObj(i -> status(withToken, wrong)).toList();
 
         assertTrue(Collections.frequency(answers, 429) >= 20, answers.toString());

@@ -53,7 +53,7 @@ class FuzzTest {
         return bytes;
     }
 
-    /** 0 if the connection is closed without an answer, which is one; a server that stays silent fails the test. */
+    /** 0 if the connection is closed without an answer, which is fine. A server that stays silent fails the test. */
     private static int status(Server server, byte[] request) throws IOException {
         try (Wire wire = new Wire(server.address())) {
             return wire.send(request).finish().answerWithoutBody().status();

@@ -58,7 +58,7 @@ class LongPollTest {
         }
     }
 
-    /** So whoever completes an answer neither reads a task nor writes to a client. */
+    /** So the thread that completes an answer neither reads a task nor writes to a client. */
     @Test
     void replyIsMadeOnAThreadOfTheServer() throws IOException {
         try (server; Wire wire = new Wire(server.address()).send(Wire.get("/poll"))) {
@@ -110,7 +110,7 @@ class LongPollTest {
         polls.forEach(poll -> poll.complete(() -> Reply.text(200, large)));
 
         assertEquals("ECHO", Wire.ask(server.address(), Wire.get("/echo")).body());
-        // Were one of them still counted as running, closing would wait for it until the grace is over.
+        // If one of them still counted as running, closing would wait for it until the grace is over.
         assertTimeoutPreemptively(SOON.dividedBy(2), server::close);
     }
 }

@@ -49,7 +49,7 @@ final class Servers {
         return new Credential(role.word(), role, Sha256.hex(token.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What it was sent, so that a test sees what arrived. */
+    /** Answers the parameters that it was sent. */
     static Endpoint echo() {
         return Endpoint.of(request -> {
             StringBuilder text = new StringBuilder("ECHO");

@@ -19,7 +19,7 @@ class WrongTokensTest {
         return InetAddress.getByName(text);
     }
 
-    /** How many of so many in a moment are refused. */
+    /** How many of several wrong tokens in one moment are refused. */
     private long refused(InetAddress address, int times, long nowNanos) {
         return IntStream.range(0, times).filter(i -> wrong.isTooMany(address, nowNanos)).count();
     }

@@ -29,7 +29,7 @@ final class Model {
     private static final Comparator<ModelTask> BY_SCORE =
             Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
     private static final Comparator<ModelTask> READY =
-            Comparator.<ModelTask>comparingInt(task -> -task.spec.place().priority())
+            Comparator.<ModelTask>comparingInt(task -> -task.spec.routing().priority())
                     .thenComparingLong(task -> task.score);
 
     final Map<String, ModelTask> tasks = new TreeMap<>();
@@ -284,7 +284,7 @@ final class Model {
     }
 
     private AttemptReply finish(ModelTask task, TaskState state, long keepMs, Optional<String> code) {
-        task.become(state, now + (task.spec.limits().keepMs() > 0 ? task.spec.limits().keepMs() : keepMs));
+        task.become(state, now + (task.spec.durations().keepMs() > 0 ? task.spec.durations().keepMs() : keepMs));
         task.code = code;
         return AttemptReply.valueOf(state.name());
     }

@@ -46,7 +46,7 @@ final class ModelTask {
     }
 
     boolean isIn(TaskState waiting, String queue) {
-        return state == waiting && spec.place().queue().equals(queue);
+        return state == waiting && spec.routing().queue().equals(queue);
     }
 
     boolean isOver(long now) {

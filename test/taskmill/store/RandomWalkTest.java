@@ -169,7 +169,7 @@ final class RandomWalkTest {
 
     private long keepOf(AttemptId held) {
         ModelTask task = model.tasks.get(held.uuid());
-        return task == null ? 0 : task.spec.limits().keepMs();
+        return task == null ? 0 : task.spec.durations().keepMs();
     }
 
     private void release() {

@@ -148,7 +148,7 @@ final class SimulatedWorkers {
     }
 
     EndedAttempt ended(AttemptId held) {
-        return new EndedAttempt(held, whims.outcome(), specs.get(held.uuid()).build().limits().keepMs());
+        return new EndedAttempt(held, whims.outcome(), specs.get(held.uuid()).build().durations().keepMs());
     }
 
     void clock(long by) {

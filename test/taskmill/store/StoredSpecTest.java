@@ -31,12 +31,12 @@ final class StoredSpecTest {
 
         TaskSpec sent = spec.build();
         TaskSpec read = store.read(spec.uuid()).spec();
-        TaskSpec claimed = store.worker("w").claim(1, sent.place().queue()).tasks().get(0).spec();
+        TaskSpec claimed = store.worker("w").claim(1, sent.routing().queue()).tasks().get(0).spec();
 
-        TaskSpec expected = new TaskSpec(sent.uuid(), sent.work(), sent.place(),
+        TaskSpec expected = new TaskSpec(sent.uuid(), sent.work(), sent.routing(),
                 new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()),
                         sent.schedule().startBeforeMs()),
-                sent.retry(), sent.limits());
+                sent.retry(), sent.durations());
         assertEquals(expected, read);
         assertEquals(expected, claimed);
     }
@@ -67,11 +67,11 @@ final class StoredSpecTest {
     @Test
     void runTimeComesBackToTheMillisecond() {
         TestSpec plain = spec();
-        TaskSpec limited = new TaskSpec(plain.uuid(), plain.build().work(), plain.build().place(),
-                TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, new TaskSpec.Limits(1234, 0));
+        TaskSpec limited = new TaskSpec(plain.uuid(), plain.build().work(), plain.build().routing(),
+                TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, new TaskSpec.Durations(1234, 0));
         store.tasks().submit(List.of(new Submission(limited, Optional.empty())), 0);
 
-        assertEquals(1234, store.read(plain.uuid()).spec().limits().maxRunMs());
+        assertEquals(1234, store.read(plain.uuid()).spec().durations().maxRunMs());
     }
 
     @Test

@@ -18,7 +18,7 @@ final class TestSpec {
     private Optional<String> fingerprint = Optional.empty();
     private Work work = new ScriptWork("hello.sh", List.of("a b", "ü"));
     private String queue = "default";
-    private int priority = TaskSpec.Place.DEFAULT_PRIORITY;
+    private int priority = TaskSpec.Routing.DEFAULT_PRIORITY;
     private long startMs;
     private long startBeforeMs;
     private Plan plan = Plan.NONE;
@@ -103,9 +103,9 @@ final class TestSpec {
     }
 
     TaskSpec build() {
-        return new TaskSpec(uuid, work, new TaskSpec.Place(queue, priority),
+        return new TaskSpec(uuid, work, new TaskSpec.Routing(queue, priority),
                 new TaskSpec.Schedule(startMs, startBeforeMs), new TaskSpec.Retry(plan, onLost),
-                new TaskSpec.Limits(0, keepMs));
+                new TaskSpec.Durations(0, keepMs));
     }
 
     Submission submission() {

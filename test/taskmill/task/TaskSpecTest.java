@@ -13,24 +13,24 @@ final class TaskSpecTest {
 
     @Test
     void priorityIsOneDigit() {
-        assertEquals(0, new TaskSpec.Place("a", 0).priority());
-        assertEquals(9, new TaskSpec.Place("a", 9).priority());
-        assertEquals("priority", refused(() -> new TaskSpec.Place("a", -1)));
-        assertEquals("priority", refused(() -> new TaskSpec.Place("a", 10)));
+        assertEquals(0, new TaskSpec.Routing("a", 0).priority());
+        assertEquals(9, new TaskSpec.Routing("a", 9).priority());
+        assertEquals("priority", refused(() -> new TaskSpec.Routing("a", -1)));
+        assertEquals("priority", refused(() -> new TaskSpec.Routing("a", 10)));
     }
 
     @Test
     void resultIsKeptForFiveSecondsAtLeast() {
-        assertEquals(5000, new TaskSpec.Limits(0, 5000).keepMs());
-        assertEquals("result_keep_time", refused(() -> new TaskSpec.Limits(0, 4999)));
-        assertEquals(TaskSpec.NOT_GIVEN, TaskSpec.Limits.DEFAULT.keepMs());
+        assertEquals(5000, new TaskSpec.Durations(0, 5000).keepMs());
+        assertEquals("result_keep_time", refused(() -> new TaskSpec.Durations(0, 4999)));
+        assertEquals(TaskSpec.NOT_GIVEN, TaskSpec.Durations.DEFAULT.keepMs());
     }
 
     @Test
     void uuidAndQueueAreChecked() {
-        assertEquals("queue", refused(() -> new TaskSpec.Place("{a}", 4)));
-        assertEquals("uuid", refused(() -> new TaskSpec("x", new HandlerWork("a", "1"), new TaskSpec.Place("a", 4),
-                TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT)));
+        assertEquals("queue", refused(() -> new TaskSpec.Routing("{a}", 4)));
+        assertEquals("uuid", refused(() -> new TaskSpec("x", new HandlerWork("a", "1"), new TaskSpec.Routing("a", 4),
+                TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT)));
     }
 
     @Test

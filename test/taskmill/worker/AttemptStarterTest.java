@@ -22,7 +22,7 @@ class AttemptStarterTest {
 
     @Test
     void aSoundSpecIsRead() {
-        assertEquals(5000, stored(SOUND).spec().limits().maxRunMs());
+        assertEquals(5000, stored(SOUND).spec().durations().maxRunMs());
     }
 
     @Test

@@ -78,8 +78,8 @@ final class EmbeddedWorkers implements AutoCloseable {
 
     /** @param startMs when it may start, by the clock of Redis */
     String submit(long startMs) {
-        return submit(new TaskSpec(ids.next(), new HandlerWork("h", "null"), new TaskSpec.Place("default", 4),
-            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT));
+        return submit(new TaskSpec(ids.next(), new HandlerWork("h", "null"), new TaskSpec.Routing("default", 4),
+            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT));
     }
 
     String submit(TaskSpec spec) {

@@ -89,8 +89,8 @@ class ShardClaimTest {
     private static String submitIn(SteppedShard worker, long ms) {
         long nowMs = worker.store().queues().now().toEpochMilli();
         var plain = SteppedShard.spec();
-        return worker.submit(new TaskSpec(plain.uuid(), plain.work(), plain.place(),
-            new TaskSpec.Schedule(nowMs + 1000 + ms, 0), plain.retry(), plain.limits()));
+        return worker.submit(new TaskSpec(plain.uuid(), plain.work(), plain.routing(),
+            new TaskSpec.Schedule(nowMs + 1000 + ms, 0), plain.retry(), plain.durations()));
     }
 
     @Test

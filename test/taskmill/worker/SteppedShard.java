@@ -112,8 +112,8 @@ public final class SteppedShard implements AutoCloseable {
 
     static TaskSpec spec(Plan plan, OnLost onLost) {
         return new TaskSpec(IDS.next(), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
-            new TaskSpec.Place("default", 4), TaskSpec.Schedule.NOW, new TaskSpec.Retry(plan, onLost),
-            TaskSpec.Limits.DEFAULT);
+            new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, new TaskSpec.Retry(plan, onLost),
+            TaskSpec.Durations.DEFAULT);
     }
 
     /** Stores plain tasks and answers the id of the first. */

@@ -132,8 +132,8 @@ class WorkerStartTest {
     private static TaskSpec spec(String handler) {
         var plain = SteppedShard.spec();
         return new TaskSpec(plain.uuid(), new HandlerWork(handler, "null"),
-            new TaskSpec.Place(HandlerWork.queueOf(handler), 4), plain.schedule(), plain.retry(),
-            plain.limits());
+            new TaskSpec.Routing(HandlerWork.queueOf(handler), 4), plain.schedule(), plain.retry(),
+            plain.durations());
     }
 
     /** A wake that gets lost would leave a task lying for seconds. */

@@ -34,7 +34,7 @@ final class BinCheck {
         if (!(spec.work() instanceof ScriptWork script)) {
             return;
         }
-        String queue = spec.place().queue();
+        String queue = spec.routing().queue();
         String name = script.binName();
         if (!isMissing(name, serving(queue, fleet.recently()))) {
             return;

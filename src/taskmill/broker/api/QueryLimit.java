@@ -18,7 +18,7 @@ final class QueryLimit {
     /** @throws Problem 503 if too many queries wait already */
     <T> T run(Supplier<T> query) {
         if (permits.getQueueLength() >= mostWaiting) {
-            throw Problem.busy("too many ask for much at the same time: ask again");
+            throw Problem.busy("too many expensive requests come at the same time: ask again");
         }
         try {
             permits.acquire();

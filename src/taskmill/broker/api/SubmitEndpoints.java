@@ -88,7 +88,7 @@ final class SubmitEndpoints {
         boolean duplicate = isDuplicate(stored);
         String state = duplicate ? tasks.read(spec.uuid()).map(task -> task.state().word()).orElse("gone")
             : stored.status() == Submission.Status.QUEUED ? "queued" : "scheduled";
-        return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.place().queue())
+        return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.routing().queue())
             .add("start_time", Seconds.json(stored.startMs()))
             .add("duplicate", duplicate).add("durability", durability.word());
     }

@@ -72,10 +72,10 @@ final class SubmitForm {
             throw Refusal.invalid("start_before", "it must be later than start_time");
         }
         return new TaskSpec(uuid, work,
-            new TaskSpec.Place(queue, fields.integer("priority", 0, 9).orElse(TaskSpec.Place.DEFAULT_PRIORITY)),
+            new TaskSpec.Routing(queue, fields.integer("priority", 0, 9).orElse(TaskSpec.Routing.DEFAULT_PRIORITY)),
             new TaskSpec.Schedule(startMs, startBeforeMs),
             new TaskSpec.Retry(plan(), fields.text("on_lost").map(OnLost::of).orElse(OnLost.RETRY)),
-            new TaskSpec.Limits(positive("max_run_time"), positive("result_keep_time")));
+            new TaskSpec.Durations(positive("max_run_time"), positive("result_keep_time")));
     }
 
     /**

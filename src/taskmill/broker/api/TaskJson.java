@@ -92,8 +92,8 @@ final class TaskJson {
             spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
             json.add("time_interval", plan);
         }
-        addTime(json, "max_run_time", spec.limits().maxRunMs());
-        addTime(json, "result_keep_time", spec.limits().keepMs());
+        addTime(json, "max_run_time", spec.durations().maxRunMs());
+        addTime(json, "result_keep_time", spec.durations().keepMs());
         addTime(json, "start_before", header.startBeforeMs());
         json.add("on_lost", header.onLost().word());
     }

@@ -92,7 +92,7 @@ public final class Waiters implements AutoCloseable {
         }
     }
 
-    /** Most tasks that clients wait for are short, so a client that came lately is polled for more often. */
+    /** Most tasks that clients wait for are short, so the loop polls more often for a client that came recently. */
     private static long pause(long ageNanos) {
         return TimeUnit.MILLISECONDS.toNanos(ageNanos < FIRST_NANOS ? 1 : ageNanos < SECOND_NANOS ? 5 : 50);
     }

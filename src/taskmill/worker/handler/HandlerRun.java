@@ -94,7 +94,7 @@ final class HandlerRun implements Runner.Run, Runnable {
 
     private HandlerTask task(HandlerWork work) {
         JsonValue args = work.argsJson().equals("null") ? Json.NULL : Json.parse(work.argsJson());
-        return new HandlerTask(assignment.uuid(), assignment.attempt(), assignment.spec().place().queue(), args);
+        return new HandlerTask(assignment.uuid(), assignment.attempt(), assignment.spec().routing().queue(), args);
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class ScriptCommand {
         }
         environment.putAll(settings.env());
         environment.putAll(AttemptMarker.of(assignment).variables());
-        environment.put("TASK_QUEUE", assignment.spec().place().queue());
+        environment.put("TASK_QUEUE", assignment.spec().routing().queue());
         environment.put("TASK_MAX_RUN_TIME", Seconds.json(assignment.maxRunMs()).toString());
     }
 

@@ -52,9 +52,9 @@ class GroupCommitTest {
 
     private Submission task() {
         TaskSpec spec = new TaskSpec(ids.next(), new ScriptWork("a", List.of()),
-            new TaskSpec.Place("default", TaskSpec.Place.DEFAULT_PRIORITY),
+            new TaskSpec.Routing("default", TaskSpec.Routing.DEFAULT_PRIORITY),
             new TaskSpec.Schedule(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN), new TaskSpec.Retry(Plan.NONE, OnLost.RETRY),
-            new TaskSpec.Limits(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN));
+            new TaskSpec.Durations(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN));
         return new Submission(spec, Optional.empty());
     }
 

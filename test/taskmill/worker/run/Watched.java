@@ -25,8 +25,8 @@ public final class Watched {
 
     /** Starts the second attempt at this work, which may run for 30 s. */
     public static Watched start(Runner runner, Work work) {
-        TaskSpec spec = new TaskSpec(UUID, work, new TaskSpec.Place("mail", 4), TaskSpec.Schedule.NOW,
-            TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT);
+        TaskSpec spec = new TaskSpec(UUID, work, new TaskSpec.Routing("mail", 4), TaskSpec.Schedule.NOW,
+            TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
         return new Watched(runner, new Assignment(spec, 2, "w-1", 30_000));
     }
 

@@ -78,8 +78,8 @@ public final class Scripts implements AutoCloseable {
     }
 
     public static Assignment assignment(String name, String... args) {
-        TaskSpec spec = new TaskSpec(IDS.next(), new ScriptWork(name, List.of(args)), new TaskSpec.Place("tests", 4),
-            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Limits.DEFAULT);
+        TaskSpec spec = new TaskSpec(IDS.next(), new ScriptWork(name, List.of(args)), new TaskSpec.Routing("tests", 4),
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
         return new Assignment(spec, 3, WORKER, 1500);
     }
 
