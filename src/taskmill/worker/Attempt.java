@@ -4,6 +4,7 @@ import java.util.Optional;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.task.Outcome;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
 
@@ -19,7 +20,7 @@ public final class Attempt {
     /** When it must have been stopped unless its lease is renewed; by {@link System#nanoTime}. */
     private volatile long fenceNanos;
     /** Guarded by this. */
-    private Runner.Run run;
+    private Run run;
     /** Guarded by this: the most urgent reason so far to stop it. */
     private StopReason stop;
     private volatile boolean stale;
@@ -51,12 +52,16 @@ public final class Attempt {
         return fenceNanos;
     }
 
-    void fenceNanos(long nanos) {
+    /** Its lease was renewed: it may run until this moment. */
+    synchronized void fence(long nanos) {
         fenceNanos = nanos;
+        if (run != null) {
+            run.fence(nanos);
+        }
     }
 
     /** Its run has begun; a stop that came before is handed on. */
-    synchronized void started(Runner.Run begun) {
+    synchronized void started(Run begun) {
         run = begun;
         if (stop != null) {
             run.stop(stop);

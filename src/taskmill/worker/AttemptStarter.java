@@ -1,7 +1,6 @@
 package taskmill.worker;
 
 import com.eclipsesource.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import taskmill.store.CorruptData;
@@ -16,8 +15,6 @@ import taskmill.worker.run.StopReason;
 
 /** Hands claimed tasks to the runner of their kind, and what comes of them back to their shard. */
 final class AttemptStarter {
-    private static final String MESSAGE = "message";
-    private static final List<String> SOURCES_OF_MESSAGE = List.of("stdout", "response_body", "result");
     private final String worker;
     private final long defaultRunMs;
     private final Map<TaskType, Runner> runners;
@@ -44,7 +41,7 @@ final class AttemptStarter {
             Attempt attempt = new Attempt(task.id(), shard.index(), spec.durations().keepMs(),
                 now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
-            run(new Assignment(spec, task.id().attempt(), worker, runMs), attempt, shard);
+            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard);
         } catch (CorruptData e) {
             Attempt attempt = new Attempt(task.id(), shard.index(), TaskSpec.NOT_GIVEN, now, fenceNanos);
             attempts.add(attempt);
@@ -61,34 +58,14 @@ final class AttemptStarter {
             return;
         }
         Runner runner = runners.get(assignment.spec().work().type());
-        runner.fence(attempt.id().uuid(), attempt.id().attempt(), attempt.fenceNanos());
         attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, startNanos)));
         timekeeper.watch(attempt);
     }
 
-    /** A message that only repeats another part is left out: whoever shows the task finds it there. */
-    private static void keepMessageOnce(Outcome outcome) {
-        JsonObject result = outcome.result();
-        boolean repeated = outcome.failure()
-            .map(failure -> failure.detail().equals(result.getString(MESSAGE, "")))
-            .orElse(SOURCES_OF_MESSAGE.stream().anyMatch(source -> result.get(source) != null));
-        if (repeated) {
-            result.remove(MESSAGE);
-        }
-    }
-
     private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {
-        keepMessageOnce(outcome);
         outcome.result().add("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         attempt.ended(outcome);
         shard.ended(attempt);
         wake.run();
-    }
-
-    /** The attempt's lease was renewed: it may run until this moment. */
-    void fence(Attempt attempt, long fenceNanos) {
-        attempt.fenceNanos(fenceNanos);
-        runners.values().forEach(runner ->
-            runner.fence(attempt.id().uuid(), attempt.id().attempt(), fenceNanos));
     }
 }

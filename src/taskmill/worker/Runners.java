@@ -16,6 +16,7 @@ import taskmill.worker.rpc.AddressGuard;
 import taskmill.worker.rpc.RpcRunner;
 import taskmill.worker.rpc.RpcSettings;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.script.ScriptCommand;
 import taskmill.worker.script.ScriptRunner;
@@ -53,7 +54,7 @@ final class Runners {
             ? "descendants, environment" : "descendants";
     }
 
-    private static Runner.Run withoutScripts(Assignment assignment, Consumer<Outcome> ended) {
+    private static Run withoutScripts(Assignment assignment, Consumer<Outcome> ended) {
         ended.accept(Outcome.failure(ErrorCode.BIN_NOT_FOUND, "this worker has no bin_path", new JsonObject()));
         return why -> { };
     }

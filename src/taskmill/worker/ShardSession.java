@@ -210,10 +210,10 @@ final class ShardSession {
             switch (words.get(i)) {
                 case STALE -> attempt.becomeStale();
                 case CANCEL -> {
-                    starter.fence(attempt, timing.fence(sentNanos));
+                    attempt.fence(timing.fence(sentNanos));
                     attempt.stop(StopReason.CANCELED);
                 }
-                default -> starter.fence(attempt, timing.fence(sentNanos));
+                default -> attempt.fence(timing.fence(sentNanos));
             }
         }
     }
@@ -237,7 +237,7 @@ final class ShardSession {
             Optional<Attempt> own = attempts.find(task.id());
             if (own.isPresent() && !own.get().isStale()) {
                 // Redis lost its last second, and gave out once more what runs here.
-                starter.fence(own.get(), timing.fence(sentNanos));
+                own.get().fence(timing.fence(sentNanos));
             } else if (own.isPresent() || budget.isStopping()) {
                 debts.neverStarted(task.id());
             } else {

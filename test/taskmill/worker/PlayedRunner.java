@@ -2,22 +2,19 @@ package taskmill.worker;
 
 import com.eclipsesource.json.JsonObject;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Stopped;
 
 /** A runner whose runs the test plays: each goes on until the test ends it, or until it is stopped. Thread-safe. */
 final class PlayedRunner implements Runner {
     private final List<Played> runs = new CopyOnWriteArrayList<>();
-    private final Map<String, Long> fences = new ConcurrentHashMap<>();
     private volatile boolean deaf;
 
     /** One run that was started. */
@@ -27,11 +24,13 @@ final class PlayedRunner implements Runner {
         private final boolean deaf;
         private final List<StopReason> stops = new CopyOnWriteArrayList<>();
         private final AtomicBoolean over = new AtomicBoolean();
+        private volatile long fenceNanos;
 
         private Played(Assignment assignment, Consumer<Outcome> ended, boolean deaf) {
             this.assignment = assignment;
             this.ended = ended;
             this.deaf = deaf;
+            this.fenceNanos = assignment.fenceNanos();
         }
 
         Assignment assignment() {
@@ -40,6 +39,11 @@ final class PlayedRunner implements Runner {
 
         String uuid() {
             return assignment.uuid();
+        }
+
+        /** Until when it may run, as far as it was told. */
+        long fenceNanos() {
+            return fenceNanos;
         }
 
         /** Why it was stopped, the first reason first. */
@@ -57,7 +61,7 @@ final class PlayedRunner implements Runner {
 
         /** Ends it as one that was stopped for this reason. */
         void endAsStopped(StopReason why) {
-            end(Stopped.outcome(why, assignment, "nothing is left", new JsonObject()));
+            end(why.outcome(assignment, "nothing is left", new JsonObject()));
         }
 
         private void end(Outcome outcome) {
@@ -72,6 +76,11 @@ final class PlayedRunner implements Runner {
             if (stops.size() == 1 && !deaf) {
                 endAsStopped(why);
             }
+        }
+
+        @Override
+        public void fence(long nanos) {
+            fenceNanos = nanos;
         }
     }
 
@@ -88,11 +97,6 @@ final class PlayedRunner implements Runner {
         return run;
     }
 
-    @Override
-    public void fence(String uuid, int attempt, long fenceNanos) {
-        fences.put(uuid + " " + attempt, fenceNanos);
-    }
-
     /** All that were started, in that order. */
     List<Played> runs() {
         return runs;
@@ -104,10 +108,5 @@ final class PlayedRunner implements Runner {
             throw new AssertionError("one run was expected, not " + runs.size());
         }
         return runs.get(0);
-    }
-
-    /** Until when an attempt may run, as far as the runner was told. */
-    long fence(String uuid, int attempt) {
-        return fences.get(uuid + " " + attempt);
     }
 }

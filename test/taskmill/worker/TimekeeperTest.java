@@ -71,7 +71,7 @@ class TimekeeperTest {
     void aFenceThatMovedIsTheOneThatCounts() {
         long now = System.nanoTime() + HOUR;
         Attempt renewed = attempt("renewed", now + HOUR, now);
-        renewed.fenceNanos(now + 10);
+        renewed.fence(now + 10);
         try (Timekeeper keeper = new Timekeeper(attempts)) {
             assertEquals(10, keeper.step(now));
             assertEquals(Optional.empty(), renewed.stopped());
@@ -90,7 +90,7 @@ class TimekeeperTest {
         attempt.stop(StopReason.TIMEOUT);
         attempt.stop(StopReason.CANCELED);
 
-        PlayedRunner.Played run = (PlayedRunner.Played) runner.start(new Assignment(SteppedShard.spec(), 1, "w", 1),
+        PlayedRunner.Played run = (PlayedRunner.Played) runner.start(new Assignment(SteppedShard.spec(), 1, "w", 1, now),
             o -> { });
         attempt.started(run);
         attempt.stop(StopReason.FENCED);

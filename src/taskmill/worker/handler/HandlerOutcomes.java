@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import taskmill.task.ErrorCode;
+import taskmill.task.Message;
 import taskmill.task.Outcome;
 import taskmill.worker.run.OneLine;
 
@@ -20,18 +21,18 @@ final class HandlerOutcomes {
     }
 
     /**
-     * What a handler answered, as {@code result}, and its text as {@code message}. One whose text is longer than
-     * {@code maxOutput} bytes is left out, and its text cut, since half a value is none.
+     * What a handler answered, as {@code result}. If its text is longer than {@code maxOutput} bytes, there is no
+     * {@code result}, since half a value is none; {@code message} then has the beginning of the text.
      */
     static Outcome success(JsonValue answer, int maxOutput) {
         if (answer == null || answer.isNull()) {
-            return Outcome.success(new JsonObject().add("result", Json.NULL).add("message", ""));
+            return Outcome.success(new JsonObject().add("result", Json.NULL));
         }
         String text = answer.isString() ? answer.asString() : answer.toString();
         if (fits(text, maxOutput)) {
-            return Outcome.success(new JsonObject().add("result", answer).add("message", text));
+            return Outcome.success(new JsonObject().add("result", answer));
         }
-        return Outcome.success(new JsonObject().add("truncated", true).add("message", head(text, maxOutput)));
+        return Outcome.success(new JsonObject().add("truncated", true).add(Message.NAME, head(text, maxOutput)));
     }
 
     private static boolean fits(String text, int maxBytes) {
@@ -49,7 +50,7 @@ final class HandlerOutcomes {
     static Outcome failure(Throwable thrown) {
         if (thrown instanceof TaskFailure failure) {
             String detail = messageOf(failure);
-            return failure.isForGood() ? Outcome.finalFailure(ErrorCode.HANDLER_FAILED, detail, message(detail))
+            return failure.isForGood() ? Outcome.finalFailure(ErrorCode.HANDLER_FAILED, detail, new JsonObject())
                 : failed(ErrorCode.HANDLER_FAILED, detail).retryAfter(failure.waitMs());
         }
         String type = thrown.getClass().getName();
@@ -71,10 +72,6 @@ final class HandlerOutcomes {
     }
 
     private static Outcome failed(ErrorCode code, String detail) {
-        return Outcome.failure(code, detail, message(detail));
-    }
-
-    private static JsonObject message(String detail) {
-        return new JsonObject().add("message", detail);
+        return Outcome.failure(code, detail, new JsonObject());
     }
 }

@@ -14,12 +14,11 @@ import java.util.function.Consumer;
 import taskmill.task.HandlerWork;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
-import taskmill.worker.run.Runner;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Stopped;
 
 /** One attempt of a handler, from its runner's queue to its outcome. Thread-safe. */
-final class HandlerRun implements Runner.Run, Runnable {
+final class HandlerRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(HandlerRun.class.getName());
 
     private final HandlerRunner runner;
@@ -138,6 +137,6 @@ final class HandlerRun implements Runner.Run, Runnable {
 
     /** Caller holds the lock. */
     private Outcome stopped(String aftermath) {
-        return Stopped.outcome(why, assignment, aftermath, new JsonObject());
+        return why.outcome(assignment, aftermath, new JsonObject());
     }
 }

@@ -12,6 +12,7 @@ import taskmill.task.HandlerWork;
 import taskmill.task.Outcome;
 import taskmill.task.Refusal;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 
 /**

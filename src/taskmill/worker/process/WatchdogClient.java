@@ -97,9 +97,9 @@ public final class WatchdogClient implements AutoCloseable {
     }
 
     /** Tells a later fence for an attempt that has begun. Never blocks. */
-    public void fence(String key, long fenceNanos) {
+    public void fence(AttemptMarker marker, long fenceNanos) {
         killIfStuck();
-        renewals.put(key, fenceNanos);
+        renewals.put(key(marker), fenceNanos);
         if (renewing.compareAndSet(false, true)) {
             threads.execute(this::tellRenewals);
         }

@@ -15,15 +15,14 @@ import java.util.function.Consumer;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 import taskmill.worker.run.Assignment;
-import taskmill.worker.run.Runner;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Stopped;
 
 /**
  * One HTTP call on its way: its host is looked up and judged, the request is sent, and sent once more where a kept
  * connection turned out to be closed. Thread-safe.
  */
-final class RpcCall implements Runner.Run {
+final class RpcCall implements Run {
     private static final Logger LOG = System.getLogger(RpcCall.class.getName());
 
     private final RpcRunner runner;
@@ -185,9 +184,9 @@ final class RpcCall implements Runner.Run {
 
     private Outcome stopped(StopReason why, AnswerReader answer) {
         if (answer == null) {
-            return Stopped.outcome(why, assignment, "nothing had been sent", new JsonObject());
+            return why.outcome(assignment, "nothing had been sent", new JsonObject());
         }
-        return Stopped.outcome(why, assignment, "its connection was closed, but what the target began may go on",
+        return why.outcome(assignment, "its connection was closed, but what the target began may go on",
             answer.soFar().map(RpcAnswer::toJson).orElseGet(JsonObject::new));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import taskmill.task.ErrorCode;
+import taskmill.task.Message;
 import taskmill.task.Outcome;
 import taskmill.worker.run.OneLine;
 
@@ -28,17 +29,19 @@ final class RpcOutcomes {
             return refused(answer);
         }
         if (answer.extent() == RpcAnswer.Extent.LIMIT) {
-            return failure(ErrorCode.RESPONSE_TOO_LARGE, "the answer is longer than the " + AnswerReader.MAX_READ_BYTES
-                + " bytes that are read; its connection was closed", answer.toJson());
+            return Outcome.failure(ErrorCode.RESPONSE_TOO_LARGE, "the answer is longer than the "
+                + AnswerReader.MAX_READ_BYTES + " bytes that are read; its connection was closed", answer.toJson());
         }
-        JsonObject result = answer.toJson();
-        return Outcome.success(result.add("message", result.get("response_body")));
+        return Outcome.success(answer.toJson());
     }
 
     private static Outcome refused(RpcAnswer answer) {
         String detail = "HTTP " + answer.status();
         String line = OneLine.of(answer.text(), MAX_LINE);
-        JsonObject result = answer.toJson().add("message", line.isEmpty() ? detail : detail + ": " + line);
+        JsonObject result = answer.toJson();
+        if (!line.isEmpty()) {
+            result.add(Message.NAME, detail + ": " + line);
+        }
         Outcome outcome = Outcome.failure(ErrorCode.HTTP_STATUS, detail, result);
         boolean mayAsk = answer.status() == 429 || answer.status() == 503;
         return mayAsk ? outcome.retryAfter(RetryAfter.ms(answer.headers())) : outcome;
@@ -48,7 +51,8 @@ final class RpcOutcomes {
     static Outcome broken(String authority, Throwable fault, Optional<RpcAnswer> soFar) {
         String detail = soFar.map(answer -> "the connection to " + authority + " broke after "
             + answer.bytes() + " bytes of the answer" + because(fault)).orElseGet(() -> unreached(authority, fault));
-        return failure(ErrorCode.CONNECT_FAILED, detail, soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new));
+        return Outcome.failure(ErrorCode.CONNECT_FAILED, detail,
+            soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new));
     }
 
     private static String unreached(String authority, Throwable fault) {
@@ -69,16 +73,11 @@ final class RpcOutcomes {
     }
 
     static Outcome forbidden(String objection) {
-        JsonObject result = new JsonObject().add("message", objection);
-        return Outcome.finalFailure(ErrorCode.ADDRESS_FORBIDDEN, objection, result);
+        return Outcome.finalFailure(ErrorCode.ADDRESS_FORBIDDEN, objection, new JsonObject());
     }
 
     static Outcome badSpec(String reason) {
-        return Outcome.finalFailure(ErrorCode.BAD_SPEC, reason, new JsonObject().add("message", reason));
-    }
-
-    private static Outcome failure(ErrorCode code, String detail, JsonObject result) {
-        return Outcome.failure(code, detail, result.add("message", detail));
+        return Outcome.finalFailure(ErrorCode.BAD_SPEC, reason, new JsonObject());
     }
 
     /** True if the connection ended before any answer: what a target does that just closed a kept connection. */

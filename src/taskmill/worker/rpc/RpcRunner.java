@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 
 /**

@@ -8,7 +8,6 @@ import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.OneLine;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Stopped;
 
 /**
  * How the process of a script ended, and what the task's outcome is by that.
@@ -29,16 +28,16 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
 
     Outcome outcome(Assignment assignment, boolean failOnStderr) {
         if (stopped.isPresent()) {
-            return Stopped.outcome(stopped.get(), assignment, aftermath(), result());
+            return stopped.get().outcome(assignment, aftermath(), result());
         }
         if (status == 0) {
             return failOnStderr && err.bytes() > 0
                 ? failure(ErrorCode.EXIT_CODE, withLastLine("exit code 0, but something was written to standard error"))
-                : Outcome.success(result().add("message", out.text().strip()));
+                : Outcome.success(result());
         }
         if (status == FOR_GOOD) {
             String detail = withLastLine("exit code " + FOR_GOOD + ", so no further attempt");
-            return Outcome.finalFailure(ErrorCode.EXIT_CODE, detail, result().add("message", detail));
+            return Outcome.finalFailure(ErrorCode.EXIT_CODE, detail, result());
         }
         return signal().map(signal -> failure(ErrorCode.SIGNAL, withLastLine("ended by signal " + signal)))
             .orElseGet(() -> failure(ErrorCode.EXIT_CODE, withLastLine("exit code " + status)));
@@ -46,7 +45,7 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
 
     /** The outcome of a script that was not run. */
     static Outcome notRun(ErrorCode code, String detail) {
-        return Outcome.failure(code, detail, new JsonObject().add("message", detail));
+        return Outcome.failure(code, detail, new JsonObject());
     }
 
     /** The outcome if the program could not be started after all. */
@@ -55,7 +54,7 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
     }
 
     private Outcome failure(ErrorCode code, String detail) {
-        return Outcome.failure(code, detail, result().add("message", detail));
+        return Outcome.failure(code, detail, result());
     }
 
     private JsonObject result() {

@@ -21,14 +21,13 @@ import taskmill.worker.process.ProcessTree.Killed;
 import taskmill.worker.process.ProcessTree;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
-import taskmill.worker.run.Runner;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Stopped;
 
 /**
  * One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe.
  */
-final class ScriptRun implements Runner.Run, Runnable {
+final class ScriptRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(ScriptRun.class.getName());
     /** What the script piped into a process that ends after it, such as tee, is still on its way for a moment. */
     private static final long OUTPUT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -55,11 +54,14 @@ final class ScriptRun implements Runner.Run, Runnable {
         this.ended = ended;
         this.marker = AttemptMarker.of(assignment);
         this.ending = new ScriptKiller(marker, tools.table(), tools.settings().killGrace(), tools.threads());
+        ending.fence(assignment.fenceNanos());
     }
 
-    /** Moves the moment after which nothing may run, in nanoseconds of {@link System#nanoTime()}. */
-    void fence(long nanos) {
+    /** At the fence the watchdog kills the attempt, should this process be unable to. */
+    @Override
+    public void fence(long nanos) {
         ending.fence(nanos);
+        tools.watchdog().fence(marker, nanos);
     }
 
     @Override
@@ -112,7 +114,7 @@ final class ScriptRun implements Runner.Run, Runnable {
         }
         Optional<StopReason> early = ending.reason();
         if (early.isPresent()) {
-            return Optional.of(Stopped.outcome(early.get(), assignment, "it was not started", new JsonObject()));
+            return Optional.of(early.get().outcome(assignment, "it was not started", new JsonObject()));
         }
         try {
             read(tools.command().start((BinDirectory.Program) found, assignment));

@@ -19,9 +19,9 @@ import taskmill.task.Outcome;
 import taskmill.worker.process.ProcessTable;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Stopped;
 
 /**
  * Runs scripts: executables of one directory, each in a session of its own with a clean environment and an empty
@@ -30,11 +30,9 @@ import taskmill.worker.run.Stopped;
  */
 public final class ScriptRunner implements Runner {
     private static final Logger LOG = System.getLogger(ScriptRunner.class.getName());
-    private static final int MANY_FENCES = 1000;
     private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
 
     private final ExecutorService threads = Executors.newCachedThreadPool(new Threads());
-    private final Map<String, Long> fences = new ConcurrentHashMap<>();
     private final Map<String, ScriptRun> running = new ConcurrentHashMap<>();
     private final WatchdogClient watchdog;
     private final ScriptRun.Tools tools;
@@ -59,12 +57,8 @@ public final class ScriptRunner implements Runner {
             ended.accept(outcome);
         });
         running.put(key, run);
-        Long fenceNanos = fences.remove(key);
-        if (fenceNanos != null) {
-            run.fence(fenceNanos);
-        }
         if (closed) {
-            run.finish(Stopped.outcome(StopReason.SHUTDOWN, assignment, "it was not started", new JsonObject()));
+            run.finish(StopReason.SHUTDOWN.outcome(assignment, "it was not started", new JsonObject()));
             return run;
         }
         try {
@@ -73,32 +67,6 @@ public final class ScriptRunner implements Runner {
             run.finish(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "no thread for it: " + e.getMessage()));
         }
         return run;
-    }
-
-    /**
-     * At the fence the watchdog kills the attempt, should this process be unable to. Never blocks.
-     *
-     * @param fenceNanos a moment of {@link System#nanoTime()}
-     */
-    @Override
-    public void fence(String uuid, int attempt, long fenceNanos) {
-        String key = key(uuid, attempt);
-        ScriptRun run = running.get(key);
-        if (run != null) {
-            run.fence(fenceNanos);
-            watchdog.fence(key, fenceNanos);
-        } else {
-            forgetPastFences();
-            fences.put(key, fenceNanos);
-        }
-    }
-
-    /** Attempts of other kinds, and those that have just ended, leave fences behind that nobody asks for. */
-    private void forgetPastFences() {
-        if (fences.size() > MANY_FENCES) {
-            long now = System.nanoTime();
-            fences.values().removeIf(fenceNanos -> now - fenceNanos > 0);
-        }
     }
 
     /** The process that ends the scripts if this one dies; there is none before the first script. */

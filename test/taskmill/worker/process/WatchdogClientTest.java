@@ -105,7 +105,7 @@ class WatchdogClientTest {
         first.destroyForcibly();
         first.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
 
-        watchdog.fence(MARKER.uuid() + " " + MARKER.attempt(), System.nanoTime() + 60_000_000_000L);
+        watchdog.fence(MARKER, System.nanoTime() + 60_000_000_000L);
         assertTrue(watchdog.process().isPresent());
         watchdog.close();
 

@@ -66,7 +66,7 @@ class HttpsTest {
             head.set(visit.request());
             visit.say(RawTarget.OK);
         })) {
-            assertEquals("ok", Watched.post(runner, "https://localhost:" + target.port()).result().get("message")
+            assertEquals("ok", Watched.post(runner, "https://localhost:" + target.port()).result().get("response_body")
                 .asString());
             assertTrue(head.get().startsWith("POST / HTTP/1.1\r\n"), head.get());
             assertFalse(head.get().contains("Proxy"), head.get());

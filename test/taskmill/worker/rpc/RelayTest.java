@@ -131,7 +131,7 @@ class RelayTest {
             }
 
             for (Watched call : calls) {
-                assertEquals("ok", call.result().get("message").asString());
+                assertEquals("ok", call.result().get("response_body").asString());
             }
         }
     }

@@ -17,7 +17,7 @@ public final class Watched {
     public static final String UUID = "0190b5f0-7a7b-7c00-8000-000000000001";
 
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-    private final Runner.Run run;
+    private final Run run;
 
     private Watched(Runner runner, Assignment assignment) {
         run = runner.start(assignment, outcomes::add);
@@ -27,7 +27,8 @@ public final class Watched {
     public static Watched start(Runner runner, Work work) {
         TaskSpec spec = new TaskSpec(UUID, work, new TaskSpec.Routing("mail", 4), TaskSpec.Schedule.NOW,
             TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
-        return new Watched(runner, new Assignment(spec, 2, "w-1", 30_000));
+        return new Watched(runner, new Assignment(spec, 2, "w-1", 30_000,
+            System.nanoTime() + TimeUnit.SECONDS.toNanos(40)));
     }
 
     public static Watched post(Runner runner, String url) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
+import taskmill.task.Message;
 
 class ScriptOutputTest {
     private static Scripts scripts;
@@ -70,7 +71,7 @@ class ScriptOutputTest {
         long tookMs = (System.nanoTime() - begunNanos) / 1_000_000;
         Files.createFile(go);
 
-        assertEquals("started", result.getString("message", ""));
+        assertEquals("started", Message.ofSuccess(result));
         assertTrue(tookMs < 2000, "took " + tookMs + " ms");
         Scripts.awaitMade(made);
     }
@@ -79,7 +80,7 @@ class ScriptOutputTest {
     void whatAPipeStillHoldsAtTheExitIsNotLost() throws Exception {
         scripts.write("late", "{ while kill -0 $$ 2> /dev/null; do :; done; echo late; } &", "sleep 0.1");
 
-        assertEquals("late", scripts.run("late").result().getString("message", ""));
+        assertEquals("late", Message.ofSuccess(scripts.run("late").result()));
     }
 
     @Test
@@ -95,7 +96,7 @@ class ScriptOutputTest {
                 batch.add(scripts.start("quick"));
             }
             for (Scripts.Started started : batch) {
-                assertEquals("quick", started.await().result().getString("message", ""));
+                assertEquals("quick", Message.ofSuccess(started.await().result()));
             }
         }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import taskmill.task.ErrorCode;
+import taskmill.task.Message;
 import taskmill.task.Outcome;
 
 class ScriptRunnerTest {
@@ -40,7 +41,7 @@ class ScriptRunnerTest {
 
         JsonObject result = outcome.result();
         assertTrue(outcome.failure().isEmpty());
-        assertEquals("hello", result.getString("message", ""));
+        assertEquals("hello", Message.ofSuccess(result));
         assertEquals("\n  hello  \n", result.getString("stdout", ""));
         assertEquals("careful\n", result.getString("stderr", ""));
         assertEquals(0, result.getInt("exit_code", -1));
@@ -58,7 +59,7 @@ class ScriptRunnerTest {
         Outcome outcome = scripts.run("fails");
 
         assertFailed(ErrorCode.EXIT_CODE, false, "exit code 3: the disk is full", outcome);
-        assertEquals("exit code 3: the disk is full", outcome.result().getString("message", ""));
+        assertEquals("exit code 3: the disk is full", outcome.failure().orElseThrow().detail());
         assertEquals(3, outcome.result().getInt("exit_code", -1));
     }
 
@@ -127,7 +128,7 @@ class ScriptRunnerTest {
     void inputIsEmptyAndTheDirectoryIsTheBinPath() throws Exception {
         scripts.write("where", "cat; pwd");
 
-        assertEquals(scripts.bin.toString(), scripts.run("where").result().getString("message", ""));
+        assertEquals(scripts.bin.toString(), Message.ofSuccess(scripts.run("where").result()));
     }
 
     @Test
@@ -135,7 +136,7 @@ class ScriptRunnerTest {
         // The shell's own descriptor for the script, 10 or so, is not inherited: the listing program shows what is.
         scripts.write("open", "exec ls /proc/self/fd");
 
-        assertEquals("0\n1\n2\n3", scripts.run("open").result().getString("message", ""), "3 is the listing itself");
+        assertEquals("0\n1\n2\n3", Message.ofSuccess(scripts.run("open").result()), "3 is the listing itself");
     }
 
     @Test
@@ -154,7 +155,7 @@ class ScriptRunnerTest {
         Outcome outcome = scripts.run("lost");
 
         assertEquals(ErrorCode.SPAWN_FAILED, code(outcome));
-        assertTrue(outcome.result().getString("message", "").contains("lost"), outcome.toString());
+        assertTrue(outcome.failure().orElseThrow().detail().contains("lost"), outcome.toString());
     }
 
     @Test
@@ -162,7 +163,7 @@ class ScriptRunnerTest {
         Path file = Files.writeString(scripts.bin.resolve("plain"), "echo plain\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        assertEquals("plain", scripts.run("plain").result().getString("message", ""));
+        assertEquals("plain", Message.ofSuccess(scripts.run("plain").result()));
     }
 
     @Test
@@ -178,7 +179,7 @@ class ScriptRunnerTest {
             List.of("nice", "-n", "7"), Map.of()))) {
             own.write("niceness", "nice");
 
-            assertEquals("7", own.run("niceness").result().getString("message", ""));
+            assertEquals("7", Message.ofSuccess(own.run("niceness").result()));
         }
     }
 

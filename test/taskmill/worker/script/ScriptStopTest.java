@@ -22,11 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
+import taskmill.task.Message;
 import taskmill.task.Outcome;
 import taskmill.worker.process.AttemptMarker;
 import taskmill.worker.process.ProcessTable;
 import taskmill.worker.run.Assignment;
-import taskmill.worker.run.Runner;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
 public class ScriptStopTest {
@@ -66,7 +67,7 @@ public class ScriptStopTest {
 
             assertEquals(List.of(), Scripts.processesWith(tag));
             assertEquals(ErrorCode.TIMEOUT, outcome.failure().orElseThrow().code());
-            assertEquals("not done within 1.5 s; nothing of it is left", outcome.result().getString("message", ""));
+            assertEquals("not done within 1.5 s; nothing of it is left", outcome.failure().orElseThrow().detail());
             assertEquals(0, outcome.result().getInt("left", -1));
         }));
     }
@@ -129,8 +130,7 @@ public class ScriptStopTest {
     void nothingStartsPastItsFence() throws Exception {
         Path made = scripts.unmade();
         scripts.write("touches", "echo > $1");
-        Assignment assignment = Scripts.assignment("touches", made.toString());
-        scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() - 1);
+        Assignment assignment = Scripts.assignment(Duration.ZERO, "touches", made.toString());
 
         Outcome outcome = scripts.start(assignment).await();
 
@@ -141,8 +141,8 @@ public class ScriptStopTest {
     @Test
     void theWatchdogKillsAtTheFenceByItself() throws Exception {
         String tag = Scripts.tag();
-        Assignment assignment = Scripts.assignment("fork", tag, scripts.unmade().toString());
-        scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() + 300_000_000L);
+        Assignment assignment = Scripts.assignment(Duration.ofMillis(300), "fork", tag,
+            scripts.unmade().toString());
 
         Outcome outcome = scripts.start(assignment).await();
 
@@ -154,13 +154,11 @@ public class ScriptStopTest {
     void aFenceThatIsMovedInTimeKillsNothing() throws Exception {
         scripts.write("works", "sleep $1; echo done");
         scripts.run("works", "0");
-        Assignment assignment = Scripts.assignment("works", "1.0");
-        scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() + 800_000_000L);
-        Scripts.Started started = scripts.start(assignment);
+        Scripts.Started started = scripts.start(Scripts.assignment(Duration.ofMillis(800), "works", "1.0"));
 
-        scripts.runner.fence(assignment.uuid(), assignment.attempt(), System.nanoTime() + 60_000_000_000L);
+        started.run().fence(System.nanoTime() + 60_000_000_000L);
 
-        assertEquals("done", started.await().result().getString("message", ""));
+        assertEquals("done", Message.ofSuccess(started.await().result()));
     }
 
     @Test
@@ -181,7 +179,7 @@ public class ScriptStopTest {
         try {
             for (int round = 0; round < 20; round++) {
                 AtomicInteger outcomes = new AtomicInteger();
-                Runner.Run run = scripts.runner.start(Scripts.assignment("sleeps", Scripts.tag()),
+                Run run = scripts.runner.start(Scripts.assignment("sleeps", Scripts.tag()),
                     outcome -> outcomes.incrementAndGet());
                 for (StopReason why : StopReason.values()) {
                     stoppers.execute(() -> run.stop(why));

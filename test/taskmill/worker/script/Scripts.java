@@ -21,7 +21,7 @@ import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.worker.run.Assignment;
-import taskmill.worker.run.Runner;
+import taskmill.worker.run.Run;
 
 /** A bin directory of its own, scripts in it, and a runner that runs them. */
 public final class Scripts implements AutoCloseable {
@@ -71,16 +71,21 @@ public final class Scripts implements AutoCloseable {
     }
 
     /** A script that was started. */
-    public record Started(Assignment assignment, Runner.Run run, CompletableFuture<Outcome> outcome) {
+    public record Started(Assignment assignment, Run run, CompletableFuture<Outcome> outcome) {
         Outcome await() throws Exception {
             return outcome.get(20, TimeUnit.SECONDS);
         }
     }
 
     public static Assignment assignment(String name, String... args) {
+        return assignment(Duration.ofMinutes(1), name, args);
+    }
+
+    /** @param toFence how long until its fence */
+    static Assignment assignment(Duration toFence, String name, String... args) {
         TaskSpec spec = new TaskSpec(IDS.next(), new ScriptWork(name, List.of(args)), new TaskSpec.Routing("tests", 4),
             TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
-        return new Assignment(spec, 3, WORKER, 1500);
+        return new Assignment(spec, 3, WORKER, 1500, System.nanoTime() + toFence.toNanos());
     }
 
     public Started start(String name, String... args) {

@@ -1,0 +1,17 @@
+package taskmill.worker.run;
+
+/** One attempt that a runner has started. Thread-safe. */
+public interface Run {
+    /**
+     * Makes the attempt end soon; its outcome is still reported. The first reason decides the outcome's code, except
+     * that {@link StopReason#FENCED} skips every grace. Never blocks. Does nothing once the attempt has ended.
+     */
+    void stop(StopReason why);
+
+    /**
+     * The lease was renewed: the attempt may now run until this moment of {@link System#nanoTime}. Never blocks. Only
+     * for runs that another process guards; the worker's own clock stops the others.
+     */
+    default void fence(long nanos) {
+    }
+}
