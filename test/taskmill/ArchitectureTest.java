@@ -33,7 +33,8 @@ final class ArchitectureTest {
         ARROWS.put("loop", Set.of());
         ARROWS.put("task", Set.of());
         ARROWS.put("access", Set.of("task"));
-        ARROWS.put("config", Set.of("task", "access"));
+        ARROWS.put("config.read", Set.of("task"));
+        ARROWS.put("config", Set.of("task", "access", "config.read"));
         ARROWS.put("store", Set.of("task", "config"));
         ARROWS.put("http", Set.of("access"));
         ARROWS.put("broker.live", Set.of("store", "task", "loop"));

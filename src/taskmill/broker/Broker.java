@@ -14,8 +14,7 @@ import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
-import taskmill.config.Door;
-import taskmill.config.TlsKeys;
+import taskmill.config.HttpConfig;
 import taskmill.http.AccessCheck;
 import taskmill.http.Problem;
 import taskmill.http.Router;
@@ -51,23 +50,23 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config) {
         this.store = Store.open(config.store(), Timeouts.BROKER);
         TaskStore tasks = store.tasks();
-        long keepMs = config.limits().resultKeepTime().toMillis();
+        long keepMs = config.resultKeepTime().toMillis();
         this.durability = new DurabilityWatch(store, config.waitReplicas());
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         this.commits = new GroupCommit(group -> tasks.submit(group, config.waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters));
-        this.scheme = config.door().tls().isPresent() ? "https" : "http";
+        this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }
 
     private Server listen(BrokerConfig config, Router router) {
         try {
-            Door door = config.door();
-            AccessCheck access = new AccessCheck(door.access().credentials(), door.access().hosts());
-            Server.Settings settings = new Server.Settings(config.limits().maxRequests(), SLOW_CLIENTS,
-                Math.toIntExact(config.limits().maxBody()), CLOSE_GRACE, door.tls().map(TlsKeys::context));
-            return Server.start(config.bindAddress(), settings, access, router, this::problem);
+            HttpConfig http = config.http();
+            AccessCheck access = new AccessCheck(http.credentials(), http.hosts());
+            Server.Settings settings = new Server.Settings(http.maxRequests(), SLOW_CLIENTS, http.maxBody(),
+                CLOSE_GRACE, http.tls());
+            return Server.start(http.bindAddress(), settings, access, router, this::problem);
         } catch (RuntimeException e) {
             closeAllButServer();
             throw e;

@@ -1,6 +1,7 @@
 package taskmill.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,12 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A log file that is renamed when it is full: {@code name.log}, then {@code name.log.1} to {@code name.log.4}. Belongs
- * to one process; a second one of the same name writes {@code name-2.log}. Goes on in a new file when somebody moves or
- * deletes this one, and elsewhere while no file can be written. Every line is written before {@link #write} returns.
- * Confined to one thread at a time.
+ * A log file that is renamed when it is full: {@code name.log}, then {@code name.log.1} to {@code name.log.4}. It is
+ * locked by this process; a second process of the same name writes {@code name-2.log}. If somebody moves or deletes the
+ * file, a new one is begun. While no file can be written, lines go to another stream. Each line ends with a
+ * {@link #flush}, and is never split between two files. Not thread-safe.
  */
-final class RotatingFile implements LineHandler.Sink {
+final class RotatingFile extends OutputStream {
     private static final long MAX_BYTES = 10L << 20;
     private static final int FILES = 5;
     private static final int MAX_NAMESAKES = 100;
@@ -25,78 +26,84 @@ final class RotatingFile implements LineHandler.Sink {
 
     private final Path directory;
     private final String name;
-    private final LineHandler.Sink instead;
+    private final OutputStream fallback;
     private final long maxBytes;
     private Path path;
     private FileChannel channel;
     private long size;
-    /** Of {@link System#nanoTime}: when the file was last seen in its place, or could last not be opened. */
-    private long checked;
+    private boolean withinLine;
+    /** When it was last checked that the file is in its place, or tried to open it, by {@link System#nanoTime}. */
+    private long checkedNanos;
     private boolean failed;
 
-    RotatingFile(Path directory, String name, LineHandler.Sink instead, long maxBytes) throws IOException {
+    RotatingFile(Path directory, String name, OutputStream fallback, long maxBytes) throws IOException {
         this.directory = directory;
         this.name = name;
-        this.instead = instead;
+        this.fallback = fallback;
         this.maxBytes = maxBytes;
-        openFree();
+        openUnlocked();
     }
 
     /**
-     * Opens a file and, if it is missing, its directory.
+     * Opens a file, in a directory that is made if it is missing.
      *
-     * @param instead takes the lines that cannot be written later
+     * @param fallback takes the lines that cannot be written to a file later
      */
-    static RotatingFile open(Path directory, String name, LineHandler.Sink instead) throws IOException {
-        return new RotatingFile(directory, name, instead, MAX_BYTES);
-    }
-
-    /** The file that is written now. */
-    Path path() {
-        return path;
+    static RotatingFile open(Path directory, String name, OutputStream fallback) throws IOException {
+        return new RotatingFile(directory, name, fallback, MAX_BYTES);
     }
 
     @Override
-    public void write(byte[] line) {
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
         try {
-            if (System.nanoTime() - checked > CHECK_NANOS) {
+            if (System.nanoTime() - checkedNanos > CHECK_NANOS) {
                 reopenIfMoved();
             }
             if (channel.isOpen()) {
-                append(line);
+                append(ByteBuffer.wrap(bytes, from, length));
                 return;
             }
         } catch (IOException e) {
             fail(e);
         }
-        instead.write(line);
+        fallback.write(bytes, from, length);
     }
 
-    private void append(byte[] line) throws IOException {
-        if (size > 0 && size + line.length > maxBytes) {
+    private void append(ByteBuffer part) throws IOException {
+        if (!withinLine && size > 0 && size + part.remaining() > maxBytes) {
             rotate();
         }
-        ByteBuffer rest = ByteBuffer.wrap(line);
-        while (rest.hasRemaining()) {
-            size += channel.write(rest);
+        withinLine = true;
+        while (part.hasRemaining()) {
+            size += channel.write(part);
         }
     }
 
-    private void fail(IOException e) {
+    @Override
+    public void flush() {
+        withinLine = false;
+    }
+
+    private void fail(IOException e) throws IOException {
         closeQuietly();
         if (!failed) {
             failed = true;
-            instead.write(("the log file cannot be written, so events come here: " + e + "\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            fallback.write(("the log file cannot be written, so events come here: " + e + "\n")
+                .getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    /** Somebody's own rotation, or a cleaned directory: the old file would take lines that nobody sees. */
+    /** Begins a new file if somebody has moved, deleted or emptied this one, whose lines nobody would see. */
     void reopenIfMoved() throws IOException {
-        checked = System.nanoTime();
+        checkedNanos = System.nanoTime();
         if (!channel.isOpen() || !Files.exists(path) || Files.size(path) < size) {
             closeQuietly();
-            openFree();
+            openUnlocked();
         }
     }
 
@@ -108,15 +115,16 @@ final class RotatingFile implements LineHandler.Sink {
             }
         }
         closeQuietly();
-        openFree();
+        openUnlocked();
     }
 
     private Path numbered(int number) {
         return path.resolveSibling(path.getFileName() + "." + number);
     }
 
-    private void openFree() throws IOException {
-        checked = System.nanoTime();
+    /** Opens the first file of the name that no process has locked, and locks it. */
+    private void openUnlocked() throws IOException {
+        checkedNanos = System.nanoTime();
         Files.createDirectories(directory);
         for (int i = 1; i <= MAX_NAMESAKES; i++) {
             Path candidate = directory.resolve(name + (i == 1 ? "" : "-" + i) + ".log");
@@ -133,7 +141,6 @@ final class RotatingFile implements LineHandler.Sink {
         throw new IOException("all of " + MAX_NAMESAKES + " files of this name are in use");
     }
 
-    /** Takes the file for this process, until it closes it or ends; answers whether it could. */
     private static boolean isLocked(FileChannel opened) throws IOException {
         try {
             return opened.tryLock() != null;

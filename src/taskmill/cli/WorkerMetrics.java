@@ -1,12 +1,11 @@
 package taskmill.cli;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import taskmill.config.Listen;
+import taskmill.config.ListenAddress;
 import taskmill.http.AccessCheck;
 import taskmill.http.Endpoint;
 import taskmill.http.Metrics;
@@ -16,7 +15,7 @@ import taskmill.http.Server;
 import taskmill.worker.Counters;
 import taskmill.worker.Worker;
 
-/** The small server on which a worker tells of itself: {@code /metrics} and {@code /healthz}. */
+/** A small HTTP server in a worker: {@code /metrics} and {@code /healthz}. */
 final class WorkerMetrics {
     private static final Server.Settings SMALL = new Server.Settings(8, 16, 1024, Duration.ofSeconds(1),
         Optional.empty());
@@ -24,16 +23,14 @@ final class WorkerMetrics {
     private WorkerMetrics() {
     }
 
-    /** Starts it; without a host it listens on loopback only. */
-    static Server start(Worker worker, Listen listen) {
-        InetSocketAddress address = new InetSocketAddress(listen.host().isEmpty() ? "127.0.0.1" : listen.host(),
-            listen.port());
+    /** Starts the server; without a host it listens on loopback only. */
+    static Server start(Worker worker, ListenAddress listen) {
         Router routes = new Router.Builder()
             .on("GET", "/metrics", Endpoint.of(request -> metrics(worker)))
             .on("GET", "/healthz", Endpoint.of(request -> Reply.json(200, "{\"status\":\"ok\"}")))
             .build();
         AccessCheck access = new AccessCheck(Optional.empty(), List.of());
-        return Server.start(address, SMALL, access, routes, failure -> Optional.empty());
+        return Server.start(listen.orLoopback().resolved(), SMALL, access, routes, failure -> Optional.empty());
     }
 
     private static Reply metrics(Worker worker) {

@@ -1,82 +1,45 @@
 package taskmill.config;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
-import java.util.Optional;
+import taskmill.config.Option.Owner;
 
 /**
- * All that a broker can be told. Immutable.
+ * The configuration of a broker. Immutable.
  *
+ * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
  * @param waitReplicas how many replicas must have a task before its submission is answered
- * @param checkBins scripts are refused that no worker of their queue has
- * @param zone the time zone that days are counted in
+ * @param checkBins whether a script that no worker of its queue has is refused
+ * @param zone the time zone for counting by days
  */
 public record BrokerConfig(
         StoreConfig store,
+        HttpConfig http,
         LogConfig log,
-        Door door,
-        Limits limits,
+        Duration resultKeepTime,
         int waitReplicas,
         boolean checkBins,
         ZoneId zone) {
-    /**
-     * What tasks and requests may take up.
-     *
-     * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
-     * @param maxBody bytes of the longest body of a request
-     * @param maxRequests how many requests are worked on at once
-     */
-    public record Limits(Duration resultKeepTime, long maxBody, int maxRequests) {
-        public Limits {
-            Options.RESULT_KEEP_TIME.require(resultKeepTime);
-            Options.MAX_BODY.require(maxBody);
-            Options.MAX_REQUESTS.require(maxRequests);
-        }
-    }
-
     public BrokerConfig {
+        Options.RESULT_KEEP_TIME.require(resultKeepTime);
         Options.WAIT_REPLICAS.require(waitReplicas);
     }
 
     /**
-     * From options by their names, as they would be written in a file; the others have their defaults. Relative paths
-     * start at the current directory.
+     * Makes a configuration from the names of options and their values as a file would have them. Options that are not
+     * given have their defaults. Relative paths start at the current directory.
      *
      * @throws ConfigException with every mistake
      */
     public static BrokerConfig of(Map<String, String> options) {
-        return from(Embedded.values(Role.BROKER, options));
+        return from(Values.of(Owner.BROKER, options));
     }
 
     static BrokerConfig from(Values values) {
-        values.check(Options.REDIS, () -> StoreConfig.from(values));
-        Door.check(values);
-        values.refuseMistakes();
-        return new BrokerConfig(
-                StoreConfig.from(values),
-                LogConfig.from(values),
-                Door.from(values),
-                new Limits(values.get(Options.RESULT_KEEP_TIME), values.get(Options.MAX_BODY),
-                        values.get(Options.MAX_REQUESTS)),
-                values.get(Options.WAIT_REPLICAS),
-                values.get(Options.CHECK_BINS),
-                values.get(Options.ZONE));
-    }
-
-    /** The same with another Redis, for example a Cluster. */
-    public BrokerConfig withStore(StoreConfig other) {
-        return new BrokerConfig(other, log, door, limits, waitReplicas, checkBins, zone);
-    }
-
-    /** The address to listen on: what was asked for, or only loopback as long as nobody settled who may use it. */
-    public InetSocketAddress bindAddress() {
-        return Bind.decide(door.listen(), door.access()).address();
-    }
-
-    /** What to tell the operator where {@link #bindAddress} is less than what was asked for. */
-    public Optional<String> bindWarning() {
-        return Bind.decide(door.listen(), door.access()).warning();
+        StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
+        return new BrokerConfig(store, HttpConfig.from(values), LogConfig.from(values),
+            values.get(Options.RESULT_KEEP_TIME), values.get(Options.WAIT_REPLICAS), values.get(Options.CHECK_BINS),
+            values.get(Options.ZONE));
     }
 }

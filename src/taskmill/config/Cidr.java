@@ -5,30 +5,30 @@ import java.net.InetAddress;
 import taskmill.access.IpAddress;
 
 /**
- * A block of IP addresses: those that share the first {@code prefixLength} bits with {@code network} (RFC 4632,
- * RFC 4291). Addresses of IPv4 and IPv6 never share a block, except that an IPv4 address written in IPv6 is IPv4.
+ * A block of IP addresses: all that begin with the same {@code prefixLength} bits as {@code network} (RFC 4632,
+ * RFC 4291). A block holds either IPv4 or IPv6 addresses; an IPv4 address written in IPv6 counts as IPv4.
  */
 public record Cidr(InetAddress network, int prefixLength) {
-    /** How many bits an IPv4 address written in IPv6 has in front. */
+    /** The bits before the IPv4 address in one that is written in IPv6. */
     private static final int MAPPED_BITS = 96;
 
     public Cidr {
         byte[] bytes = network.getAddress();
         if (prefixLength < 0 || prefixLength > bytes.length * 8) {
-            throw new IllegalArgumentException("the length of a prefix is 0 to " + bytes.length * 8);
+            throw new IllegalArgumentException("the length of a prefix is from 0 to " + bytes.length * 8);
         }
         InetAddress masked = masked(bytes, prefixLength);
         if (!masked.equals(network)) {
-            throw new IllegalArgumentException("bits are set behind the prefix; the block of this address is "
-                    + masked.getHostAddress() + "/" + prefixLength);
+            throw new IllegalArgumentException("bits are set after the prefix; the block of this address is "
+                + masked.getHostAddress() + "/" + prefixLength);
         }
     }
 
     /**
-     * Reads {@code address/length}, or an address alone for the block of that one. Asks no name service.
+     * Reads {@code address/length}, or an address alone for a block of one.
      *
-     * @throws IllegalArgumentException if the address is no literal, the length does not fit it, or bits are set
-     *     behind the prefix
+     * @throws IllegalArgumentException if this is no address, the length does not fit it, or bits are set after the
+     *     prefix
      */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');

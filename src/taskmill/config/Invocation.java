@@ -7,10 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import taskmill.config.Option.Owner;
+import taskmill.config.read.CommandLine;
+import taskmill.config.read.ConfigFile;
+import taskmill.config.read.Environment;
+import taskmill.config.read.Location;
+import taskmill.config.read.Mistakes;
+import taskmill.config.read.Setting;
 
 /**
- * What a command was asked to do. Flags count more than the environment, that more than the file, that more than the
- * defaults.
+ * What a command was asked to do. A flag overrides the environment, which overrides the file, which overrides the
+ * default.
  */
 public sealed interface Invocation<C> {
     /** To print a text and end. */
@@ -24,76 +31,69 @@ public sealed interface Invocation<C> {
      *
      * @param warnings for the log, as soon as there is one
      */
-    record Run<C>(C config, List<String> warnings) implements Invocation<C> {
-        public Run {
-            warnings = List.copyOf(warnings);
-        }
-    }
+    record Run<C>(C config, List<String> warnings) implements Invocation<C> { }
 
     /**
      * Reads the command line of a broker.
      *
-     * @param home the installation; its {@code config/broker.yaml} is read where no file is named, and relative paths
-     *     in that one start there, all others at the current directory
+     * @param home the installation. Its {@code config/broker.yaml} is read if no file is named; relative paths in that
+     *     file start there, all others at the current directory
      * @throws ConfigException with every mistake of flags, environment and file
      */
     static Invocation<BrokerConfig> broker(String[] args, Map<String, String> environment, Path home) {
-        return Invocation.<BrokerConfig>parse(Role.BROKER, args, environment, home, values -> {
-            BrokerConfig config = BrokerConfig.from(values);
-            return new Run<>(config, config.bindWarning().stream().toList());
-        });
+        return parse(Owner.BROKER, args, environment, home, BrokerConfig::from,
+            config -> config.http().bindWarning().stream().toList());
     }
 
     /**
-     * Reads the command line of a worker, which unlike an embedded one must have something to serve.
+     * Reads the command line of a worker. Unlike an embedded worker it must have queues.
      *
-     * @param home the installation; its {@code config/worker.yaml} is read where no file is named, and relative paths
-     *     in that one start there, all others at the current directory
+     * @param home as for a broker, with {@code config/worker.yaml}
      * @throws ConfigException with every mistake of flags, environment and file
      */
     static Invocation<WorkerConfig> worker(String[] args, Map<String, String> environment, Path home) {
-        return Invocation.<WorkerConfig>parse(Role.WORKER, args, environment, home, values -> {
-            values.check(Options.BIN_PATH, () -> WorkerConfig.requireQueues(values));
-            return new Run<>(WorkerConfig.from(values), List.of());
-        });
+        return parse(Owner.WORKER, args, environment, home, values -> {
+            values.checked(Options.BIN_PATH, () -> WorkerConfig.requireQueues(values));
+            return WorkerConfig.from(values);
+        }, config -> List.of());
     }
 
-    private static <C> Invocation<C> parse(
-            Role role, String[] args, Map<String, String> environment, Path home, Function<Values, Run<C>> made) {
+    private static <C> Invocation<C> parse(Owner program, String[] args, Map<String, String> environment, Path home,
+            Function<Values, C> maker, Function<C, List<String>> warner) {
         Mistakes mistakes = new Mistakes();
         Path here = Path.of("");
-        CommandLine line = CommandLine.parse(args, here, mistakes);
+        CommandLine line = new CommandLine(args, here, mistakes);
         if (line.wantsHelp()) {
-            return new Help<>(Options.help(role));
+            return new Help<>(HelpText.of(program));
         }
         if (line.wantsVersion()) {
             return new Version<>();
         }
-        List<String> warnings = new ArrayList<>(Environment.warnings(environment));
+        List<String> warnings = new ArrayList<>(Environment.warnings(Options.names(Options.ALL), environment));
         List<Setting> file = line.file().isPresent()
-                ? named(line.file().get(), here, mistakes)
-                : installed(home, role, mistakes, warnings);
-        List<Setting> variables = Environment.settings(role, environment, here);
+            ? named(line.file().get(), here, mistakes)
+            : installed(home, program, mistakes, warnings);
+        List<Setting> variables = Environment.settings(Options.names(Options.of(program)), environment, here);
         List<List<Setting>> layers = List.of(file, variables, line.settings());
-        Run<C> run = made.apply(new Values(role, line.isCluster(), layers, mistakes));
-        warnings.addAll(run.warnings());
-        return new Run<>(run.config(), warnings);
+        C config = maker.apply(new Values(program, line.isCluster(), layers, mistakes));
+        warnings.addAll(warner.apply(config));
+        return new Run<>(config, List.copyOf(warnings));
     }
 
     private static List<Setting> named(String name, Path here, Mistakes mistakes) {
         try {
             return ConfigFile.settings(name, Path.of(name), here, mistakes);
         } catch (InvalidPathException e) {
-            mistakes.add(new Where(name, 0), "this is no path: " + e.getReason());
+            mistakes.add(Location.of(name), "this is no path: " + e.getReason());
             return List.of();
         }
     }
 
-    /** An installation may do without its file, as in a container that has the environment only. */
-    private static List<Setting> installed(Path home, Role role, Mistakes mistakes, List<String> warnings) {
-        Path file = home.resolve("config").resolve(role.word() + ".yaml");
+    /** An installation may lack its file, for example a container that has only the environment. */
+    private static List<Setting> installed(Path home, Owner program, Mistakes mistakes, List<String> warnings) {
+        Path file = home.resolve("config").resolve(program.word() + ".yaml");
         if (Files.notExists(file)) {
-            warnings.add("there is no " + file + ", so defaults hold");
+            warnings.add("there is no " + file + ", so all options have their defaults");
             return List.of();
         }
         return ConfigFile.settings(file.toString(), file, home, mistakes);

@@ -5,26 +5,24 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * One row of the table of options.
+ * A row of the table of options.
  *
- * @param aliases other spellings that mean this option
+ * @param aliases other spellings of the name
  * @param fallback the default as it would be written; empty if there is none
  */
-record Option<T>(String name, List<String> aliases, Owner owner, Kind<T> kind, String fallback, Doc doc) {
-    /** Who understands an option. */
+record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> type, String fallback, Doc doc) {
+    /** The programs that have an option. */
     enum Owner {
         BOTH,
         BROKER,
         WORKER;
 
-        boolean includes(Role role) {
-            return switch (this) {
-                case BOTH -> true;
-                case BROKER -> role == Role.BROKER;
-                case WORKER -> role == Role.WORKER;
-            };
+        /** True if the options of that program include those of this owner. */
+        boolean includes(Owner program) {
+            return this == BOTH || this == program;
         }
 
+        /** The name in file names and messages: {@code broker} or {@code worker}. */
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -34,27 +32,27 @@ record Option<T>(String name, List<String> aliases, Owner owner, Kind<T> kind, S
      * What documents say.
      *
      * @param sentence what the option does
-     * @param shown the default in words, where the written one would not tell
+     * @param shown the default in words, where the written one says too little
      * @param sample a value in YAML, for options without a default
      */
     record Doc(String sentence, String shown, String sample) { }
 
-    static <T> Option<T> of(String name, Owner owner, Kind<T> kind, String fallback, String sentence) {
-        return new Option<>(name, List.of(), owner, kind, fallback, new Doc(sentence, fallback, fallback));
+    static <T> Option<T> of(String name, Owner owner, OptionType<T> type, String fallback, String sentence) {
+        return new Option<>(name, List.of(), owner, type, fallback, new Doc(sentence, fallback, fallback));
     }
 
     Option<T> alias(String alias) {
-        return new Option<>(name, List.of(alias), owner, kind, fallback, doc);
+        return new Option<>(name, List.of(alias), owner, type, fallback, doc);
     }
 
     Option<T> shown(String shown, String sample) {
-        return new Option<>(name, aliases, owner, kind, fallback, new Doc(doc.sentence, shown, sample));
+        return new Option<>(name, aliases, owner, type, fallback, new Doc(doc.sentence, shown, sample));
     }
 
-    /** Refuses a value outside the range, for values that were not read. */
+    /** Checks the range of a value that was not read. */
     void require(T value) {
-        if (!kind.range().test(value)) {
-            throw new IllegalArgumentException(name + ": " + kind.outside(value.toString()).getMessage());
+        if (!type.range().test(value)) {
+            throw new IllegalArgumentException(name + ": " + type.outOfRange(value.toString()).getMessage());
         }
     }
 

@@ -12,7 +12,7 @@ import taskmill.access.HostPort;
  * @param nodes the server, or the Sentinels, or some nodes of a Cluster; never empty
  * @param masterName what the Sentinels call the server; present for {@link Kind#SENTINEL} only
  * @param db number of the database, always 0 in a Cluster
- * @param trusted one of these must have signed the server's certificate; empty for those that Java trusts
+ * @param trusted the authorities, one of which must have signed the server's certificate; empty for those of Java
  */
 public record RedisAddress(
         Kind kind,
@@ -36,10 +36,10 @@ public record RedisAddress(
             throw new IllegalArgumentException("several nodes are a Redis Cluster: add the flag -c");
         }
         if ((kind == Kind.SENTINEL) != masterName.isPresent()) {
-            throw new IllegalArgumentException("the name of the master belongs after the Sentinels, and only there");
+            throw new IllegalArgumentException("the master's name follows the Sentinels, and is for them only");
         }
         if (kind == Kind.CLUSTER && db != 0) {
-            throw new IllegalArgumentException("a Redis Cluster (-c) has the database 0 only");
+            throw new IllegalArgumentException("a Redis Cluster (-c) has only the database 0");
         }
         if (db < 0) {
             throw new IllegalArgumentException("the number of a database is 0 or more");
@@ -56,7 +56,7 @@ public record RedisAddress(
      * Reads {@code host:port[/db]}, {@code redis://[user:password@]host:port[/db]}, the same with {@code rediss} for
      * TLS, several {@code host:port} separated by commas for a Cluster, or
      * {@code redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}. User and password may be
-     * percent-encoded (RFC 3986); the port is 6379, or 26379 of a Sentinel, where it is absent.
+     * percent-encoded (RFC 3986). The default port is 6379, for a Sentinel 26379.
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */
@@ -64,7 +64,7 @@ public record RedisAddress(
         return RedisAddressParser.parse(text.strip(), cluster);
     }
 
-    /** The same, but only with servers whose certificates these have signed. */
+    /** The same address with other authorities. */
     RedisAddress trusting(List<X509Certificate> certificates) {
         return new RedisAddress(kind, nodes, masterName, user, password, db, tls, certificates);
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import taskmill.access.HostPort;
 
-/** Reads the ways to write a {@link RedisAddress}; no message quotes the text, since a password may stand in it. */
+/** Reads a {@link RedisAddress}. No message quotes the text, which may hold a password. */
 final class RedisAddressParser {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
     private final boolean cluster;
@@ -16,7 +16,7 @@ final class RedisAddressParser {
     private final boolean sentinel;
     private Optional<String> user = Optional.empty();
     private Optional<String> password = Optional.empty();
-    /** What stands between the slashes after the login: nodes, then a master or a database. */
+    /** The parts between the slashes after the login: nodes, then a master or a database. */
     private final List<String> parts;
 
     private RedisAddressParser(String text, boolean cluster) {
@@ -27,11 +27,11 @@ final class RedisAddressParser {
         this.tls = scheme.equals("rediss");
         this.sentinel = scheme.equals("redis-sentinel");
         String rest = start < 0 ? text : text.substring(start + 3);
-        // The last @: an unencoded one may stand in a password.
+        // The last @, because a password may hold an unencoded one.
         int at = rest.lastIndexOf('@');
         if (at >= 0) {
             if (start < 0) {
-                throw new IllegalArgumentException("a user or password needs redis:// in front");
+                throw new IllegalArgumentException("an address with a user or password begins with redis://");
             }
             readLogin(rest.substring(0, at));
         }
@@ -68,13 +68,13 @@ final class RedisAddressParser {
 
     private RedisAddress address() {
         if (sentinel && cluster) {
-            throw new IllegalArgumentException("Sentinels do not lead to a Redis Cluster: leave out the flag -c");
+            throw new IllegalArgumentException("a Redis Cluster has no Sentinels: leave out the flag -c");
         }
         int defaultPort = sentinel ? 26379 : 6379;
         List<HostPort> nodes = Stream.of(parts.get(0).split(",", -1))
                 .map(node -> HostPort.parse(node.strip(), defaultPort)).toList();
         RedisAddress.Kind kind = sentinel ? RedisAddress.Kind.SENTINEL
-                : cluster ? RedisAddress.Kind.CLUSTER : RedisAddress.Kind.SINGLE;
+            : cluster ? RedisAddress.Kind.CLUSTER : RedisAddress.Kind.SINGLE;
         return new RedisAddress(kind, nodes, masterName(), user, password, db(), tls, List.of());
     }
 
@@ -91,7 +91,7 @@ final class RedisAddressParser {
     private int db() {
         int before = sentinel ? 2 : 1;
         if (parts.size() > before + 1) {
-            throw new IllegalArgumentException("there is more after the number of the database");
+            throw new IllegalArgumentException("there is something after the number of the database");
         }
         String text = parts.size() == before ? "" : parts.get(before);
         if (text.isEmpty()) {

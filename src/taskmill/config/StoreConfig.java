@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 /**
  * Which Redis holds the state, and under which keys.
  *
- * @param prefix begins every key
- * @param shards slices of the key space; absent when nobody chose a number
+ * @param prefix of every key
+ * @param shards how many; absent if none is configured
  */
 public record StoreConfig(RedisAddress redis, String prefix, OptionalInt shards) {
     public static final int MAX_SHARDS = 256;
     private static final int CLUSTER_SHARDS = 16;
-    /** No braces: they would move the hash tag of every key. */
+    /** Without braces, which would change the hash tag of every key. */
     static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     public StoreConfig {

@@ -12,32 +12,41 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** The private key and the certificates that a broker shows, from a PKCS12 file. Immutable. */
-public final class TlsKeys {
-    private final Path file;
-    private final SSLContext context;
-
-    private TlsKeys(Path file, SSLContext context) {
-        this.file = file;
-        this.context = context;
+/** Reads the private key and the certificates of a broker from a PKCS12 file. */
+final class TlsKeys {
+    private TlsKeys() {
     }
 
-    /** @throws IllegalArgumentException if the file cannot be read, or holds no private key */
-    static TlsKeys open(Path file, String password) {
+    /** For the server side of connections; asks clients for no certificate. Empty if no file is configured. */
+    static Optional<SSLContext> from(Values values) {
+        Optional<Path> file = values.get(Options.TLS_KEYSTORE);
+        Optional<String> password = values.get(Options.TLS_KEYSTORE_PASSWORD);
+        Optional<String> passwordFile = values.get(Options.TLS_KEYSTORE_PASSWORD_FILE);
+        if (password.isPresent() && passwordFile.isPresent()) {
+            throw new IllegalArgumentException(
+                "tls_keystore_password and tls_keystore_password_file are both set; remove one of them");
+        }
+        if (file.isEmpty() && (password.isPresent() || passwordFile.isPresent())) {
+            throw new IllegalArgumentException("is missing, but its password is set");
+        }
+        return file.map(named -> read(named, password.or(() -> passwordFile).orElse("").toCharArray()));
+    }
+
+    private static SSLContext read(Path file, char[] password) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
-                store.load(in, password.toCharArray());
+                store.load(in, password);
             }
             requireKey(store, file);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password.toCharArray());
+            keys.init(store, password);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
-            return new TlsKeys(file, context);
+            return context;
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getCause() instanceof UnrecoverableKeyException
-                    ? "tls_keystore_password does not open " + file : "no PKCS12 file can be read: " + e, e);
+                ? "tls_keystore_password does not open " + file : "no PKCS12 file can be read: " + e, e);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the key of " + file + " cannot be used: " + e, e);
         }
@@ -50,29 +59,5 @@ public final class TlsKeys {
             }
         }
         throw new IllegalArgumentException("there is no private key in " + file);
-    }
-
-    static Optional<TlsKeys> from(Values values) {
-        Optional<Path> file = values.get(Options.TLS_KEYSTORE);
-        Optional<String> password = values.get(Options.TLS_KEYSTORE_PASSWORD);
-        Optional<String> passwordFile = values.get(Options.TLS_KEYSTORE_PASSWORD_FILE);
-        if (password.isPresent() && passwordFile.isPresent()) {
-            throw new IllegalArgumentException(
-                    "there are tls_keystore_password and tls_keystore_password_file; one of them must go");
-        }
-        if (file.isEmpty() && (password.isPresent() || passwordFile.isPresent())) {
-            throw new IllegalArgumentException("there is a password for it, but no file is named");
-        }
-        return file.map(named -> open(named, password.or(() -> passwordFile).orElse("")));
-    }
-
-    /** For the server's side of connections; asks clients for no certificate. */
-    public SSLContext context() {
-        return context;
-    }
-
-    @Override
-    public String toString() {
-        return file.toString();
     }
 }

@@ -6,104 +6,119 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import taskmill.config.Option.Owner;
+import taskmill.config.read.Location;
+import taskmill.config.read.Mistakes;
+import taskmill.config.read.Setting;
 
 /**
- * The options of one process, read: of several settings of an option the last layer's counts, without any its default.
- * Only the settings that count are read. Confined to one thread.
+ * The checked values of one program's options. An option that several layers set has the last layer's value, an option
+ * that none sets has its default. Only the setting that counts is checked. For one thread.
  */
 final class Values {
     /** A value was asked for whose mistake is already known. */
-    private static final class Unsound extends IllegalArgumentException {
+    private static final class KnownMistake extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
     }
 
-    private final Role role;
+    private final Owner program;
     private final boolean cluster;
     private final Mistakes mistakes;
     private final Map<Option<?>, Setting> given = new HashMap<>();
-    private final Map<Option<?>, Object> sound = new HashMap<>();
+    private final Map<Option<?>, Object> values = new HashMap<>();
 
-    /** Reads layers in ascending precedence; what is wrong with them is added to the mistakes. */
-    Values(Role role, boolean cluster, List<List<Setting>> layers, Mistakes mistakes) {
-        this.role = role;
+    /**
+     * Checks the settings.
+     *
+     * @param layers in ascending precedence
+     * @param mistakes those that are known; more are added
+     */
+    Values(Owner program, boolean cluster, List<List<Setting>> layers, Mistakes mistakes) {
+        this.program = program;
         this.cluster = cluster;
         this.mistakes = mistakes;
         layers.forEach(this::readLayer);
-        Options.of(role).forEach(this::readOption);
+        Options.of(program).forEach(this::readOption);
+    }
+
+    /** The values of options that an embedding program sets; relative paths start at the current directory. */
+    static Values of(Owner program, Map<String, String> options) {
+        List<Setting> settings = options.entrySet().stream()
+            .map(option -> new Setting(option.getKey(), Location.NONE, option.getValue(), Path.of(""))).toList();
+        return new Values(program, false, List.of(settings), new Mistakes());
     }
 
     private void readLayer(List<Setting> layer) {
         Set<Option<?>> seen = new HashSet<>();
         for (Setting setting : layer) {
-            Options.find(setting.name(), role).ifPresentOrElse(option -> {
+            Options.find(setting.name(), program).ifPresentOrElse(option -> {
                 if (!seen.add(option)) {
-                    blame(setting.where(), option.name(), "is set twice");
+                    addMistake(setting.location(), option.name(), "is set twice");
                 }
                 given.put(option, setting);
-            }, () -> blame(setting.where(), setting.name(), Options.unknown(setting.name(), role)));
+            }, () -> addMistake(setting.location(), setting.name(), Options.unknown(setting.name(), program)));
         }
     }
 
     private void readOption(Option<?> option) {
         Setting setting = given.get(option);
         boolean absent = setting == null || setting.isEmpty();
-        Setting read = absent
-                ? new Setting(option.name(), Where.NOWHERE, new Raw.Text(option.fallback()), Path.of(""))
-                : setting;
         try {
-            sound.put(option, option.kind().read(read));
+            values.put(option, option.type().read(absent
+                ? new Setting(option.name(), Location.NONE, option.fallback(), Path.of("")) : setting));
         } catch (IllegalArgumentException e) {
-            blame(option, e.getMessage());
+            addMistake(option, e.getMessage());
         }
     }
 
-    private void blame(Option<?> option, String reason) {
-        Where where = given.containsKey(option) ? given.get(option).where() : Where.NOWHERE;
-        blame(where, option.name(), reason);
+    private void addMistake(Option<?> option, String reason) {
+        addMistake(given.containsKey(option) ? given.get(option).location() : Location.NONE, option.name(), reason);
     }
 
-    private void blame(Where where, String name, String reason) {
-        mistakes.add(where, where.tellsOption() ? reason : name + ": " + reason);
+    private void addMistake(Location location, String name, String reason) {
+        mistakes.add(location, location.namesOption() ? reason : name + ": " + reason);
     }
 
     boolean isCluster() {
         return cluster;
     }
 
-    /** Makes it a mistake that the option was set to nothing: for those where that looks safer than it is. */
+    /** Adds a mistake if the option is set to nothing: for options that look secure while they are not. */
     void refuseEmpty(Option<?> option) {
         if (given.containsKey(option) && given.get(option).isEmpty()) {
-            blame(option, "is empty; give it a value or take it away");
+            addMistake(option, "is empty; give it a value or remove it");
         }
     }
 
-    /** The value; throws where it has a mistake, which {@link #check} knows not to report again. */
+    /** The value. Throws if it has a mistake, which {@link #checked} does not report again. */
     @SuppressWarnings("unchecked") // readOption puts a T under each Option<T>
     <T> T get(Option<T> option) {
-        if (!sound.containsKey(option)) {
-            throw new Unsound();
+        if (!values.containsKey(option)) {
+            throw new KnownMistake();
         }
-        return (T) sound.get(option);
+        return (T) values.get(option);
     }
 
     /**
-     * Tries a rule that spans several options; what it refuses becomes a mistake of the one to blame. Answers whether
-     * the rule could be tried and holds.
+     * Makes something of several values. If the maker refuses them, its reason becomes a mistake of the option and the
+     * result is null; {@link #refuseMistakes} must then follow.
      */
-    boolean check(Option<?> blamed, Runnable rule) {
+    <T> T checked(Option<?> option, Supplier<T> maker) {
         try {
-            rule.run();
-            return true;
-        } catch (Unsound e) {
-            return false;
+            return maker.get();
+        } catch (KnownMistake e) {
+            return null;
         } catch (IllegalArgumentException e) {
-            blame(blamed, e.getMessage());
-            return false;
+            addMistake(option, e.getMessage());
+            return null;
         }
     }
 
-    /** Throws a {@link ConfigException} with all mistakes, if there are any. */
+    /** @throws ConfigException with all mistakes, if there are any */
     void refuseMistakes() {
-        mistakes.refuse();
+        if (!mistakes.messages().isEmpty()) {
+            throw new ConfigException(mistakes.messages());
+        }
     }
 }

@@ -8,22 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import taskmill.config.Option.Owner;
 import taskmill.task.QueueName;
 
-/** All that a worker can be told. Immutable. */
-public record WorkerConfig(
-        StoreConfig store, LogConfig log, Identity identity, Pace pace, Limits limits, Script script, Rpc rpc) {
-    /** What a worker may be called; the name stands in keys and in names of files. */
+/** The configuration of a worker. Immutable. */
+public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, Pace pace, TaskBounds bounds,
+        ScriptConfig script, RpcConfig rpc) {
+    /** The form of a worker's name, which is part of keys and file names. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /**
-     * Who the worker is, what it takes, and where it tells of itself.
+     * The worker's name, queues and metrics address.
      *
-     * @param name not unique: the id of a worker is made from it at its start
-     * @param queues in the order they are looked into; empty for a worker of handlers alone
-     * @param metrics where it answers questions for metrics, if anywhere
+     * @param name need not be unique: a worker makes its id from it at the start
+     * @param queues in the order of preference; empty for a worker with handlers only
+     * @param metrics where it serves metrics, if anywhere
      */
-    public record Identity(String name, List<String> queues, Optional<Listen> metrics) {
+    public record Identity(String name, List<String> queues, Optional<ListenAddress> metrics) {
         public Identity {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("the name of a worker is " + NAME + ", not \"" + name + "\"");
@@ -33,12 +34,12 @@ public record WorkerConfig(
     }
 
     /**
-     * How much at once, and in which rhythm.
+     * How many tasks run at once, and the worker's times.
      *
      * @param concurrency tasks at once
-     * @param period least time between two starts; zero sets no pace
-     * @param lease how long silence leaves the worker its tasks
-     * @param pollInterval longest wait before an idle worker looks by itself
+     * @param period least time between two starts; may be zero
+     * @param lease how long the worker keeps a task without renewing its lease
+     * @param pollInterval longest wait before an idle worker looks for tasks without a wake
      * @param shutdownGrace how long running tasks may go on after the worker was told to stop
      */
     public record Pace(
@@ -53,15 +54,15 @@ public record WorkerConfig(
     }
 
     /**
-     * What a task may take up, unless it says otherwise itself.
+     * What each task may take.
      *
-     * @param taskRunTime of one attempt
-     * @param resultKeepTime how long a result can be asked for
+     * @param taskRunTime of one attempt, unless the task says otherwise
+     * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
      * @param maxOutput bytes kept of each output of a script and of the response of an rpc
-     * @param maxLost dead workers that a task survives
+     * @param maxLost how often a task may be lost with its worker before it fails
      */
-    public record Limits(Duration taskRunTime, Duration resultKeepTime, long maxOutput, int maxLost) {
-        public Limits {
+    public record TaskBounds(Duration taskRunTime, Duration resultKeepTime, int maxOutput, int maxLost) {
+        public TaskBounds {
             Options.TASK_RUN_TIME.require(taskRunTime);
             Options.RESULT_KEEP_TIME.require(resultKeepTime);
             Options.MAX_OUTPUT.require(maxOutput);
@@ -74,17 +75,19 @@ public record WorkerConfig(
      *
      * @param binPath absolute directory of the programs; without one the worker runs no scripts
      * @param runWith program and arguments in front of every script; may be empty
-     * @param env variables that scripts get besides the usual
+     * @param env variables that scripts get besides the usual ones
+     * @param failOnStderr whether a script fails that writes to its standard error
+     * @param killLeftovers whether processes that a finished script left are killed
      * @param killGrace from TERM to KILL
      */
-    public record Script(
+    public record ScriptConfig(
             Optional<Path> binPath,
             List<String> runWith,
             Map<String, String> env,
             boolean failOnStderr,
             boolean killLeftovers,
             Duration killGrace) {
-        public Script {
+        public ScriptConfig {
             runWith = List.copyOf(runWith);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
             Options.KILL_GRACE.require(killGrace);
@@ -94,60 +97,58 @@ public record WorkerConfig(
     /**
      * Which addresses rpc tasks may call.
      *
-     * @param denyPrivate those that are not for everybody on the internet are denied
-     * @param allow may be called even where they are denied
+     * @param denyPrivate whether addresses that are not public are denied
+     * @param allow blocks that may be called even if another rule denies them
+     * @param deny blocks that may not be called
      */
-    public record Rpc(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny) {
-        public Rpc {
+    public record RpcConfig(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny) {
+        public RpcConfig {
             allow = List.copyOf(allow);
             deny = List.copyOf(deny);
         }
     }
 
     /**
-     * From options by their names, as they would be written in a file; the others have their defaults. Relative paths
-     * start at the current directory.
+     * Makes a configuration from the names of options and their values as a file would have them. Options that are not
+     * given have their defaults. Relative paths start at the current directory.
      *
      * @throws ConfigException with every mistake
      */
     public static WorkerConfig of(Map<String, String> options) {
-        return from(Embedded.values(Role.WORKER, options));
+        return from(Values.of(Owner.WORKER, options));
     }
 
     static WorkerConfig from(Values values) {
-        values.check(Options.REDIS, () -> StoreConfig.from(values));
+        StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
         values.refuseMistakes();
         return new WorkerConfig(
-                StoreConfig.from(values),
-                LogConfig.from(values),
-                new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values),
-                        values.get(Options.METRICS_PORT)),
-                new Pace(values.get(Options.CONCURRENCY), values.get(Options.PERIOD), values.get(Options.LEASE),
-                        values.get(Options.POLL_INTERVAL), values.get(Options.SHUTDOWN_GRACE)),
-                new Limits(values.get(Options.TASK_RUN_TIME), values.get(Options.RESULT_KEEP_TIME),
-                        values.get(Options.MAX_OUTPUT), values.get(Options.MAX_LOST)),
-                new Script(values.get(Options.BIN_PATH), values.get(Options.RUN_WITH), values.get(Options.ENV),
-                        values.get(Options.FAIL_ON_STDERR), values.get(Options.KILL_LEFTOVERS),
-                        values.get(Options.KILL_GRACE)),
-                new Rpc(values.get(Options.RPC_PRIVATE).equals("deny"), values.get(Options.RPC_ALLOW),
-                        values.get(Options.RPC_DENY)));
+            store,
+            LogConfig.from(values),
+            new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values),
+                values.get(Options.METRICS_PORT)),
+            new Pace(values.get(Options.CONCURRENCY), values.get(Options.PERIOD), values.get(Options.LEASE),
+                values.get(Options.POLL_INTERVAL), values.get(Options.SHUTDOWN_GRACE)),
+            new TaskBounds(values.get(Options.TASK_RUN_TIME), values.get(Options.RESULT_KEEP_TIME),
+                values.get(Options.MAX_OUTPUT), values.get(Options.MAX_LOST)),
+            new ScriptConfig(values.get(Options.BIN_PATH), values.get(Options.RUN_WITH), values.get(Options.ENV),
+                values.get(Options.FAIL_ON_STDERR), values.get(Options.KILL_LEFTOVERS),
+                values.get(Options.KILL_GRACE)),
+            new RpcConfig(values.get(Options.RPC_PRIVATE).equals("deny"), values.get(Options.RPC_ALLOW),
+                values.get(Options.RPC_DENY)));
     }
 
-    /** Refuses a worker that would have nothing to do, unless it is given handlers. */
-    static void requireQueues(Values values) {
-        if (queues(values).isEmpty()) {
-            throw new IllegalArgumentException("is missing: name the directory of the programs to run, or for rpc tasks"
-                    + " only name queues");
+    /** The queues, of which a worker without handlers must have one. */
+    static List<String> requireQueues(Values values) {
+        List<String> queues = queues(values);
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException(
+                "is missing: set it to the directory of the programs to run, or set only queues for rpc tasks");
         }
+        return queues;
     }
 
     private static List<String> queues(Values values) {
         List<String> named = values.get(Options.QUEUES);
         return named.isEmpty() && values.get(Options.BIN_PATH).isPresent() ? List.of(QueueName.DEFAULT) : named;
-    }
-
-    /** The same with another Redis, for example a Cluster. */
-    public WorkerConfig withStore(StoreConfig other) {
-        return new WorkerConfig(other, log, identity, pace, limits, script, rpc);
     }
 }

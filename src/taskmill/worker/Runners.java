@@ -28,13 +28,13 @@ final class Runners {
     }
 
     static HandlerRunner handlers(WorkerConfig config) {
-        return new HandlerRunner(config.pace().concurrency(), Math.toIntExact(config.limits().maxOutput()),
+        return new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
             config.script().killGrace().toMillis());
     }
 
     /** @param onWatchdog hears the pid of the process that ends the scripts if this one dies */
     static Map<TaskType, Runner> of(WorkerConfig config, HandlerRunner handlers, LongConsumer onWatchdog) {
-        int maxOutput = Math.toIntExact(config.limits().maxOutput());
+        int maxOutput = config.bounds().maxOutput();
         Map<TaskType, Runner> runners = new EnumMap<>(TaskType.class);
         runners.put(TaskType.HANDLER, handlers);
         runners.put(TaskType.RPC,

@@ -58,7 +58,7 @@ public final class Worker implements AutoCloseable {
         this.config = config;
         this.name = WorkerName.take(config.identity().name(), config.store());
         long leaseMs = config.pace().lease().toMillis();
-        long keepMs = config.limits().resultKeepTime().toMillis();
+        long keepMs = config.bounds().resultKeepTime().toMillis();
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
         this.attempts = new Attempts(config.pace().concurrency());
         this.budget = new Slots(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
@@ -66,7 +66,7 @@ public final class Worker implements AutoCloseable {
         this.runners = new EnumMap<>(Runners.of(config, handlers, name::guardedBy));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
-        this.takeover = Takeover.start(name.predecessor(), leases, config.limits().maxLost());
+        this.takeover = Takeover.start(name.predecessor(), leases, config.bounds().maxLost());
         this.bins = config.script().binPath().map(BinDirectory::new).map(BinCatalogue::new);
         this.steps = steps(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::record, store.workers(), store.tasks(), keepMs);
@@ -74,11 +74,11 @@ public final class Worker implements AutoCloseable {
 
     private WorkerLoop steps(LeaseStore leases, long leaseMs) {
         LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
-        AttemptStarter starter = new AttemptStarter(name.id(), config.limits().taskRunTime().toMillis(), runners,
+        AttemptStarter starter = new AttemptStarter(name.id(), config.bounds().taskRunTime().toMillis(), runners,
             attempts, timekeeper, this::wake);
         return new WorkerLoop(leases, budget,
             index -> new ShardSession(index, leases, timing, attempts, starter, this::queues,
-                new ShardSession.Limits(config.limits().maxLost(), tally)),
+                new ShardSession.Limits(config.bounds().maxLost(), tally)),
             shard -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, budget, attempts,
                 this::queues, this::wake, timing.pollMs()));
     }

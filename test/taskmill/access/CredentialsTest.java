@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CredentialsTest {
-    private static final int ROUNDS = 4_000;
+    private static final int ROUNDS = 2_000;
     private static final String RIGHT = "r1ght-t0ken-of-some-length-0123456789";
 
     private final List<Credential> credentials = IntStream.range(0, 100)

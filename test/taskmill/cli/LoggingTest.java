@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.Json;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import taskmill.config.BrokerConfig;
 import taskmill.config.ConfigException;
 import taskmill.config.LogConfig;
-import taskmill.config.LogLevel;
 import taskmill.support.Command;
 
 /** In processes of their own, because the set-up is one for the whole process. */
@@ -60,7 +60,7 @@ class LoggingTest {
     @Test
     void aDirectoryThatCannotBeWrittenIsAMistakeOfTheConfiguration() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        LogConfig config = new LogConfig(LogLevel.INFO, Optional.of(file));
+        LogConfig config = new LogConfig(Level.INFO, Optional.of(file));
 
         String message = assertThrows(ConfigException.class, () -> Logging.start(config, "b")).getMessage();
 
@@ -91,14 +91,14 @@ class LoggingTest {
             System.gc(); // would take a level away that nobody holds
             Logger ours = System.getLogger("taskmill.talker");
             Logger other = System.getLogger("other");
-            ours.log(Logger.Level.DEBUG, "detail");
-            ours.log(Logger.Level.INFO, "begun \u540d");
-            ours.log(Logger.Level.WARNING, "careful");
-            other.log(Logger.Level.DEBUG, "noise");
-            other.log(Logger.Level.INFO, "hello");
+            ours.log(Level.DEBUG, "detail");
+            ours.log(Level.INFO, "begun \u540d");
+            ours.log(Level.WARNING, "careful");
+            other.log(Level.DEBUG, "noise");
+            other.log(Level.INFO, "hello");
             // What the shutdown hook of the platform does, beside the hook in which a worker ends its tasks.
             LogManager.getLogManager().reset();
-            ours.log(Logger.Level.INFO, "ended");
+            ours.log(Level.INFO, "ended");
         }
     }
 }

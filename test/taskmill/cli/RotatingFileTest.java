@@ -103,11 +103,12 @@ class RotatingFileTest {
     }
 
     private RotatingFile open(Path where, long maxBytes) throws IOException {
-        return new RotatingFile(where, "b", instead::writeBytes, maxBytes);
+        return new RotatingFile(where, "b", instead, maxBytes);
     }
 
-    private static void write(RotatingFile file, String line) {
+    private static void write(RotatingFile file, String line) throws IOException {
         file.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        file.flush();
     }
 
     private static Stream<String> lines(Path where, String name) {

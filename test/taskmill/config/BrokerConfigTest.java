@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,10 +33,10 @@ class BrokerConfigTest {
 
         assertEquals(new StoreConfig(RedisAddress.parse("127.0.0.1:6379", false), "tm", OptionalInt.empty()),
                 config.store());
-        assertEquals(new LogConfig(LogLevel.INFO, Optional.empty()), config.log());
-        assertEquals(new Door(new Listen("", 9595), new Access(Optional.empty(), false, List.of()), Optional.empty()),
-                config.door());
-        assertEquals(new BrokerConfig.Limits(Duration.ofSeconds(1000), 1 << 20, 256), config.limits());
+        assertEquals(new LogConfig(Level.INFO, Optional.empty()), config.log());
+        assertEquals(new HttpConfig(new ListenAddress("", 9595), Optional.empty(), false, List.of(), Optional.empty(),
+            1 << 20, 256), config.http());
+        assertEquals(Duration.ofSeconds(1000), config.resultKeepTime());
         assertEquals(0, config.waitReplicas());
         assertEquals(ZoneId.of("UTC"), config.zone());
     }
@@ -51,7 +52,7 @@ class BrokerConfigTest {
 
     @Test
     void theTokenIsAnAdministrators() {
-        Credentials credentials = BrokerConfig.of(Map.of("token", "abc")).door().access().credentials().orElseThrow();
+        Credentials credentials = BrokerConfig.of(Map.of("token", "abc")).http().credentials().orElseThrow();
 
         assertEquals(List.of(Credential.of("token", CallerRole.ADMIN, "abc")), credentials.current());
     }
@@ -72,7 +73,7 @@ class BrokerConfigTest {
     }
 
     @Test
-    void anEmptyTokenIsAMistakeAndNotAnOpenDoor() {
+    void anEmptyTokenIsAMistakeAndLetsNobodyIn() {
         assertTrue(mistakes(Map.of("token", "", "allow_anonymous", "true")).get(0).startsWith("token: is empty"));
         assertTrue(mistakes(Map.of("token_file", " ")).get(0).startsWith("token_file: is empty"));
     }
@@ -114,19 +115,19 @@ class BrokerConfigTest {
     @ParameterizedTest
     @CsvSource({"65536, 65536", "64KiB, 65536", "2 mib, 2097152", "1024b, 1024"})
     void bytesMayHaveASuffix(String text, long bytes) {
-        assertEquals(bytes, BrokerConfig.of(Map.of("max_body", text)).limits().maxBody());
+        assertEquals(bytes, BrokerConfig.of(Map.of("max_body", text)).http().maxBody());
     }
 
     @ParameterizedTest
     @CsvSource({"DEBUG, DEBUG", "Warn, WARNING", "fatal, ERROR", "trace, DEBUG", "error, ERROR"})
-    void levelsHaveTheSpellingsOfOtherLoggersToo(String text, LogLevel level) {
+    void levelsHaveTheSpellingsOfOtherLoggersToo(String text, Level level) {
         assertEquals(level, BrokerConfig.of(Map.of("log_level", text)).log().level());
     }
 
     @Test
     void hostsAreComparedInLowerCase() {
         assertEquals(List.of("tasks.example.com", "b:80", "[::1]:80"),
-                BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).door().access().hosts());
+                BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).http().hosts());
     }
 
     private static List<String> mistakes(Map<String, String> options) {

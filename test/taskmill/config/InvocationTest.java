@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ class InvocationTest {
         BrokerConfig config = broker("-config=" + file);
 
         assertEquals("redis://192.168.139.139:6699", config.store().redis().toString());
-        assertEquals(LogLevel.DEBUG, config.log().level());
+        assertEquals(Level.DEBUG, config.log().level());
         assertEquals(Optional.empty(), config.log().directory());
-        assertTrue(config.bindWarning().isPresent());
+        assertTrue(config.http().bindWarning().isPresent());
     }
 
     @Test
@@ -67,7 +68,7 @@ class InvocationTest {
         WorkerConfig config = worker(environment, "--config", file, "--lease=30", "--shutdown-grace=3");
 
         assertEquals(Duration.ofSeconds(30), config.pace().lease());
-        assertEquals(20, config.limits().maxLost());
+        assertEquals(20, config.bounds().maxLost());
         assertEquals(10, config.pace().concurrency());
         assertEquals(Duration.ofSeconds(3), config.pace().shutdownGrace());
         assertEquals(Duration.ofSeconds(2), config.script().killGrace());
@@ -85,12 +86,12 @@ class InvocationTest {
     void theFileIsNamedInSeveralWays(String flags) throws IOException {
         String file = file("port: :7");
 
-        assertEquals(7, broker(flags.formatted(file).split(" ")).door().listen().port());
+        assertEquals(7, broker(flags.formatted(file).split(" ")).http().listen().port());
     }
 
     @Test
     void withoutAFileTheInstallationsIsReadAndItsPathsStartThere() {
-        assertEquals(1, broker().door().listen().port());
+        assertEquals(1, broker().http().listen().port());
         assertEquals(Optional.of(home.resolve("programs")), worker().script().binPath());
         assertEquals(Optional.of(home.resolve("programs")), worker("--lease=3").script().binPath());
     }
@@ -132,7 +133,7 @@ class InvocationTest {
         Map<String, String> environment = Map.of("TASKMILL_PORT", "tcp://10.0.0.9:9595", "TASKMILL_TOKEN", "",
                 "TASKMILL_SERVICE_HOST", "10.0.0.9", "TASKMILL_BIN_PATH", "/none", "PORT", "5");
 
-        assertEquals(1, broker(environment).door().listen().port());
+        assertEquals(1, broker(environment).http().listen().port());
     }
 
     @Test
@@ -177,8 +178,8 @@ class InvocationTest {
                 StandardCharsets.ISO_8859_1));
         Path wrong = Files.write(home.resolve("wrong.yaml"), "prefix: \u00b6\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertEquals(8, broker("-config=" + marked).door().listen().port());
-        assertEquals(8, broker("-config=" + gbk).door().listen().port());
+        assertEquals(8, broker("-config=" + marked).http().listen().port());
+        assertEquals(8, broker("-config=" + gbk).http().listen().port());
         assertTrue(brokerMistakes("-config=" + wrong).get(0).contains("UTF-8"));
     }
 

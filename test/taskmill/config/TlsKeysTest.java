@@ -47,9 +47,8 @@ class TlsKeysTest {
         BrokerConfig byFile = BrokerConfig.of(Map.of("tls_keystore", keystore,
                 "tls_keystore_password_file", passwordFile("rw-------").toString()));
 
-        assertTrue(byWord.door().tls().isPresent());
-        assertTrue(byFile.door().tls().isPresent());
-        assertEquals(keystore, byFile.door().tls().get().toString());
+        assertTrue(byWord.http().tls().isPresent());
+        assertTrue(byFile.http().tls().isPresent());
     }
 
     @Test

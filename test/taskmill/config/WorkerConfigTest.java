@@ -25,11 +25,11 @@ class WorkerConfigTest {
         assertEquals(List.of(), config.identity().queues());
         assertEquals(new WorkerConfig.Pace(10, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1),
                 Duration.ofSeconds(25)), config.pace());
-        assertEquals(new WorkerConfig.Limits(Duration.ofSeconds(30), Duration.ofSeconds(1000), 65536, 3),
-                config.limits());
-        assertEquals(new WorkerConfig.Script(Optional.empty(), List.of(), Map.of(), false, false,
+        assertEquals(new WorkerConfig.TaskBounds(Duration.ofSeconds(30), Duration.ofSeconds(1000), 65536, 3),
+                config.bounds());
+        assertEquals(new WorkerConfig.ScriptConfig(Optional.empty(), List.of(), Map.of(), false, false,
                 Duration.ofSeconds(2)), config.script());
-        assertEquals(new WorkerConfig.Rpc(false, List.of(), List.of()), config.rpc());
+        assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of()), config.rpc());
     }
 
     @Test
@@ -96,7 +96,7 @@ class WorkerConfigTest {
 
         assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.Pace(pace.concurrency(), pace.period(),
                 Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
-        assertThrows(IllegalArgumentException.class, () -> new BrokerConfig.Limits(Duration.ofSeconds(4), 1 << 20, 1));
+        assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.TaskBounds(Duration.ofSeconds(1), Duration.ofSeconds(4), 1, 1));
     }
 
     private static List<String> queues(Map<String, String> options) {

@@ -17,7 +17,7 @@ public final class Api {
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
         GroupCommit commits, Waiters waiters) {
-        long keepMs = config.limits().resultKeepTime().toMillis();
+        long keepMs = config.resultKeepTime().toMillis();
         Optional<BinCheck> binCheck =
             config.checkBins() ? Optional.of(new BinCheck(fleet, store.tasks())) : Optional.empty();
         Router.Builder routes = new Router.Builder();

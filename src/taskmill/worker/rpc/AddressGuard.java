@@ -77,7 +77,7 @@ public final class AddressGuard {
     private final List<Cidr> allow;
     private final List<Cidr> deny;
 
-    public AddressGuard(WorkerConfig.Rpc rules) {
+    public AddressGuard(WorkerConfig.RpcConfig rules) {
         this.denyPrivate = rules.denyPrivate();
         this.allow = rules.allow();
         this.deny = rules.deny();

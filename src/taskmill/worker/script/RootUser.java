@@ -17,7 +17,7 @@ public final class RootUser {
     }
 
     /** What to tell the operator of a worker that runs scripts as root. */
-    public static Optional<String> warning(WorkerConfig.Script script) {
+    public static Optional<String> warning(WorkerConfig.ScriptConfig script) {
         boolean changed = script.runWith().stream().anyMatch(word -> word.endsWith("setpriv"));
         return script.binPath().isPresent() && !changed && isRoot()
             ? Optional.of("scripts run as root: start the worker as another user (User= of systemd), or set "

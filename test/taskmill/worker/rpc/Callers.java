@@ -35,7 +35,7 @@ public final class Callers {
     }
 
     public static AddressGuard guard(boolean denyPrivate, List<String> allow, List<String> deny) {
-        return new AddressGuard(new WorkerConfig.Rpc(denyPrivate, cidrs(allow), cidrs(deny)));
+        return new AddressGuard(new WorkerConfig.RpcConfig(denyPrivate, cidrs(allow), cidrs(deny)));
     }
 
     private static List<Cidr> cidrs(List<String> blocks) {

@@ -5,35 +5,41 @@ import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 
-/** One event as one line: {@code 2026-01-02T03:04:05.678Z INFO logger message}, in UTC. */
-final class LogLine {
+/**
+ * Formats an event as one line, {@code 2026-01-02T03:04:05.678Z INFO logger message}, in UTC. An exception follows the
+ * message.
+ */
+final class LogFormat extends Formatter {
     private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final SimpleFormatter MESSAGES = new SimpleFormatter();
-    /** Causes that are named; exceptions can be their own cause by detours. */
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** How many causes are shown; a chain of causes can be a circle. */
     private static final int MAX_CAUSES = 8;
 
-    private LogLine() {
+    private final boolean showsStacks;
+
+    /** @param showsStacks whether an exception is shown with its stack, still in the one line */
+    LogFormat(boolean showsStacks) {
+        this.showsStacks = showsStacks;
     }
 
-    /** The line without its end. An exception follows the message, with its stack only where that is wanted. */
-    static String of(LogRecord record, boolean showsStack) {
+    @Override
+    public String format(LogRecord record) {
         StringBuilder line = new StringBuilder()
-                .append(MOMENT.format(record.getInstant())).append(' ')
-                .append(level(record.getLevel())).append(' ')
-                .append(record.getLoggerName()).append(' ');
-        appendEscaped(line, MESSAGES.formatMessage(record));
+            .append(MOMENT.format(record.getInstant())).append(' ')
+            .append(level(record.getLevel())).append(' ')
+            .append(record.getLoggerName()).append(' ');
+        appendEscaped(line, formatMessage(record));
         if (record.getThrown() != null) {
             line.append(" error=\"");
-            appendEscaped(line, showsStack ? stack(record.getThrown()) : causes(record.getThrown()));
+            appendEscaped(line, showsStacks ? stack(record.getThrown()) : causes(record.getThrown()));
             line.append('"');
         }
-        return line.toString();
+        return line.append('\n').toString();
     }
 
     private static String level(Level level) {
@@ -62,12 +68,12 @@ final class LogLine {
         return text.toString().lines().map(String::strip).collect(Collectors.joining(" | "));
     }
 
-    /** Appends with everything escaped that could end the line, move the cursor or turn the reading direction. */
-    static void appendEscaped(StringBuilder line, String text) {
+    /** Escapes what could end the line, move the cursor or change the reading direction. */
+    private static void appendEscaped(StringBuilder line, String text) {
         text.codePoints().forEach(c -> {
             switch (Character.getType(c)) {
                 case Character.CONTROL, Character.FORMAT, Character.SURROGATE,
-                        Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> line.append(escape(c));
+                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> line.append(escape(c));
                 default -> line.appendCodePoint(c);
             }
         });

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.access.TokenFiles;
 
-class BindTest {
+class HttpConfigTest {
     private final Path tokens = TokenFiles.of("ci submit abc\n");
 
     @AfterEach
@@ -41,7 +41,7 @@ class BindTest {
     void aGroupMayShareTokens() throws IOException {
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("r--r-----"));
 
-        assertEquals("every", kind(BrokerConfig.of(options(":9595", "file")).bindAddress()));
+        assertEquals("every", kind(BrokerConfig.of(options(":9595", "file")).http().bindAddress()));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class BindTest {
         if (where.equals("refused")) {
             assertTrue(mistakes(options).get(0).startsWith("port: "), () -> mistakes(options).toString());
         } else {
-            BrokerConfig config = BrokerConfig.of(options);
+            HttpConfig config = BrokerConfig.of(options).http();
             assertEquals(where, kind(config.bindAddress()));
             assertEquals(warning.equals("warned"), config.bindWarning().isPresent());
         }
@@ -72,12 +72,12 @@ class BindTest {
 
     @Test
     void theWarningTellsTheLineToAdd() {
-        assertTrue(BrokerConfig.of(Map.of()).bindWarning().orElseThrow().contains("token_file: "));
+        assertTrue(BrokerConfig.of(Map.of()).http().bindWarning().orElseThrow().contains("token_file: "));
     }
 
     @Test
     void portZeroIsAllowed() {
-        assertEquals(0, BrokerConfig.of(Map.of("port", "127.0.0.1:0")).bindAddress().getPort());
+        assertEquals(0, BrokerConfig.of(Map.of("port", "127.0.0.1:0")).http().bindAddress().getPort());
     }
 
     @ParameterizedTest
@@ -90,10 +90,10 @@ class BindTest {
 
     @Test
     void anEmbeddingProgramCannotGoAroundTheRule() {
-        Access nobody = new Access(Optional.empty(), false, List.of());
+        ListenAddress every = ListenAddress.parse("0.0.0.0:1");
 
         assertThrows(IllegalArgumentException.class,
-                () -> new Door(Listen.parse("0.0.0.0:1"), nobody, Optional.empty()));
+            () -> new HttpConfig(every, Optional.empty(), false, List.of(), Optional.empty(), 1 << 20, 256));
     }
 
     private Map<String, String> options(String port, String access) {

@@ -1,76 +1,82 @@
-package taskmill.config;
+package taskmill.config.read;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
  * Reads the part of YAML 1.2 that configuration needs: {@code key: value}, comments, quotes, block lists, and one level
- * of nested keys. All else is refused with its line and the reason; after a mistake the reading goes on, so that all
- * are found. Confined to one thread.
+ * of nested keys. Anything else is refused with its line and the reason; reading goes on after a mistake, so that all
+ * are found. For one thread.
  */
 final class YamlSubset {
-    /** A key at the left margin with what belongs to it. */
-    record Entry(String key, Where where, Raw value) { }
-
     private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
     private final List<YamlLine> lines;
+    private final Path base;
     private final Mistakes mistakes;
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Setting> settings = new ArrayList<>();
     private final Map<String, Integer> lineOfKey = new HashMap<>();
     private int next;
 
-    private YamlSubset(List<YamlLine> lines, Mistakes mistakes) {
+    private YamlSubset(List<YamlLine> lines, Path base, Mistakes mistakes) {
         this.lines = lines;
+        this.base = base;
         this.mistakes = mistakes;
     }
 
-    /** Answers the sound entries; {@code source} names the file in the mistakes that are added. */
-    static List<Entry> parse(String source, String text, Mistakes mistakes) {
-        YamlSubset reading = new YamlSubset(YamlLine.split(source, text, mistakes), mistakes);
-        while (reading.next < reading.lines.size()) {
-            reading.readEntry();
+    /**
+     * The settings without mistakes.
+     *
+     * @param source the file's name in mistakes
+     * @param base where relative paths start
+     */
+    static List<Setting> parse(String source, String text, Path base, Mistakes mistakes) {
+        YamlSubset file = new YamlSubset(YamlLine.split(source, text, mistakes), base, mistakes);
+        while (file.next < file.lines.size()) {
+            file.readSetting();
         }
-        return reading.entries;
+        return file.settings;
     }
 
-    private void readEntry() {
+    private void readSetting() {
         YamlLine line = lines.get(next++);
         try {
             if (line.indent() > 0) {
-                throw new IllegalArgumentException("this line is indented, but nothing above it takes nested lines");
+                throw new IllegalArgumentException("this line is indented, but the line above cannot have nested ones");
             }
             String key = key(line);
             String rest = valueText(line);
-            Raw value = YamlScalar.isAbsent(rest) ? nested() : new Raw.Text(YamlScalar.read(rest));
+            Setting.Value value = YamlScalar.isAbsent(rest) ? nested() : new Setting.Text(YamlScalar.read(rest));
             requireNew(key, line, lineOfKey);
-            entries.add(new Entry(key, line.where(), value));
+            settings.add(new Setting(key, line.location(), value, base));
         } catch (IllegalArgumentException e) {
-            mistakes.add(line.where(), e.getMessage());
+            mistakes.add(line.location(), e.getMessage());
             skipDeeperThan(line.indent());
         }
     }
 
-    /** What a broken line would have held is no mistake of its own. */
+    /** Skips the lines nested in one with a mistake: they are no mistakes of their own. */
     private void skipDeeperThan(int indent) {
         while (next < lines.size() && lines.get(next).indent() > indent) {
             next++;
         }
     }
 
-    private Raw nested() {
+    private Setting.Value nested() {
         if (next == lines.size()) {
-            return new Raw.Text("");
+            return new Setting.Text("");
         }
         YamlLine first = lines.get(next);
         if (first.isItem()) {
-            return new Raw.Items(items(first.indent()));
+            return new Setting.Items(items(first.indent()));
         }
-        return first.indent() > 0 ? new Raw.Pairs(pairs(first.indent())) : new Raw.Text("");
+        return first.indent() > 0 ? new Setting.Pairs(pairs(first.indent())) : new Setting.Text("");
     }
 
     private List<String> items(int indent) {
@@ -78,7 +84,7 @@ final class YamlSubset {
         while (next < lines.size() && (lines.get(next).isItem() || lines.get(next).indent() > 0)) {
             readInner(indent, line -> {
                 if (!line.isItem()) {
-                    throw new IllegalArgumentException("an item of the list above begins with a dash and a space");
+                    throw new IllegalArgumentException("a list item must begin with a dash and a space");
                 }
                 items.add(YamlScalar.read(line.content().substring(1)));
             });
@@ -99,30 +105,25 @@ final class YamlSubset {
         return pairs;
     }
 
-    /** A line of a nested block. */
-    private interface Inner {
-        void read(YamlLine line);
-    }
-
-    private void readInner(int indent, Inner inner) {
+    private void readInner(int indent, Consumer<YamlLine> inner) {
         YamlLine line = lines.get(next++);
         try {
             if (line.indent() != indent) {
                 throw new IllegalArgumentException(line.indent() > indent
-                        ? "this is nested deeper than one level, or goes on with the line above: neither is read"
-                        : "this line is not indented like the others of its block");
+                    ? "this line is nested deeper than one level, or continues the one above: neither is supported"
+                    : "this line is not indented like the others of its block");
             }
-            inner.read(line);
+            inner.accept(line);
         } catch (IllegalArgumentException e) {
-            mistakes.add(line.where(), e.getMessage());
+            mistakes.add(line.location(), e.getMessage());
             skipDeeperThan(line.indent());
         }
     }
 
     private static void requireNew(String key, YamlLine line, Map<String, Integer> seen) {
-        Integer before = seen.putIfAbsent(key, line.where().line());
+        Integer before = seen.putIfAbsent(key, line.location().line());
         if (before != null) {
-            throw new IllegalArgumentException(key + ": stands in line " + before + " already");
+            throw new IllegalArgumentException(key + ": is already set in line " + before);
         }
     }
 
@@ -131,7 +132,7 @@ final class YamlSubset {
         int colon = line.colon();
         if (colon < 0) {
             throw new IllegalArgumentException(line.content().matches("[A-Za-z_]+ *:.*")
-                    ? "a space is missing after the colon" : "\"key: value\" is expected");
+                ? "a space is missing after the colon" : "\"key: value\" is expected");
         }
         String key = line.content().substring(0, colon).stripTrailing();
         if (!KEY.matcher(key).matches()) {

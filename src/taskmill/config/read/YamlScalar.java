@@ -1,6 +1,6 @@
-package taskmill.config;
+package taskmill.config.read;
 
-/** Reads one value of YAML: plain, in single quotes, or in double quotes, with an optional comment behind it. */
+/** Reads one value of YAML: plain, in single quotes, or in double quotes, with an optional comment after it. */
 final class YamlScalar {
     private final String text;
     private int next;
@@ -9,15 +9,15 @@ final class YamlScalar {
         this.text = text;
     }
 
-    /** True if nothing but a comment stands there, so that the value may follow on the next lines. */
+    /** True if there is at most a comment, so that the value may follow on the next lines. */
     static boolean isAbsent(String rest) {
         return rest.isBlank() || rest.strip().startsWith("#");
     }
 
     /**
-     * The value of what follows a colon or dash; {@code null} and {@code ~} are empty.
+     * Reads what follows a colon or dash; {@code null} and {@code ~} are empty.
      *
-     * @throws IllegalArgumentException with the reason, without quoting the text, since it may be a secret
+     * @throws IllegalArgumentException with the reason, without quoting the text, which may be a secret
      */
     static String read(String rest) {
         if (isAbsent(rest)) {
@@ -35,23 +35,23 @@ final class YamlScalar {
         requireNoMarker(text);
         String value = text.split("[ \t]#", 2)[0].stripTrailing();
         if (value.matches(".*:([ \t].*)?")) {
-            throw new IllegalArgumentException("a value with a colon before a blank or at its end needs quotes");
+            throw new IllegalArgumentException("a value needs quotes if it has a colon before a blank or at its end");
         }
         return value.equals("null") || value.equals("~") ? "" : value;
     }
 
-    /** Refuses what begins with a sign that means something else in YAML. */
+    /** Refuses a text that begins with a sign that has another meaning in YAML. */
     static void requireNoMarker(String text) {
         if (text.matches("(---|\\.\\.\\.)([ \t].*)?") || text.startsWith("%")) {
-            throw new IllegalArgumentException("a file is one document: its marks and directives are not read");
+            throw new IllegalArgumentException("document markers and directives are not supported");
         }
         String reason = switch (text.charAt(0)) {
-            case '&', '*' -> "anchors and aliases are not read";
-            case '!' -> "tags are not read";
-            case '|', '>' -> "block scalars are not read: write the value in one line";
+            case '&', '*' -> "anchors and aliases are not supported";
+            case '!' -> "tags are not supported";
+            case '|', '>' -> "block scalars are not supported: write the value in one line";
             case '[', ']', '{', '}', ',' ->
-                    "flow collections are not read: write a block list, or quotes around a text";
-            case '@', '`' -> "a value that begins with this sign needs quotes";
+                "flow collections are not supported: write a block list, or put quotes around a text";
+            case '@', '`' -> "a value needs quotes if it begins with this sign";
             case '-', '?' -> text.matches(".([ \t].*)?") ? "a list or key cannot begin here" : "";
             default -> "";
         };
@@ -100,14 +100,14 @@ final class YamlScalar {
             case 't' -> '\t';
             case 'u' -> unicode();
             default -> throw new IllegalArgumentException(
-                    "after \\ in double quotes comes one of \\ \" / n r t u; single quotes take everything as it is");
+                "in double quotes, \\ must be followed by \\ \" / n r t or u; single quotes take every sign as it is");
         };
     }
 
     private char unicode() {
         String digits = text.substring(next + 1, Math.min(text.length(), next + 5));
         if (!digits.matches("[0-9A-Fa-f]{4}")) {
-            throw new IllegalArgumentException("after \\u come four hexadecimal digits");
+            throw new IllegalArgumentException("\\u must be followed by four hexadecimal digits");
         }
         next += 4;
         return (char) Integer.parseInt(digits, 16);
@@ -116,7 +116,7 @@ final class YamlScalar {
     private String closed(StringBuilder value) {
         String rest = text.substring(next + 1);
         if (!rest.isBlank() && !rest.matches("[ \t]+#.*")) {
-            throw new IllegalArgumentException("something follows the closing quote");
+            throw new IllegalArgumentException("there is something after the closing quote");
         }
         return value.toString();
     }

@@ -1,12 +1,12 @@
-package taskmill.config;
+package taskmill.config.read;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the flags of a command. Confined to one thread. */
-final class CommandLine {
+/** The flags of a command. For one thread. */
+public final class CommandLine {
     private final String[] args;
     private final Path base;
     private final Mistakes mistakes;
@@ -17,19 +17,14 @@ final class CommandLine {
     private Optional<String> file = Optional.empty();
     private int next;
 
-    private CommandLine(String[] args, Path base, Mistakes mistakes) {
-        this.args = args;
+    /** Reads all flags; relative paths in them start at {@code base}. */
+    public CommandLine(String[] args, Path base, Mistakes mistakes) {
+        this.args = args.clone();
         this.base = base;
         this.mistakes = mistakes;
-    }
-
-    /** Reads all flags; relative paths among them start at {@code base}. */
-    static CommandLine parse(String[] args, Path base, Mistakes mistakes) {
-        CommandLine line = new CommandLine(args.clone(), base, mistakes);
-        while (line.next < args.length) {
-            line.read(args[line.next++]);
+        while (next < args.length) {
+            read(args[next++]);
         }
-        return line;
     }
 
     private void read(String arg) {
@@ -52,54 +47,54 @@ final class CommandLine {
 
     private void readFile(String flag, Optional<String> name) {
         if (name.isEmpty() || name.get().isBlank()) {
-            mistakes.add(new Where(flag, 0), "a file is expected: -config=FILE");
+            mistakes.add(Location.of(flag), "a file is expected: -config=FILE");
         } else if (file.isPresent()) {
-            mistakes.add(new Where(flag, 0), "only one file is read");
+            mistakes.add(Location.of(flag), "only one file is read");
         } else {
             file = name;
         }
     }
 
     private void readCluster(Optional<String> value) {
-        value.ifPresent(file -> mistakes.add(new Where("-c", 0),
-                "says that Redis is a Cluster and takes no value; for a file use -config=" + file));
+        value.ifPresent(given -> mistakes.add(Location.of("-c"),
+            "says that Redis is a Cluster and takes no value; for a file use -config=" + given));
         cluster = true;
     }
 
     private void readOption(String flag, Optional<String> value) {
         if (!flag.startsWith("-")) {
-            mistakes.add(Where.NOWHERE, "unexpected argument " + flag + "; a file is named by -config=FILE");
+            mistakes.add(Location.NONE, "unexpected argument " + flag + "; a file is named by -config=FILE");
             return;
         }
-        Where where = new Where(flag, 0);
         String name = flag.replaceFirst("^--?", "").replace('-', '_');
         if (!flag.startsWith("--")) {
-            mistakes.add(where, "no such flag; options are written --" + name + "=VALUE");
+            mistakes.add(Location.of(flag), "no such flag; options are written --" + name + "=VALUE");
         } else if (value.isEmpty()) {
-            mistakes.add(where, "a value is expected: " + flag + "=VALUE");
+            mistakes.add(Location.of(flag), "a value is expected: " + flag + "=VALUE");
         } else {
-            settings.add(new Setting(name, where, new Raw.Text(value.get()), base));
+            settings.add(new Setting(name, Location.of(flag), value.get(), base));
         }
     }
 
-    boolean wantsHelp() {
+    public boolean wantsHelp() {
         return help;
     }
 
-    boolean wantsVersion() {
+    public boolean wantsVersion() {
         return version;
     }
 
-    boolean isCluster() {
+    public boolean isCluster() {
         return cluster;
     }
 
     /** The configuration file, if one was named. */
-    Optional<String> file() {
+    public Optional<String> file() {
         return file;
     }
 
-    List<Setting> settings() {
+    /** The options, in their order. */
+    public List<Setting> settings() {
         return settings;
     }
 }

@@ -1,0 +1,62 @@
+package taskmill.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import taskmill.access.HostPort;
+
+/**
+ * An address that a server was told to listen on.
+ *
+ * @param host empty if none was given
+ * @param port 0 for any free one
+ */
+public record ListenAddress(String host, int port) {
+    public ListenAddress {
+        new HostPort(host.isEmpty() ? "localhost" : host, port);
+        if (port < 0) {
+            throw new IllegalArgumentException("a port is a number from 0 to 65535");
+        }
+    }
+
+    /**
+     * Reads {@code :port}, {@code port}, {@code host:port} or {@code [ipv6]:port}.
+     *
+     * @throws IllegalArgumentException if the text is none of these
+     */
+    public static ListenAddress parse(String text) {
+        if (text.matches(":?[0-9]+")) {
+            return new ListenAddress("", HostPort.port(text.replace(":", "")));
+        }
+        if (!text.matches(".*:[0-9]+")) {
+            throw new IllegalArgumentException(
+                ":9595, 9595, host:9595 or [::1]:9595 is expected, not \"" + text + "\"");
+        }
+        HostPort named = HostPort.parse(text, 0);
+        return new ListenAddress(named.host(), named.port());
+    }
+
+    /** The same, on loopback if no host was given. */
+    public ListenAddress orLoopback() {
+        return host.isEmpty() ? new ListenAddress("127.0.0.1", port) : this;
+    }
+
+    /**
+     * For a server socket: every address of this machine if no host was given.
+     *
+     * @throws IllegalArgumentException if the host has no address
+     */
+    public InetSocketAddress resolved() {
+        try {
+            return host.isEmpty() ? new InetSocketAddress(port)
+                : new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("this host has no address: " + host, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return host.isEmpty() ? ":" + port : new HostPort(host, port).toString();
+    }
+}

@@ -1,0 +1,34 @@
+package taskmill.config.read;
+
+/**
+ * Where a setting or a mistake was found.
+ *
+ * @param source a file, a flag or an environment variable; empty if there is none
+ * @param line of the file, from 1; 0 for anything else
+ */
+public record Location(String source, int line) {
+    public static final Location NONE = new Location("", 0);
+
+    /** A flag, a variable, or a file as a whole. */
+    public static Location of(String source) {
+        return new Location(source, 0);
+    }
+
+    /** True for flags and variables: a message about one need not repeat the option's name. */
+    public boolean namesOption() {
+        return line == 0 && !source.isEmpty();
+    }
+
+    /** Lines in their order, then what has no line. */
+    int order() {
+        return line == 0 ? Integer.MAX_VALUE : line;
+    }
+
+    /** The beginning of a message about this place. */
+    String prefix() {
+        if (source.isEmpty()) {
+            return "";
+        }
+        return line == 0 ? source + ": " : source + ":" + line + ": ";
+    }
+}
