@@ -28,7 +28,7 @@ DIST  := build/taskmill-$(VERSION)
 HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
 
-.PHONY: build help run test check jar dist stage install uninstall clean run-jars test-jars \
+.PHONY: build help run test check jar dist stage install uninstall clean options run-jars test-jars \
 	chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
@@ -39,6 +39,7 @@ help:
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make check       all sources with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
+	@echo 'make options     writes the tables of config/README.md and the files of config from the table of options'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n throws the same dice'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
@@ -93,6 +94,9 @@ build/tests.stamp: build/taskmill.jar $(TESTS) | test-jars
 test: build/tests.stamp
 	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && \
 	$(call run-tests,build/test-classes:build/taskmill.jar) $(if $(TEST),'$(TEST)')
+
+options: build/tests.stamp
+	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.config.OptionDocs
 
 # Chaos and bench, which use classes of the tests.
 build/loads.stamp: build/tests.stamp $(LOADS)

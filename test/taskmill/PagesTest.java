@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.config.Invocation;
-import taskmill.config.Options;
 import taskmill.support.Command;
 import taskmill.task.ErrorCode;
 import taskmill.task.TaskState;
@@ -58,14 +57,6 @@ final class PagesTest {
             assertEquals(page.text().lines().filter(line -> line.startsWith("```")).count(),
                 page.blocks().size() * 2L, page::path);
         }
-    }
-
-    @Test
-    void optionsAreThoseOfTheProgram() {
-        String rows = Page.README.section("## Options").lines().filter(line -> line.startsWith("| `"))
-            .collect(Collectors.joining("\n", "", "\n"));
-
-        assertEquals(Options.markdown(), rows);
     }
 
     @Test
