@@ -26,8 +26,7 @@ import taskmill.worker.handler.TaskHandler;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
 import taskmill.worker.script.BinCatalogue;
-import taskmill.worker.script.BinDirectory;
-import taskmill.worker.script.RootUser;
+import taskmill.worker.script.ScriptRunner;
 
 /**
  * A worker: claims tasks of its queues, runs them and reports, until it is closed. Start as many as wanted, in one
@@ -44,12 +43,12 @@ public final class Worker implements AutoCloseable {
     private final Attempts attempts;
     private final Slots budget;
     private final HandlerRunner handlers;
+    private final Optional<ScriptRunner> scripts;
     private final Map<TaskType, Runner> runners;
     private final Timekeeper timekeeper;
     private final WorkerLoop steps;
     private final Upkeep upkeep;
     private final Takeover takeover;
-    private final Optional<BinCatalogue> bins;
     private volatile boolean hurried;
     /** Guarded by this. */
     private boolean closed;
@@ -63,11 +62,11 @@ public final class Worker implements AutoCloseable {
         this.attempts = new Attempts(config.pace().concurrency());
         this.budget = new Slots(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
         this.handlers = Runners.handlers(config);
-        this.runners = new EnumMap<>(Runners.of(config, handlers, name::guardedBy));
+        this.scripts = ScriptRunner.of(config, name::guardedBy);
+        this.runners = new EnumMap<>(Runners.of(config, handlers, scripts));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
         this.takeover = Takeover.start(name.predecessor(), leases, config.bounds().maxLost());
-        this.bins = config.script().binPath().map(BinDirectory::new).map(BinCatalogue::new);
         this.steps = steps(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::record, store.workers(), store.tasks(), keepMs);
     }
@@ -87,7 +86,6 @@ public final class Worker implements AutoCloseable {
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
         Worker worker = new Worker(config);
-        RootUser.warning(config.script()).ifPresent(text -> LOG.log(Level.WARNING, text));
         worker.steps.start();
         worker.upkeep.start();
         return worker;
@@ -151,10 +149,10 @@ public final class Worker implements AutoCloseable {
     }
 
     private WorkerRecord record() {
-        BinCatalogue.Listing programs = bins.map(BinCatalogue::list).orElse(BinCatalogue.Listing.NOTHING);
+        BinCatalogue.Listing programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.Listing.NOTHING);
         return new WorkerRecord(id(), name.name(), HostName.get(), ProcessHandle.current().pid(), startedMs, queues(),
             config.pace().concurrency(), attempts.size(), budget.isStopping(),
-            bins.isPresent() ? Runners.killing() : WorkerRecord.NO_SCRIPTS,
+            scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS),
             programs.bins().stream().map(bin -> new WorkerRecord.Bin(bin.name(), bin.size(), bin.sha256())).toList(),
             programs.complete());
     }

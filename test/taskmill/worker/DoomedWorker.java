@@ -15,7 +15,7 @@ public final class DoomedWorker {
 
     public static void main(String[] args) throws InterruptedException {
         Path bin = Path.of(args[0]);
-        ScriptRunner runner = new ScriptRunner(Scripts.settings(bin), pid -> { });
+        ScriptRunner runner = Scripts.runner(bin);
         for (int i = 2; i < args.length; i++) {
             String made = bin.resolveSibling(args[i]).toString();
             runner.start(Scripts.assignment(args[i], args[1], made), outcome -> { });

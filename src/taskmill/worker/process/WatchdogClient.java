@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,7 @@ import taskmill.worker.process.ProcessTree.Root;
 
 /**
  * The worker's side of its watchdog process ({@link WatchdogMain}): starts it before the first script, tells it
- * what runs,
- * and starts another one if it dies. Thread-safe.
+ * what runs, and starts another one if it dies. Thread-safe.
  *
  * <p>What is told are lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence or -> <worker>},
  * {@code leader <uuid> <attempt> <pid> <start>}, {@code fence <uuid> <attempt> <fence>},
@@ -52,8 +50,8 @@ public final class WatchdogClient implements AutoCloseable {
     private volatile long writingSince = IDLE;
 
     /** @param onStart hears the pid of each watchdog process before any attempt is told to it */
-    public WatchdogClient(Optional<Path> setsid, Executor threads, LongConsumer onStart) {
-        this.launch = new WatchdogLauncher(setsid);
+    public WatchdogClient(Executor threads, LongConsumer onStart) {
+        this.launch = new WatchdogLauncher();
         this.threads = threads;
         this.onStart = onStart;
     }

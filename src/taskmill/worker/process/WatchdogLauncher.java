@@ -10,32 +10,25 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import taskmill.worker.run.OneLine;
 
 /**
- * Starts watchdog processes: the Java that runs this worker, as small as it gets, in a session of its own, deaf to
- * the signals that people and supervisors send to a group. It holds nothing of the worker open: no output, no
- * directory, no environment. Thread-safe.
+ * Starts watchdog processes: the Java that runs this worker, with little memory, in a session of its own. It ignores
+ * the signals that people and supervisors send to a group, and keeps nothing of the worker: no output, no directory, no
+ * environment. Thread-safe.
  */
 final class WatchdogLauncher {
-    /** The whole of what a watchdog says. */
+    /** The only word that a watchdog writes. */
     static final String READY = "ready";
     private static final long READY_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final int MAX_CHARS = 300;
-    /** A signal that is ignored stays so in the program that follows, and Java leaves it alone. */
-    private static final String DEAF = "trap '' HUP INT TERM; exec \"$@\"";
+    /** Ignored signals stay ignored in the program that is executed, and Java does not change that. */
+    private static final String IGNORE_SIGNALS = "trap '' HUP INT TERM; exec \"$@\"";
     private static final List<String> SMALL = List.of("-Xmx16m", "-Xss256k", "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions");
-
-    private final Optional<Path> setsid;
-
-    WatchdogLauncher(Optional<Path> setsid) {
-        this.setsid = setsid;
-    }
 
     /**
      * A new one that listens to its standard input.
@@ -44,8 +37,8 @@ final class WatchdogLauncher {
      */
     Process start() throws IOException {
         List<String> argv = new ArrayList<>();
-        setsid.map(Path::toString).ifPresent(argv::add);
-        argv.addAll(List.of("/bin/sh", "-c", DEAF, "taskmill-watchdog", java().toString()));
+        Setsid.find().map(Path::toString).ifPresent(argv::add);
+        argv.addAll(List.of("/bin/sh", "-c", IGNORE_SIGNALS, "taskmill-watchdog", java().toString()));
         argv.addAll(SMALL);
         argv.addAll(List.of("-cp", classPath(), WatchdogMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(argv).directory(new File("/")).redirectErrorStream(true);
@@ -82,7 +75,7 @@ final class WatchdogLauncher {
         return java;
     }
 
-    /** Where this class came from, which is enough for a watchdog; a host may have loaded it from anywhere. */
+    /** Where this class was loaded from, which is all that a watchdog needs. */
     private static String classPath() {
         CodeSource source = WatchdogMain.class.getProtectionDomain().getCodeSource();
         if (source != null && "file".equals(source.getLocation().getProtocol())) {

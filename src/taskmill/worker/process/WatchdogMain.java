@@ -26,10 +26,10 @@ final class WatchdogMain {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FENCE_KILL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LAST_KILL_NANOS = TimeUnit.SECONDS.toNanos(60);
-    /** Lines wait in the pipe meanwhile, so that a burst of short scripts wakes this process once, not for each. */
-    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A process that was being made when the worker died shows its environment only after this. */
-    private static final long LATE_BIRTH_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
+    /** Between two reads: a burst of short scripts then wakes this process once, not for each line. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A process that was being started when the worker died shows its environment only after this. */
+    private static final long LATE_START_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     /** Two clocks further apart than this do not count from the same moment. */
     private static final long SAME_CLOCK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -62,14 +62,14 @@ final class WatchdogMain {
         try (Loop fences = Loop.start("taskmill-fences", watch::step)) {
             System.out.print(WatchdogLauncher.READY + "\n");
             System.out.flush();
-            watch.rehearse();
+            watch.loadKillClasses();
             watch.listen(System.in, fences::wake);
             watch.killAll();
         }
     }
 
-    /** Loads every class that a kill needs: the jar may have been replaced when it comes to that. */
-    private void rehearse() {
+    /** Loads every class that a kill needs, since the jar may have been replaced by then. */
+    private void loadKillClasses() {
         new ProcessTree(table, List.of(new Root(new AttemptMarker("nobody", 0, "nobody"), 0, 0))).kill(0);
     }
 
@@ -81,11 +81,11 @@ final class WatchdogMain {
                 accept(line);
                 if (!lines.ready()) {
                     heard.run();
-                    LockSupport.parkNanos(REST_NANOS);
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         } catch (IOException e) {
-            // Deaf is as good as alone: it ends like the stream.
+            // Nothing more can be heard, which is the same as the end.
         }
     }
 
@@ -192,7 +192,7 @@ final class WatchdogMain {
         }
         ProcessTree tree = new ProcessTree(table, roots);
         tree.kill(LAST_KILL_NANOS);
-        LockSupport.parkNanos(LATE_BIRTH_NANOS);
+        LockSupport.parkNanos(LATE_START_NANOS);
         tree.kill(LAST_KILL_NANOS);
     }
 }

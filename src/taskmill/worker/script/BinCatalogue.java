@@ -17,7 +17,7 @@ import taskmill.task.Sha256;
  */
 public final class BinCatalogue {
     private static final int MOST = 1000;
-    private final BinDirectory binPath;
+    private final BinDirectory directory;
     private Map<String, Entry> known = new HashMap<>();
     /** The last look into the directory saw all of it. */
     private boolean isListed;
@@ -25,8 +25,8 @@ public final class BinCatalogue {
     private record Entry(String file, long size, long changedMs, String digest) {
     }
 
-    public BinCatalogue(BinDirectory binPath) {
-        this.binPath = binPath;
+    BinCatalogue(BinDirectory directory) {
+        this.directory = directory;
     }
 
     /** A program: its name, its size in bytes and the SHA-256 of its content, in hex. */
@@ -39,7 +39,7 @@ public final class BinCatalogue {
     }
 
     /** The programs that are there now. */
-    public Listing list() {
+    Listing list() {
         List<Bin> bins = new ArrayList<>();
         Map<String, Entry> now = new HashMap<>();
         boolean complete = true;
@@ -60,7 +60,7 @@ public final class BinCatalogue {
 
     private List<BinDirectory.Program> programs() {
         try {
-            List<BinDirectory.Program> all = binPath.programs();
+            List<BinDirectory.Program> all = directory.programs();
             isListed = all.size() <= MOST;
             return all.stream().limit(MOST).toList();
         } catch (IOException e) {

@@ -15,10 +15,10 @@ import java.util.List;
 import taskmill.task.ErrorCode;
 
 /** The directory whose executables this worker may run. Looked at anew for each script, so it can be replaced. */
-public final class BinDirectory {
+final class BinDirectory {
     private final Path directory;
 
-    public BinDirectory(Path directory) {
+    BinDirectory(Path directory) {
         this.directory = directory;
     }
 

@@ -6,39 +6,39 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads one output of a script to its end, however late that comes: a process the script left behind may hold the
- * pipe for days, and must neither block because it is full nor die because nobody reads. Thread-safe.
+ * Reads one output of a script to its end. A process that the script left in the background may hold the pipe for days.
+ * It must not block because the pipe is full, nor die because nobody reads. Thread-safe.
  */
 final class OutputReader implements Runnable {
     private static final int BUFFER_BYTES = 8192;
 
     private final InputStream in;
-    private final HeadAndTail capture;
+    private final HeadAndTail output;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
     OutputReader(InputStream in, int limitBytes) {
         this.in = in;
-        this.capture = new HeadAndTail(limitBytes);
+        this.output = new HeadAndTail(limitBytes);
     }
 
     /** What was read so far. */
-    HeadAndTail capture() {
-        return capture;
+    HeadAndTail output() {
+        return output;
     }
 
     @Override
     public void run() {
         byte[] buffer = new byte[BUFFER_BYTES];
-        // Keeps Java from closing the stream before its end, see ScriptRun.
+        // Java cannot close the stream while this thread holds its monitor, see ScriptRun.
         synchronized (in) {
             begun.countDown();
             try {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    capture.add(buffer, read);
+                    output.add(buffer, read);
                 }
             } catch (IOException e) {
-                // As good as its end: nothing more can be had.
+                // Nothing more can be read, so this is the end, too.
             } finally {
                 ended.countDown();
             }

@@ -4,46 +4,34 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import taskmill.config.WorkerConfig;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
 import taskmill.worker.process.AttemptMarker;
+import taskmill.worker.process.Setsid;
 import taskmill.worker.run.Assignment;
 
 /** Makes the process of a script: its argv, environment, directory and empty input. Thread-safe. */
-public final class ScriptCommand {
+final class ScriptCommand {
     private static final File NOTHING = new File("/dev/null");
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TZ");
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
     private static final int FIRST_WITH_OWN_ARGV_CHARSET = 18;
 
-    private final ScriptSettings settings;
+    private final WorkerConfig.ScriptConfig options;
     /** The words before the program: setsid, where there is one, and those of the configuration. */
     private final List<String> before = new ArrayList<>();
     private final Charset argvCharset = argvCharset();
 
-    ScriptCommand(ScriptSettings settings, Optional<Path> setsid) {
-        this.settings = settings;
-        setsid.map(Path::toString).ifPresent(before::add);
-        before.addAll(settings.runWith());
-    }
-
-    /** The program that runs another one in a session of its own, see setsid(1); found on this process's PATH. */
-    public static Optional<Path> setsid() {
-        String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
-        for (String directory : path.split(File.pathSeparator)) {
-            Path file = Path.of(directory, "setsid");
-            if (file.isAbsolute() && Files.isExecutable(file)) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
+    ScriptCommand(WorkerConfig.ScriptConfig options) {
+        this.options = options;
+        Setsid.find().map(Path::toString).ifPresent(before::add);
+        before.addAll(options.runWith());
     }
 
     /**
@@ -70,7 +58,7 @@ public final class ScriptCommand {
                 environment.put(name, value);
             }
         }
-        environment.putAll(settings.env());
+        environment.putAll(options.env());
         environment.putAll(AttemptMarker.of(assignment).variables());
         environment.put("TASK_QUEUE", assignment.spec().routing().queue());
         environment.put("TASK_MAX_RUN_TIME", Seconds.json(assignment.maxRunMs()).toString());

@@ -92,8 +92,8 @@ final class ScriptKiller {
         return killed;
     }
 
-    /** True if a stop killed all there is, and some of it is still there. */
-    synchronized boolean isInVain() {
+    /** True if a stop killed everything, and something of it is still there. */
+    synchronized boolean isUnkillable() {
         return killed.filter(result -> result.left() > 0).isPresent();
     }
 

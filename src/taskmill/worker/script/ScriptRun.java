@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.ScriptWork;
@@ -29,44 +30,46 @@ import taskmill.worker.run.StopReason;
  */
 final class ScriptRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(ScriptRun.class.getName());
-    /** What the script piped into a process that ends after it, such as tee, is still on its way for a moment. */
+    /** Output that the script piped into a process such as tee may arrive shortly after the script has ended. */
     private static final long OUTPUT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LOOK_AGAIN_MS = 1000;
     private static final int STATUS_OF_KILL = 137;
 
     /** What all scripts of a worker share. */
-    record Tools(ScriptSettings settings, BinDirectory bins, ScriptCommand command, WatchdogClient watchdog,
-        ProcessTable table,
-        Executor threads) {
+    record Tools(WorkerConfig.ScriptConfig options, int maxOutput, BinDirectory bins, ScriptCommand command,
+        WatchdogClient watchdog, ProcessTable table, Executor threads) {
     }
 
     private final Tools tools;
     private final Assignment assignment;
+    private final Consumer<ScriptRun> onEnd;
     private final Consumer<Outcome> ended;
     private final AttemptMarker marker;
-    private final ScriptKiller ending;
+    private final ScriptKiller killer;
     private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    ScriptRun(Tools tools, Assignment assignment, Consumer<Outcome> ended) {
+    /** @param onEnd hears of the end before {@code ended} gets the outcome */
+    ScriptRun(Tools tools, Assignment assignment, Consumer<ScriptRun> onEnd, Consumer<Outcome> ended) {
         this.tools = tools;
         this.assignment = assignment;
+        this.onEnd = onEnd;
         this.ended = ended;
         this.marker = AttemptMarker.of(assignment);
-        this.ending = new ScriptKiller(marker, tools.table(), tools.settings().killGrace(), tools.threads());
-        ending.fence(assignment.fenceNanos());
+        this.killer = new ScriptKiller(marker, tools.table(), tools.options().killGrace(), tools.threads());
+        killer.fence(assignment.fenceNanos());
     }
 
     /** At the fence the watchdog kills the attempt, should this process be unable to. */
     @Override
     public void fence(long nanos) {
-        ending.fence(nanos);
+        killer.fence(nanos);
         tools.watchdog().fence(marker, nanos);
     }
 
     @Override
     public void stop(StopReason why) {
-        ending.stop(why);
+        killer.stop(why);
     }
 
     boolean awaitOver(long atMostNanos) throws InterruptedException {
@@ -84,6 +87,7 @@ final class ScriptRun implements Run, Runnable {
             return;
         }
         tools.watchdog().end(marker);
+        onEnd.accept(this);
         try {
             ended.accept(outcome);
         } finally {
@@ -96,7 +100,7 @@ final class ScriptRun implements Run, Runnable {
             return part.call();
         } catch (Throwable e) {
             LOG.log(Level.ERROR, () -> "a script could not be run " + names(), e);
-            ending.killNow();
+            killer.killNow();
             return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "the worker could not run it: " + e));
         }
     }
@@ -108,11 +112,11 @@ final class ScriptRun implements Run, Runnable {
             return Optional.of(ScriptResult.notRun(refused.code(), refused.detail()));
         }
         try {
-            tools.watchdog().begin(marker, ending.fence());
+            tools.watchdog().begin(marker, killer.fence());
         } catch (IOException e) {
             return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "no watchdog: " + e.getMessage()));
         }
-        Optional<StopReason> early = ending.reason();
+        Optional<StopReason> early = killer.reason();
         if (early.isPresent()) {
             return Optional.of(early.get().outcome(assignment, "it was not started", new JsonObject()));
         }
@@ -127,11 +131,12 @@ final class ScriptRun implements Run, Runnable {
 
     private void read(Process process) {
         InputStream stdout = process.getInputStream();
-        // When the process exits Java closes its pipes, output first, and whatever it left in the background would die
-        // of them; but it takes the monitors of the streams to do so. This one is kept from the first moment on.
+        // When the process exits, Java closes its pipes, standard output first, and a process that it left in the
+        // background would die of its next write. Java takes the monitor of a stream to close it, so this thread holds
+        // that monitor from the start.
         synchronized (stdout) {
-            OutputReader out = new OutputReader(stdout, tools.settings().maxOutput());
-            OutputReader err = new OutputReader(process.getErrorStream(), tools.settings().maxOutput());
+            OutputReader out = new OutputReader(stdout, tools.maxOutput());
+            OutputReader err = new OutputReader(process.getErrorStream(), tools.maxOutput());
             tools.threads().execute(err);
             tools.threads().execute(() -> follow(process, out, err));
             out.run();
@@ -146,20 +151,20 @@ final class ScriptRun implements Run, Runnable {
     private Outcome followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
         leader(process.pid());
         int status = awaitExit(process);
-        Optional<Killed> killed = ending.leaderExited();
+        Optional<Killed> killed = killer.leaderExited();
         OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
-        ScriptResult end = new ScriptResult(status, out.capture(), err.capture(), reason(status, killed), left,
+        ScriptResult end = new ScriptResult(status, out.output(), err.output(), reason(status, killed), left,
             tools.table().seesAll());
         boolean isExecFailure = tools.command().isExecFailure(status, end.out(), end.err());
         return isExecFailure && end.stopped().isEmpty() ? end.notExecuted()
-            : end.outcome(assignment, tools.settings().failOnStderr());
+            : end.outcome(assignment, tools.options().failOnStderr());
     }
 
-    /** The exit status, unless all was killed in vain and nobody knows when the kernel lets it end. */
+    /** The exit status; {@link ScriptResult#UNKNOWN} if everything was killed and the kernel does not end it. */
     private int awaitExit(Process process) throws InterruptedException {
         while (!process.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
-            if (ending.isInVain()) {
+            if (killer.isUnkillable()) {
                 return ScriptResult.UNKNOWN;
             }
         }
@@ -169,25 +174,25 @@ final class ScriptRun implements Run, Runnable {
     private void leader(long pid) {
         ProcessTree.Root root = new ProcessTree.Root(marker, pid, tools.table().startOf(pid));
         tools.watchdog().leader(root);
-        ending.leader(root);
+        killer.leader(root);
     }
 
     private Optional<Killed> killLeftovers() {
-        return tools.settings().killLeftovers() ? Optional.of(ending.killNow()).filter(Killed::anything)
+        return tools.options().killLeftovers() ? Optional.of(killer.killNow()).filter(Killed::anything)
             : Optional.empty();
     }
 
     /** Why it was ended, here or by the watchdog; nothing if it ended by itself before a signal reached it. */
     private Optional<StopReason> reason(int status, Optional<Killed> killed) {
         boolean isKilled = status == STATUS_OF_KILL || killed.filter(Killed::anything).isPresent();
-        return isKilled ? ending.reason() : Optional.empty();
+        return isKilled ? killer.reason() : Optional.empty();
     }
 
-    /** Java starts programs by a small one of its own, which must fit the running Java exactly. */
+    /** Java starts programs through its helper jspawnhelper, which must be of exactly the running version. */
     private void warnOfBrokenHelper(IOException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("spawn helper") || message.contains("posix_spawn")) {
-            LOG.log(Level.ERROR, () -> "the Java under this worker was replaced, it cannot start programs any more; "
+            LOG.log(Level.ERROR, () -> "the Java of this worker was replaced, so it cannot start programs any more: "
                 + "restart the worker " + names(), e);
         }
     }

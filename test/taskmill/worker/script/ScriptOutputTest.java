@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,7 @@ class ScriptOutputTest {
 
     @BeforeAll
     static void open() {
-        scripts = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 1000, false, List.of(),
-            Map.of()));
+        scripts = Scripts.open("max_output", "1000");
     }
 
     @AfterAll

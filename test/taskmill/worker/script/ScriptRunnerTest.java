@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import taskmill.config.WorkerConfig;
+import taskmill.support.Command;
 import taskmill.task.ErrorCode;
 import taskmill.task.Message;
 import taskmill.task.Outcome;
@@ -102,8 +104,7 @@ class ScriptRunnerTest {
 
     @Test
     void environmentIsExactlyTheOneThatWasPromised() throws Exception {
-        try (Scripts own = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 65536, false,
-            List.of(), Map.of("COLOUR", "deep blue", "TASK_QUEUE", "forged")))) {
+        try (Scripts own = Scripts.open("env", "COLOUR=deep blue")) {
             Files.createSymbolicLink(own.bin.resolve("env"), own.bin.resolve("copy"));
             Files.copy(Path.of("/usr/bin/env"), own.bin.resolve("copy"));
             Scripts.Started started = own.start("env");
@@ -175,8 +176,7 @@ class ScriptRunnerTest {
 
     @Test
     void wordsOfTheConfigurationStandBeforeTheProgram() throws Exception {
-        try (Scripts own = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 65536, false,
-            List.of("nice", "-n", "7"), Map.of()))) {
+        try (Scripts own = Scripts.open("run_with", "nice -n 7")) {
             own.write("niceness", "nice");
 
             assertEquals("7", Message.ofSuccess(own.run("niceness").result()));
@@ -185,8 +185,7 @@ class ScriptRunnerTest {
 
     @Test
     void aWordBeforeTheProgramThatDoesNotExistIsAFailureToSpawn() throws Exception {
-        try (Scripts own = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 65536, false,
-            List.of("no-such-wrapper"), Map.of()))) {
+        try (Scripts own = Scripts.open("run_with", "no-such-wrapper")) {
             own.write("any", "true");
 
             assertEquals(ErrorCode.SPAWN_FAILED, code(own.run("any")));
@@ -195,8 +194,7 @@ class ScriptRunnerTest {
 
     @Test
     void standardErrorFailsWhereTheConfigurationSaysSo() throws Exception {
-        try (Scripts own = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), false, 65536, true,
-            List.of(), Map.of()))) {
+        try (Scripts own = Scripts.open("fail_on_stderr", "true")) {
             own.write("warns", "echo done; echo 'watch out' >&2");
             own.write("quiet", "echo done");
 
@@ -215,6 +213,31 @@ class ScriptRunnerTest {
         own.close();
 
         assertEquals(ErrorCode.SHUTDOWN, code(own.run("any")));
+    }
+
+    @Test
+    void theWatchdogStartsWithTheFirstScriptThatCanRun() throws Exception {
+        try (Scripts own = Scripts.open()) {
+            own.run("nothing");
+            assertTrue(own.runner.watchdog().isEmpty());
+
+            own.write("quick", "true");
+            own.run("quick");
+            assertTrue(own.runner.watchdog().isPresent());
+        }
+    }
+
+    @Test
+    void rootIsToldIfScriptsRunAsRoot() {
+        boolean root = Command.of("id", "-u").run().succeeded().out().strip().equals("0");
+
+        assertEquals(root, isWarned("nice -n 10"));
+        assertFalse(isWarned("setpriv --reuid=task"));
+    }
+
+    private static boolean isWarned(String runWith) {
+        return ScriptRunner.rootWarning(WorkerConfig.of(Map.of("redis", "127.0.0.1:1", "run_with", runWith)).script())
+            .isPresent();
     }
 
     private static ErrorCode code(Outcome outcome) {

@@ -208,8 +208,7 @@ public class ScriptStopTest {
 
     @Test
     void whatAFinishedScriptLeftIsKilledWhereTheConfigurationSaysSo() throws Exception {
-        try (Scripts strict = Scripts.open(s -> new ScriptSettings(s.binPath(), s.killGrace(), true, 65536, false,
-            List.of(), Map.of()))) {
+        try (Scripts strict = Scripts.open("kill_leftovers", "true")) {
             strict.write("leaves", "sleep $1 &", "setsid sleep $1 &", "echo done");
             strict.write("quick", "true");
             String tag = Scripts.tag();
@@ -239,8 +238,7 @@ public class ScriptStopTest {
     }
 
     private static Scripts patient() {
-        return Scripts.open(s -> new ScriptSettings(s.binPath(), Duration.ofHours(1), false, 65536, false, List.of(),
-            Map.of()));
+        return Scripts.open("kill_grace", "3600");
     }
 
     private static Scripts.Started startedUp(String name, String tag) {

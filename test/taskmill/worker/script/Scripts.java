@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import taskmill.config.WorkerConfig;
 import taskmill.support.Eventually;
 import taskmill.task.Outcome;
 import taskmill.task.ScriptWork;
@@ -32,25 +33,28 @@ public final class Scripts implements AutoCloseable {
     public final Path bin;
     public final ScriptRunner runner;
 
-    private Scripts(Path home, UnaryOperator<ScriptSettings> change) {
+    private Scripts(Path home, String... options) {
         this.home = home;
         this.bin = home.resolve("bin");
-        this.runner = new ScriptRunner(change.apply(settings(bin)), pid -> { });
+        this.runner = runner(bin, options);
     }
 
-    public static ScriptSettings settings(Path bin) {
-        return new ScriptSettings(bin, Duration.ofMillis(300), false, 65536, false, List.of(), Map.of());
+    /** A runner of the programs of this directory; options are names and values in turn. */
+    public static ScriptRunner runner(Path bin, String... options) {
+        Map<String, String> all = new HashMap<>(Map.of("redis", "127.0.0.1:1", "bin_path", bin.toString(),
+            "kill_grace", "0.3"));
+        for (int i = 0; i < options.length; i += 2) {
+            all.put(options[i], options[i + 1]);
+        }
+        return ScriptRunner.of(WorkerConfig.of(all), pid -> { }).orElseThrow();
     }
 
-    public static Scripts open() {
-        return open(settings -> settings);
-    }
-
-    public static Scripts open(UnaryOperator<ScriptSettings> change) {
+    /** Options are names and values in turn. */
+    public static Scripts open(String... options) {
         try {
             Path home = Files.createTempDirectory("taskmill-scripts").toRealPath();
             Files.createDirectory(home.resolve("bin"));
-            return new Scripts(home, change);
+            return new Scripts(home, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
