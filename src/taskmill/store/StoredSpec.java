@@ -62,7 +62,8 @@ final class StoredSpec {
                 new TaskSpec.Routing(header.queue(), header.priority()),
                 new TaskSpec.Schedule(header.startMs(), header.startBeforeMs()),
                 new TaskSpec.Retry(header.plan(), header.onLost()),
-                new TaskSpec.Durations(maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
+                new TaskSpec.Durations(
+                    maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
                     header.keepMs()));
         } catch (Refusal | ParseException | IllegalArgumentException | UnsupportedOperationException e) {
             throw new CorruptData("spec", e);
