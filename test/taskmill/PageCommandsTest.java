@@ -123,7 +123,7 @@ final class PageCommandsTest {
         String script = SHOWN.matcher(block.text()).replaceAll("printf '\\\\n%s\\\\n' '" + MARK + "'\n")
                 .replace("127.0.0.1:9595", "127.0.0.1:" + PORT)
                 .replace("bin/redis.sh start", "bin/redis.sh start " + REDIS_PORT);
-        return Command.of("sh", "-c", PRELUDE + script + more).in(tree).without("MAKEFLAGS").without("MAKELEVEL")
+        return Command.of("sh", "-c", PRELUDE + script + more).in(tree).without("MAKEFLAGS")
                 .with("HOME", tree.resolve("home")).with("TASKMILL_RUN", tree.resolve("run"))
                 .with("TASKMILL_REDIS", "127.0.0.1:" + REDIS_PORT).with("TASKMILL_PORT", "127.0.0.1:" + PORT);
     }
