@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,9 @@ class SubmitFieldsTest {
         assertEquals("application/problem+json", answer.header("Content-Type").orElse(""), answer.toString());
         assertEquals(field, answer.text("field"), answer.toString());
         assertFalse(answer.text("detail").isBlank());
+        for (String internal : List.of("Exception", "java.", "at taskmill", "redis")) {
+            assertFalse(answer.body().contains(internal), answer.toString());
+        }
     }
 
     @ParameterizedTest
@@ -80,10 +84,16 @@ class SubmitFieldsTest {
     @CsvSource(delimiter = '|', value = {
         "script  | {\"bin_name\":5}                                          | bin_name",
         "script  | {}                                                        | bin_name",
+        "script  | {\"bin_name\":null}                                       | bin_name",
+        "script  | {\"bin_name\":[\"a\"]}                                    | bin_name",
         "script  | {\"bin_name\":\"a\\u0000b\"}                              | bin_name",
+        "script  | {\"bin_name\":\"a\\nb\"}                                   | bin_name",
         "script  | {\"bin_name\":\"a\",\"args\":[1]}                         | args",
         "script  | {\"bin_name\":\"a\",\"args\":[\"a\\u0000\"]}              | args",
+        "script  | {\"bin_name\":\"a\",\"args\":[\"\\ud800\"]}                | args",
         "script  | {\"bin_name\":\"a\",\"args\":5}                           | args",
+        "script  | {\"bin_name\":\"a\",\"start_time\":1e400}                  | start_time",
+        "script  | {\"bin_name\":\"a\",\"start_time\":1e99999999999}          | start_time",
         "script  | {\"bin_name\":\"a\",\"queue\":7}                          | queue",
         "script  | {\"bin_name\":\"a\",\"priority\":\"5\"}                   | priority",
         "script  | {\"bin_name\":\"a\",\"priority\":5.5}                     | priority",
@@ -93,12 +103,17 @@ class SubmitFieldsTest {
         "rpc     | {\"url\":\"http://a\"}                                    | method",
         "rpc     | {\"method\":\"GET\"}                                      | url",
         "rpc     | {\"method\":\"TRACE\",\"url\":\"http://a\"}               | method",
+        "rpc     | {\"method\":\"GET /\",\"url\":\"http://a\"}               | method",
         "rpc     | {\"method\":\"GET\",\"url\":\"ftp://a\"}                  | url",
+        "rpc     | {\"method\":\"GET\",\"url\":\"http://\"}                  | url",
+        "rpc     | {\"method\":\"GET\",\"url\":\"http://a:99999/\"}          | url",
+        "rpc     | {\"method\":\"GET\",\"url\":{}}                           | url",
         "rpc     | {\"method\":\"GET\",\"url\":\"a\"}                        | url",
         "rpc     | {\"method\":\"GET\",\"url\":\"'http://a'\"}               | url",
         "rpc     | {\"method\":\"GET\",\"url\":\"http://a b\"}               | url",
         "rpc     | {\"method\":\"GET\",\"url\":\"http://a\",\"headers\":\"x\"}     | headers",
         "rpc     | {\"method\":\"GET\",\"url\":\"http://a\",\"headers\":{\"Host\":\"b\"}} | headers",
+        "rpc     | {\"method\":\"GET\",\"url\":\"http://a\",\"headers\":{\"Transfer-Encoding\":\"chunked\"}} | headers",
         "rpc     | {\"method\":\"GET\",\"url\":\"http://a\",\"headers\":{\"X\":5}} | headers",
         "rpc     | {\"method\":\"GET\",\"url\":\"http://a\",\"headers\":{\"X\":\"a\\r\\nb\"}} | headers",
         "handler | {}                                                        | handler",
@@ -142,10 +157,14 @@ class SubmitFieldsTest {
     }
 
     @Test
-    void argumentsAreLimited() {
-        String tooMuch = "a ".repeat(33 * 1024);
+    void lengthsAreLimited() {
+        Map<String, String> tooMuch = Map.of("bin_name", "a".repeat(256), "args", "a ".repeat(33 * 1024),
+            "queue", "q".repeat(65), "time_interval", "1 ".repeat(101), "max_run_time", "9".repeat(20));
 
-        assertRefused("args", broker.postForm("/api/task/script", List.of("bin_name", "a", "args", tooMuch)));
+        tooMuch.forEach((field, value) -> {
+            List<String> pairs = field.equals("bin_name") ? List.of(field, value) : List.of("bin_name", "a", field, value);
+            assertRefused(field, broker.postForm("/api/task/script", pairs));
+        });
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.sun.net.httpserver.Headers;
+
 /**
  * What happened, written down outside Redis in three files of a directory: what clients were told, what tasks really
  * did, and what was done to whom. Each line is one write to the end of a file. Times are microseconds since 1970 by
@@ -73,9 +75,10 @@ final class Journals {
         append("nemesis.log", each.toString());
     }
 
-    /** A task that is no process gives a sign of life. */
-    void sign(String uuid, String attempt, String event) {
-        append("effect.log", uuid + " " + attempt + " - - " + event + " " + nowUs());
+    /** Notes the start or end of an rpc task's call. */
+    void call(Headers headers, String event) {
+        append("effect.log", headers.getFirst("X-Task-Uuid") + " " + headers.getFirst("X-Task-Attempt") + " - - "
+                + event + " " + nowUs());
     }
 
     synchronized List<Told> told() {

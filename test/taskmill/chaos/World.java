@@ -21,6 +21,7 @@ import taskmill.support.Command;
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
+import taskmill.support.RpcTarget;
 
 /**
  * One Redis, brokers and workers as real processes, clients that load them, and the journals of all that. Started
@@ -80,7 +81,7 @@ final class World implements AutoCloseable {
         this.random = random;
         this.deployment = Deployment.on(setting.address().isEmpty() ? redis.address() : setting.address());
         this.journals = new Journals(deployment.dir());
-        this.target = new RpcTarget(journals);
+        this.target = new RpcTarget(journals::call);
         this.jedis = RedisClient.create("127.0.0.1", redis.port());
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < setting.brokers(); i++) {

@@ -16,7 +16,7 @@ final class Shared implements ParameterResolver {
     private record Running(Deployment deployment, Api api) implements AutoCloseable {
         static Running start() {
             var deployment = Deployment.onOwnRedis();
-            var broker = deployment.broker("hosts: tasks.example.com");
+            var broker = deployment.broker();
             var worker = deployment.worker("name: shared", "concurrency: 30", "kill_grace: 0.5");
             var api = Api.of(broker);
             worker.awaitReady();
