@@ -31,7 +31,8 @@ final class RpcRow implements Row {
 
     @Override
     public String title() {
-        return "rpc tasks, POST to " + (Nginx.program().isPresent() ? "nginx" : "the JDK's server") + ", " + CONCURRENCY + " in flight, beside a bare HttpClient loop";
+        return "rpc tasks, POST to " + (Nginx.program().isPresent() ? "nginx" : "the JDK's server") + ", " + CONCURRENCY
+            + " in flight, beside a bare HttpClient loop";
     }
 
     @Override

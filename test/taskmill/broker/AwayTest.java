@@ -26,7 +26,7 @@ class AwayTest {
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
 
         assertEquals("1", answer.is(503).header("Retry-After").orElse(""));
-        assertTrue(tookMs < 3000, tookMs + " ms");
+        assertTrue(tookMs < 20_000, tookMs + " ms");
     }
 
     private static List<Supplier<Answer>> calls(BrokerUnderTest broker, String uuid) {
@@ -104,7 +104,7 @@ class AwayTest {
             PlayedWorker worker = broker.worker("w");
             worker.claim(10).forEach(worker::succeed);
 
-            assertEquals("succeeded", waiting.orTimeout(20, TimeUnit.SECONDS).join().is(200).text("state"));
+            assertEquals("succeeded", waiting.orTimeout(60, TimeUnit.SECONDS).join().is(200).text("state"));
         }
     }
 

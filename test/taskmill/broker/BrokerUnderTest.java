@@ -145,7 +145,7 @@ final class BrokerUnderTest implements AutoCloseable {
     /** @param headers name and value in turn */
     HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker.uri() + path))
-            .timeout(Duration.ofSeconds(30));
+            .timeout(Duration.ofSeconds(60));
         return headers.length == 0 ? request : request.headers(headers);
     }
 

@@ -56,7 +56,7 @@ class WaitTest {
         PlayedWorker worker = broker.worker("w");
         worker.succeed(worker.take());
 
-        JsonObject task = answer.orTimeout(10, TimeUnit.SECONDS).join().is(200).json();
+        JsonObject task = answer.orTimeout(60, TimeUnit.SECONDS).join().is(200).json();
         assertEquals("succeeded", task.getString("state", ""));
         awaitWaiting(0);
     }
@@ -85,7 +85,7 @@ class WaitTest {
         Answer receipt = broker.postForm("/api/task/script", List.of("bin_name", "a", "wait", "0.05"));
 
         assertEquals("queued", task.getString("state", ""));
-        assertTrue(tookMs >= 300 && tookMs < 3000, tookMs + " ms");
+        assertTrue(tookMs >= 300 && tookMs < 20_000, tookMs + " ms");
         assertEquals("queued", receipt.is(202).text("state"));
     }
 
@@ -139,7 +139,7 @@ class WaitTest {
         worker.claim(30).forEach(worker::succeed);
 
         for (CompletableFuture<Answer> answer : answers) {
-            assertEquals("succeeded", answer.orTimeout(20, TimeUnit.SECONDS).join().is(200).text("state"));
+            assertEquals("succeeded", answer.orTimeout(60, TimeUnit.SECONDS).join().is(200).text("state"));
         }
     }
 
@@ -164,6 +164,6 @@ class WaitTest {
 
         assertEquals("queued", read.join().is(200).text("state"));
         assertEquals("queued", submitted.join().is(202).text("state"));
-        assertTrue(tookMs < 3000, tookMs + " ms");
+        assertTrue(tookMs < 20_000, tookMs + " ms");
     }
 }

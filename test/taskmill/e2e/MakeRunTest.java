@@ -34,7 +34,7 @@ final class MakeRunTest {
 
                 pressCtrlC(run);
 
-                assertTrue(run.exitCodeWithin(Duration.ofSeconds(20)).isPresent(), run::toString);
+                assertTrue(run.exitCodeWithin(Duration.ofSeconds(60)).isPresent(), run::toString);
                 assertTrue(started.stream().noneMatch(Processes::isAlive), run::toString);
                 assertEquals(List.of(), Processes.with(directory.toString()));
             } finally {

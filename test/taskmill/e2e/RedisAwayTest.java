@@ -10,6 +10,7 @@ import java.time.Duration;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -39,8 +40,12 @@ final class RedisAwayTest {
         beforeRedis = broker.out() + worker.out();
         redis.restart();
         api = Api.of(broker);
-        Eventually.await(Duration.ofSeconds(20), "readiness", () -> api.get("/readyz").status() == 200);
         worker.awaitReady();
+    }
+
+    @BeforeEach
+    void awaitReadiness() {
+        Eventually.await(Duration.ofSeconds(20), "readiness", () -> api.get("/readyz").status() == 200);
     }
 
     @AfterAll
@@ -69,6 +74,7 @@ final class RedisAwayTest {
         assertTrue(refused.header("Retry-After").isPresent(), refused::toString);
         Files.createFile(gate);
         redis.resume();
+        awaitReadiness();
         JsonObject task = api.finished(running);
         assertEquals("succeeded", task.getString("state", ""), task::toString);
         assertEquals(1, task.getInt("attempt", 0), task::toString);

@@ -39,7 +39,7 @@ final class RunScriptTest {
 
             run.destroy();
 
-            assertTrue(run.waitFor(20, TimeUnit.SECONDS), said());
+            assertTrue(run.waitFor(60, TimeUnit.SECONDS), said());
             for (long pid : pids) {
                 assertFalse(runs(pid), "process " + pid + " is left behind: " + said());
             }
@@ -54,7 +54,7 @@ final class RunScriptTest {
         try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process run = start("127.0.0.1:" + stranger.getLocalPort());
 
-            assertTrue(run.waitFor(20, TimeUnit.SECONDS), said());
+            assertTrue(run.waitFor(60, TimeUnit.SECONDS), said());
             assertEquals(1, run.exitValue());
             assertTrue(said().contains("127.0.0.1:" + stranger.getLocalPort() + " is taken"), said());
         }

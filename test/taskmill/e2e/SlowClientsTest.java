@@ -35,9 +35,9 @@ final class SlowClientsTest {
     private static final int SLOW = Scale.of(150, 500);
     /** Seconds that a request, a reply and a pause between them may take; the latter two are 90 and 75 elsewhere. */
     private static final int LIMIT_SECONDS = Scale.of(3, 20);
-    private static final Duration SLACK = Duration.ofSeconds(Scale.of(20, 5));
+    private static final Duration SLACK = Duration.ofSeconds(Scale.of(60, 5));
     /** Where other tests run at the same time, their load is what would be measured. */
-    private static final Duration P99 = Duration.ofMillis(Scale.of(2000, 50));
+    private static final Duration P99 = Duration.ofMillis(Scale.of(20_000, 50));
     private static final String HEAD = "POST /api/task/script HTTP/1.1\r\nHost: localhost\r\n";
     private static final int WARM_UP = 1000;
     private static final int MORE_THAN_BUFFERS_HOLD = 6;
@@ -86,7 +86,7 @@ final class SlowClientsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(400)
     void slowClientsAreCutAndOthersAreServed() throws IOException {
         InetSocketAddress address = impatient();
         try (Wire good = new Wire(address); SlowCrowd slow = new SlowCrowd(address)) {

@@ -78,7 +78,7 @@ final class StopTest {
         assertTrue(worker.isAlive());
         worker.signal("TERM");
 
-        assertEquals(0, worker.exitCodeWithin(Duration.ofSeconds(5)).orElseThrow(), worker::toString);
+        assertEquals(0, worker.exitCodeWithin(Duration.ofSeconds(20)).orElseThrow(), worker::toString);
         assertEquals("queued", api.task(uuid).getString("state", ""));
     }
 

@@ -40,7 +40,7 @@ final class DurabilityTest {
     }
 
     private static Store store() {
-        return Store.open(TestStore.config(redis, "tm", 1), Timeouts.BROKER);
+        return Store.open(TestStore.config(redis, "tm", 1), TestStore.PATIENT);
     }
 
     @Test
@@ -99,7 +99,8 @@ final class DurabilityTest {
     @Test
     void submitWithoutEnoughReplicasIsUnavailableAndStoredStill() {
         TestSpec spec = TestSpec.spec();
-        try (Store store = store()) {
+        // Half of the time-out of an answer is how long replicas are waited for.
+        try (Store store = Store.open(TestStore.config(redis, "tm", 1), new Timeouts(20_000, 2000, 0))) {
             String message = assertThrows(Unavailable.class,
                     () -> store.tasks().submit(List.of(spec.submission()), 1)).getMessage();
 

@@ -7,6 +7,8 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 import com.eclipsesource.json.JsonObject;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
@@ -38,15 +40,17 @@ public final class LostReplies implements AutoCloseable {
     private final RedisProxy proxy;
     private final Store store;
     private final LeaseStore patient;
-    private final LeaseStore hasty;
+    private final LeaseStore other;
+    private final UnifiedJedis redis;
     private int nonces;
 
     public LostReplies(RedisProxy proxy) {
         this.proxy = proxy;
         StoreConfig config = new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut", OptionalInt.empty());
-        this.store = Store.open(config, new Timeouts(2000, 5000, 0));
+        this.store = Store.open(config, TestStore.PATIENT);
         this.patient = store.leases("patient", 60_000, KEEP_MS);
-        this.hasty = store.leases("hasty", 200, KEEP_MS);
+        this.other = store.leases("other", 60_000, KEEP_MS);
+        this.redis = RedisClient.create("127.0.0.1", proxy.port());
     }
 
     /** Calls each script once in each way; throws an {@link AssertionError} where a lost reply cost anything. */
@@ -127,22 +131,16 @@ public final class LostReplies implements AutoCloseable {
         AttemptId first = claimOne(patient, cuts);
         cut(Script.RELEASE, cuts, () -> patient.release(0, List.of(first), true));
         requireRun(uuid, 1, 0);
-        claimOne(hasty, cuts);
-        List<ExpiredLease> expired = expiredLeases();
+        claimOne(other, cuts);
+        redis.zadd("cut:{0}:running", 1, uuid);
+        List<ExpiredLease> expired = claim(patient, 0, 0).expired();
+        require(expired.size() == 1, "expired leases are " + expired);
         cut(Script.RECOVER, cuts, () -> patient.send(0,
-                new Batch(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
+            new Batch(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
         requireRun(uuid, 2, 1);
         claimOne(patient, cuts);
-        cut(Script.TAKEOVER, cuts, () -> hasty.takeOver(0, "patient", MAX_LOST));
+        cut(Script.TAKEOVER, cuts, () -> other.takeOver(0, "patient", MAX_LOST));
         requireRun(uuid, 3, 2);
-    }
-
-    private List<ExpiredLease> expiredLeases() {
-        List<ExpiredLease> expired = List.of();
-        while (expired.isEmpty()) {
-            expired = claim(patient, 0, 0).expired();
-        }
-        return expired;
     }
 
     private void requireRun(String uuid, int attempt, int lost) {
@@ -200,6 +198,7 @@ public final class LostReplies implements AutoCloseable {
 
     @Override
     public void close() {
+        redis.close();
         store.close();
     }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * latest when the JVM ends. Thread-safe.
  */
 public final class Child implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
-    private static final long END_SECONDS = 20;
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long END_SECONDS = 60;
     private static final String READY = "ready ";
 
     private final Process process;
@@ -94,7 +94,7 @@ public final class Child implements AutoCloseable {
         exitCode();
     }
 
-    /** How it ended, which is awaited; an {@link AssertionError} if that takes over 20 s. */
+    /** How it ended, which is awaited; an {@link AssertionError} if that takes over a minute. */
     public int exitCode() {
         return exitCodeWithin(Duration.ofSeconds(END_SECONDS))
                 .orElseThrow(() -> new AssertionError("still running after " + END_SECONDS + " s: " + this));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program to run to its end, with what it said. Not thread-safe; each run is a process of its own. */
 public final class Command {
-    private static final long LIMIT_SECONDS = 50;
+    private static final long LIMIT_SECONDS = 150;
 
     private final ProcessBuilder builder;
 
@@ -55,7 +55,7 @@ public final class Command {
         }
     }
 
-    /** Runs it to its end; an {@link AssertionError} if that takes over 50 s. */
+    /** Runs it to its end; an {@link AssertionError} if that takes over 150 s. */
     public Ran run() {
         try {
             Path out = Files.createTempFile("taskmill", ".out");

@@ -3,11 +3,17 @@ package taskmill.support;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Waits for something to become true, with a deadline: the one place where tests wait. Thread-safe: has no state. */
+/**
+ * Waits for something to become true: the one place where tests wait. The limit is at least a minute, whatever a test
+ * says, so that no test needs a quiet machine. Thread-safe: has no state.
+ */
 public final class Eventually {
     private static final long PAUSE_MS = 5;
+    /** A busy machine may take so long for anything. A limit only ends a test that has failed already. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Eventually() {
     }
@@ -25,7 +31,8 @@ public final class Eventually {
 
     /** The first value there is; an {@link AssertionError} that names what was awaited once the time is over. */
     public static <T> T get(Duration atMost, String what, Callable<Optional<T>> source) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        long limitMs = Math.max(atMost.toMillis(), PATIENCE.toMillis());
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         var trouble = new AtomicReference<Exception>();
         while (true) {
             Optional<T> found = look(source, trouble);
@@ -33,7 +40,7 @@ public final class Eventually {
                 return found.get();
             }
             if (System.nanoTime() - deadline >= 0) {
-                throw new AssertionError("not within " + atMost.toMillis() + " ms: " + what, trouble.get());
+                throw new AssertionError("not within " + limitMs + " ms: " + what, trouble.get());
             }
             pause();
         }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int START_TRIES = 20;
-    private static final long STOP_SECONDS = 10;
+    private static final long STOP_SECONDS = 60;
 
     /** Found by the script that also finds the one of {@code make run}; once, because that takes 30 ms. */
     private static final class Server {

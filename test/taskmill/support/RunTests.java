@@ -50,7 +50,7 @@ public final class RunTests {
     /** A time-out runs the test on a thread of its own, so that one deaf to interrupts does not stop the suite. */
     private static Map<String, String> parameters() {
         return Map.of(
-                "junit.jupiter.execution.timeout.default", "60 s",
+                "junit.jupiter.execution.timeout.default", "180 s",
                 "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD",
                 "junit.jupiter.execution.parallel.enabled", "true",
                 "junit.jupiter.execution.parallel.mode.default", "same_thread",

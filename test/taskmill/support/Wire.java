@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** A client that sends exactly the bytes it is told to, right or wrong. For one thread. */
 public final class Wire implements AutoCloseable {
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS = 60_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

@@ -12,7 +12,6 @@ import taskmill.config.WorkerConfig;
 import taskmill.store.Store;
 import taskmill.store.StoredTask;
 import taskmill.store.Submission;
-import taskmill.store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.task.HandlerWork;
 import taskmill.task.TaskIds;
@@ -34,7 +33,7 @@ final class EmbeddedWorkers implements AutoCloseable {
             "30",
             "kill_grace", "0.1"));
         common.putAll(pairs(options));
-        store = Store.open(config().store(), Timeouts.BROKER);
+        store = Store.open(config().store(), SteppedShard.PATIENT);
     }
 
     private static Map<String, String> pairs(String... options) {

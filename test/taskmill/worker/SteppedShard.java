@@ -33,7 +33,7 @@ import taskmill.task.TaskType;
  * for what it is made of.
  */
 public final class SteppedShard implements AutoCloseable {
-    static final Timeouts PATIENT = new Timeouts(1000, 2000, 0);
+    static final Timeouts PATIENT = new Timeouts(20_000, 20_000, 0);
     private static final long KEEP_MS = 1_000_000;
     private static final TaskIds IDS = new TaskIds();
     private final PlayedRunner runner = new PlayedRunner();

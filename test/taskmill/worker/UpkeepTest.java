@@ -12,7 +12,6 @@ import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.Store;
-import taskmill.store.Timeouts;
 import taskmill.store.WorkerRecords;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
@@ -28,7 +27,7 @@ class UpkeepTest {
     @Test
     void theRecordOfAWorkerIsThereAsLongAsItLives() {
         try (RedisProcess redis = RedisProcess.start();
-                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), Timeouts.BROKER)) {
+                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT)) {
             Upkeep upkeep = upkeep(store);
             upkeep.start();
             Eventually.await(SOON, "the record", () -> !store.workers().workers().isEmpty());
@@ -42,7 +41,7 @@ class UpkeepTest {
     @Test
     void inAFullRedisThatRefusesTheRecordRoomIsStillMade() {
         try (RedisProcess redis = RedisProcess.start();
-                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), Timeouts.BROKER);
+                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT);
                 Jedis jedis = new Jedis("127.0.0.1", redis.port());
                 EmbeddedWorkers tasks = new EmbeddedWorkers(redis.address(), "tm")) {
             String uuid = finished(store, tasks);

@@ -271,7 +271,7 @@ class HandlerRunnerTest {
         }).result();
         runner.close();
 
-        Thread thread = threads.poll(1, TimeUnit.SECONDS);
+        Thread thread = threads.poll(60, TimeUnit.SECONDS);
         assertTrue(thread.getName().startsWith("taskmill-handler-"), thread.getName());
         assertTrue(thread.isDaemon());
         Eventually.await(Duration.ofSeconds(5), "the thread ends", () -> !thread.isAlive());

@@ -69,7 +69,7 @@ class ProcessTreeTest {
         assertEquals(0, tree(marker(1), 0, 0).find());
         assertEquals(0, tree(marker(22), 0, 0).find());
         assertEndedByKill(tree(marker(2), 0, 0));
-        assertTrue(marked.waitFor(5, TimeUnit.SECONDS));
+        assertTrue(marked.waitFor(60, TimeUnit.SECONDS));
     }
 
     @Test

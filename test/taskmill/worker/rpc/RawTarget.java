@@ -173,9 +173,9 @@ final class RawTarget implements AutoCloseable {
             caller.setSoLinger(true, 0);
         }
 
-        /** Waits until this side is done with the connection; fails after 5 s. */
+        /** Waits until this side is done with the connection; fails after a minute. */
         void awaitEnd() throws Exception {
-            left.get(5, TimeUnit.SECONDS);
+            left.get(60, TimeUnit.SECONDS);
         }
     }
 }

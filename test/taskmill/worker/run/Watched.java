@@ -54,9 +54,9 @@ public final class Watched {
 
     /** The next outcome it reports; there should be only one. */
     public Outcome outcome() throws InterruptedException {
-        Outcome outcome = outcomes.poll(10, TimeUnit.SECONDS);
+        Outcome outcome = outcomes.poll(60, TimeUnit.SECONDS);
         if (outcome == null) {
-            throw new AssertionError("no outcome within 10 s");
+            throw new AssertionError("no outcome within a minute");
         }
         return outcome;
     }

@@ -64,13 +64,11 @@ class ScriptOutputTest {
             "head -c 200000 /dev/zero; echo more >&2; echo written > \"$1\"; } &",
             "echo started; sleep 0.1");
 
-        long begunNanos = System.nanoTime();
         JsonObject result = scripts.run("leaves", made.toString(), go.toString()).result();
-        long tookMs = (System.nanoTime() - begunNanos) / 1_000_000;
+        // The background process ends only now.
         Files.createFile(go);
 
         assertEquals("started", Message.ofSuccess(result));
-        assertTrue(tookMs < 2000, "took " + tookMs + " ms");
         Scripts.awaitMade(made);
     }
 

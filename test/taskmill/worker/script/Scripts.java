@@ -77,7 +77,7 @@ public final class Scripts implements AutoCloseable {
     /** A script that was started. */
     public record Started(Assignment assignment, Run run, CompletableFuture<Outcome> outcome) {
         Outcome await() throws Exception {
-            return outcome.get(20, TimeUnit.SECONDS);
+            return outcome.get(60, TimeUnit.SECONDS);
         }
     }
 
