@@ -13,7 +13,7 @@ public final class BrokerMain {
 
     public static void main(String[] args) {
         ServerProperties.applyDefaults();
-        Program.run("broker", args, Invocation::broker, BrokerMain::serve);
+        Program.run("broker", () -> Invocation.broker(args, System.getenv(), Program.home()), BrokerMain::serve);
     }
 
     private static Program.Service serve(BrokerConfig config) {

@@ -1,12 +1,12 @@
 package taskmill.cli;
 
-/** How a program ends. */
+/** The exit codes of the programs. */
 enum ExitCode {
-    /** As it was asked to. */
+    /** The program did what it was asked to. */
     OK(0),
-    /** Something it needs could not be had, such as its port. */
+    /** Something that the program needs was not available, such as its port. */
     FAILED(1),
-    /** The command line, a file or the environment is wrong, or does not fit what Redis holds. */
+    /** The command line, a file or the environment is wrong, or does not fit the data in Redis. */
     USAGE(2);
 
     private final int number;

@@ -5,45 +5,47 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import taskmill.config.ConfigException;
 import taskmill.config.Invocation;
 import taskmill.store.StoreMismatch;
-import taskmill.task.Version;
 
-/** What the mains share: from the command line to the exit code. */
+/** What the programs share, from the command line to the exit code. */
 final class Program {
     private Program() {
     }
 
     /**
-     * What runs until a signal ends it.
+     * A service that runs until a signal ends it.
      *
-     * @param ready when it serves
-     * @param stop ends it in order
-     * @param hurry makes a stop that is under way wait no longer
-     * @param readyLine printed once when it serves
+     * @param ready completed when it serves
+     * @param stop stops it, for the first signal
+     * @param hurry makes a stop that has begun wait no longer, for the second signal
+     * @param readyLine printed once, when it serves
      */
     record Service(CompletionStage<Void> ready, Runnable stop, Runnable hurry, String readyLine) {
     }
 
-    /** Reads a command line. */
-    @FunctionalInterface
-    interface Parser<C> {
-        Invocation<C> parse(String[] args, Map<String, String> environment, Path home);
+    /** The installation; the current directory if {@code bin} did not start this. */
+    static Path home() {
+        return Path.of(System.getProperty("taskmill.home", ""));
     }
 
-    static <C> void run(String name, String[] args, Parser<C> parser, Function<C, Service> start) {
+    /**
+     * Does what the command line says, and ends the process.
+     *
+     * @param name of the program
+     * @param start starts what the configuration describes
+     */
+    static <C> void run(String name, Supplier<Invocation<C>> commandLine, Function<C, Service> start) {
         ExitCode code;
         try {
-            Path home = Path.of(System.getProperty("taskmill.home", ""));
-            Invocation<C> invocation = parser.parse(args, System.getenv(), home);
-            code = invoke(name, invocation, start);
+            code = invoke(name, commandLine.get(), start);
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             code = ExitCode.USAGE;
@@ -62,10 +64,8 @@ final class Program {
     }
 
     private static <C> ExitCode invoke(String name, Invocation<C> invocation, Function<C, Service> start) {
-        if (invocation instanceof Invocation.Help<C> help) {
-            System.out.print(help.text());
-        } else if (invocation instanceof Invocation.Version<C>) {
-            System.out.println("taskmill " + Version.TEXT);
+        if (invocation instanceof Invocation.Print<C> print) {
+            System.out.print(print.text());
         } else if (invocation instanceof Invocation.Run<C> run) {
             Service service = start.apply(run.config());
             return serve(name, service, run.warnings());

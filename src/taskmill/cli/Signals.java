@@ -3,15 +3,15 @@ package taskmill.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * Runs something when a signal comes, every time. {@code sun.misc.Signal} is the only way to hear of a second one, and
- * is called by reflection because javac's warning about it cannot be turned off where warnings are errors.
+ * Handles signals. {@code sun.misc.Signal} is the only way to notice a second one. It is called by reflection, because
+ * javac's warning about it cannot be turned off, and warnings are errors here.
  */
 final class Signals {
     private Signals() {
     }
 
     /**
-     * Takes the place of what the JVM does on this signal.
+     * Runs the action at each signal, instead of what the JVM does.
      *
      * @param name without SIG, such as TERM
      */

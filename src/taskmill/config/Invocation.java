@@ -14,17 +14,15 @@ import taskmill.config.read.Environment;
 import taskmill.config.read.Location;
 import taskmill.config.read.Mistakes;
 import taskmill.config.read.Setting;
+import taskmill.task.Version;
 
 /**
  * What a command was asked to do. A flag overrides the environment, which overrides the file, which overrides the
  * default.
  */
 public sealed interface Invocation<C> {
-    /** To print a text and end. */
-    record Help<C>(String text) implements Invocation<C> { }
-
-    /** To print the version and end. */
-    record Version<C>() implements Invocation<C> { }
+    /** To print a text, the help or the version, and end. */
+    record Print<C>(String text) implements Invocation<C> { }
 
     /**
      * To run.
@@ -64,10 +62,10 @@ public sealed interface Invocation<C> {
         Path here = Path.of("");
         CommandLine line = new CommandLine(args, here, mistakes);
         if (line.wantsHelp()) {
-            return new Help<>(HelpText.of(program));
+            return new Print<>(HelpText.of(program));
         }
         if (line.wantsVersion()) {
-            return new Version<>();
+            return new Print<>("taskmill " + Version.TEXT + "\n");
         }
         List<String> warnings = new ArrayList<>(Environment.warnings(Options.names(Options.ALL), environment));
         List<Setting> file = line.file().isPresent()

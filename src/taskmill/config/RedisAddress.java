@@ -1,9 +1,14 @@
 package taskmill.config;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import taskmill.access.HostPort;
 
 /**
@@ -26,30 +31,23 @@ public record RedisAddress(
     /** What the nodes of an address are. */
     public enum Kind { SINGLE, SENTINEL, CLUSTER }
 
+    /** Scheme, login, nodes, and what follows the first slash after them. A password may hold an unencoded @. */
+    private static final Pattern FORM = Pattern.compile("(?:([^/@]*?)://)?(?:(.*)@)?([^/]*)(?:/(.*))?");
+    private static final Pattern MASTER_AND_DB = Pattern.compile("([A-Za-z0-9._-]+)(?:/(.*))?");
+
     public RedisAddress {
         nodes = List.copyOf(nodes);
         trusted = List.copyOf(trusted);
-        if (nodes.isEmpty() || nodes.stream().anyMatch(node -> node.port() < 1)) {
-            throw new IllegalArgumentException("a host and a port from 1 to 65535 are expected");
-        }
-        if (kind == Kind.SINGLE && nodes.size() > 1) {
-            throw new IllegalArgumentException("several nodes are a Redis Cluster: add the flag -c");
-        }
-        if ((kind == Kind.SENTINEL) != masterName.isPresent()) {
-            throw new IllegalArgumentException("the master's name follows the Sentinels, and is for them only");
-        }
-        if (kind == Kind.CLUSTER && db != 0) {
-            throw new IllegalArgumentException("a Redis Cluster (-c) has only the database 0");
-        }
-        if (db < 0) {
-            throw new IllegalArgumentException("the number of a database is 0 or more");
-        }
-        if (user.isPresent() && password.isEmpty()) {
-            throw new IllegalArgumentException("a user without a password: write user:password@ or :password@");
-        }
-        if (!tls && !trusted.isEmpty()) {
-            throw new IllegalArgumentException("redis_ca is for an address that begins with rediss://");
-        }
+        require(!nodes.isEmpty() && nodes.stream().allMatch(node -> node.port() > 0),
+            "a host and a port from 1 to 65535 are expected");
+        require(kind != Kind.SINGLE || nodes.size() == 1, "several nodes are a Redis Cluster: add the flag -c");
+        require((kind == Kind.SENTINEL) == masterName.isPresent(),
+            "the master's name follows the Sentinels, and is for them only");
+        require(kind != Kind.CLUSTER || db == 0, "a Redis Cluster (-c) has only the database 0");
+        require(db >= 0, "the number of a database is 0 or more");
+        require(user.isEmpty() || password.isPresent(),
+            "a user without a password: write user:password@ or :password@");
+        require(tls || trusted.isEmpty(), "redis_ca is for an address that begins with rediss://");
     }
 
     /**
@@ -61,7 +59,47 @@ public record RedisAddress(
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */
     public static RedisAddress parse(String text, boolean cluster) {
-        return RedisAddressParser.parse(text.strip(), cluster);
+        Matcher form = FORM.matcher(text.strip());
+        require(form.matches(), "an address is written in one line");
+        String scheme = form.group(1) == null ? "redis" : form.group(1);
+        require(List.of("redis", "rediss", "redis-sentinel").contains(scheme),
+            "an address begins with redis://, rediss:// or redis-sentinel://, or is just host:port");
+        boolean sentinel = scheme.equals("redis-sentinel");
+        require(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out the flag -c");
+        String login = form.group(2);
+        require(login == null || form.group(1) != null, "an address with a user or password begins with redis://");
+        int colon = login == null ? 0 : login.indexOf(':');
+        require(login == null || colon >= 0 && colon < login.length() - 1,
+            "a user without a password: write user:password@ or :password@");
+        List<HostPort> nodes = Stream.of(form.group(3).split(",", -1))
+            .map(node -> HostPort.parse(node.strip(), sentinel ? 26379 : 6379)).toList();
+        String path = form.group(4) == null ? "" : form.group(4);
+        Matcher master = MASTER_AND_DB.matcher(path);
+        require(!sentinel || master.matches(), "after the Sentinels comes /master-name");
+        return new RedisAddress(sentinel ? Kind.SENTINEL : cluster ? Kind.CLUSTER : Kind.SINGLE, nodes,
+            sentinel ? Optional.of(master.group(1)) : Optional.empty(),
+            Optional.ofNullable(login).map(found -> decode(found.substring(0, colon))).filter(user -> !user.isEmpty()),
+            Optional.ofNullable(login).map(found -> decode(found.substring(colon + 1))),
+            db(sentinel ? master.group(2) : path), scheme.equals("rediss"), List.of());
+    }
+
+    private static String decode(String text) {
+        require(text.replaceAll("%[0-9A-Fa-f]{2}", "").indexOf('%') < 0, "a % in a user or password is written %25");
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static int db(String text) {
+        if (text == null || text.isEmpty()) {
+            return 0;
+        }
+        require(text.matches("[0-9]{1,6}"), "the last part of an address is the number of a database");
+        return Integer.parseInt(text);
+    }
+
+    private static void require(boolean fits, String reason) {
+        if (!fits) {
+            throw new IllegalArgumentException(reason);
+        }
     }
 
     /** The same address with other authorities. */

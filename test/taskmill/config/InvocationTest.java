@@ -188,8 +188,8 @@ class InvocationTest {
         var help = Invocation.worker(new String[] {"--nonsense", "--help"}, NOTHING, home);
         var version = Invocation.worker(new String[] {"--version", "nonsense"}, NOTHING, home);
 
-        assertTrue(assertInstanceOf(Invocation.Help.class, help).text().contains("bin/worker.sh"));
-        assertInstanceOf(Invocation.Version.class, version);
+        assertTrue(assertInstanceOf(Invocation.Print.class, help).text().contains("bin/worker.sh"));
+        assertTrue(assertInstanceOf(Invocation.Print.class, version).text().startsWith("taskmill "));
     }
 
     @Test

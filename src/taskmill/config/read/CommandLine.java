@@ -1,13 +1,15 @@
 package taskmill.config.read;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /** The flags of a command. For one thread. */
 public final class CommandLine {
-    private final String[] args;
+    private final Deque<String> rest;
     private final Path base;
     private final Mistakes mistakes;
     private final List<Setting> settings = new ArrayList<>();
@@ -15,22 +17,19 @@ public final class CommandLine {
     private boolean version;
     private boolean cluster;
     private Optional<String> file = Optional.empty();
-    private int next;
 
     /** Reads all flags; relative paths in them start at {@code base}. */
     public CommandLine(String[] args, Path base, Mistakes mistakes) {
-        this.args = args.clone();
+        this.rest = new ArrayDeque<>(List.of(args));
         this.base = base;
         this.mistakes = mistakes;
-        while (next < args.length) {
-            read(args[next++]);
+        while (!rest.isEmpty()) {
+            String[] parts = rest.pop().split("=", 2);
+            read(parts[0], parts.length == 2 ? Optional.of(parts[1]) : Optional.empty());
         }
     }
 
-    private void read(String arg) {
-        int equals = arg.indexOf('=');
-        String flag = equals < 0 ? arg : arg.substring(0, equals);
-        Optional<String> value = equals < 0 ? Optional.empty() : Optional.of(arg.substring(equals + 1));
+    private void read(String flag, Optional<String> value) {
         switch (flag) {
             case "-h", "-help", "--help" -> help = true;
             case "-version", "--version" -> version = true;
@@ -42,7 +41,7 @@ public final class CommandLine {
 
     /** The next argument, unless it is a flag. */
     private Optional<String> following() {
-        return next < args.length && !args[next].startsWith("-") ? Optional.of(args[next++]) : Optional.empty();
+        return rest.isEmpty() || rest.peek().startsWith("-") ? Optional.empty() : Optional.of(rest.pop());
     }
 
     private void readFile(String flag, Optional<String> name) {
@@ -62,12 +61,10 @@ public final class CommandLine {
     }
 
     private void readOption(String flag, Optional<String> value) {
+        String name = flag.replaceFirst("^--?", "").replace('-', '_');
         if (!flag.startsWith("-")) {
             mistakes.add(Location.NONE, "unexpected argument " + flag + "; a file is named by -config=FILE");
-            return;
-        }
-        String name = flag.replaceFirst("^--?", "").replace('-', '_');
-        if (!flag.startsWith("--")) {
+        } else if (!flag.startsWith("--")) {
             mistakes.add(Location.of(flag), "no such flag; options are written --" + name + "=VALUE");
         } else if (value.isEmpty()) {
             mistakes.add(Location.of(flag), "a value is expected: " + flag + "=VALUE");
