@@ -1,11 +1,11 @@
 package taskmill.worker.rpc;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import taskmill.access.IpAddress;
 import taskmill.config.Cidr;
 import taskmill.config.WorkerConfig;
 
@@ -109,13 +109,13 @@ public final class AddressGuard {
             byte[] bytes = new byte[places.length];
             IntStream.range(0, places.length).forEach(i -> bytes[i] = (byte) (from[places[i]] ^ mask));
             // No host has such an address; what begins with zeros carries none, as ::1.
-            return bytes[0] == 0 ? Optional.empty() : Optional.of(plain(bytes));
+            return bytes[0] == 0 ? Optional.empty() : Optional.of(IpAddress.of(bytes));
         }
     }
 
     /** Why this address may not be called, for people; empty if it may. */
     Optional<String> objection(InetAddress address) {
-        InetAddress plain = plain(address.getAddress());
+        InetAddress plain = IpAddress.of(address.getAddress());
         return objectionToItself(plain).or(() -> CARRIERS.stream().flatMap(carrier -> carrier.carried(plain).stream())
             .flatMap(carried -> objectionToItself(carried).stream()).findFirst()
             .map(why -> plain.getHostAddress() + " leads to " + why));
@@ -133,14 +133,5 @@ public final class AddressGuard {
 
     private static Optional<Cidr> block(List<Cidr> blocks, InetAddress address) {
         return blocks.stream().filter(block -> block.contains(address)).findFirst();
-    }
-
-    /** An IPv4 address written in IPv6 as RFC 4291, 2.5.5.2 has it is IPv4 to the JDK and to a connection. */
-    private static InetAddress plain(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
-        }
     }
 }

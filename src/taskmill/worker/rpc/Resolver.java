@@ -7,13 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
+import taskmill.access.IpAddress;
 
 /** Looks hosts up, on threads that may wait for a name service, and judges what it finds. Thread-safe. */
 public final class Resolver {
-    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-
     private final Names names;
     private final AddressGuard guard;
     private final Executor threads;
@@ -41,7 +38,7 @@ public final class Resolver {
 
     /** True if the host is an address that everybody reads alike, so that nothing has to be looked up. */
     static boolean isLiteral(String host) {
-        return host.startsWith("[") || IPV4.matcher(host).matches();
+        return host.startsWith("[") || IpAddress.isIpv4(host);
     }
 
     /**
