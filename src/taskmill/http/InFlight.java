@@ -4,25 +4,23 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the requests that have begun and not ended, so that closing can wait for them. Thread-safe. */
 final class InFlight {
-    private final AtomicInteger running = new AtomicInteger();
+    private static final int ALL = Integer.MAX_VALUE;
+    /** Each request holds one permit. */
+    private final Semaphore permits = new Semaphore(ALL);
     private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     void begin() {
-        running.incrementAndGet();
+        permits.acquireUninterruptibly();
     }
 
     void end() {
-        if (running.decrementAndGet() == 0 && closing) {
-            synchronized (this) {
-                notifyAll();
-            }
-        }
+        permits.release();
     }
 
     /** Keeps an answer that is not there yet, so that closing can end it. */
@@ -47,16 +45,12 @@ final class InFlight {
         awaited.forEach(answer -> answer.completeExceptionally(problem));
     }
 
-    /** Once closing has started: waits until all have ended. False if they did not within the time. */
-    synchronized boolean drained(Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (running.get() > 0) {
-            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (leftMs <= 0) {
-                return false;
-            }
-            wait(leftMs);
+    /** Waits until all requests have ended. False if they did not within the time. */
+    boolean drained(Duration atMost) throws InterruptedException {
+        boolean drained = permits.tryAcquire(ALL, atMost.toNanos(), TimeUnit.NANOSECONDS);
+        if (drained) {
+            permits.release(ALL);
         }
-        return true;
+        return drained;
     }
 }

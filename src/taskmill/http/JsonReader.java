@@ -1,5 +1,6 @@
 package taskmill.http;
 
+import java.nio.charset.StandardCharsets;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonHandler;
@@ -129,17 +130,8 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
     }
 
     private void requireWhole(String text) {
-        if (!escapes) {
-            return;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
-                if (!pair) {
-                    throw refusal("has half a surrogate pair, which UTF-8 cannot express");
-                }
-                i++;
-            }
+        if (escapes && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw refusal("has half a surrogate pair, which UTF-8 cannot express");
         }
     }
 

@@ -25,7 +25,10 @@ public final class QueueStore {
 
     /** How many tasks of a queue are not finished. */
     public record Counts(String queue, boolean paused, long queued, long scheduled, long retrying, long running) {
-        Counts plus(Counts other) {
+        public static final Counts NONE = new Counts("", false, 0, 0, 0, 0);
+
+        /** The sum, under the name of this queue. */
+        public Counts plus(Counts other) {
             return new Counts(queue, paused || other.paused, queued + other.queued, scheduled + other.scheduled,
                 retrying + other.retrying, running + other.running);
         }

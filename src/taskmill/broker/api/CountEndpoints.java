@@ -4,9 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import com.eclipsesource.json.JsonObject;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
@@ -38,16 +36,9 @@ final class CountEndpoints {
     private Reply undone(Request request) {
         Optional<String> queue = RequestFields.of(request, "queue").text("queue")
             .map(name -> QueueName.require("queue", name));
-        Collection<Counts> counts = queues.counts(queue);
-        long queued = sum(counts, Counts::queued);
-        long scheduled = sum(counts, Counts::scheduled);
-        long retrying = sum(counts, Counts::retrying);
-        return Reply.json(200, new JsonObject().add("count", queued + scheduled + retrying).add("queued", queued)
-            .add("scheduled", scheduled).add("retrying", retrying).add("running", sum(counts, Counts::running)));
-    }
-
-    private static long sum(Collection<Counts> counts, ToLongFunction<Counts> part) {
-        return counts.stream().mapToLong(part).sum();
+        Counts sum = queues.counts(queue).stream().reduce(Counts.NONE, Counts::plus);
+        return Reply.json(200,
+            ListEndpoints.add(new JsonObject().add("count", sum.queued() + sum.scheduled() + sum.retrying()), sum));
     }
 
     private Reply day(Request request, TaskState state) {

@@ -49,10 +49,14 @@ final class ListEndpoints {
         RequestFields.of(request);
         JsonArray rows = new JsonArray();
         for (QueueStore.Counts counts : queues.counts(Optional.empty())) {
-            rows.add(new JsonObject().add("queue", counts.queue()).add("paused", counts.paused())
-                .add("queued", counts.queued()).add("scheduled", counts.scheduled())
-                .add("retrying", counts.retrying()).add("running", counts.running()));
+            rows.add(add(new JsonObject().add("queue", counts.queue()).add("paused", counts.paused()), counts));
         }
         return Reply.json(200, new JsonObject().add("queues", rows));
+    }
+
+    /** Adds the number of tasks in each unfinished state. */
+    static JsonObject add(JsonObject json, QueueStore.Counts counts) {
+        return json.add("queued", counts.queued()).add("scheduled", counts.scheduled())
+            .add("retrying", counts.retrying()).add("running", counts.running());
     }
 }

@@ -34,8 +34,8 @@ final class RequestFields {
         Params params = request.params();
         for (String name : params.names()) {
             if (!known.contains(name)) {
-                String hint = Nearest.of(name, known).map(near -> "did you mean " + near + "?")
-                    .orElse("known are " + String.join(", ", new TreeSet<>(known)));
+                String hint = Nearest.of(name, known).map(nearest -> "did you mean " + nearest + "?")
+                    .orElseGet(() -> "known are " + String.join(", ", new TreeSet<>(known)));
                 throw Refusal.invalid(name.substring(0, Math.min(MOST_SHOWN, name.length())),
                     "no such parameter; " + hint);
             }
