@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import taskmill.config.ConfigException;
@@ -76,12 +74,10 @@ final class Program {
     private static ExitCode serve(String name, Service service, List<String> warnings) {
         Logger log = System.getLogger(Program.class.getName());
         warnings.forEach(warning -> log.log(Level.WARNING, warning));
-        CountDownLatch stopped = new CountDownLatch(1);
-        AtomicInteger signals = new AtomicInteger();
+        CompletableFuture<Void> stopping = new CompletableFuture<>();
         Runnable onSignal = () -> {
-            if (signals.getAndIncrement() == 0) {
-                stopped.countDown();
-            } else {
+            boolean isFirst = stopping.complete(null);
+            if (!isFirst) {
                 service.hurry().run();
             }
         };
@@ -91,20 +87,12 @@ final class Program {
             if (failure == null) {
                 System.out.println(service.readyLine());
             } else {
-                stopped.countDown();
+                stopping.complete(null);
             }
         });
-        await(stopped);
+        stopping.join();
         service.stop().run();
         log.log(Level.INFO, "stopped {0}", name);
         return ready.isCompletedExceptionally() ? ExitCode.USAGE : ExitCode.OK;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -31,17 +31,10 @@ public record HttpConfig(
         int maxBody,
         int maxRequests) {
     public HttpConfig {
-        requireOneRule(credentials, allowAnonymous);
         hosts = hosts.stream().map(HttpConfig::host).toList();
         Options.MAX_BODY.require(maxBody);
         Options.MAX_REQUESTS.require(maxRequests);
         bindAddress(listen, credentials.isPresent() || allowAnonymous);
-    }
-
-    private static void requireOneRule(Optional<Credentials> credentials, boolean allowAnonymous) {
-        if (credentials.isPresent() && allowAnonymous) {
-            throw new IllegalArgumentException("a token and allow_anonymous: true contradict each other");
-        }
     }
 
     /** @throws ConfigException if the values have mistakes, these or others */
@@ -65,9 +58,10 @@ public record HttpConfig(
         if (token.isPresent() && file.isPresent()) {
             throw new IllegalArgumentException("token and token_file are both set; remove one of them");
         }
-        Optional<Credentials> credentials = token.map(HttpConfig::administrator).or(() -> file);
-        requireOneRule(credentials, values.get(Options.ALLOW_ANONYMOUS));
-        return credentials;
+        if ((token.isPresent() || file.isPresent()) && values.get(Options.ALLOW_ANONYMOUS)) {
+            throw new IllegalArgumentException("a token and allow_anonymous: true contradict each other");
+        }
+        return token.map(HttpConfig::administrator).or(() -> file);
     }
 
     private static Credentials administrator(String token) {

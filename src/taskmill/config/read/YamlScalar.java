@@ -25,8 +25,7 @@ final class YamlScalar {
         }
         String text = rest.strip();
         return switch (text.charAt(0)) {
-            case '\'' -> new YamlScalar(text).singleQuoted();
-            case '"' -> new YamlScalar(text).doubleQuoted();
+            case '\'', '"' -> new YamlScalar(text).quoted(text.charAt(0));
             default -> plain(text);
         };
     }
@@ -60,30 +59,19 @@ final class YamlScalar {
         }
     }
 
-    private String singleQuoted() {
+    private String quoted(char quote) {
         StringBuilder value = new StringBuilder();
         for (next = 1; next < text.length(); next++) {
-            if (text.charAt(next) != '\'') {
-                value.append(text.charAt(next));
-            } else if (text.startsWith("''", next)) {
-                value.append('\'');
+            char c = text.charAt(next);
+            if (c == '\\' && quote == '"') {
+                value.append(escape());
+            } else if (c != quote) {
+                value.append(c);
+            } else if (quote == '\'' && text.startsWith("''", next)) {
+                value.append(c);
                 next++;
             } else {
                 return closed(value);
-            }
-        }
-        throw new IllegalArgumentException("the quote is not closed in this line");
-    }
-
-    private String doubleQuoted() {
-        StringBuilder value = new StringBuilder();
-        for (next = 1; next < text.length(); next++) {
-            switch (text.charAt(next)) {
-                case '"' -> {
-                    return closed(value);
-                }
-                case '\\' -> value.append(escape());
-                default -> value.append(text.charAt(next));
             }
         }
         throw new IllegalArgumentException("the quote is not closed in this line");
