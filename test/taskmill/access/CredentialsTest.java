@@ -15,7 +15,7 @@ class CredentialsTest {
     private static final String RIGHT = "r1ght-t0ken-of-some-length-0123456789";
 
     private final List<Credential> credentials = IntStream.range(0, 100)
-            .mapToObj(i -> Credential.of("t" + i, CallerRole.READ, i == 50 ? RIGHT : "token-" + i)).toList();
+        .mapToObj(i -> Credential.of("t" + i, CallerRole.READ, i == 50 ? RIGHT : "token-" + i)).toList();
     private final Credentials tokens = () -> credentials;
 
     private Optional<Credential> find(String token) {
@@ -36,7 +36,7 @@ class CredentialsTest {
     @Test
     void timeTellsNothingOfHowMuchOfATokenIsRight() {
         List<String> guesses = List.of(RIGHT, RIGHT.substring(0, RIGHT.length() - 1) + "x", "x" + RIGHT.substring(1),
-                "x".repeat(RIGHT.length()));
+            "x".repeat(RIGHT.length()));
         long[][] nanos = new long[guesses.size()][ROUNDS];
         for (int round = -ROUNDS / 2; round < ROUNDS; round++) {
             for (int guess = 0; guess < guesses.size(); guess++) {
@@ -48,7 +48,7 @@ class CredentialsTest {
         }
 
         long[] medians = Arrays.stream(nanos).mapToLong(all -> Arrays.stream(all).sorted().toArray()[ROUNDS / 2])
-                .toArray();
+            .toArray();
 
         long spread = Arrays.stream(medians).max().orElseThrow() - Arrays.stream(medians).min().orElseThrow();
         assertTrue(spread * 4 < medians[0], "medians in ns: " + Arrays.toString(medians));

@@ -72,10 +72,10 @@ class TokenFileTest {
         String text = "# who may\n\n  ci\tsubmit  abc \r\n" + EYE + "ops admin x#y";
 
         assertEquals(List.of(Credential.of("ci", CallerRole.SUBMIT, "abc"),
-                new Credential("eye", CallerRole.READ, "0123456789abcdef".repeat(4)),
-                Credential.of("ops", CallerRole.ADMIN, "x#y")), TokenFile.parse(text));
+            new Credential("eye", CallerRole.READ, "0123456789abcdef".repeat(4)),
+            Credential.of("ops", CallerRole.ADMIN, "x#y")), TokenFile.parse(text));
         assertEquals(Credential.of("a", CallerRole.READ, "abc").digest(),
-                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     @ParameterizedTest

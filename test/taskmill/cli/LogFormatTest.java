@@ -15,7 +15,7 @@ class LogFormatTest {
     @Test
     void aLineHasMomentLevelLoggerAndMessage() {
         assertEquals("2026-01-02T03:04:05.678Z INFO taskmill.x a task ended uuid=1 名=é",
-                line(record(Level.INFO, "a task ended uuid=1 名=é"), false));
+            line(record(Level.INFO, "a task ended uuid=1 名=é"), false));
     }
 
     @Test
@@ -50,7 +50,7 @@ class LogFormatTest {
         String line = line(record, false);
 
         assertTrue(line.endsWith("m error=\"java.lang.IllegalStateException: first\\nline;"
-                + " caused by java.io.IOException: deep\""), line);
+            + " caused by java.io.IOException: deep\""), line);
     }
 
     @Test

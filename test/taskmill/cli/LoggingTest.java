@@ -32,7 +32,7 @@ class LoggingTest {
         List<String> lines = talk("info", "").err().lines().toList();
 
         assertEquals(List.of("INFO taskmill.talker begun 名", "WARNING taskmill.talker careful",
-                "INFO other hello", "INFO taskmill.talker ended"), withoutMoment(lines));
+            "INFO other hello", "INFO taskmill.talker ended"), withoutMoment(lines));
     }
 
     @Test
@@ -74,7 +74,7 @@ class LoggingTest {
     private static Command.Ran talk(String level, String path) throws Exception {
         String classPath = place(Logging.class) + ":" + place(Talker.class) + ":" + place(Json.class);
         return Command.of(Path.of(System.getProperty("java.home"), "bin", "java"), "-XX:TieredStopAtLevel=1",
-                "-cp", classPath, Talker.class.getName(), level, path).with("LC_ALL", "C").run().succeeded();
+            "-cp", classPath, Talker.class.getName(), level, path).with("LC_ALL", "C").run().succeeded();
     }
 
     private static Path place(Class<?> type) throws URISyntaxException {

@@ -38,7 +38,7 @@ class RotatingFileTest {
         }
 
         assertEquals(List.of("line12", "line13"), Stream.of("b.log.1", "b.log")
-                .flatMap(name -> lines(directory, name)).toList());
+            .flatMap(name -> lines(directory, name)).toList());
         assertEquals(List.of("b.log", "b.log.1", "b.log.2", "b.log.3", "b.log.4"), names());
     }
 
@@ -61,7 +61,7 @@ class RotatingFileTest {
         write(file, "after");
 
         assertEquals(List.of("before", "after"), Stream.of("moved", "b.log")
-                .flatMap(name -> lines(directory, name)).toList());
+            .flatMap(name -> lines(directory, name)).toList());
     }
 
     @Test

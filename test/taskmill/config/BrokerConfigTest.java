@@ -32,7 +32,7 @@ class BrokerConfigTest {
         BrokerConfig config = BrokerConfig.of(Map.of());
 
         assertEquals(new StoreConfig(RedisAddress.parse("127.0.0.1:6379", false), "tm", OptionalInt.empty()),
-                config.store());
+            config.store());
         assertEquals(new LogConfig(Level.INFO, Optional.empty()), config.log());
         assertEquals(new HttpConfig(new ListenAddress("", 9595), Optional.empty(), false, List.of(), Optional.empty(),
             1 << 20, 256), config.http());
@@ -127,7 +127,7 @@ class BrokerConfigTest {
     @Test
     void hostsAreComparedInLowerCase() {
         assertEquals(List.of("tasks.example.com", "b:80", "[::1]:80"),
-                BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).http().hosts());
+            BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).http().hosts());
     }
 
     private static List<String> mistakes(Map<String, String> options) {

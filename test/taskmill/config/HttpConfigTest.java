@@ -34,7 +34,7 @@ class HttpConfigTest {
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString(permissions));
 
         assertEquals(List.of("token_file: everybody on this machine can read or write this file; chmod 600 " + tokens),
-                mistakes(options(":9595", "file")));
+            mistakes(options(":9595", "file")));
     }
 
     @Test

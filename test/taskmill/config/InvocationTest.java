@@ -37,7 +37,7 @@ class InvocationTest {
     @Test
     void anOldBrokerFileWorksUnchanged() throws IOException {
         String file = file("#侦听端口\r\nport : :9595\r\n#缓存服务器\r\nredis : 192.168.139.139:6699\r\n"
-                + "#写日志的目录，可以省略\r\n#log_path: /Users/someone/logs\r\n#级别\r\nlog_level: debug\r\n");
+            + "#写日志的目录，可以省略\r\n#log_path: /Users/someone/logs\r\n#级别\r\nlog_level: debug\r\n");
 
         BrokerConfig config = broker("-config=" + file);
 
@@ -50,8 +50,8 @@ class InvocationTest {
     @Test
     void anOldWorkerFileWorksUnchanged() throws IOException {
         String file = file("#缓存\r\nredis : 192.168.139.139:6699\r\n#可以执行的程序\r\nbin_path : " + home
-                + "\r\nlog_level: debug\r\n\r\n#间隔，秒\r\nperiod : 1\r\nresult_keep_time : 1000\r\n"
-                + "#最长，秒\r\ntask_run_time: 30\r\n");
+            + "\r\nlog_level: debug\r\n\r\n#间隔，秒\r\nperiod : 1\r\nresult_keep_time : 1000\r\n"
+            + "#最长，秒\r\ntask_run_time: 30\r\n");
 
         WorkerConfig config = worker("-config=" + file);
 
@@ -118,7 +118,7 @@ class InvocationTest {
     void clusterFlagMakesAListOfSeeds() {
         assertEquals(RedisAddress.Kind.CLUSTER, broker("-c", "--redis=a:1,b:2").store().redis().kind());
         assertEquals(List.of("--redis: several nodes are a Redis Cluster: add the flag -c"),
-                brokerMistakes("--redis=a:1,b:2"));
+            brokerMistakes("--redis=a:1,b:2"));
     }
 
     @Test
@@ -131,7 +131,7 @@ class InvocationTest {
     @Test
     void variablesThatOthersInjectAreIgnored() {
         Map<String, String> environment = Map.of("TASKMILL_PORT", "tcp://10.0.0.9:9595", "TASKMILL_TOKEN", "",
-                "TASKMILL_SERVICE_HOST", "10.0.0.9", "TASKMILL_BIN_PATH", "/none", "PORT", "5");
+            "TASKMILL_SERVICE_HOST", "10.0.0.9", "TASKMILL_BIN_PATH", "/none", "PORT", "5");
 
         assertEquals(1, broker(environment).http().listen().port());
     }
@@ -139,7 +139,7 @@ class InvocationTest {
     @Test
     void aMisspeltVariableIsWarnedOf() {
         var run = assertInstanceOf(Invocation.Run.class,
-                Invocation.broker(new String[0], Map.of("TASKMILL_TOKN", "x"), home));
+            Invocation.broker(new String[0], Map.of("TASKMILL_TOKN", "x"), home));
 
         assertTrue(run.warnings().toString().contains("TASKMILL_TOKEN?"), run.warnings().toString());
     }
@@ -149,7 +149,7 @@ class InvocationTest {
         String file = file("port: :99999\nredis: 'open\nconcurrency: 3\ntokn: x\nport: :1\n");
 
         List<String> mistakes = brokerMistakes(Map.of("TASKMILL_ZONE", "Mars"), "-config=" + file, "--max_body=lots",
-                "--prot=:1", "stray", "-x=1", "--hosts");
+            "--prot=:1", "stray", "-x=1", "--hosts");
 
         assertEquals(11, mistakes.size(), mistakes.toString());
         assertTrue(mistakes.get(0).startsWith(file + ":1: port: "), mistakes.get(0));
@@ -159,7 +159,7 @@ class InvocationTest {
         assertTrue(mistakes.get(4).startsWith(file + ":5: port: "), mistakes.get(4));
         assertTrue(mistakes.contains("--prot: is no option; did you mean port?"), mistakes.toString());
         assertTrue(mistakes.stream().anyMatch(line -> line.startsWith("TASKMILL_ZONE: a time zone")),
-                mistakes.toString());
+            mistakes.toString());
     }
 
     @Test
@@ -175,7 +175,7 @@ class InvocationTest {
     void aByteOrderMarkIsSkippedAndOtherEncodingsAreFineInComments() throws IOException {
         Path marked = Files.writeString(home.resolve("bom.yaml"), "\uFEFFport: :8\n");
         Path gbk = Files.write(home.resolve("gbk.yaml"), "#\u00b6\u00cb\u00bf\u00da\nport: :8\n".getBytes(
-                StandardCharsets.ISO_8859_1));
+            StandardCharsets.ISO_8859_1));
         Path wrong = Files.write(home.resolve("wrong.yaml"), "prefix: \u00b6\n".getBytes(StandardCharsets.ISO_8859_1));
 
         assertEquals(8, broker("-config=" + marked).http().listen().port());

@@ -22,8 +22,8 @@ class LocaleTest {
 
         String classPath = place(Options.class) + ":" + place(Reader.class) + ":" + place(Json.class);
         Command.Ran ran = Command.of(Path.of(System.getProperty("java.home"), "bin", "java"), "-XX:TieredStopAtLevel=1",
-                "-cp", classPath, Reader.class.getName(),
-                "-config=" + file).with("LC_ALL", "C").with("LANG", "C").run().succeeded();
+            "-cp", classPath, Reader.class.getName(),
+            "-config=" + file).with("LC_ALL", "C").with("LANG", "C").run().succeeded();
 
         assertEquals("4f60 597d e9", ran.out());
     }
@@ -40,7 +40,7 @@ class LocaleTest {
         public static void main(String[] args) {
             var run = (Invocation.Run<WorkerConfig>) Invocation.worker(args, Map.of(), Path.of(""));
             System.out.println(run.config().script().env().get("TEXT").codePoints().mapToObj(Integer::toHexString)
-                    .collect(Collectors.joining(" ")));
+                .collect(Collectors.joining(" ")));
         }
     }
 }

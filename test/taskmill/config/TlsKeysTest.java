@@ -36,16 +36,16 @@ class TlsKeysTest {
         Files.move(file, directory.resolve(permissions));
         Path moved = directory.resolve(permissions);
         Files.setPosixFilePermissions(moved,
-                PosixFilePermissions.fromString(permissions));
+            PosixFilePermissions.fromString(permissions));
         return moved;
     }
 
     @Test
     void keysComeFromPkcs12WithItsPassword() throws IOException {
         BrokerConfig byWord = BrokerConfig.of(Map.of("tls_keystore", keystore,
-                "tls_keystore_password", Certificates.PASSWORD));
+            "tls_keystore_password", Certificates.PASSWORD));
         BrokerConfig byFile = BrokerConfig.of(Map.of("tls_keystore", keystore,
-                "tls_keystore_password_file", passwordFile("rw-------").toString()));
+            "tls_keystore_password_file", passwordFile("rw-------").toString()));
 
         assertTrue(byWord.http().tls().isPresent());
         assertTrue(byFile.http().tls().isPresent());
@@ -56,15 +56,15 @@ class TlsKeysTest {
         String open = passwordFile("rw-r--r--").toString();
 
         assertEquals(List.of("tls_keystore: tls_keystore_password does not open " + keystore),
-                mistakes("tls_keystore", keystore, "tls_keystore_password", "another"));
+            mistakes("tls_keystore", keystore, "tls_keystore_password", "another"));
         assertEquals(List.of("tls_keystore: tls_keystore_password does not open " + keystore),
-                mistakes("tls_keystore", keystore));
+            mistakes("tls_keystore", keystore));
         assertEquals(1, mistakes("tls_keystore", certificates.certificate().toString()).size());
         assertEquals(1, mistakes("tls_keystore", directory.resolve("missing").toString()).size());
         assertEquals(1, mistakes("tls_keystore", keystore, "tls_keystore_password_file", open).size());
         assertEquals(1, mistakes("tls_keystore_password", "alone").size());
         assertEquals(1, mistakes("tls_keystore", keystore, "tls_keystore_password", Certificates.PASSWORD,
-                "tls_keystore_password_file", passwordFile("rw-rw----").toString()).size());
+            "tls_keystore_password_file", passwordFile("rw-rw----").toString()).size());
     }
 
     @Test

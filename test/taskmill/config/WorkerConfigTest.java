@@ -24,11 +24,11 @@ class WorkerConfigTest {
 
         assertEquals(List.of(), config.identity().queues());
         assertEquals(new WorkerConfig.Pace(10, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1),
-                Duration.ofSeconds(25)), config.pace());
+            Duration.ofSeconds(25)), config.pace());
         assertEquals(new WorkerConfig.TaskBounds(Duration.ofSeconds(30), Duration.ofSeconds(1000), 65536, 3),
-                config.bounds());
+            config.bounds());
         assertEquals(new WorkerConfig.ScriptConfig(Optional.empty(), List.of(), Map.of(), false, false,
-                Duration.ofSeconds(2)), config.script());
+            Duration.ofSeconds(2)), config.script());
         assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of()), config.rpc());
     }
 
@@ -63,7 +63,7 @@ class WorkerConfigTest {
     @Test
     void listsAndPairsFitInOneLine() {
         WorkerConfig config = WorkerConfig.of(Map.of("run_with", " nice  -n 10 ", "env", "A=1, B=x=y,C=",
-                "rpc_deny", "10.0.0.0/8,fd00::/8", "rpc_allow", "10.1.0.0/16"));
+            "rpc_deny", "10.0.0.0/8,fd00::/8", "rpc_allow", "10.1.0.0/16"));
 
         assertEquals(List.of("nice", "-n", "10"), config.script().runWith());
         assertEquals(Map.of("A", "1", "B", "x=y", "C", ""), config.script().env());
@@ -95,7 +95,7 @@ class WorkerConfigTest {
         WorkerConfig.Pace pace = WorkerConfig.of(Map.of()).pace();
 
         assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.Pace(pace.concurrency(), pace.period(),
-                Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
+            Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
         assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.TaskBounds(Duration.ofSeconds(1), Duration.ofSeconds(4), 1, 1));
     }
 

@@ -18,13 +18,13 @@ class YamlSubsetTest {
     @Test
     void blanksAroundTheColonDoNotCount() {
         assertEquals(Map.of("port", new Text(":9595"), "redis", new Text("10.0.0.1:6699"), "period", new Text("1")),
-                read("port : :9595\nredis   :   10.0.0.1:6699  \nperiod:\t1\n"));
+            read("port : :9595\nredis   :   10.0.0.1:6699  \nperiod:\t1\n"));
     }
 
     @Test
     void windowsLineEndsAndChineseCommentsAreFine() {
         assertEquals(Map.of("port", new Text(":1"), "log_level", new Text("debug")),
-                read("#监听的地址\r\nport : :1\r\n\r\n  # 缩进的注释\r\nlog_level: debug # 行尾\r\n"));
+            read("#监听的地址\r\nport : :1\r\n\r\n  # 缩进的注释\r\nlog_level: debug # 行尾\r\n"));
     }
 
     @Test
@@ -35,25 +35,25 @@ class YamlSubsetTest {
     @Test
     void quotesKeepWhatPlainTextCannotHold() {
         assertEquals(Map.of("a", new Text("it's: # fine"), "b", new Text("tab\t\"é\\"), "c", new Text("")),
-                read("a: 'it''s: # fine'  # comment\nb: \"tab\\t\\\"\\u00e9\\\\\"\nc: ''"));
+            read("a: 'it''s: # fine'  # comment\nb: \"tab\\t\\\"\\u00e9\\\\\"\nc: ''"));
     }
 
     @Test
     void listsMayBeIndentedOrNot() {
         assertEquals(Map.of("queues", new Items(List.of("a", "b b")), "hosts", new Items(List.of("c", "d"))),
-                read("queues:\n- a\n# between\n- 'b b'\nhosts:  # two\n    - c\n    - d\n"));
+            read("queues:\n- a\n# between\n- 'b b'\nhosts:  # two\n    - c\n    - d\n"));
     }
 
     @Test
     void oneLevelOfNestedKeysIsRead() {
         assertEquals(Map.of("env", new Pairs(Map.of("LANG", "C", "EMPTY", "")), "port", new Text("1")),
-                read("env:\n  LANG: C\n  EMPTY:\nport: 1"));
+            read("env:\n  LANG: C\n  EMPTY:\nport: 1"));
     }
 
     @Test
     void aKeyWithoutAValueIsEmpty() {
         assertEquals(Map.of("a", new Text(""), "b", new Text(""), "c", new Text(""), "d", new Text("")),
-                read("a:\nb: # nothing\nc: ~\nd: null\n"));
+            read("a:\nb: # nothing\nc: ~\nd: null\n"));
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class YamlSubsetTest {
         List<String> mistakes = mistakes("a: |\n  text\n  more: text\nb: 1\nc: [1]\nb: 2\n");
 
         assertEquals(List.of("f.yaml:1", "f.yaml:5", "f.yaml:6"),
-                mistakes.stream().map(line -> line.substring(0, 8)).toList());
+            mistakes.stream().map(line -> line.substring(0, 8)).toList());
         assertTrue(mistakes.get(2).contains("line 4"), mistakes.get(2));
     }
 
