@@ -38,13 +38,13 @@ final class WorkerMetrics {
         Map<String, String> labels = Map.of("worker", worker.id());
         for (Counters.Event event : Counters.Event.values()) {
             metrics.counter("taskmill_worker_" + event.name().toLowerCase(Locale.ROOT) + "_total", event.sentence(),
-                labels, worker.tally().count(event));
+                labels, worker.counters().count(event));
         }
         metrics.gauge("taskmill_worker_running", "Attempts that run now.", labels, worker.running());
         metrics.gauge("taskmill_worker_slots", "Attempts that can run at once.", labels,
             worker.config().pace().concurrency());
-        metrics.gauge("taskmill_worker_undelivered", "Outcomes that Redis has not taken so far.", labels,
-            worker.undelivered());
+        metrics.gauge("taskmill_worker_unsettled", "Outcomes that Redis has not taken so far.", labels,
+            worker.unsettled());
         return metrics.reply();
     }
 }

@@ -20,16 +20,19 @@ public final class LeaseStore {
     private final String worker;
     private final long leaseMs;
     private final long keepMs;
+    private final int maxLost;
 
     /**
      * @param worker the worker's id
      * @param keepMs how long results are kept that do not say so themselves
+     * @param maxLost how often a task may be lost with its worker before it fails
      */
-    LeaseStore(Redis redis, String worker, long leaseMs, long keepMs) {
+    LeaseStore(Redis redis, String worker, long leaseMs, long keepMs, int maxLost) {
         this.redis = redis;
         this.worker = worker;
         this.leaseMs = leaseMs;
         this.keepMs = keepMs;
+        this.maxLost = maxLost;
     }
 
     /**
@@ -97,7 +100,7 @@ public final class LeaseStore {
     }
 
     /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */
-    public BatchReply send(int shard, Batch batch, int maxLost) {
+    public BatchReply send(int shard, Batch batch) {
         List<Redis.Call> calls = new ArrayList<>(4);
         if (!batch.settle().isEmpty()) {
             calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle())));
@@ -135,7 +138,7 @@ public final class LeaseStore {
     }
 
     /** Puts attempts of this worker back whose leases are over and which it has killed itself. */
-    public List<AttemptReply> recoverOwn(int shard, List<AttemptId> attempts, int maxLost) {
+    public List<AttemptReply> recoverOwn(int shard, List<AttemptId> attempts) {
         List<String> args = Redis.args(keepMs, maxLost);
         attempts.forEach(id -> addRecover(args, id, 0, worker));
         return AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
@@ -152,7 +155,7 @@ public final class LeaseStore {
      *
      * @return how many attempts it held there
      */
-    public int takeOver(int shard, String deadWorker, int maxLost) {
+    public int takeOver(int shard, String deadWorker) {
         int from = 0;
         int taken = 0;
         while (true) {

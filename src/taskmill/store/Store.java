@@ -44,8 +44,8 @@ public final class Store implements AutoCloseable {
     }
 
     /** The leases of one worker. */
-    public LeaseStore leases(String worker, long leaseMs, long keepMs) {
-        return new LeaseStore(redis, worker, leaseMs, keepMs);
+    public LeaseStore leases(String worker, long leaseMs, long keepMs, int maxLost) {
+        return new LeaseStore(redis, worker, leaseMs, keepMs, maxLost);
     }
 
     /** The wake signals of one worker on one shard. */

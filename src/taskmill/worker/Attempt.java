@@ -2,17 +2,16 @@ package taskmill.worker;
 
 import java.util.Optional;
 import taskmill.store.AttemptId;
-import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Run;
-import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
 
 /**
- * One attempt that this worker holds, from its claim until its outcome is delivered. The step thread makes and removes
- * it; its runner ends it; the timekeeper and the wake listener stop it. Thread-safe.
+ * One attempt that this worker holds, from its claim until its end. The step thread makes and removes it; its runner
+ * ends it; the timekeeper and the wake listener stop it. Thread-safe.
  */
-public final class Attempt {
+final class Attempt {
     private final AttemptId id;
     private final int shard;
     private final long keepMs;
@@ -24,9 +23,7 @@ public final class Attempt {
     /** Guarded by this: the most urgent reason so far to stop it. */
     private StopReason stop;
     private volatile boolean stale;
-    private volatile Outcome outcome;
-    /** What is to be told of the outcome; written before it. */
-    private LeaseStore.EndedAttempt delivery;
+    private volatile EndedAttempt ended;
 
     Attempt(AttemptId id, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
         this.id = id;
@@ -60,7 +57,7 @@ public final class Attempt {
         }
     }
 
-    /** Its run has begun; a stop that came before is handed on. */
+    /** Its run has begun. A stop that came before is passed on. */
     synchronized void started(Run begun) {
         run = begun;
         if (stop != null) {
@@ -68,7 +65,7 @@ public final class Attempt {
         }
     }
 
-    /** Makes it end. A milder reason than one before has no effect. */
+    /** Makes it end. A reason that is milder than one before has no effect. */
     synchronized void stop(StopReason why) {
         if (stop != null && stop.compareTo(why) >= 0) {
             return;
@@ -79,7 +76,7 @@ public final class Attempt {
         }
     }
 
-    /** Somebody else has the task now: it is stopped at once and what comes of it is dropped. */
+    /** Another worker has the task now: the attempt is stopped at once and its outcome is dropped. */
     void becomeStale() {
         stale = true;
         stop(StopReason.FENCED);
@@ -89,14 +86,13 @@ public final class Attempt {
         return stale;
     }
 
-    void ended(Outcome how) {
-        delivery = new LeaseStore.EndedAttempt(id, how, keepMs);
-        outcome = how;
+    void end(Outcome outcome) {
+        ended = new EndedAttempt(id, outcome, keepMs);
     }
 
-    /** How it ended; absent while it runs. */
-    Optional<Outcome> outcome() {
-        return Optional.ofNullable(outcome);
+    /** What Redis is told of its end; null while it runs. */
+    EndedAttempt ended() {
+        return ended;
     }
 
     /** The most urgent reason for which it was stopped. */
@@ -106,10 +102,5 @@ public final class Attempt {
 
     synchronized boolean isFenced() {
         return stop == StopReason.FENCED;
-    }
-
-    /** What is to be told of it, once it has an outcome. */
-    LeaseStore.EndedAttempt delivery() {
-        return delivery;
     }
 }

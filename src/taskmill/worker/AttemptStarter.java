@@ -4,7 +4,7 @@ import com.eclipsesource.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import taskmill.store.CorruptData;
-import taskmill.store.LeaseStore;
+import taskmill.store.LeaseStore.ClaimedTask;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.TaskSpec;
@@ -13,7 +13,7 @@ import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
 
-/** Hands claimed tasks to the runner of their kind, and what comes of them back to their shard. */
+/** Starts claimed tasks with the runner of their type, and hands their outcomes to the shard they came from. */
 final class AttemptStarter {
     private final String worker;
     private final long defaultRunMs;
@@ -22,9 +22,9 @@ final class AttemptStarter {
     private final Timekeeper timekeeper;
     private final Runnable wake;
 
-    /** @param wake makes the next step begin: an outcome is there to be told */
+    /** @param wake makes the next step begin when an attempt has ended */
     AttemptStarter(String worker, long defaultRunMs, Map<TaskType, Runner> runners, Attempts attempts,
-        Timekeeper timekeeper, Runnable wake) {
+            Timekeeper timekeeper, Runnable wake) {
         this.worker = worker;
         this.defaultRunMs = defaultRunMs;
         this.runners = Map.copyOf(runners);
@@ -33,7 +33,7 @@ final class AttemptStarter {
         this.wake = wake;
     }
 
-    void start(LeaseStore.ClaimedTask task, ShardSession shard, long fenceNanos) {
+    void start(ClaimedTask task, ShardSession shard, long fenceNanos) {
         long now = System.nanoTime();
         try {
             TaskSpec spec = task.spec();
@@ -64,7 +64,7 @@ final class AttemptStarter {
 
     private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {
         outcome.result().add("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
-        attempt.ended(outcome);
+        attempt.end(outcome);
         shard.ended(attempt);
         wake.run();
     }

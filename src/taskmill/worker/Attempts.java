@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import taskmill.store.AttemptId;
 
-/** The attempts that run here, by uuid; as many as there are slots. Thread-safe. */
-public final class Attempts {
+/** The attempts that run here, by uuid, at most one for each slot. Thread-safe. */
+final class Attempts {
     private final Map<String, Attempt> byUuid = new ConcurrentHashMap<>();
     private final int slots;
 
@@ -16,7 +16,7 @@ public final class Attempts {
         this.slots = slots;
     }
 
-    /** Adds an attempt; an earlier one of the same task that still runs here is not this worker's any more. */
+    /** Adds an attempt. An earlier one of the same task that still runs here becomes stale. */
     void add(Attempt attempt) {
         Attempt earlier = byUuid.put(attempt.id().uuid(), attempt);
         if (earlier != null) {
@@ -28,7 +28,6 @@ public final class Attempts {
         byUuid.remove(attempt.id().uuid(), attempt);
     }
 
-    /** The attempt, if it runs here. */
     Optional<Attempt> find(AttemptId id) {
         return Optional.ofNullable(byUuid.get(id.uuid())).filter(attempt -> attempt.id().equals(id));
     }
@@ -37,7 +36,7 @@ public final class Attempts {
         return byUuid.values();
     }
 
-    /** Those of a shard whose leases are worth keeping: what was fenced is given back as soon as it has ended. */
+    /** Those of a shard whose leases are to be renewed. What was fenced is given back as soon as it has ended. */
     List<Attempt> renewable(int shard) {
         return byUuid.values().stream().filter(attempt -> attempt.shard() == shard && !attempt.isFenced()).toList();
     }

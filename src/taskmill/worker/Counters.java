@@ -4,16 +4,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often what happened in this worker since its start. Thread-safe. */
+/** Counts what happened in this worker since its start. Thread-safe. */
 public final class Counters {
     /** What is counted. */
     public enum Event {
         CLAIMED("Tasks claimed."),
         SETTLED("Outcomes that Redis took."),
-        STALE("Outcomes that Redis refused, because the task was somebody else's by then."),
-        FENCED("Attempts killed at their fence, or because somebody else had the task."),
+        STALE("Outcomes that Redis refused, because the task was another worker's by then."),
+        FENCED("Attempts killed at their fence, or because another worker had the task."),
         RELEASED("Attempts given back at the shutdown."),
-        RECOVERED("Attempts of dead workers taken from them."),
+        RECOVERED("Attempts of dead workers that this one recovered."),
         UNANSWERED("Round trips to Redis that had no answer.");
 
         private final String sentence;

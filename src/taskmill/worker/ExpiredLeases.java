@@ -1,25 +1,61 @@
 package taskmill.worker;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
- * Which expired leases this worker has seen, by its own monotonic clock. A lease that is still expired, unrenewed, half
- * a lease later belongs to a worker that is gone: a jump of Redis's clock or a pause of Redis makes all leases look
- * expired at once, but live owners renew them in between. Confined to the step thread.
+ * The expired leases of one shard that this worker sees, and those of them that it is to recover. A lease that is seen
+ * twice, half a lease apart by this worker's monotonic clock and not renewed in between, has lost its owner. After a
+ * jump of Redis's clock or a pause of Redis all leases look expired, but live owners renew them before they are seen
+ * again. Confined to the step thread.
  */
 final class ExpiredLeases {
+    /** As many as a claim lists. */
+    private static final int PAGE = 100;
     private static final int MANY = 1000;
     private final Map<String, Sighting> seen = new HashMap<>();
-    /** How many sightings there are when old ones are looked for next. */
+    private final List<ExpiredLease> toRecover = new ArrayList<>();
+    private int cursor;
+    /** With so many sightings the old ones are removed. */
     private int tooMany = MANY;
 
     private record Sighting(ExpiredLease lease, long firstNanos) {
-        boolean isOver(long nowNanos) {
+        boolean isOld(long nowNanos) {
             return nowNanos - firstNanos > TimeUnit.MILLISECONDS.toNanos(4 * lease.leaseMs());
         }
+    }
+
+    /** Takes the leases that a claim listed. */
+    void listed(List<ExpiredLease> page, Attempts own, long nowNanos) {
+        cursor = page.size() < PAGE ? 0 : cursor + PAGE;
+        for (ExpiredLease lease : page) {
+            if (own.find(lease.id()).isEmpty() && isGone(lease, nowNanos)) {
+                toRecover.add(lease);
+            }
+        }
+    }
+
+    /** True if there are more than were listed so far. */
+    boolean hasMore() {
+        return cursor > 0;
+    }
+
+    /** How many leases the next claim is to skip, after what is to be recovered in the same round trip has gone. */
+    int nextCursor() {
+        cursor = Math.max(0, cursor - toRecover.size());
+        return cursor;
+    }
+
+    List<ExpiredLease> toRecover() {
+        return List.copyOf(toRecover);
+    }
+
+    void recovered(List<ExpiredLease> leases) {
+        toRecover.removeAll(leases);
     }
 
     /** Notes a sighting; true if the lease may be recovered now. */
@@ -30,21 +66,22 @@ final class ExpiredLeases {
             seen.put(lease.id().uuid(), new Sighting(lease, nowNanos));
             return false;
         }
-        if (nowNanos - first.firstNanos() < TimeUnit.MILLISECONDS.toNanos(lease.leaseMs()) / 2) {
+        if (nowNanos - first.firstNanos() < LeaseTiming.goneNanos(lease.leaseMs())) {
             return false;
         }
         seen.remove(lease.id().uuid());
         return true;
     }
 
-    /** After Redis did not answer for a while: what was seen before proves nothing any more. */
+    /** Redis did not answer for a while: what was seen before proves nothing any more. */
     void forgetAll() {
         seen.clear();
+        toRecover.clear();
     }
 
     private void forgetOld(long nowNanos) {
         if (seen.size() >= tooMany) {
-            seen.values().removeIf(sighting -> sighting.isOver(nowNanos));
+            seen.values().removeIf(sighting -> sighting.isOld(nowNanos));
             tooMany = Math.max(MANY, 2 * seen.size());
         }
     }

@@ -3,15 +3,29 @@ package taskmill.worker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The times of the lease protocol, all derived from the length of a lease. In nanoseconds, by {@link System#nanoTime}.
+ * The times of a lease. All are fractions of its length, and this is the list of them. This worker's times are by
+ * {@link System#nanoTime}; only the end of a lease is by the clock of Redis.
  *
  * <pre>
- * 0          1/3 lease   2/3 lease   1 lease      1 1/4 lease        1 1/2 lease
- * sent       renewed     renewed     lease over   fence: all killed  others may recover
+ * leases since the sending of the last claim or renewal that was answered:
+ * 0       1/3      2/3      1             1 1/4                    1 1/2
+ * sent    renew    renew    lease ends    fence: nothing of it     another worker
+ *                                         may run any more         may recover it
  * </pre>
  *
+ * <ul>
+ * <li>1/3 between two renewals: {@link #renewNanos}
+ * <li>1 1/4 until the fence, when all that could not be renewed is killed: {@link #fence}
+ * <li>1 1/2 until others recover it: the lease is over, and an observer saw it twice, 1/2 apart: {@link #goneNanos}
+ * <li>1/20 without an answer, and an observer forgets what it saw: {@link #silenceNanos}
+ * <li>1/60, at most 500 ms, between two tries while Redis does not answer: {@link #backoffNanos}
+ * <li>1/30, at most 1 s, for a connection and for an answer: {@link taskmill.store.Timeouts#forLease}
+ * <li>3/4: while Redis is away for less, nothing is killed. The last renewal is up to 1/3 old when Redis goes, and the
+ *     next try is answered 1/8 after its return: 1/3 + 3/4 + 1/8 is less than 1 1/4
+ * </ul>
+ *
  * @param leaseMs how long Redis keeps an attempt for its worker without hearing of it
- * @param pollMs longest wait of an idle worker before it asks by itself
+ * @param pollMs longest wait of an idle worker before it claims without having been woken
  */
 record LeaseTiming(long leaseMs, long pollMs) {
     private static final int LONGEST_BACKOFF_MS = 500;
@@ -28,17 +42,22 @@ record LeaseTiming(long leaseMs, long pollMs) {
         return leaseNanos() / 3;
     }
 
-    /** When everything covered by a request sent at this time must have been killed. */
+    /** When everything must have been killed that a claim or renewal sent at this time covers. */
     long fence(long sentNanos) {
         return sentNanos + leaseNanos() * 5 / 4;
     }
 
-    /** A silence of Redis after which sightings count anew. */
+    /** An expired lease that is seen again after this time, still the same, has lost its owner. */
+    static long goneNanos(long ownersLeaseMs) {
+        return TimeUnit.MILLISECONDS.toNanos(ownersLeaseMs) / 2;
+    }
+
+    /** After Redis was silent for longer, the expired leases that were seen before prove nothing. */
     long silenceNanos() {
         return leaseNanos() / 20;
     }
 
-    /** Between two tries while Redis does not answer: doubles with each failure. */
+    /** The wait before the next try after so many failures: doubles with each, up to a limit. */
     long backoffNanos(int failures) {
         long longest = Math.min(LONGEST_BACKOFF_MS, leaseMs / 60);
         return TimeUnit.MILLISECONDS.toNanos(Math.min(longest, 20L << Math.min(failures, 10)));

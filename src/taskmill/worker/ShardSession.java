@@ -2,7 +2,6 @@ package taskmill.worker;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,18 +14,18 @@ import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.BatchReply;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.ClaimedTask;
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
 /**
- * What a worker has to tell one shard and to ask of it. One step is one round trip: settle what ended, renew what is
- * due, recover what others lost, claim. Confined to the step thread, but for the methods marked otherwise.
+ * A worker's dealings with one shard. One step is one round trip: settle what ended, renew what is due, recover what
+ * other workers lost, claim. Confined to the step thread, except for the methods marked otherwise.
  */
 final class ShardSession {
     private static final Logger LOG = System.getLogger(ShardSession.class.getName());
     private static final int LARGEST_CLAIM = 1000;
-    private static final int EXPIRED_PAGE = 100;
     private static final long NEXT_PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final int index;
@@ -35,40 +34,35 @@ final class ShardSession {
     private final Attempts attempts;
     private final AttemptStarter starter;
     private final Supplier<List<String>> queues;
-    private final int maxLost;
-    private final Counters tally;
-    private final ExpiredLeases sightings = new ExpiredLeases();
-    private final Unsettled debts;
-    private final List<ExpiredLease> toRecover = new ArrayList<>();
+    private final Counters counters;
+    private final ExpiredLeases expired = new ExpiredLeases();
+    private final Unsettled unsettled;
     /** There may be something to claim. */
-    private volatile boolean look = true;
+    private volatile boolean claimPending = true;
+    /** The claim that Redis has not answered; it is sent again until it is. */
     private Optional<ClaimRequest> unanswered = Optional.empty();
+    /** When the next task of the queues is due. */
     private Optional<Long> dueNanos = Optional.empty();
-    private int cursor;
     private int failures;
     private long silentSinceNanos;
     private long retryNanos;
     private long renewedNanos;
-    private long askedNanos;
+    private long claimedNanos;
 
-    /** How many deaths of its workers a task survives, and where is counted what happens. */
-    record Limits(int maxLost, Counters tally) {
-    }
-
+    /** @param queues to claim from, in order of preference */
     ShardSession(int index, LeaseStore leases, LeaseTiming timing, Attempts attempts, AttemptStarter starter,
-        Supplier<List<String>> queues, Limits limits) {
+            Supplier<List<String>> queues, Counters counters) {
         this.index = index;
         this.leases = leases;
         this.timing = timing;
         this.attempts = attempts;
         this.starter = starter;
         this.queues = queues;
-        this.maxLost = limits.maxLost();
-        this.tally = limits.tally();
-        this.debts = new Unsettled(tally);
+        this.counters = counters;
+        this.unsettled = new Unsettled(counters);
         this.retryNanos = System.nanoTime();
         this.renewedNanos = retryNanos;
-        this.askedNanos = retryNanos;
+        this.claimedNanos = retryNanos;
     }
 
     int index() {
@@ -77,32 +71,34 @@ final class ShardSession {
 
     /** Any thread: an attempt of this shard has its outcome. */
     void ended(Attempt attempt) {
-        debts.ended(attempt);
+        unsettled.ended(attempt);
     }
 
-    /** Any thread: the next step with room is to claim. */
-    void lookAgain() {
-        look = true;
+    /** Any thread: the next step that has a free slot claims. */
+    void claimSoon() {
+        claimPending = true;
     }
 
-    boolean isLooking() {
-        return look;
-    }
-
-    /** True if Redis has not taken everything that ended here, or a claim is without an answer. */
-    boolean isOwing() {
-        return !debts.isEmpty() || unanswered.isPresent();
+    /** Any thread: true until a claim was sent after the last {@link #claimSoon}. */
+    boolean isClaimPending() {
+        return claimPending;
     }
 
     /**
-     * True if a worker that stops has to wait for this shard. A claim without an answer is nothing to wait for while
-     * Redis does not answer at all: what it took comes back when its lease is over.
+     * True if a worker that stops need not wait for this shard: Redis has confirmed all that ended here and has
+     * answered the last claim. While Redis answers nothing, a claim is not waited for: what it took comes back when its
+     * lease is over.
      */
-    boolean holdsUp() {
-        return !debts.isEmpty() || unanswered.isPresent() && !isFailing();
+    boolean isSettled() {
+        return unsettled.isEmpty() && (unanswered.isEmpty() || isFailing());
     }
 
-    /** True while Redis does not take what it is told. */
+    /** The attempts whose outcomes Redis has not taken. */
+    List<AttemptId> unsettled() {
+        return unsettled.toSettle().stream().map(Attempt::id).toList();
+    }
+
+    /** True if Redis did not answer the last time. */
     boolean isFailing() {
         return failures > 0;
     }
@@ -112,42 +108,34 @@ final class ShardSession {
         return unanswered.map(ClaimRequest::want).orElse(0);
     }
 
-    /** How many outcomes Redis has not taken. */
-    int undelivered() {
-        return debts.undelivered().size();
-    }
-
-    /** The attempts whose outcomes Redis has not taken. */
-    List<AttemptId> untold() {
-        return debts.undelivered().stream().map(Attempt::id).toList();
-    }
-
     /**
-     * Makes one round trip if there is anything to tell or to ask.
+     * Makes one round trip if there is a reason for one.
      *
      * @return false if Redis did not answer
      */
-    boolean step(Slots budget) {
-        debts.collect(attempts);
+    boolean step(Slots slots) {
+        unsettled.collect(attempts);
         long now = System.nanoTime();
-        if (failures > 0 && now - retryNanos < 0) {
+        if (isFailing() && now - retryNanos < 0) {
             return false;
         }
         boolean renew = now - renewedNanos >= timing.renewNanos();
-        List<Attempt> renewed = renew ? attempts.renewable(index) : List.of();
-        List<Attempt> delivered = debts.undelivered();
-        unanswered = request(budget, now, renew);
-        Batch exchange = new Batch(delivered.stream().map(Attempt::delivery).toList(),
-            renewed.stream().map(Attempt::id).toList(), List.copyOf(toRecover), unanswered);
+        List<Attempt> toRenew = renew ? attempts.renewable(index) : List.of();
+        List<Attempt> toSettle = unsettled.toSettle();
+        unanswered = claimRequest(slots, now, renew);
+        Batch batch = new Batch(toSettle.stream().map(Attempt::ended).toList(),
+            toRenew.stream().map(Attempt::id).toList(), expired.toRecover(), unanswered);
         try {
-            BatchReply answer = leases.send(index, exchange, maxLost);
+            BatchReply reply = leases.send(index, batch);
             answered(now);
-            debts.settled(delivered, exchange.settle(), answer.settled());
-            renewed(renewed, answer.renewed(), now, renew);
-            recovered(exchange.recover(), answer.recovered());
+            unsettled.settled(toSettle, reply.settled());
+            if (renew) {
+                renewed(toRenew, reply.renewed(), now);
+            }
+            recovered(batch.recover(), reply.recovered());
             unanswered = Optional.empty();
-            answer.claim().ifPresent(claim -> claimed(exchange.claim().orElseThrow(), claim, budget, now));
-            debts.giveBack(leases, index, maxLost);
+            reply.claim().ifPresent(claim -> claimed(batch.claim().orElseThrow(), claim, slots, now));
+            unsettled.giveBack(leases, index);
             return true;
         } catch (Unavailable e) {
             failed(e, now);
@@ -155,35 +143,34 @@ final class ShardSession {
         }
     }
 
-    private Optional<ClaimRequest> request(Slots budget, long now, boolean renew) {
+    private Optional<ClaimRequest> claimRequest(Slots slots, long now, boolean renew) {
         if (unanswered.isPresent()) {
             return unanswered;
         }
-        int want = isAsking(now) ? Math.min(budget.allowed(now), LARGEST_CLAIM) : 0;
+        int want = isClaimDue(now) ? Math.min(slots.allowed(now), LARGEST_CLAIM) : 0;
         if (want > 0) {
-            look = false;
-            askedNanos = now;
+            claimPending = false;
+            claimedNanos = now;
         }
-        boolean paging = cursor > 0;
-        // What is recovered in the same round trip makes those behind it move up.
-        cursor = Math.max(0, cursor - toRecover.size());
-        // After trouble a request for nothing, too, has its use: that there is an answer.
-        return want > 0 || failures > 0 || (renew || paging) && !budget.isStopping()
+        boolean observe = (renew || expired.hasMore()) && !slots.isStopping();
+        int cursor = expired.nextCursor();
+        // After a failure a claim of nothing asks whether Redis answers again.
+        return want > 0 || observe || isFailing()
             ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs()))
             : Optional.empty();
     }
 
-    private boolean isAsking(long now) {
-        return look || now - askedNanos >= timing.pollNanos() || dueNanos.filter(due -> now - due >= 0).isPresent();
+    private boolean isClaimDue(long now) {
+        return claimPending || now - claimedNanos >= timing.pollNanos()
+            || dueNanos.filter(due -> now - due >= 0).isPresent();
     }
 
     private void answered(long sentNanos) {
-        long silentSince = failures > 0 ? silentSinceNanos : sentNanos;
+        long silentSince = isFailing() ? silentSinceNanos : sentNanos;
         if (System.nanoTime() - silentSince > timing.silenceNanos()) {
-            sightings.forgetAll();
-            toRecover.clear();
+            expired.forgetAll();
         }
-        if (failures > 0) {
+        if (isFailing()) {
             LOG.log(Level.INFO, "Redis answers again shard={0} failures={1}", index, failures);
             failures = 0;
         }
@@ -192,94 +179,84 @@ final class ShardSession {
     private void failed(Unavailable e, long sentNanos) {
         if (failures == 0) {
             silentSinceNanos = sentNanos;
-            LOG.log(Level.WARNING, "{0}; trying again shard={1} undelivered={2}", e.getMessage(), index,
-                debts.undelivered().size());
+            LOG.log(Level.WARNING, "{0}; trying again shard={1} unsettled={2}", e.getMessage(), index,
+                unsettled.toSettle().size());
         }
         retryNanos = System.nanoTime() + timing.backoffNanos(failures);
-        tally.add(Counters.Event.UNANSWERED, 1);
+        counters.add(Counters.Event.UNANSWERED, 1);
         failures++;
-        look = true;
+        claimPending = true;
     }
 
-    private void renewed(List<Attempt> asked, List<AttemptReply> words, long sentNanos, boolean renew) {
-        if (renew) {
-            renewedNanos = sentNanos;
-        }
-        for (int i = 0; i < words.size(); i++) {
-            Attempt attempt = asked.get(i);
-            switch (words.get(i)) {
-                case STALE -> attempt.becomeStale();
-                case CANCEL -> {
-                    attempt.fence(timing.fence(sentNanos));
-                    attempt.stop(StopReason.CANCELED);
-                }
-                default -> attempt.fence(timing.fence(sentNanos));
+    private void renewed(List<Attempt> sent, List<AttemptReply> replies, long sentNanos) {
+        renewedNanos = sentNanos;
+        for (int i = 0; i < sent.size(); i++) {
+            Attempt attempt = sent.get(i);
+            if (replies.get(i) == AttemptReply.STALE) {
+                attempt.becomeStale();
+                continue;
+            }
+            attempt.fence(timing.fence(sentNanos));
+            if (replies.get(i) == AttemptReply.CANCEL) {
+                attempt.stop(StopReason.CANCELED);
             }
         }
     }
 
-    private void recovered(List<ExpiredLease> told, List<AttemptReply> words) {
-        for (int i = 0; i < words.size(); i++) {
-            AttemptId id = told.get(i).id();
-            LOG.log(words.get(i) == AttemptReply.STALE ? Level.DEBUG : Level.WARNING,
-                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", words.get(i), id.uuid(),
+    private void recovered(List<ExpiredLease> sent, List<AttemptReply> replies) {
+        for (int i = 0; i < sent.size(); i++) {
+            AttemptId id = sent.get(i).id();
+            boolean stale = replies.get(i) == AttemptReply.STALE;
+            LOG.log(stale ? Level.DEBUG : Level.WARNING,
+                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", replies.get(i), id.uuid(),
                 id.attempt());
-            tally.add(Counters.Event.RECOVERED, words.get(i) == AttemptReply.STALE ? 0 : 1);
-            look |= words.get(i) == AttemptReply.QUEUED;
+            counters.add(Counters.Event.RECOVERED, stale ? 0 : 1);
+            claimPending |= replies.get(i) == AttemptReply.QUEUED;
         }
-        toRecover.removeAll(told);
+        expired.recovered(sent);
     }
 
-    private void claimed(ClaimRequest request, Claim claim, Slots budget, long sentNanos) {
+    private void claimed(ClaimRequest request, Claim claim, Slots slots, long sentNanos) {
         long now = System.nanoTime();
         dueNanos = claim.dueInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
-        for (LeaseStore.ClaimedTask task : claim.tasks()) {
+        long fenceNanos = timing.fence(sentNanos);
+        for (ClaimedTask task : claim.tasks()) {
             Optional<Attempt> own = attempts.find(task.id());
             if (own.isPresent() && !own.get().isStale()) {
-                // Redis lost its last second, and gave out once more what runs here.
-                own.get().fence(timing.fence(sentNanos));
-            } else if (own.isPresent() || budget.isStopping()) {
-                debts.neverStarted(task.id());
+                // Redis lost its last second and handed out again what runs here.
+                own.get().fence(fenceNanos);
+            } else if (own.isPresent() || slots.isStopping()) {
+                unsettled.neverStarted(task.id());
             } else {
-                starter.start(task, this, timing.fence(sentNanos));
+                starter.start(task, this, fenceNanos);
             }
         }
         if (!claim.tasks().isEmpty()) {
-            tally.add(Counters.Event.CLAIMED, claim.tasks().size());
-            budget.started(now);
+            counters.add(Counters.Event.CLAIMED, claim.tasks().size());
+            slots.started(now);
         }
-        look |= request.want() > 0 && claim.tasks().size() >= request.want();
-        sight(claim.expired(), now);
+        claimPending |= request.want() > 0 && claim.tasks().size() >= request.want();
+        expired.listed(claim.expired(), attempts, now);
     }
 
-    private void sight(List<ExpiredLease> expired, long now) {
-        cursor = expired.size() < EXPIRED_PAGE ? 0 : cursor + EXPIRED_PAGE;
-        for (ExpiredLease lease : expired) {
-            boolean own = attempts.find(lease.id()).isPresent();
-            if (!own && sightings.isGone(lease, now)) {
-                toRecover.add(lease);
-            }
-        }
-    }
-
-    /** Until the next step is wanted, if nothing happens before. */
-    long waitNanos(Slots budget) {
+    /** Until the next step is wanted, if nothing wakes it before. */
+    long waitNanos(Slots slots) {
         long now = System.nanoTime();
-        if (failures > 0) {
+        if (isFailing()) {
             return retryNanos - now;
         }
-        if (debts.hasNews() || !toRecover.isEmpty()) {
+        if (unsettled.hasNews() || !expired.toRecover().isEmpty()) {
             return 0;
         }
         long wait = renewedNanos + timing.renewNanos() - now;
-        if (cursor > 0) {
+        if (expired.hasMore()) {
             wait = Math.min(wait, NEXT_PAGE_NANOS);
         }
-        if (budget.allowed(now) == 0) {
-            long pace = budget.paceWaitNanos(now);
-            return pace > 0 ? Math.min(wait, pace) : wait;
+        if (slots.allowed(now) == 0) {
+            long untilPeriod = slots.waitNanos(now);
+            return untilPeriod > 0 ? Math.min(wait, untilPeriod) : wait;
         }
         long due = dueNanos.map(at -> at - now).orElse(wait);
-        return look ? 0 : Math.min(wait, Math.min(due, askedNanos + timing.pollNanos() - now));
+        return claimPending ? 0 : Math.min(wait, Math.min(due, claimedNanos + timing.pollNanos() - now));
     }
 }

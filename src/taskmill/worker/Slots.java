@@ -1,48 +1,54 @@
 package taskmill.worker;
 
-/** How many tasks this worker may claim now: free slots, the pace, and whether it may claim at all. Thread-safe. */
+/**
+ * How many tasks this worker may claim now: free slots, the least period between two starts, and whether it may claim
+ * at all. The step thread writes, any thread reads.
+ */
 final class Slots {
     private final Attempts attempts;
-    private final Pacer pacer;
-    /** Slots kept for wishes whose answers have not come. Written by the step thread. */
+    private final long periodNanos;
+    private volatile long nextStartNanos;
+    /** Slots that a claim without an answer may have filled. */
     private volatile int reserved;
-    /** Written by the step thread: there are outcomes that Redis does not take. */
+    /** There are outcomes that Redis does not take. */
     private volatile boolean blocked;
     private volatile boolean stopping;
 
-    Slots(Attempts attempts, Pacer pacer) {
+    /** @param periodNanos from one start to the next, 0 for none */
+    Slots(Attempts attempts, long periodNanos, long nowNanos) {
         this.attempts = attempts;
-        this.pacer = pacer;
+        this.periodNanos = periodNanos;
+        this.nextStartNanos = nowNanos;
     }
 
     int allowed(long nowNanos) {
-        return stopping || blocked ? 0 : Math.max(0, pacer.allowed(attempts.free(), nowNanos) - reserved);
+        if (stopping || blocked || waitNanos(nowNanos) > 0) {
+            return 0;
+        }
+        int free = periodNanos == 0 ? attempts.free() : Math.min(1, attempts.free());
+        return Math.max(0, free - reserved);
     }
 
-    /** Until the pace allows a start, if only the pace does not. */
-    long paceWaitNanos(long nowNanos) {
-        return pacer.waitNanos(nowNanos);
+    /** Until the period allows a start; 0 if it does now. */
+    long waitNanos(long nowNanos) {
+        return periodNanos == 0 ? 0 : Math.max(0, nextStartNanos - nowNanos);
     }
 
     void started(long nowNanos) {
-        pacer.started(nowNanos);
+        nextStartNanos = nowNanos + periodNanos;
     }
 
     void reserve(int slots) {
         reserved = slots;
     }
 
-    void block(boolean undelivered) {
-        blocked = undelivered;
+    void block(boolean unsettled) {
+        blocked = unsettled;
     }
 
+    /** From now on nothing is claimed. Any thread. */
     void stop() {
         stopping = true;
-    }
-
-    /** True if nothing runs. */
-    boolean isUnused() {
-        return attempts.size() == 0;
     }
 
     boolean isStopping() {

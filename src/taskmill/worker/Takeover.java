@@ -10,8 +10,8 @@ import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
 /**
- * Takes back what the worker held that had this worker's name before and died, as soon as nothing of it runs any more,
- * without waiting for its leases. Its attempts count as lost.
+ * Puts back what a worker held that had this worker's name and died, as soon as nothing of it runs any more and without
+ * waiting for the end of its leases. Its attempts count as lost.
  */
 final class Takeover implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Takeover.class.getName());
@@ -19,20 +19,18 @@ final class Takeover implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long DONE_NANOS = TimeUnit.DAYS.toNanos(1);
     private final LeaseStore leases;
-    private final int maxLost;
     private final Optional<Loop> loop;
     private int shard;
     private int taken;
 
-    private Takeover(Optional<Predecessor> predecessor, LeaseStore leases, int maxLost) {
+    private Takeover(Optional<Predecessor> predecessor, LeaseStore leases) {
         this.leases = leases;
-        this.maxLost = maxLost;
         this.loop = predecessor.map(dead -> Loop.prepared("taskmill-takeover", () -> step(dead)));
     }
 
-    /** Begins, if there is anybody to take over from. */
-    static Takeover start(Optional<Predecessor> predecessor, LeaseStore leases, int maxLost) {
-        Takeover takeover = new Takeover(predecessor, leases, maxLost);
+    /** Begins at once, if there is a worker to take over from. */
+    static Takeover start(Optional<Predecessor> predecessor, LeaseStore leases) {
+        Takeover takeover = new Takeover(predecessor, leases);
         takeover.loop.ifPresent(Loop::wake);
         return takeover;
     }
@@ -43,7 +41,7 @@ final class Takeover implements AutoCloseable {
         }
         try {
             for (; shard < leases.shards(); shard++) {
-                taken += leases.takeOver(shard, dead.id(), maxLost);
+                taken += leases.takeOver(shard, dead.id());
             }
         } catch (Unavailable | StoreMismatch e) {
             return RETRY_NANOS;

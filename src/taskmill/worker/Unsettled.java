@@ -10,25 +10,24 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.AttemptReply;
-import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
 /**
- * What a worker owes one shard: outcomes to be settled, and attempts to be given back. All is kept until Redis has
- * confirmed it. Confined to the step thread, but for {@link #ended}.
+ * The attempts of one shard that have ended here and that Redis has not confirmed: outcomes to be settled, and attempts
+ * to be given back. Each is sent until Redis has confirmed it. Confined to the step thread, except for {@link #ended}.
  */
 final class Unsettled {
     private static final Logger LOG = System.getLogger(Unsettled.class.getName());
-    private final Counters tally;
+    private final Counters counters;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
-    private final List<Attempt> undelivered = new ArrayList<>();
-    private final List<AttemptId> ownLost = new ArrayList<>();
+    private final List<Attempt> toSettle = new ArrayList<>();
+    private final List<AttemptId> toRecover = new ArrayList<>();
     private final List<AttemptId> toRelease = new ArrayList<>();
     private final List<AttemptId> neverStarted = new ArrayList<>();
 
-    Unsettled(Counters tally) {
-        this.tally = tally;
+    Unsettled(Counters counters) {
+        this.counters = counters;
     }
 
     /** Any thread: an attempt has its outcome. */
@@ -47,63 +46,63 @@ final class Unsettled {
     }
 
     boolean isEmpty() {
-        return undelivered.isEmpty() && ownLost.isEmpty() && toRelease.isEmpty() && neverStarted.isEmpty()
+        return toSettle.isEmpty() && toRecover.isEmpty() && toRelease.isEmpty() && neverStarted.isEmpty()
             && ended.isEmpty();
     }
 
-    /** The outcomes that Redis has not taken. */
-    List<Attempt> undelivered() {
-        return List.copyOf(undelivered);
+    /** The attempts whose outcomes are to be settled. */
+    List<Attempt> toSettle() {
+        return List.copyOf(toSettle);
     }
 
-    /** Takes over what has ended, each by what has to be said of it, and frees its slot. */
+    /** Takes over what has ended, each by what Redis is to be told of it, and frees its slot. */
     void collect(Attempts attempts) {
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
             attempts.remove(attempt);
             AttemptId id = attempt.id();
-            Optional<ErrorCode> code = attempt.outcome().orElseThrow().failure().map(Outcome.Failure::code);
-            tally.add(Counters.Event.FENCED, attempt.isFenced() ? 1 : 0);
+            Optional<ErrorCode> code = attempt.ended().failure().map(Outcome.Failure::code);
+            counters.add(Counters.Event.FENCED, attempt.isFenced() ? 1 : 0);
             if (attempt.isStale()) {
-                LOG.log(Level.DEBUG, "an outcome is dropped: the task is somebody else''s uuid={0} attempt={1}",
+                LOG.log(Level.DEBUG, "an outcome is dropped, another worker has the task uuid={0} attempt={1}",
                     id.uuid(), id.attempt());
             } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
-                ownLost.add(id);
+                toRecover.add(id);
             } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
                 toRelease.add(id);
             } else {
-                undelivered.add(attempt);
+                toSettle.add(attempt);
             }
         }
     }
 
-    /** Redis has said what became of the first of the outcomes that it had not taken. */
-    void settled(List<Attempt> delivered, List<EndedAttempt> told, List<AttemptReply> words) {
-        undelivered.subList(0, delivered.size()).clear();
-        for (int i = 0; i < words.size(); i++) {
-            AttemptId id = told.get(i).id();
-            boolean stale = words.get(i) == AttemptReply.STALE;
-            tally.add(stale ? Counters.Event.STALE : Counters.Event.SETTLED, 1);
+    /** Redis has answered for the first of {@link #toSettle}. */
+    void settled(List<Attempt> sent, List<AttemptReply> replies) {
+        toSettle.subList(0, sent.size()).clear();
+        for (int i = 0; i < sent.size(); i++) {
+            AttemptId id = sent.get(i).id();
+            boolean stale = replies.get(i) == AttemptReply.STALE;
+            counters.add(stale ? Counters.Event.STALE : Counters.Event.SETTLED, 1);
             Level level = stale ? Level.WARNING : Level.DEBUG;
             if (LOG.isLoggable(level)) {
-                LOG.log(level, "settled as {0} uuid={1} attempt={2}", words.get(i), id.uuid(), id.attempt());
+                LOG.log(level, "settled as {0} uuid={1} attempt={2}", replies.get(i), id.uuid(), id.attempt());
             }
         }
     }
 
     /** Gives back what is not to be settled, in up to three more round trips; this is rare. */
-    void giveBack(LeaseStore leases, int shard, int maxLost) {
+    void giveBack(LeaseStore leases, int shard) {
         if (!toRelease.isEmpty()) {
             leases.release(shard, toRelease, true);
-            tally.add(Counters.Event.RELEASED, toRelease.size());
+            counters.add(Counters.Event.RELEASED, toRelease.size());
             toRelease.clear();
         }
         if (!neverStarted.isEmpty()) {
             leases.release(shard, neverStarted, false);
             neverStarted.clear();
         }
-        if (!ownLost.isEmpty()) {
-            leases.recoverOwn(shard, ownLost, maxLost);
-            ownLost.clear();
+        if (!toRecover.isEmpty()) {
+            leases.recoverOwn(shard, toRecover);
+            toRecover.clear();
         }
     }
 }

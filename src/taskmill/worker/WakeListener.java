@@ -13,15 +13,15 @@ import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
 /**
- * Listens on one shard: hands cancels to the attempts they mean, and wakes the steps when there is something to claim.
- * Takes tokens only while this worker may claim, and puts back what it cannot use.
+ * The blocking read of one shard: stops the attempts that were canceled, and wakes the worker's loop when there is
+ * something to claim. Takes tokens only while this worker may claim, and gives back those it cannot use.
  */
 final class WakeListener implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WakeListener.class.getName());
     private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private final WakeSignals signals;
     private final ShardSession shard;
-    private final Slots budget;
+    private final Slots slots;
     private final Attempts attempts;
     private final Supplier<List<String>> queues;
     private final Runnable wake;
@@ -32,11 +32,11 @@ final class WakeListener implements AutoCloseable {
     /** The queue whose token was taken, until a claim was made for it. */
     private final AtomicReference<String> token = new AtomicReference<>();
 
-    WakeListener(WakeSignals signals, ShardSession shard, Slots budget, Attempts attempts,
-        Supplier<List<String>> queues, Runnable wake, long pollMs) {
+    WakeListener(WakeSignals signals, ShardSession shard, Slots slots, Attempts attempts,
+            Supplier<List<String>> queues, Runnable wake, long pollMs) {
         this.signals = signals;
         this.shard = shard;
-        this.budget = budget;
+        this.slots = slots;
         this.attempts = attempts;
         this.queues = queues;
         this.wake = wake;
@@ -50,7 +50,7 @@ final class WakeListener implements AutoCloseable {
         }
         takesTokens = isAllowed();
         if (!takesTokens && isAllowed()) {
-            // A refresh just now saw the value before and did not call.
+            // A refresh in between saw the old value and did not interrupt the read.
             return 0;
         }
         try {
@@ -68,21 +68,21 @@ final class WakeListener implements AutoCloseable {
         if (signal instanceof WakeSignals.Cancel cancel) {
             attempts.find(cancel.id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
         } else if (signal instanceof WakeSignals.Token taken) {
-            // In this order: whoever finds the token finds that it has not been used.
-            shard.lookAgain();
+            // In this order: whoever sees the token sees a pending claim, too.
+            shard.claimSoon();
             token.set(taken.queue());
             wake.run();
         }
     }
 
-    /** Before a refresh: what the reader waits for is not all any more. */
+    /** Makes the next refresh begin the read anew, with all queues. */
     void queuesChanged() {
         takesTokens = false;
     }
 
     /**
-     * After a step: gives a token back that could not be used, and makes the reader begin anew if what it may take has
-     * changed since it began.
+     * Called after each step: gives back a token that could not be used, and begins the read anew if it should now
+     * take tokens and does not, or the other way round.
      */
     void refresh() {
         try {
@@ -93,32 +93,32 @@ final class WakeListener implements AutoCloseable {
     }
 
     private boolean isAllowed() {
-        return budget.allowed(System.nanoTime()) > 0;
+        return slots.allowed(System.nanoTime()) > 0;
     }
 
     private void refresh(boolean allowed, String taken) {
-        if (taken != null && !allowed && shard.isLooking()) {
+        if (taken != null && !allowed && shard.isClaimPending()) {
             signals.giveBack(taken);
         }
-        if (allowed != takesTokens && (allowed || budget.isStopping())) {
+        if (allowed != takesTokens && (allowed || slots.isStopping())) {
             takesTokens = allowed;
             signals.interrupt();
         }
     }
 
     /**
-     * Makes the reader end, at once if Redis answers, else when its blocking read is over.
+     * Makes the read end: at once if Redis answers, else when its time is over.
      *
-     * @param tell whether to try and wake it
-     * @return false if Redis was asked to, and did not answer
+     * @param interrupt whether to ask Redis for it
+     * @return false if Redis was not asked or did not answer
      */
-    boolean stop(boolean tell) {
+    boolean stop(boolean interrupt) {
         closing = true;
         try {
-            if (tell) {
+            if (interrupt) {
                 signals.interrupt();
             }
-            return tell;
+            return interrupt;
         } catch (Unavailable e) {
             return false;
         }

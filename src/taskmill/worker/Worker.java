@@ -1,10 +1,10 @@
 package taskmill.worker;
 
+import com.eclipsesource.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,17 +12,26 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import taskmill.config.HostName;
 import taskmill.config.WorkerConfig;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.Timeouts;
 import taskmill.store.WorkerRecord;
+import taskmill.task.ErrorCode;
 import taskmill.task.HandlerWork;
 import taskmill.task.JsonLibrary;
+import taskmill.task.Outcome;
 import taskmill.task.TaskType;
+import taskmill.task.Version;
 import taskmill.worker.handler.HandlerRunner;
 import taskmill.worker.handler.TaskHandler;
+import taskmill.worker.rpc.AddressGuard;
+import taskmill.worker.rpc.RpcRunner;
+import taskmill.worker.rpc.RpcSettings;
+import taskmill.worker.run.Assignment;
+import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
 import taskmill.worker.script.BinCatalogue;
@@ -39,14 +48,14 @@ public final class Worker implements AutoCloseable {
     private final WorkerName name;
     private final Store store;
     private final long startedMs = System.currentTimeMillis();
-    private final Counters tally = new Counters();
+    private final Counters counters = new Counters();
     private final Attempts attempts;
-    private final Slots budget;
+    private final Slots slots;
     private final HandlerRunner handlers;
     private final Optional<ScriptRunner> scripts;
     private final Map<TaskType, Runner> runners;
     private final Timekeeper timekeeper;
-    private final WorkerLoop steps;
+    private final WorkerLoop loop;
     private final Upkeep upkeep;
     private final Takeover takeover;
     private volatile boolean hurried;
@@ -60,33 +69,42 @@ public final class Worker implements AutoCloseable {
         long keepMs = config.bounds().resultKeepTime().toMillis();
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
         this.attempts = new Attempts(config.pace().concurrency());
-        this.budget = new Slots(attempts, new Pacer(config.pace().period().toNanos(), System.nanoTime()));
-        this.handlers = Runners.handlers(config);
+        this.slots = new Slots(attempts, config.pace().period().toNanos(), System.nanoTime());
+        this.handlers = new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
+            config.script().killGrace().toMillis());
         this.scripts = ScriptRunner.of(config, name::guardedBy);
-        this.runners = new EnumMap<>(Runners.of(config, handlers, scripts));
+        this.runners = Map.of(
+            TaskType.HANDLER, handlers,
+            TaskType.RPC, new RpcRunner(new RpcSettings(config.bounds().maxOutput(), new AddressGuard(config.rpc()),
+                Version.TEXT)),
+            TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
-        LeaseStore leases = store.leases(name.id(), leaseMs, keepMs);
-        this.takeover = Takeover.start(name.predecessor(), leases, config.bounds().maxLost());
-        this.steps = steps(leases, leaseMs);
+        LeaseStore leases = store.leases(name.id(), leaseMs, keepMs, config.bounds().maxLost());
+        this.takeover = Takeover.start(name.predecessor(), leases);
+        this.loop = loop(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::record, store.workers(), store.tasks(), keepMs);
     }
 
-    private WorkerLoop steps(LeaseStore leases, long leaseMs) {
+    private WorkerLoop loop(LeaseStore leases, long leaseMs) {
         LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
         AttemptStarter starter = new AttemptStarter(name.id(), config.bounds().taskRunTime().toMillis(), runners,
             attempts, timekeeper, this::wake);
-        return new WorkerLoop(leases, budget,
-            index -> new ShardSession(index, leases, timing, attempts, starter, this::queues,
-                new ShardSession.Limits(config.bounds().maxLost(), tally)),
-            shard -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, budget, attempts,
+        return new WorkerLoop(leases, attempts, slots,
+            index -> new ShardSession(index, leases, timing, attempts, starter, this::queues, counters),
+            shard -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,
                 this::queues, this::wake, timing.pollMs()));
+    }
+
+    private static Run refuseScript(Assignment assignment, Consumer<Outcome> ended) {
+        ended.accept(Outcome.failure(ErrorCode.BIN_NOT_FOUND, "this worker has no bin_path", new JsonObject()));
+        return why -> { };
     }
 
     /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
         Worker worker = new Worker(config);
-        worker.steps.start();
+        worker.loop.start();
         worker.upkeep.start();
         return worker;
     }
@@ -100,7 +118,7 @@ public final class Worker implements AutoCloseable {
      */
     public Worker handle(String handlerName, TaskHandler handler) {
         handlers.handle(handlerName, handler);
-        steps.queuesChanged();
+        loop.queuesChanged();
         return this;
     }
 
@@ -114,8 +132,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What happened here since the start. */
-    public Counters tally() {
-        return tally;
+    public Counters counters() {
+        return counters;
     }
 
     /** How many attempts run now. */
@@ -124,8 +142,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /** How many outcomes Redis has not taken so far. */
-    public int undelivered() {
-        return steps.untold().size();
+    public int unsettled() {
+        return loop.unsettled().size();
     }
 
     /**
@@ -133,7 +151,7 @@ public final class Worker implements AutoCloseable {
      * {@link taskmill.store.StoreMismatch} if it holds what this version cannot work with.
      */
     public CompletionStage<Void> ready() {
-        return steps.ready().minimalCompletionStage();
+        return loop.ready().minimalCompletionStage();
     }
 
     /** The queues it serves, in the order of preference. */
@@ -145,21 +163,21 @@ public final class Worker implements AutoCloseable {
     }
 
     private void wake() {
-        steps.wake();
+        loop.wake();
     }
 
     private WorkerRecord record() {
         BinCatalogue.Listing programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.Listing.NOTHING);
         return new WorkerRecord(id(), name.name(), HostName.get(), ProcessHandle.current().pid(), startedMs, queues(),
-            config.pace().concurrency(), attempts.size(), budget.isStopping(),
+            config.pace().concurrency(), attempts.size(), slots.isStopping(),
             scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS),
             programs.bins().stream().map(bin -> new WorkerRecord.Bin(bin.name(), bin.size(), bin.sha256())).toList(),
             programs.complete());
     }
 
     /**
-     * Stops: claims nothing more, lets what runs end for the configured grace, then ends it and gives it back. Returns
-     * when all is told to Redis, or cannot be. Does nothing the second time.
+     * Claims nothing more, waits for what runs as long as {@code shutdown_grace} says, then stops it and gives it back.
+     * Returns when Redis has confirmed everything or does not answer. Does nothing the second time.
      */
     @Override
     public synchronized void close() {
@@ -169,17 +187,17 @@ public final class Worker implements AutoCloseable {
         closed = true;
         Duration grace = config.pace().shutdownGrace();
         LOG.log(Level.INFO, "stopping worker={0} running={1} grace={2}", id(), attempts.size(), grace.toSeconds());
-        budget.stop();
+        slots.stop();
         wake();
-        await(grace, () -> hurried || steps.isIdle());
-        // An interrupt ends the wait for what runs; all is given back and freed none the less.
+        await(grace, () -> hurried || loop.isIdle());
+        // An interrupt ends the wait; everything is still given back and freed.
         boolean interrupted = Thread.interrupted();
         attempts.all().forEach(attempt -> attempt.stop(StopReason.SHUTDOWN));
-        await(config.script().killGrace().plusSeconds(2), steps::isIdle);
-        if (!steps.isIdle()) {
-            LOG.log(Level.WARNING, "stopped before Redis could be told of everything worker={0} running={1}", id(),
+        await(config.script().killGrace().plusSeconds(2), loop::isIdle);
+        if (!loop.isIdle()) {
+            LOG.log(Level.WARNING, "stopped before Redis had confirmed everything worker={0} running={1}", id(),
                 attempts.size());
-            steps.untold().forEach(id -> LOG.log(Level.WARNING,
+            loop.unsettled().forEach(id -> LOG.log(Level.WARNING,
                 "this result is lost, the task will run again uuid={0} attempt={1}", id.uuid(), id.attempt()));
         }
         end();
@@ -188,7 +206,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** Makes a {@link #close} that is under way wait no longer for what runs. */
+    /** Makes a {@link #close} that is waiting for what runs stop it now. */
     public void hurry() {
         hurried = true;
     }
@@ -201,7 +219,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void end() {
-        steps.close();
+        loop.close();
         takeover.close();
         upkeep.close();
         timekeeper.close();

@@ -15,33 +15,35 @@ import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
 /**
- * The worker's passes over its shards: one round trip for each that has anything to tell or to ask, beginning with
- * another one each time. Owns the step thread.
+ * The worker's loop. Each step makes one round trip with each shard that needs one; the first shard is another one each
+ * time. Owns the step thread.
  */
 final class WorkerLoop implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WorkerLoop.class.getName());
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long STORE_MISMATCH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private final LeaseStore leases;
-    private final Slots budget;
+    private final Attempts attempts;
+    private final Slots slots;
     private final IntFunction<ShardSession> newShard;
     private final Function<ShardSession, WakeListener> newListener;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final List<ShardSession> shards = new ArrayList<>();
     private final List<WakeListener> listeners = new ArrayList<>();
     private final Loop loop;
-    /** Before the first step there is nothing to tell. */
+    /** Before the first step nothing is unsettled. */
     private volatile boolean idle = true;
     private volatile boolean queuesChanged;
     private volatile boolean closing;
-    private volatile List<AttemptId> untold = List.of();
+    private volatile List<AttemptId> unsettled = List.of();
     private boolean warned;
     private int first;
 
-    WorkerLoop(LeaseStore leases, Slots budget, IntFunction<ShardSession> newShard,
-        Function<ShardSession, WakeListener> newListener) {
+    WorkerLoop(LeaseStore leases, Attempts attempts, Slots slots, IntFunction<ShardSession> newShard,
+            Function<ShardSession, WakeListener> newListener) {
         this.leases = leases;
-        this.budget = budget;
+        this.attempts = attempts;
+        this.slots = slots;
         this.newShard = newShard;
         this.newListener = newListener;
         this.loop = Loop.prepared("taskmill-steps", this::step);
@@ -63,24 +65,19 @@ final class WorkerLoop implements AutoCloseable {
         wake();
     }
 
-    /**
-     * Completed when Redis has answered the first step; exceptionally if it holds what this version cannot work with.
-     */
+    /** Completed when Redis has answered the first step; exceptionally if this version cannot work with its data. */
     CompletableFuture<Void> ready() {
         return ready;
     }
 
-    /**
-     * True if after the last step nothing ran and nothing was left to be told to Redis, and none was called for
-     * since.
-     */
+    /** True if after the last step nothing ran and nothing was unsettled, and {@link #wake} was not called since. */
     boolean isIdle() {
         return idle;
     }
 
     /** The attempts whose outcomes Redis had not taken at the last step. */
-    List<AttemptId> untold() {
-        return untold;
+    List<AttemptId> unsettled() {
+        return unsettled;
     }
 
     private long step() {
@@ -90,27 +87,27 @@ final class WorkerLoop implements AutoCloseable {
         }
         if (queuesChanged) {
             queuesChanged = false;
-            shards.forEach(ShardSession::lookAgain);
+            shards.forEach(ShardSession::claimSoon);
             listeners.forEach(WakeListener::queuesChanged);
         }
         boolean answered = true;
         for (int i = 0; i < shards.size() && !closing; i++) {
-            answered &= shards.get((first + i) % shards.size()).step(budget);
-            settleBudget();
+            answered &= shards.get((first + i) % shards.size()).step(slots);
+            limitSlots();
         }
         first = (first + 1) % shards.size();
         if (answered && !closing) {
             ready.complete(null);
             listeners.forEach(WakeListener::refresh);
         }
-        idle = budget.isUnused() && shards.stream().noneMatch(ShardSession::holdsUp);
-        untold = shards.stream().flatMap(shard -> shard.untold().stream()).toList();
-        return shards.stream().mapToLong(shard -> shard.waitNanos(budget)).min().orElseThrow();
+        idle = attempts.size() == 0 && shards.stream().allMatch(ShardSession::isSettled);
+        unsettled = shards.stream().flatMap(shard -> shard.unsettled().stream()).toList();
+        return shards.stream().mapToLong(shard -> shard.waitNanos(slots)).min().orElseThrow();
     }
 
-    private void settleBudget() {
-        budget.reserve(shards.stream().mapToInt(ShardSession::reserved).sum());
-        budget.block(shards.stream().anyMatch(shard -> shard.isFailing() && shard.undelivered() > 0));
+    private void limitSlots() {
+        slots.reserve(shards.stream().mapToInt(ShardSession::reserved).sum());
+        slots.block(shards.stream().anyMatch(shard -> shard.isFailing() && !shard.unsettled().isEmpty()));
     }
 
     private boolean open() {
@@ -122,7 +119,10 @@ final class WorkerLoop implements AutoCloseable {
             shards.forEach(shard -> listeners.add(newListener.apply(shard)));
             return true;
         } catch (Unavailable e) {
-            warn(e);
+            if (!warned) {
+                LOG.log(Level.WARNING, "{0}; trying again", e.getMessage());
+                warned = true;
+            }
             return false;
         } catch (StoreMismatch e) {
             if (ready.completeExceptionally(e)) {
@@ -132,14 +132,7 @@ final class WorkerLoop implements AutoCloseable {
         }
     }
 
-    private void warn(Unavailable e) {
-        if (!warned) {
-            LOG.log(Level.WARNING, "{0}; trying again", e.getMessage());
-            warned = true;
-        }
-    }
-
-    /** Ends the listeners and the step thread. A Redis that does not answer is waited for once, not for each shard. */
+    /** Ends the step thread and the listeners. Waits for a Redis that does not answer once, not for each shard. */
     @Override
     public void close() {
         closing = true;

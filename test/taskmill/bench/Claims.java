@@ -20,7 +20,7 @@ final class Claims {
     private int nonce;
 
     Claims(Stage stage) {
-        leases = stage.store.leases("bench-1", LONG_MS, LONG_MS);
+        leases = stage.store.leases("bench-1", LONG_MS, LONG_MS, 3);
     }
 
     /** Claims this many, and settles each batch in the round trip that claims the next. */
@@ -45,13 +45,13 @@ final class Claims {
     void settle(List<EndedAttempt> ended) {
         for (int done = 0; done < ended.size(); done += BATCH) {
             leases.send(0, new Batch(ended.subList(done, Math.min(ended.size(), done + BATCH)), List.of(), List.of(),
-                Optional.empty()), 3);
+                Optional.empty()));
         }
     }
 
     private List<EndedAttempt> claim(List<EndedAttempt> ended) {
         ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, 0, List.of(Stage.QUEUE), 1000);
-        Claim claim = leases.send(0, new Batch(ended, List.of(), List.of(), Optional.of(request)), 3)
+        Claim claim = leases.send(0, new Batch(ended, List.of(), List.of(), Optional.of(request)))
             .claim().orElseThrow();
         if (claim.tasks().isEmpty()) {
             throw new IllegalStateException("no task left to claim");

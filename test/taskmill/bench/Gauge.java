@@ -43,13 +43,13 @@ final class Gauge {
 
     private static long await(Worker worker, int tasks) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-        long settled = worker.tally().count(Counters.Event.SETTLED);
+        long settled = worker.counters().count(Counters.Event.SETTLED);
         while (settled < tasks) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException((tasks - settled) + " of " + tasks + " were never settled");
             }
             LockSupport.parkNanos(1_000_000);
-            settled = worker.tally().count(Counters.Event.SETTLED);
+            settled = worker.counters().count(Counters.Event.SETTLED);
         }
         return settled;
     }

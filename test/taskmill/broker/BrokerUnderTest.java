@@ -64,7 +64,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** A worker on the first shard. */
     PlayedWorker worker(String id) {
-        LeaseStore leases = store.leases(id, LEASE_MS, KEEP_MS);
+        LeaseStore leases = store.leases(id, LEASE_MS, KEEP_MS, 0);
         return new PlayedWorker(leases);
     }
 

@@ -50,6 +50,6 @@ record PlayedWorker(LeaseStore leases) {
     }
 
     private LeaseStore.BatchReply send(List<EndedAttempt> ended, Optional<ClaimRequest> request) {
-        return leases.send(0, new Batch(ended, List.of(), List.of(), request), 3);
+        return leases.send(0, new Batch(ended, List.of(), List.of(), request));
     }
 }

@@ -34,7 +34,7 @@ class TaskJsonTest {
         redis.jedis().zadd(redis.key("running"), 1, held.uuid());
         var expired = new ExpiredLease(held, 1, 30_000);
         worker.leases().send(0, new Batch(List.of(), List.of(), List.of(expired),
-            Optional.empty()), 0);
+            Optional.empty()));
     }
 
     private static List<String> outcomes(JsonObject task) {

@@ -58,12 +58,12 @@ final class ClusterTest {
     }
 
     private static TestWorker worker(String uuid) {
-        return new TestWorker(store.leases("w", 30_000, 5000)).onShard(TaskIds.shard(uuid, 16));
+        return new TestWorker(store.leases("w", 30_000, 5000, 3)).onShard(TaskIds.shard(uuid, 16));
     }
 
     @Test
     void sixteenShardsAreTheDefault() {
-        assertEquals(16, store.leases("w", 30_000, 5000).shards());
+        assertEquals(16, store.leases("w", 30_000, 5000, 3).shards());
     }
 
     @Test

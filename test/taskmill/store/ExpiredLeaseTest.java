@@ -33,7 +33,7 @@ final class ExpiredLeaseTest {
     @Test
     void itIsNamedWithItsAttemptItsEndAndTheLengthOfItsOwnersLeases() {
         String uuid = store.submit(spec());
-        TestWorker shortLeases = new TestWorker(store.store().leases("w", 2000, TestStore.KEEP_MS));
+        TestWorker shortLeases = new TestWorker(store.store().leases("w", 2000, TestStore.KEEP_MS, TestStore.MAX_LOST));
         shortLeases.release(shortLeases.take());
         shortLeases.take();
         long end = store.now() + 2000;

@@ -34,7 +34,7 @@ final class FullRedisTest {
     private final UnifiedJedis jedis = TestStore.client(redis);
     private final Store store = Store.open(TestStore.config(redis, "tm", 1), Timeouts.BROKER,
             Scripts.withClock(TestStore.CLOCK));
-    private final TestWorker worker = new TestWorker(store.leases("w", LEASE_MS, TestStore.KEEP_MS));
+    private final TestWorker worker = new TestWorker(store.leases("w", LEASE_MS, TestStore.KEEP_MS, TestStore.MAX_LOST));
 
     @BeforeEach
     void connect() {

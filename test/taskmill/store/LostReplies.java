@@ -48,8 +48,8 @@ public final class LostReplies implements AutoCloseable {
         this.proxy = proxy;
         StoreConfig config = new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut", OptionalInt.empty());
         this.store = Store.open(config, TestStore.PATIENT);
-        this.patient = store.leases("patient", 60_000, KEEP_MS);
-        this.other = store.leases("other", 60_000, KEEP_MS);
+        this.patient = store.leases("patient", 60_000, KEEP_MS, MAX_LOST);
+        this.other = store.leases("other", 60_000, KEEP_MS, MAX_LOST);
         this.redis = RedisClient.create("127.0.0.1", proxy.port());
     }
 
@@ -96,7 +96,7 @@ public final class LostReplies implements AutoCloseable {
     private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
         Batch exchange = new Batch(List.of(), List.of(), List.of(),
                 Optional.of(new ClaimRequest("n" + nonces++, want, 0, List.of("default"), 1000)));
-        return cut(Script.CLAIM, cuts, () -> worker.send(0, exchange, MAX_LOST)).claim().orElseThrow();
+        return cut(Script.CLAIM, cuts, () -> worker.send(0, exchange)).claim().orElseThrow();
     }
 
     private AttemptId claimOne(LeaseStore worker, int cuts) {
@@ -108,7 +108,7 @@ public final class LostReplies implements AutoCloseable {
     private void settle(AttemptId held, long keepMs, int cuts) {
         EndedAttempt ended = new EndedAttempt(held, Outcome.success(new JsonObject()), keepMs);
         AttemptReply word = cut(Script.SETTLE, cuts, () -> patient.send(0,
-                new Batch(List.of(ended), List.of(), List.of(), Optional.empty()), MAX_LOST)).settled().get(0);
+                new Batch(List.of(ended), List.of(), List.of(), Optional.empty()))).settled().get(0);
         require(word == AttemptReply.SUCCEEDED || word == AttemptReply.OK, "a repeated settle answers " + word);
     }
 
@@ -116,7 +116,7 @@ public final class LostReplies implements AutoCloseable {
         String uuid = submitted(cuts, 0);
         AttemptId held = claimOne(patient, cuts);
         AttemptReply renewed = cut(Script.RENEW, cuts, () -> patient.send(0,
-                new Batch(List.of(), List.of(held), List.of(), Optional.empty()), MAX_LOST)).renewed().get(0);
+                new Batch(List.of(), List.of(held), List.of(), Optional.empty()))).renewed().get(0);
         require(renewed == AttemptReply.OK, "a repeated renew answers " + renewed);
         settle(held, 0, cuts);
         StoredTask task = cut(Script.READ, cuts, () -> store.tasks().read(uuid)).orElseThrow();
@@ -136,10 +136,10 @@ public final class LostReplies implements AutoCloseable {
         List<ExpiredLease> expired = claim(patient, 0, 0).expired();
         require(expired.size() == 1, "expired leases are " + expired);
         cut(Script.RECOVER, cuts, () -> patient.send(0,
-            new Batch(List.of(), List.of(), expired, Optional.empty()), MAX_LOST));
+            new Batch(List.of(), List.of(), expired, Optional.empty())));
         requireRun(uuid, 2, 1);
         claimOne(patient, cuts);
-        cut(Script.TAKEOVER, cuts, () -> other.takeOver(0, "patient", MAX_LOST));
+        cut(Script.TAKEOVER, cuts, () -> other.takeOver(0, "patient"));
         requireRun(uuid, 3, 2);
     }
 

@@ -22,11 +22,11 @@ final class RandomWorker {
         this.id = id;
         this.leaseMs = leaseMs;
         this.keepMs = keepMs;
-        this.leases = store.leases(id, leaseMs, keepMs);
+        this.leases = store.leases(id, leaseMs, keepMs, MAX_LOST);
     }
 
     LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
-        return leases.send(0, new Batch(settle, renew, recover, claim), MAX_LOST);
+        return leases.send(0, new Batch(settle, renew, recover, claim));
     }
 
     List<AttemptReply> release(List<AttemptId> held, boolean started) {
@@ -34,10 +34,10 @@ final class RandomWorker {
     }
 
     List<AttemptReply> recoverOwn(List<AttemptId> held) {
-        return leases.recoverOwn(0, held, MAX_LOST);
+        return leases.recoverOwn(0, held);
     }
 
     int takeOver(RandomWorker dead) {
-        return leases.takeOver(0, dead.id, MAX_LOST);
+        return leases.takeOver(0, dead.id);
     }
 }

@@ -52,7 +52,7 @@ final class RealClockTest {
     @Test
     void shortLeaseRunsOutByItself() {
         store.submit(spec());
-        TestWorker worker = new TestWorker(store.store().leases("w", 40, TestStore.KEEP_MS));
+        TestWorker worker = new TestWorker(store.store().leases("w", 40, TestStore.KEEP_MS, TestStore.MAX_LOST));
         AttemptId held = worker.take();
 
         LeaseStore.ExpiredLease expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",

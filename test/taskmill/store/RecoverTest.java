@@ -126,7 +126,7 @@ final class RecoverTest {
     void limitIsThatOfWhoRecovers() {
         store.submit(spec());
 
-        assertEquals(FAILED, store.worker("v").withMaxLost(0).recover(lost("w")));
+        assertEquals(FAILED, store.worker("v", 0).recover(lost("w")));
     }
 
     @Test
@@ -135,7 +135,7 @@ final class RecoverTest {
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());
 
-        assertEquals(FAILED, store.worker("v").withMaxLost(0).recover(lost("w")));
+        assertEquals(FAILED, store.worker("v", 0).recover(lost("w")));
 
         assertEquals(Optional.of("worker_lost"), store.read(uuid).run().code());
         assertEquals(Optional.empty(), store.read(uuid).run().detail());

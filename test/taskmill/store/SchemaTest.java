@@ -82,7 +82,7 @@ final class SchemaTest {
         jedis.hset("tm:meta", Map.of("schema", "2", "shards", "7"));
 
         try (Store store = store(OptionalInt.empty())) {
-            assertEquals(7, store.leases("w", 30_000, 5000).shards());
+            assertEquals(7, store.leases("w", 30_000, 5000, 3).shards());
         }
     }
 

@@ -19,7 +19,7 @@ final class SimulatedWorker {
     final LeaseStore leases;
     /** What runs here, and when the request was sent that last kept it. */
     final Map<AttemptId, Long> runs = new HashMap<>();
-    final List<EndedAttempt> undelivered = new ArrayList<>();
+    final List<EndedAttempt> unsettled = new ArrayList<>();
     final Map<String, Sighting> sightings = new HashMap<>();
     Optional<ClaimRequest> unanswered = Optional.empty();
     long renewedMs;
@@ -43,7 +43,7 @@ final class SimulatedWorker {
     void die() {
         dead = true;
         runs.clear();
-        undelivered.clear();
+        unsettled.clear();
         sightings.clear();
         unanswered = Optional.empty();
     }

@@ -54,7 +54,7 @@ final class SimulatedWorkers {
 
     SimulatedWorker hire() {
         String id = "w" + ++born;
-        SimulatedWorker worker = new SimulatedWorker(id, store.leases(id, LEASE_MS, KEEP_MS), monotonicMs);
+        SimulatedWorker worker = new SimulatedWorker(id, store.leases(id, LEASE_MS, KEEP_MS, MAX_LOST), monotonicMs);
         all.add(worker);
         return worker;
     }
@@ -75,10 +75,10 @@ final class SimulatedWorkers {
             Collections.shuffle(queues, whims.random);
             worker.unanswered = Optional.of(new ClaimRequest("n" + whims.random.nextLong(), want, 0, queues, 1000));
         }
-        Batch exchange = new Batch(List.copyOf(worker.undelivered), held,
+        Batch exchange = new Batch(List.copyOf(worker.unsettled), held,
                 toRecover.getOrDefault(worker, List.of()), worker.unanswered);
         note(worker.id + (answerIsLost ? " unheard: " : ": ") + exchange);
-        BatchReply answer = worker.leases.send(0, exchange, MAX_LOST);
+        BatchReply answer = worker.leases.send(0, exchange);
         judge(worker, exchange, answer);
         if (!answerIsLost) {
             hear(worker, exchange, answer, renew);
@@ -122,7 +122,7 @@ final class SimulatedWorkers {
     }
 
     private void hear(SimulatedWorker worker, Batch exchange, BatchReply answer, boolean renew) {
-        worker.undelivered.removeAll(exchange.settle());
+        worker.unsettled.removeAll(exchange.settle());
         worker.renewedMs = renew ? monotonicMs : worker.renewedMs;
         for (int i = 0; i < answer.renewed().size(); i++) {
             AttemptId held = exchange.renew().get(i);
@@ -176,7 +176,7 @@ final class SimulatedWorkers {
     private void recoverOwn(SimulatedWorker worker, List<AttemptId> fenced) {
         if (!fenced.isEmpty() && worker.isInContact(monotonicMs)) {
             note(worker.id + " gives up " + fenced);
-            List<AttemptReply> words = worker.leases.recoverOwn(0, fenced, MAX_LOST);
+            List<AttemptReply> words = worker.leases.recoverOwn(0, fenced);
             for (int i = 0; i < fenced.size(); i++) {
                 if (words.get(i) != AttemptReply.STALE) {
                     truth.ended(worker.id, fenced.get(i), words.get(i));

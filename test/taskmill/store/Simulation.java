@@ -121,7 +121,7 @@ final class Simulation {
         if (!worker.runs.isEmpty()) {
             AttemptId held = whims.pick(List.copyOf(worker.runs.keySet()));
             worker.runs.remove(held);
-            worker.undelivered.add(workers.ended(held));
+            worker.unsettled.add(workers.ended(held));
             workers.note(worker.id + " ended " + held);
             workers.work(worker, 1, whims.chance(4));
         }
@@ -189,7 +189,7 @@ final class Simulation {
         workers.all.remove(worker);
         SimulatedWorker successor = workers.hire();
         if (whims.chance(2)) {
-            int taken = successor.leases.takeOver(0, worker.id, SimulatedWorkers.MAX_LOST);
+            int taken = successor.leases.takeOver(0, worker.id);
             workers.note(successor.id + " takes over " + taken);
             truth.takenOver(worker.id, taken);
         }
@@ -203,12 +203,11 @@ final class Simulation {
         AttemptId held = whims.pick(workers.everHeld);
         workers.note(worker.id + " says again what it knows of " + held);
         if (whims.chance(2)) {
-            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(held), List.of(), Optional.empty()),
-                    SimulatedWorkers.MAX_LOST).renewed().get(0);
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(held), List.of(), Optional.empty())).renewed().get(0);
             truth.renewed(worker.id, held, word, workers.monotonicMs);
         } else if (!truth.owns(worker.id, held)) {
             AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(held)), List.of(), List.of(),
-                    Optional.empty()), SimulatedWorkers.MAX_LOST).settled().get(0);
+                    Optional.empty())).settled().get(0);
             truth.ended(worker.id, held, word);
         }
     }

@@ -19,7 +19,7 @@ final class TakeoverTest {
     final TestStore store = TestStore.ofOneShard();
 
     private int takeOver(String dead, int maxLost) {
-        return store.store().leases("next", TestStore.LEASE_MS, TestStore.KEEP_MS).takeOver(0, dead, maxLost);
+        return store.store().leases("next", TestStore.LEASE_MS, TestStore.KEEP_MS, maxLost).takeOver(0, dead);
     }
 
     @Test

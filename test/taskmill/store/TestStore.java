@@ -28,6 +28,7 @@ import taskmill.task.TaskState;
 final class TestStore implements BeforeEachCallback, AfterEachCallback {
     static final long LEASE_MS = 30_000;
     static final long KEEP_MS = 1_000_000;
+    static final int MAX_LOST = 3;
     static final long START_MS = 1_700_000_000_000L;
     /** Tests of anything but time-outs wait for a busy machine. */
     static final Timeouts PATIENT = new Timeouts(20_000, 20_000, 0);
@@ -141,7 +142,11 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     }
 
     TestWorker worker(String id) {
-        return new TestWorker(store.leases(id, LEASE_MS, KEEP_MS));
+        return worker(id, MAX_LOST);
+    }
+
+    TestWorker worker(String id, int maxLost) {
+        return new TestWorker(store.leases(id, LEASE_MS, KEEP_MS, maxLost));
     }
 
     UnifiedJedis redis() {

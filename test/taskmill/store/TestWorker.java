@@ -21,16 +21,10 @@ final class TestWorker {
     private static final JsonObject RESULT = new JsonObject().add("stdout", "done");
     private final LeaseStore leases;
     private String nonce = "";
-    private int maxLost = 3;
     private int shard;
 
     TestWorker(LeaseStore leases) {
         this.leases = leases;
-    }
-
-    TestWorker withMaxLost(int limit) {
-        maxLost = limit;
-        return this;
     }
 
     TestWorker onShard(int other) {
@@ -118,7 +112,7 @@ final class TestWorker {
     }
 
     AttemptReply recoverOwn(AttemptId held) {
-        return leases.recoverOwn(shard, List.of(held), maxLost).get(0);
+        return leases.recoverOwn(shard, List.of(held)).get(0);
     }
 
     AttemptReply release(AttemptId held) {
@@ -130,6 +124,6 @@ final class TestWorker {
     }
 
     LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
-        return leases.send(shard, new Batch(settle, renew, recover, claim), maxLost);
+        return leases.send(shard, new Batch(settle, renew, recover, claim));
     }
 }

@@ -57,7 +57,7 @@ final class TroubleTest {
     @Test
     void flushedScriptsComeBackWithoutAnybodyNoticing() {
         String uuid = submit(TestSpec.spec().plan(0L));
-        TestWorker worker = new TestWorker(store.leases("w", 30_000, 5000));
+        TestWorker worker = new TestWorker(store.leases("w", 30_000, 5000, 3));
         AttemptId held = worker.take();
         jedis.scriptFlush();
 

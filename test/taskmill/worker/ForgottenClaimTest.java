@@ -26,7 +26,7 @@ final class ForgottenClaimTest {
         PlayedRunner.Played run = shard.claimOne();
         forgetTheClaim(run.uuid());
 
-        shard.shard().lookAgain();
+        shard.shard().claimSoon();
         shard.step();
         shard.step();
 
@@ -44,7 +44,7 @@ final class ForgottenClaimTest {
         shard.attempt(run).becomeStale();
         forgetTheClaim(run.uuid());
 
-        shard.shard().lookAgain();
+        shard.shard().claimSoon();
         shard.step();
 
         assertEquals(TaskState.QUEUED, shard.state(run.uuid()));
@@ -63,7 +63,7 @@ final class ForgottenClaimTest {
         run.succeed();
         shard.step();
 
-        assertEquals(0, shard.tally().count(Counters.Event.STALE));
+        assertEquals(0, shard.counters().count(Counters.Event.STALE));
         assertEquals(TaskState.QUEUED, shard.state(run.uuid()));
     }
 }

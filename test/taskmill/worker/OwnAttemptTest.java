@@ -24,8 +24,8 @@ final class OwnAttemptTest {
         worker.runner().deaf();
         Attempt attempt = worker.attempt(worker.claimOne());
 
-        worker.store().leases("w-2", LEASE_MS, LEASE_MS).takeOver(0, "w-1", 3);
-        worker.budget().stop();
+        worker.store().leases("w-2", LEASE_MS, LEASE_MS, 3).takeOver(0, "w-1");
+        worker.slots().stop();
 
         worker.stepUntil("the news that it is somebody else's", attempt::isStale);
     }
@@ -46,7 +46,7 @@ final class OwnAttemptTest {
             () -> System.nanoTime() - backNanos > TimeUnit.MILLISECONDS.toNanos(2 * LEASE_MS));
         assertEquals(TaskState.RUNNING, onlooker.state(run.uuid()));
 
-        worker.budget().stop();
+        worker.slots().stop();
         run.endAsStopped(StopReason.FENCED);
         worker.stepUntil("its return to the queue", () -> onlooker.state(run.uuid()) == TaskState.QUEUED);
         assertEquals(1, onlooker.read(run.uuid()).run().lost());

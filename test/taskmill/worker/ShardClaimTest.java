@@ -46,7 +46,7 @@ class ShardClaimTest {
     void anEmptyQueueIsAskedAgainAfterThePollIntervalOnly() {
         SteppedShard worker = SteppedShard.on(redis).step();
 
-        assertFalse(worker.shard().isLooking());
+        assertFalse(worker.shard().isClaimPending());
         assertTrue(worker.waitMs() > 500, worker.waitMs() + " ms");
     }
 
@@ -111,7 +111,7 @@ class ShardClaimTest {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(2)).step();
         worker.submit(3);
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         proxy.cutNextReply();
 
         worker.step();
@@ -130,12 +130,12 @@ class ShardClaimTest {
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
         other.submit(3);
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
 
         proxy.delay(Duration.ofMillis(700));
         assertFalse(worker.tryStep());
         assertEquals(2, worker.shard().reserved());
-        assertEquals(0, worker.budget().allowed(System.nanoTime()));
+        assertEquals(0, worker.slots().allowed(System.nanoTime()));
         proxy.pass();
         worker.stepUntil("the answer", () -> !worker.shard().isFailing());
 
@@ -152,11 +152,11 @@ class ShardClaimTest {
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
         String uuid = other.submit(1);
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         proxy.delay(Duration.ofMillis(700));
         assertFalse(worker.tryStep());
 
-        worker.budget().stop();
+        worker.slots().stop();
         proxy.pass();
         worker.stepUntil("the release", () -> worker.outcomes(uuid).equals(List.of("released")));
 
@@ -189,7 +189,7 @@ class ShardClaimTest {
         worker.step().step();
 
         assertEquals(1, redis.jedis().zcard(redis.key("done:failed")));
-        assertFalse(worker.shard().isOwing());
+        assertTrue(worker.shard().isSettled());
     }
 
     private Optional<String> redisField(String uuid, String name) {
@@ -206,10 +206,10 @@ class ShardClaimTest {
         worker.submit(2);
         redis.jedis().del(redis.key("wake:default"));
 
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         worker.step();
         assertEquals(1, redis.jedis().llen(redis.key("wake:default")));
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         worker.step();
 
         assertEquals(1, worker.attempts().size());
@@ -222,7 +222,7 @@ class ShardClaimTest {
         Played run = worker.claimOne();
         forgetClaim(run.uuid(), 0);
 
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         worker.step();
 
         assertEquals(1, worker.runner().runs().size());
@@ -238,7 +238,7 @@ class ShardClaimTest {
         Played first = worker.claimOne();
         forgetClaim(first.uuid(), 1);
 
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         worker.step();
 
         assertEquals(List.of(StopReason.FENCED), first.stops());

@@ -45,8 +45,8 @@ class ShardEndTest {
         run.succeed();
 
         assertFalse(worker.tryStep());
-        assertEquals(1, worker.shard().undelivered());
-        assertEquals(0, worker.budget().allowed(System.nanoTime()));
+        assertEquals(1, worker.shard().unsettled().size());
+        assertEquals(0, worker.slots().allowed(System.nanoTime()));
         proxy.pass();
         worker.stepUntil("the claim of the other", () -> worker.runner().runs().size() == 2);
 
@@ -64,18 +64,18 @@ class ShardEndTest {
         assertFalse(worker.tryStep());
 
         proxy.pass();
-        worker.stepUntil("the receipt", () -> !worker.shard().isOwing());
+        worker.stepUntil("the receipt", () -> worker.shard().isSettled());
 
         assertEquals(TaskState.FAILED, worker.state(run.uuid()));
         assertEquals(1, worker.read(run.uuid()).run().failures());
-        assertEquals(1, worker.tally().count(Counters.Event.SETTLED));
+        assertEquals(1, worker.counters().count(Counters.Event.SETTLED));
     }
 
     @Test
     void whatWasStoppedByTheShutdownIsReleasedAndCostsNoFailure() {
         SteppedShard worker = SteppedShard.on(redis);
         Played run = worker.claimOne();
-        worker.budget().stop();
+        worker.slots().stop();
 
         worker.attempt(run).stop(StopReason.SHUTDOWN);
         worker.step();
@@ -90,7 +90,7 @@ class ShardEndTest {
         SteppedShard worker = SteppedShard.on(redis);
         worker.submit(SteppedShard.spec(Plan.NONE, OnLost.FAIL));
         Played run = worker.step().runner().only();
-        worker.budget().stop();
+        worker.slots().stop();
 
         worker.attempt(run).stop(StopReason.SHUTDOWN);
         worker.step();
@@ -143,15 +143,15 @@ class ShardEndTest {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1"));
         Played run = worker.claimOne();
-        worker.budget().stop();
+        worker.slots().stop();
         proxy.refuse();
         worker.attempt(run).stop(StopReason.SHUTDOWN);
 
-        worker.stepUntil("the third failure", () -> worker.tally().count(Counters.Event.UNANSWERED) == 3);
+        worker.stepUntil("the third failure", () -> worker.counters().count(Counters.Event.UNANSWERED) == 3);
         assertTrue(worker.waitMs() > 40, worker.waitMs() + " ms");
-        assertTrue(worker.shard().isOwing());
+        assertFalse(worker.shard().isSettled());
         proxy.pass();
-        worker.stepUntil("the release", () -> !worker.shard().isOwing());
+        worker.stepUntil("the release", () -> worker.shard().isSettled());
 
         assertEquals(List.of("released"), worker.outcomes(run.uuid()));
     }

@@ -35,9 +35,9 @@ class ShardRecoverTest {
 
     /** A worker that claims and is not heard of again. */
     private void claimAndDie(SteppedShard any, int count) {
-        LeaseStore dead = any.store().leases("dead", LEASE_MS, 1_000_000);
+        LeaseStore dead = any.store().leases("dead", LEASE_MS, 1_000_000, 3);
         ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), count, 0, List.of("default"), 1000);
-        int got = dead.send(0, new Batch(List.of(), List.of(), List.of(), Optional.of(request)), 3).claim()
+        int got = dead.send(0, new Batch(List.of(), List.of(), List.of(), Optional.of(request))).claim()
             .orElseThrow().tasks().size();
         assertEquals(count, got);
     }
@@ -55,7 +55,7 @@ class ShardRecoverTest {
         assertTrue(tookMs >= LEASE_MS * 3 / 2, tookMs + " ms");
         assertEquals(2, observer.runner().only().assignment().attempt());
         assertEquals(List.of("lost"), observer.outcomes(uuid));
-        assertEquals(1, observer.tally().count(Counters.Event.RECOVERED));
+        assertEquals(1, observer.counters().count(Counters.Event.RECOVERED));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ShardRecoverTest {
         claimAndDie(observer, count);
 
         long begunNanos = System.nanoTime();
-        observer.stepUntil("all recoveries", () -> observer.tally().count(Counters.Event.RECOVERED) == count);
+        observer.stepUntil("all recoveries", () -> observer.counters().count(Counters.Event.RECOVERED) == count);
 
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
         assertTrue(tookMs < 9000, tookMs + " ms");
@@ -124,13 +124,13 @@ class ShardRecoverTest {
         look(observer);
         proxy.pass();
         look(observer);
-        assertEquals(0, observer.tally().count(Counters.Event.RECOVERED));
+        assertEquals(0, observer.counters().count(Counters.Event.RECOVERED));
 
-        observer.stepUntil("the recovery", () -> observer.tally().count(Counters.Event.RECOVERED) == 1);
+        observer.stepUntil("the recovery", () -> observer.counters().count(Counters.Event.RECOVERED) == 1);
     }
 
     private static void look(SteppedShard observer) {
-        observer.shard().lookAgain();
+        observer.shard().claimSoon();
         observer.step();
     }
 

@@ -28,7 +28,7 @@ class ShardRenewTest {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1")).step();
         worker.submit(1);
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         proxy.delay(Duration.ofMillis(300));
 
         long sentNanos = System.nanoTime();
@@ -108,7 +108,7 @@ class ShardRenewTest {
     void aTaskThatIsSomebodyElsesIsStoppedAndItsOutcomeDropped() {
         SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(600));
         Played run = worker.claimOne();
-        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).id()), true);
+        worker.store().leases("w-1", 600, 1000, 3).release(0, List.of(worker.attempt(run).id()), true);
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2")).step();
 
         worker.stepUntil("the news", () -> !run.stops().isEmpty());
@@ -117,7 +117,7 @@ class ShardRenewTest {
         assertEquals(List.of(StopReason.FENCED), run.stops());
         assertEquals(TaskState.RUNNING, worker.state(run.uuid()));
         assertEquals("w-2", worker.read(run.uuid()).run().worker());
-        assertFalse(worker.shard().isOwing());
+        assertTrue(worker.shard().isSettled());
         other.runner().only().succeed();
         assertEquals(TaskState.SUCCEEDED, other.step().state(run.uuid()));
     }
@@ -126,13 +126,13 @@ class ShardRenewTest {
     void aSuccessThatCameBeforeTheNewsThatTheTaskIsLostIsDropped() {
         SteppedShard worker = SteppedShard.on(redis);
         Played run = worker.claimOne();
-        worker.store().leases("w-1", 600, 1000).release(0, List.of(worker.attempt(run).id()), true);
+        worker.store().leases("w-1", 600, 1000, 3).release(0, List.of(worker.attempt(run).id()), true);
 
         run.succeed();
         worker.step();
 
         assertEquals(TaskState.QUEUED, worker.state(run.uuid()));
-        assertEquals(1, worker.tally().count(Counters.Event.STALE));
+        assertEquals(1, worker.counters().count(Counters.Event.STALE));
     }
 
     @Test
@@ -152,7 +152,7 @@ class ShardRenewTest {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(300)).step();
         String uuid = worker.submit(1);
-        worker.shard().lookAgain();
+        worker.shard().claimSoon();
         proxy.delay(Duration.ofMillis(500));
 
         worker.step();

@@ -9,11 +9,12 @@ import taskmill.store.AttemptId;
 import taskmill.worker.run.StopReason;
 
 class SlotsTest {
-    private static final long NOW = System.nanoTime();
+    /** The clock may overflow. */
+    private static final long NOW = Long.MAX_VALUE - 50;
     private final Attempts attempts = new Attempts(3);
 
-    private Slots budget(long periodNanos) {
-        return new Slots(attempts, new Pacer(periodNanos, NOW));
+    private Slots slots(long periodNanos) {
+        return new Slots(attempts, periodNanos, NOW);
     }
 
     private Attempt run(String uuid) {
@@ -26,43 +27,72 @@ class SlotsTest {
     void freeSlotsAreAllowed() {
         run("a");
 
-        assertEquals(2, budget(0).allowed(NOW));
+        assertEquals(2, slots(0).allowed(NOW));
     }
 
     @Test
     void slotsOfAClaimWithoutAnAnswerAreNotAllowedTwice() {
-        Slots budget = budget(0);
+        Slots slots = slots(0);
         run("a");
-        budget.reserve(2);
+        slots.reserve(2);
 
-        assertEquals(0, budget.allowed(NOW));
+        assertEquals(0, slots.allowed(NOW));
     }
 
     @Test
     void aPacedWorkerWithAClaimWithoutAnAnswerMakesNoSecondOne() {
-        Slots budget = budget(100);
-        budget.reserve(1);
+        Slots slots = slots(100);
+        slots.reserve(1);
 
-        assertEquals(0, budget.allowed(NOW));
+        assertEquals(0, slots.allowed(NOW));
+    }
+
+    @Test
+    void oneMayStartAtOnceAndTheNextAfterThePeriod() {
+        Slots slots = slots(100);
+        assertEquals(1, slots.allowed(NOW));
+        slots.started(NOW);
+
+        assertEquals(0, slots.allowed(NOW + 99));
+        assertEquals(1, slots.waitNanos(NOW + 99));
+        assertEquals(1, slots.allowed(NOW + 100));
+        assertEquals(0, slots.waitNanos(NOW + 100));
+    }
+
+    @Test
+    void aPauseOfTheWorkerIsNotMadeUpFor() {
+        Slots slots = slots(100);
+        slots.started(NOW + 1000);
+
+        assertEquals(0, slots.allowed(NOW + 1050));
+    }
+
+    @Test
+    void withoutAPeriodAllSlotsMayBeFilledAtOnce() {
+        Slots slots = slots(0);
+        slots.started(NOW);
+
+        assertEquals(3, slots.allowed(NOW));
+        assertEquals(0, slots.waitNanos(NOW));
     }
 
     @Test
     void nothingIsAllowedWhileOutcomesAreNotTaken() {
-        Slots budget = budget(0);
-        budget.block(true);
-        assertEquals(0, budget.allowed(NOW));
+        Slots slots = slots(0);
+        slots.block(true);
+        assertEquals(0, slots.allowed(NOW));
 
-        budget.block(false);
-        assertEquals(3, budget.allowed(NOW));
+        slots.block(false);
+        assertEquals(3, slots.allowed(NOW));
     }
 
     @Test
     void nothingIsAllowedOnceItStops() {
-        Slots budget = budget(0);
-        budget.stop();
+        Slots slots = slots(0);
+        slots.stop();
 
-        assertEquals(0, budget.allowed(NOW));
-        assertTrue(budget.isStopping());
+        assertEquals(0, slots.allowed(NOW));
+        assertTrue(slots.isStopping());
     }
 
     @Test
@@ -70,10 +100,10 @@ class SlotsTest {
         Attempt first = run("a");
         Attempt again = run("a");
         attempts.remove(first);
-        assertEquals(2, budget(0).allowed(NOW));
+        assertEquals(2, slots(0).allowed(NOW));
 
         attempts.remove(again);
-        assertEquals(3, budget(0).allowed(NOW));
+        assertEquals(3, slots(0).allowed(NOW));
     }
 
     @Test

@@ -38,12 +38,12 @@ public final class SteppedShard implements AutoCloseable {
     private static final TaskIds IDS = new TaskIds();
     private final PlayedRunner runner = new PlayedRunner();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Counters tally = new Counters();
+    private final Counters counters = new Counters();
     private final Store store;
     private final String worker;
     private final LeaseTiming timing;
     private final Attempts attempts;
-    private final Slots budget;
+    private final Slots slots;
     private final Timekeeper timekeeper;
     private final ShardSession shard;
 
@@ -79,14 +79,14 @@ public final class SteppedShard implements AutoCloseable {
         worker = settings.worker();
         timing = new LeaseTiming(settings.leaseMs(), 1000);
         attempts = new Attempts(settings.slots());
-        budget = new Slots(attempts, new Pacer(TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime()));
+        slots = new Slots(attempts, TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime());
         timekeeper = new Timekeeper(attempts);
-        LeaseStore leases = store.leases(worker, settings.leaseMs(), KEEP_MS);
+        LeaseStore leases = store.leases(worker, settings.leaseMs(), KEEP_MS, settings.maxLost());
         AttemptStarter starter = new AttemptStarter(worker, 30_000,
             Map.of(TaskType.SCRIPT, runner, TaskType.RPC, runner, TaskType.HANDLER, runner), attempts, timekeeper,
             wakes::incrementAndGet);
         shard = new ShardSession(0, leases, timing, attempts, starter, () -> List.of("default"),
-            new ShardSession.Limits(settings.maxLost(), tally));
+            counters);
     }
 
     static SteppedShard on(SharedRedis redis, Settings settings) {
@@ -136,9 +136,9 @@ public final class SteppedShard implements AutoCloseable {
 
     /** One step; false if it was not answered. */
     boolean tryStep() {
-        boolean answered = shard.step(budget);
-        budget.reserve(shard.reserved());
-        budget.block(shard.isFailing() && shard.undelivered() > 0);
+        boolean answered = shard.step(slots);
+        slots.reserve(shard.reserved());
+        slots.block(shard.isFailing() && !shard.unsettled().isEmpty());
         return answered;
     }
 
@@ -148,7 +148,7 @@ public final class SteppedShard implements AutoCloseable {
         Eventually.await(Duration.ofSeconds(15), what, () -> {
             if (System.nanoTime() - due[0] >= 0) {
                 tryStep();
-                due[0] = System.nanoTime() + shard.waitNanos(budget);
+                due[0] = System.nanoTime() + shard.waitNanos(slots);
             }
             return condition.holds();
         });
@@ -158,7 +158,7 @@ public final class SteppedShard implements AutoCloseable {
     PlayedRunner.Played claimOne() {
         int before = runner.runs().size();
         submit(1);
-        shard.lookAgain();
+        shard.claimSoon();
         step();
         return runner.runs().get(before);
     }
@@ -171,8 +171,8 @@ public final class SteppedShard implements AutoCloseable {
         return shard;
     }
 
-    Slots budget() {
-        return budget;
+    Slots slots() {
+        return slots;
     }
 
     Attempts attempts() {
@@ -191,12 +191,12 @@ public final class SteppedShard implements AutoCloseable {
         return store;
     }
 
-    Counters tally() {
-        return tally;
+    Counters counters() {
+        return counters;
     }
 
     long waitMs() {
-        return TimeUnit.NANOSECONDS.toMillis(shard.waitNanos(budget));
+        return TimeUnit.NANOSECONDS.toMillis(shard.waitNanos(slots));
     }
 
     StoredTask read(String uuid) {

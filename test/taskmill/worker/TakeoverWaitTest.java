@@ -28,10 +28,10 @@ final class TakeoverWaitTest {
         Process watchdog = new ProcessBuilder("sleep", "600").start();
         try {
             long start = ProcessSource.ofPlatform().startOf(watchdog.pid());
-            LeaseStore leases = dead.store().leases("w-2", 30_000, 30_000);
+            LeaseStore leases = dead.store().leases("w-2", 30_000, 30_000, 3);
             long begunNanos = System.nanoTime();
 
-            redis.closing(Takeover.start(Optional.of(new Predecessor("w-1", watchdog.pid(), start)), leases, 3));
+            redis.closing(Takeover.start(Optional.of(new Predecessor("w-1", watchdog.pid(), start)), leases));
 
             Eventually.await(Duration.ofSeconds(5), "a few looks",
                 () -> System.nanoTime() - begunNanos > A_FEW_LOOKS_NANOS);

@@ -57,11 +57,11 @@ class UpkeepTest {
 
     private static String finished(Store store, EmbeddedWorkers tasks) {
         String uuid = tasks.submit();
-        var leases = store.leases("w-1", 30_000, 1_000_000);
+        var leases = store.leases("w-1", 30_000, 1_000_000, 3);
         var request = new ClaimRequest("n", 1, 0, List.of("default"), 1000);
-        leases.send(0, new Batch(List.of(), List.of(), List.of(), Optional.of(request)), 3);
+        leases.send(0, new Batch(List.of(), List.of(), List.of(), Optional.of(request)));
         leases.send(0, new Batch(List.of(new EndedAttempt(new AttemptId(uuid, 1), SteppedShard.success(), 0)), List.of(),
-            List.of(), Optional.empty()), 3);
+            List.of(), Optional.empty()));
         assertEquals(TaskState.SUCCEEDED, tasks.read(uuid).state());
         return uuid;
     }

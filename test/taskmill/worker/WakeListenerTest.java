@@ -26,7 +26,7 @@ class WakeListenerTest {
     private final AtomicInteger wakes = new AtomicInteger();
 
     private WakeListener listener(SteppedShard worker) {
-        return redis.closing(new WakeListener(worker.store().wakeSignals("w-1", 0), worker.shard(), worker.budget(),
+        return redis.closing(new WakeListener(worker.store().wakeSignals("w-1", 0), worker.shard(), worker.slots(),
             worker.attempts(), () -> List.of("default", "other"), wakes::incrementAndGet, POLL_MS));
     }
 
@@ -53,7 +53,7 @@ class WakeListenerTest {
         ring("other");
 
         Eventually.await(SOON, "a wake", () -> wakes.get() == 1);
-        assertTrue(worker.shard().isLooking());
+        assertTrue(worker.shard().isClaimPending());
         assertEquals(0, tokens("other"));
     }
 
@@ -108,7 +108,7 @@ class WakeListenerTest {
         Attempt attempt = runs(worker, "a");
         WakeListener listener = listener(worker);
         listener.refresh();
-        worker.budget().stop();
+        worker.slots().stop();
         listener.refresh();
         Eventually.await(SOON, "the reader to begin anew", () -> !redis.jedis().exists(redis.key("inbox:w-1")));
 

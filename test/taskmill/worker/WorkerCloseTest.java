@@ -155,7 +155,7 @@ class WorkerCloseTest {
         Eventually.await(Duration.ofSeconds(10), "its run", () -> worker.running() == 1);
         proxy.refuse();
         go.countDown();
-        Eventually.await(Duration.ofSeconds(10), "a result on hand", () -> worker.undelivered() == 1);
+        Eventually.await(Duration.ofSeconds(10), "a result on hand", () -> worker.unsettled() == 1);
         Thread closing = new Thread(worker::close, "closing");
         closing.start();
 

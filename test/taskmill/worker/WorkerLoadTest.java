@@ -99,7 +99,7 @@ class WorkerLoadTest {
             long untilNanos = System.nanoTime() + Duration.ofSeconds(3).toNanos();
             Eventually.await(Duration.ofSeconds(5), "the end", () -> System.nanoTime() - untilNanos >= 0);
 
-            long tries = worker.tally().count(Counters.Event.UNANSWERED);
+            long tries = worker.counters().count(Counters.Event.UNANSWERED);
             assertTrue(tries >= 2 && tries <= 12, tries + " tries");
             proxy.pass();
             assertTrue(workers.latenessMs(workers.submit()) < 20_000);

@@ -61,7 +61,7 @@ class WorkerOutageTest {
 
             redis.kill9();
             go.countDown();
-            Eventually.await(SOON, "a result on hand", () -> worker.undelivered() == 1);
+            Eventually.await(SOON, "a result on hand", () -> worker.unsettled() == 1);
             redis.restart();
 
             StoredTask task = workers.await(uuid, TaskState.SUCCEEDED);
@@ -101,7 +101,7 @@ class WorkerOutageTest {
                 assertEquals(1, workers.await(uuid, TaskState.SUCCEEDED).run().attempt());
             }
             assertEquals(6, starts.get());
-            assertEquals(0, first.tally().count(Counters.Event.FENCED) + second.tally().count(Counters.Event.FENCED));
+            assertEquals(0, first.counters().count(Counters.Event.FENCED) + second.counters().count(Counters.Event.FENCED));
             first.close();
             second.close();
             assertSound(redis, "freeze");
@@ -148,8 +148,8 @@ class WorkerOutageTest {
                 EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
             String uuid = workers.submit();
             var request = new ClaimRequest("n", 1, 0, List.of("default"), 1000);
-            workers.store().leases("dead", 2000, 100_000).send(0, new Batch(List.of(),
-                List.of(), List.of(), Optional.of(request)), 3);
+            workers.store().leases("dead", 2000, 100_000, 3).send(0, new Batch(List.of(),
+                List.of(), List.of(), Optional.of(request)));
             long diedNanos = System.nanoTime();
             workers.start(EmbeddedWorkers.lasting(0));
 
