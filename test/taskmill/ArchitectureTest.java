@@ -27,7 +27,7 @@ final class ArchitectureTest {
      * Each package, nested ones too ({@code config.read}), with those that it imports. A row names only rows above it,
      * so there is no cycle, and only what the package really imports. src/README.md has the same table.
      */
-    static final Map<String, Set<String>> ARROWS = new LinkedHashMap<>();
+    private static final Map<String, Set<String>> ARROWS = new LinkedHashMap<>();
 
     static {
         ARROWS.put("loop", Set.of());
@@ -124,6 +124,19 @@ final class ArchitectureTest {
         Stream.concat(Stream.of(""), packages.stream()).map(name -> SRC.resolve(name.replace('.', '/')))
             .forEach(directory -> assertTrue(Files.exists(directory.resolve("package-info.java")),
                 directory + " has no package-info"));
+    }
+
+    /** The table of src/README.md. */
+    @Test
+    void packagesAndTheirImportsAreThoseOnThePage() {
+        var shown = new TreeMap<String, Set<String>>();
+        Page.ARCHITECTURE.section("## Packages").lines().filter(line -> line.startsWith("| `")).forEach(line -> {
+            String[] cell = line.split(" \\| ?");
+            shown.put(cell[0].replaceAll("[| `]", ""),
+                cell.length < 3 || cell[2].equals("|") ? Set.of() : Set.of(cell[2].replaceAll(" ?\\|$", "").split(", ")));
+        });
+
+        assertEquals(new TreeMap<>(ARROWS), shown);
     }
 
     @Test

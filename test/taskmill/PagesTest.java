@@ -164,18 +164,6 @@ final class PagesTest {
     }
 
     @Test
-    void packagesAndTheirImportsAreThoseOfTheArchitecture() {
-        var shown = new TreeMap<String, Set<String>>();
-        Page.ARCHITECTURE.section("## Packages").lines().filter(line -> line.startsWith("| `")).forEach(line -> {
-            String[] cell = line.split(" \\| ?");
-            shown.put(cell[0].replaceAll("[| `]", ""),
-                cell.length < 3 || cell[2].equals("|") ? Set.of() : Set.of(cell[2].replaceAll(" ?\\|$", "").split(", ")));
-        });
-
-        assertEquals(new TreeMap<>(ArchitectureTest.ARROWS), shown);
-    }
-
-    @Test
     void everyScriptIsOnThePageOfTheArchitecture() throws IOException {
         Set<String> scripts = files(SRC.resolve("store/lua"), ".lua").stream()
             .map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
