@@ -116,7 +116,7 @@ final class PagesTest {
             Object read = name.contains("broker") ? Invocation.broker(args, Map.of(), Path.of(""))
                 : Invocation.worker(workerArgs, Map.of(), Path.of(""));
 
-            assertInstanceOf(Invocation.Run.class, read, block::toString);
+            assertInstanceOf(Invocation.Start.class, read, block::toString);
         }
     }
 

@@ -13,16 +13,16 @@ public final class BrokerMain {
 
     public static void main(String[] args) {
         ServerProperties.applyDefaults();
-        Program.run("broker", () -> Invocation.broker(args, System.getenv(), Program.home()), BrokerMain::serve);
+        Launcher.run("broker", () -> Invocation.broker(args, System.getenv(), Launcher.home()), BrokerMain::serve);
     }
 
-    private static Program.Service serve(BrokerConfig config) {
+    private static Launcher.Service serve(BrokerConfig config) {
         Logging.start(config.log(), "broker");
         Broker broker = Broker.start(config);
         InetSocketAddress address = broker.address();
         String scheme = broker.uri().getScheme();
         String host = address.getAddress().isAnyLocalAddress() ? "0.0.0.0" : address.getAddress().getHostAddress();
-        return new Program.Service(broker.ready(), broker::close, () -> { },
+        return new Launcher.Service(broker.ready(), broker::close, () -> { },
             "ready broker " + scheme + "=" + host + ":" + address.getPort() + " pid=" + ProcessHandle.current().pid());
     }
 }

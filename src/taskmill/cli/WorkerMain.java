@@ -18,7 +18,7 @@ public final class WorkerMain {
     public static void main(String[] args) {
         ServerProperties.applyDefaults();
         spawnCheaply();
-        Program.run("worker", () -> Invocation.worker(args, System.getenv(), Program.home()), WorkerMain::serve);
+        Launcher.run("worker", () -> Invocation.worker(args, System.getenv(), Launcher.home()), WorkerMain::serve);
     }
 
     /** A spawn then takes half the processor time. Newer Java versions warn of the property. */
@@ -28,7 +28,7 @@ public final class WorkerMain {
         }
     }
 
-    private static Program.Service serve(WorkerConfig config) {
+    private static Launcher.Service serve(WorkerConfig config) {
         Logging.start(config.log(), "worker-" + config.identity().name());
         Worker worker = Worker.start(config);
         Optional<Server> metrics = config.identity().metrics().map(listen -> WorkerMetrics.start(worker, listen));
@@ -36,7 +36,7 @@ public final class WorkerMain {
             worker.close();
             metrics.ifPresent(Server::close);
         };
-        return new Program.Service(worker.ready(), stop, worker::hurry,
+        return new Launcher.Service(worker.ready(), stop, worker::hurry,
             "ready worker id=" + worker.id() + " concurrency=" + config.pace().concurrency() + " period="
                 + Seconds.json(config.pace().period().toMillis()) + " pid=" + ProcessHandle.current().pid());
     }

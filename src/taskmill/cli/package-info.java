@@ -3,6 +3,6 @@
  * logging, handle signals, and turn mistakes into exit codes. No other package ends the process, handles signals or
  * configures loggers.
  *
- * <p>May import everything. Start with {@link taskmill.cli.BrokerMain}, then {@code Program}.
+ * <p>May import everything. Start with {@link taskmill.cli.BrokerMain}, then {@code Launcher}.
  */
 package taskmill.cli;

@@ -25,11 +25,11 @@ public sealed interface Invocation<C> {
     record Print<C>(String text) implements Invocation<C> { }
 
     /**
-     * To run.
+     * To start the program.
      *
      * @param warnings for the log, as soon as there is one
      */
-    record Run<C>(C config, List<String> warnings) implements Invocation<C> { }
+    record Start<C>(C config, List<String> warnings) implements Invocation<C> { }
 
     /**
      * Reads the command line of a broker.
@@ -75,7 +75,7 @@ public sealed interface Invocation<C> {
         List<List<Setting>> layers = List.of(file, variables, line.settings());
         C config = maker.apply(new Values(program, line.isCluster(), layers, mistakes));
         warnings.addAll(warner.apply(config));
-        return new Run<>(config, List.copyOf(warnings));
+        return new Start<>(config, List.copyOf(warnings));
     }
 
     private static List<Setting> named(String name, Path here, Mistakes mistakes) {

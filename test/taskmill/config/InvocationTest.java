@@ -108,7 +108,7 @@ class InvocationTest {
     void anInstallationWithoutItsFileRunsOnDefaultsAndSaysSo() throws IOException {
         Files.delete(home.resolve("config/broker.yaml"));
 
-        var run = assertInstanceOf(Invocation.Run.class, Invocation.broker(new String[0], NOTHING, home));
+        var run = assertInstanceOf(Invocation.Start.class, Invocation.broker(new String[0], NOTHING, home));
 
         assertEquals(2, run.warnings().size());
         assertTrue(run.warnings().toString().contains("broker.yaml"));
@@ -138,7 +138,7 @@ class InvocationTest {
 
     @Test
     void aMisspeltVariableIsWarnedOf() {
-        var run = assertInstanceOf(Invocation.Run.class,
+        var run = assertInstanceOf(Invocation.Start.class,
             Invocation.broker(new String[0], Map.of("TASKMILL_TOKN", "x"), home));
 
         assertTrue(run.warnings().toString().contains("TASKMILL_TOKEN?"), run.warnings().toString());
@@ -211,7 +211,7 @@ class InvocationTest {
     }
 
     private BrokerConfig broker(Map<String, String> environment, String... args) {
-        var run = assertInstanceOf(Invocation.Run.class, Invocation.broker(args, environment, home));
+        var run = assertInstanceOf(Invocation.Start.class, Invocation.broker(args, environment, home));
         return (BrokerConfig) run.config();
     }
 
@@ -220,7 +220,7 @@ class InvocationTest {
     }
 
     private WorkerConfig worker(Map<String, String> environment, String... args) {
-        var run = assertInstanceOf(Invocation.Run.class, Invocation.worker(args, environment, home));
+        var run = assertInstanceOf(Invocation.Start.class, Invocation.worker(args, environment, home));
         return (WorkerConfig) run.config();
     }
 

@@ -38,7 +38,7 @@ class LocaleTest {
         }
 
         public static void main(String[] args) {
-            var run = (Invocation.Run<WorkerConfig>) Invocation.worker(args, Map.of(), Path.of(""));
+            var run = (Invocation.Start<WorkerConfig>) Invocation.worker(args, Map.of(), Path.of(""));
             System.out.println(run.config().script().env().get("TEXT").codePoints().mapToObj(Integer::toHexString)
                 .collect(Collectors.joining(" ")));
         }

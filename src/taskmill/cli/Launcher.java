@@ -14,8 +14,8 @@ import taskmill.config.Invocation;
 import taskmill.store.StoreMismatch;
 
 /** What the programs share, from the command line to the exit code. */
-final class Program {
-    private Program() {
+final class Launcher {
+    private Launcher() {
     }
 
     /**
@@ -55,7 +55,7 @@ final class Program {
             code = ExitCode.FAILED;
         } catch (RuntimeException e) {
             System.err.println(name + ": " + e);
-            System.getLogger(Program.class.getName()).log(Level.DEBUG, "it cannot run", e);
+            System.getLogger(Launcher.class.getName()).log(Level.DEBUG, "it cannot run", e);
             code = ExitCode.FAILED;
         }
         System.exit(code.number());
@@ -64,15 +64,15 @@ final class Program {
     private static <C> ExitCode invoke(String name, Invocation<C> invocation, Function<C, Service> start) {
         if (invocation instanceof Invocation.Print<C> print) {
             System.out.print(print.text());
-        } else if (invocation instanceof Invocation.Run<C> run) {
-            Service service = start.apply(run.config());
-            return serve(name, service, run.warnings());
+        } else if (invocation instanceof Invocation.Start<C> asked) {
+            Service service = start.apply(asked.config());
+            return serve(name, service, asked.warnings());
         }
         return ExitCode.OK;
     }
 
     private static ExitCode serve(String name, Service service, List<String> warnings) {
-        Logger log = System.getLogger(Program.class.getName());
+        Logger log = System.getLogger(Launcher.class.getName());
         warnings.forEach(warning -> log.log(Level.WARNING, warning));
         CompletableFuture<Void> stopping = new CompletableFuture<>();
         Runnable onSignal = () -> {
