@@ -70,6 +70,7 @@ final class ArchitectureTest {
                     "worker/rpc/RpcClients.java", "the same timer, between two new clients",
                     "worker/script/ScriptRunner.java", "scripts, which are waited for and whose outputs are read",
                     "worker/rpc/RpcRunner.java", "what the HTTP client calls back, and name look-ups, which block",
+                    "worker/run/DaemonThreads.java", "the threads of handlers, scripts and rpcs",
                     "worker/rpc/Resolver.java", "those look-ups, on the threads of the runner"),
             "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
                     + "|new Date\\(|Clock\\.system",

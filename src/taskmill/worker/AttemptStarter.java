@@ -27,7 +27,7 @@ final class AttemptStarter {
             Timekeeper timekeeper, Runnable wake) {
         this.worker = worker;
         this.defaultRunMs = defaultRunMs;
-        this.runners = Map.copyOf(runners);
+        this.runners = runners;
         this.attempts = attempts;
         this.timekeeper = timekeeper;
         this.wake = wake;
@@ -41,7 +41,7 @@ final class AttemptStarter {
             Attempt attempt = new Attempt(task.id(), shard.index(), spec.durations().keepMs(),
                 now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
-            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard);
+            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard, now);
         } catch (CorruptData e) {
             Attempt attempt = new Attempt(task.id(), shard.index(), TaskSpec.NOT_GIVEN, now, fenceNanos);
             attempts.add(attempt);
@@ -49,16 +49,14 @@ final class AttemptStarter {
         }
     }
 
-    private void run(Assignment assignment, Attempt attempt, ShardSession shard) {
-        long startNanos = System.nanoTime();
-        if (startNanos - attempt.fenceNanos() >= 0) {
+    private void run(Assignment assignment, Attempt attempt, ShardSession shard, long now) {
+        if (now - assignment.fenceNanos() >= 0) {
             attempt.stop(StopReason.FENCED);
-            end(attempt, Outcome.failure(ErrorCode.WORKER_LOST, "its lease was over before it could start",
-                new JsonObject()), shard, startNanos);
+            end(attempt, StopReason.FENCED.outcome(assignment, "it was not started", new JsonObject()), shard, now);
             return;
         }
         Runner runner = runners.get(assignment.spec().work().type());
-        attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, startNanos)));
+        attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, now)));
         timekeeper.watch(attempt);
     }
 

@@ -1,8 +1,6 @@
 package taskmill.worker;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts what happened in this worker since its start. Thread-safe. */
 public final class Counters {
@@ -28,19 +26,16 @@ public final class Counters {
         }
     }
 
-    private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+    private final AtomicLongArray counts = new AtomicLongArray(Event.values().length);
 
     Counters() {
-        for (Event event : Event.values()) {
-            counts.put(event, new LongAdder());
-        }
     }
 
     void add(Event event, int times) {
-        counts.get(event).add(times);
+        counts.addAndGet(event.ordinal(), times);
     }
 
     public long count(Event event) {
-        return counts.get(event).sum();
+        return counts.get(event.ordinal());
     }
 }

@@ -1,8 +1,7 @@
 package taskmill.worker;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
-import java.util.Optional;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
@@ -17,25 +16,20 @@ final class Takeover implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Takeover.class.getName());
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long DONE_NANOS = TimeUnit.DAYS.toNanos(1);
+    private final Predecessor dead;
     private final LeaseStore leases;
-    private final Optional<Loop> loop;
+    private final Loop loop;
     private int shard;
     private int taken;
 
-    private Takeover(Optional<Predecessor> predecessor, LeaseStore leases) {
+    /** Begins at once. */
+    Takeover(Predecessor dead, LeaseStore leases) {
+        this.dead = dead;
         this.leases = leases;
-        this.loop = predecessor.map(dead -> Loop.prepared("taskmill-takeover", () -> step(dead)));
+        this.loop = Loop.start("taskmill-takeover", this::step);
     }
 
-    /** Begins at once, if there is a worker to take over from. */
-    static Takeover start(Optional<Predecessor> predecessor, LeaseStore leases) {
-        Takeover takeover = new Takeover(predecessor, leases);
-        takeover.loop.ifPresent(Loop::wake);
-        return takeover;
-    }
-
-    private long step(Predecessor dead) {
+    private long step() {
         if (!dead.isCleared()) {
             return LOOK_NANOS;
         }
@@ -48,11 +42,11 @@ final class Takeover implements AutoCloseable {
         }
         LOG.log(taken > 0 ? Level.WARNING : Level.INFO, "taken over from a worker that died worker={0} attempts={1}",
             dead.id(), taken);
-        return DONE_NANOS;
+        return Loop.IDLE_NANOS;
     }
 
     @Override
     public void close() {
-        loop.ifPresent(Loop::close);
+        loop.close();
     }
 }

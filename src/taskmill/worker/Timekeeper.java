@@ -5,14 +5,14 @@ import taskmill.loop.Loop;
 import taskmill.worker.run.StopReason;
 
 /**
- * Stops attempts when their run time is over, and at once when their fence has come. Has a thread of its own, so that
- * no silence of Redis delays it. Thread-safe.
+ * Stops attempts whose run time is over or whose fence has come. Has a thread of its own, so that a Redis that does not
+ * answer delays nothing. Thread-safe.
  */
 final class Timekeeper implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private final Attempts attempts;
     private final Loop loop;
-    /** When the next pass is due. */
+    /** When the next step is due. */
     private volatile long nextNanos = System.nanoTime();
 
     Timekeeper(Attempts attempts) {
@@ -20,14 +20,14 @@ final class Timekeeper implements AutoCloseable {
         this.loop = Loop.start("taskmill-timekeeper", () -> step(System.nanoTime()));
     }
 
-    /** Looks after a new attempt. */
+    /** A new attempt has started. */
     void watch(Attempt attempt) {
         if (nextNanos - Math.min(attempt.deadlineNanos(), attempt.fenceNanos()) > 0) {
             loop.wake();
         }
     }
 
-    /** Stops what is over at {@code now} and answers how long nothing else will be. */
+    /** Stops what is over at {@code now} and returns how long until something else may be. */
     long step(long now) {
         long wait = IDLE_NANOS;
         nextNanos = now + wait;

@@ -11,7 +11,7 @@ import taskmill.store.WorkerRecord;
 import taskmill.store.WorkerRegistry;
 import taskmill.task.Unavailable;
 
-/** What a worker does now and then: says that it lives, removes what has expired, fails what came too late. */
+/** Every 10 seconds: announces the worker, removes expired results, fails tasks that are too late to start. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long EVERY_MS = 10_000;
@@ -37,7 +37,7 @@ final class Upkeep implements AutoCloseable {
 
     private long step() {
         try {
-            // In this order: a Redis that is full refuses the record, and what expires makes room.
+            // In this order: a full Redis refuses the record, and removing what has expired makes room.
             boolean more = tasks.expire() | tasks.late(keepMs);
             registry.announce(record.get(), 3 * EVERY_MS);
             return more ? 0 : TimeUnit.MILLISECONDS.toNanos(EVERY_MS);

@@ -38,8 +38,8 @@ import taskmill.worker.script.BinCatalogue;
 import taskmill.worker.script.ScriptRunner;
 
 /**
- * A worker: claims tasks of its queues, runs them and reports, until it is closed. Start as many as wanted, in one
- * process or in many. Touches nothing of the process it is in: no exit, no signals, no root logger. Thread-safe.
+ * A worker: claims tasks of its queues, runs them and reports, until it is closed. Any number of workers may run, in
+ * one process or in many. Does not exit the process and touches no signals and no root logger. Thread-safe.
  */
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
@@ -57,7 +57,7 @@ public final class Worker implements AutoCloseable {
     private final Timekeeper timekeeper;
     private final WorkerLoop loop;
     private final Upkeep upkeep;
-    private final Takeover takeover;
+    private final Optional<Takeover> takeover;
     private volatile boolean hurried;
     /** Guarded by this. */
     private boolean closed;
@@ -80,7 +80,7 @@ public final class Worker implements AutoCloseable {
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs, config.bounds().maxLost());
-        this.takeover = Takeover.start(name.predecessor(), leases);
+        this.takeover = name.predecessor().map(dead -> new Takeover(dead, leases));
         this.loop = loop(leases, leaseMs);
         this.upkeep = new Upkeep(name.id(), this::record, store.workers(), store.tasks(), keepMs);
     }
@@ -110,10 +110,9 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and any other that this worker
-     * serves.
+     * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and its other queues.
      *
-     * @throws IllegalArgumentException if the name is none that a task can have
+     * @throws IllegalArgumentException if no task can have this name
      * @throws IllegalStateException if the name has a handler already
      */
     public Worker handle(String handlerName, TaskHandler handler) {
@@ -122,7 +121,7 @@ public final class Worker implements AutoCloseable {
         return this;
     }
 
-    /** The worker's name with a part drawn at its start. */
+    /** The worker's name and a part drawn at its start. */
     public String id() {
         return name.id();
     }
@@ -148,7 +147,7 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Completed when Redis has answered and tasks are being claimed; exceptionally with
-     * {@link taskmill.store.StoreMismatch} if it holds what this version cannot work with.
+     * {@link taskmill.store.StoreMismatch} if this version cannot work with its data.
      */
     public CompletionStage<Void> ready() {
         return loop.ready().minimalCompletionStage();
@@ -220,7 +219,7 @@ public final class Worker implements AutoCloseable {
 
     private void end() {
         loop.close();
-        takeover.close();
+        takeover.ifPresent(Takeover::close);
         upkeep.close();
         timekeeper.close();
         runners.values().forEach(Runner::close);

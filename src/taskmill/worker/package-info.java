@@ -4,10 +4,18 @@
  *
  * <p>Start with {@link taskmill.worker.Worker}, which wires everything. {@code WorkerLoop} makes one step after the
  * other; in each, a {@code ShardSession} makes one round trip to Redis: settle what ended, renew, recover, claim.
- * {@code AttemptStarter} hands what was claimed to a {@link taskmill.worker.run.Runner}. {@code Timekeeper} stops what
- * is over, {@code LeaseTiming} has the times of the lease, {@code Slots} says how many tasks may be claimed,
- * {@code Unsettled} keeps what Redis has not confirmed, {@code WakeListener} is the blocking read, {@code Takeover}
- * inherits from a worker of the same name that died, and {@code Upkeep} is the rest.
+ *
+ * <ul>
+ * <li>A claimed task: {@code AttemptStarter} makes an {@code Attempt} and hands it to a
+ *     {@link taskmill.worker.run.Runner}. Its end goes to {@code Unsettled}, which keeps it until Redis confirms it.
+ * <li>A cancel: {@code WakeListener}, the blocking read of a shard, stops the {@code Attempt}, and that its
+ *     {@link taskmill.worker.run.Run}.
+ * <li>Time: {@code LeaseTiming} lists the fractions of a lease, {@code Timekeeper} stops what is over, and
+ *     {@code ExpiredLeases} says which leases of other workers are to be recovered.
+ * <li>How much: {@code Slots} says how many tasks may be claimed now, {@code Attempts} are those that run.
+ * <li>Start and end: {@code WorkerName} holds the name by a file lock, {@code Takeover} puts back what a worker of the
+ *     same name held that died, {@code Upkeep} announces the worker every 10 seconds.
+ * </ul>
  *
  * <p>The packages below: {@link taskmill.worker.run} is what the loop knows of a run, {@link taskmill.worker.script},
  * {@link taskmill.worker.rpc} and {@link taskmill.worker.handler} are the three kinds of it, and

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,7 +30,7 @@ final class TakeoverWaitTest {
             LeaseStore leases = dead.store().leases("w-2", 30_000, 30_000, 3);
             long begunNanos = System.nanoTime();
 
-            redis.closing(Takeover.start(Optional.of(new Predecessor("w-1", watchdog.pid(), start)), leases));
+            redis.closing(new Takeover(new Predecessor("w-1", watchdog.pid(), start), leases));
 
             Eventually.await(Duration.ofSeconds(5), "a few looks",
                 () -> System.nanoTime() - begunNanos > A_FEW_LOOKS_NANOS);

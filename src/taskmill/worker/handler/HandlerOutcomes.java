@@ -12,7 +12,7 @@ import taskmill.task.Message;
 import taskmill.task.Outcome;
 import taskmill.worker.run.OneLine;
 
-/** What the end of a handler means for its attempt. */
+/** The outcome of an attempt by what its handler returned or threw. */
 final class HandlerOutcomes {
     private static final int MAX_LINE = 1000;
     private static final int MAX_UTF8_BYTES_OF_CHAR = 3;
@@ -21,7 +21,7 @@ final class HandlerOutcomes {
     }
 
     /**
-     * What a handler answered, as {@code result}. If its text is longer than {@code maxOutput} bytes, there is no
+     * What a handler returned, as {@code result}. If its text is longer than {@code maxOutput} bytes, there is no
      * {@code result}, since half a value is none; {@code message} then has the beginning of the text.
      */
     static Outcome success(JsonValue answer, int maxOutput) {
@@ -46,7 +46,7 @@ final class HandlerOutcomes {
         return text.substring(0, chars.position());
     }
 
-    /** What a handler threw. Its message is taken, its stack is not. */
+    /** What a handler threw: the message without the stack. */
     static Outcome failure(Throwable thrown) {
         if (thrown instanceof TaskFailure failure) {
             String detail = messageOf(failure);
@@ -62,7 +62,7 @@ final class HandlerOutcomes {
         try {
             return OneLine.of(Objects.toString(thrown.getMessage(), ""), MAX_LINE);
         } catch (RuntimeException e) {
-            // The exception of a stranger; its own faults must not keep the attempt from ending.
+            // The exception is not ours: if it fails to give its message, the attempt must still end.
             return "";
         }
     }

@@ -17,18 +17,18 @@ import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
-/** One attempt of a handler, from its runner's queue to its outcome. Thread-safe. */
+/** One attempt of a handler: waits for a thread, runs, and reports its outcome. Thread-safe. */
 final class HandlerRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(HandlerRun.class.getName());
 
     private final HandlerRunner runner;
     private final Assignment assignment;
     private final Consumer<Outcome> ended;
-    /** Guarded by this: the thread that is in the handler; null before and after. */
+    /** Guarded by this: the thread that runs the handler; null before and after. */
     private Thread thread;
-    /** Guarded by this: why it has to end; null as long as it need not. */
+    /** Guarded by this: why it has to end; null if it need not. */
     private StopReason why;
-    /** Guarded by this: nothing more is to be reported. */
+    /** Guarded by this: its outcome is decided. */
     private boolean over;
 
     HandlerRun(HandlerRunner runner, Assignment assignment, Consumer<Outcome> ended) {
@@ -37,17 +37,17 @@ final class HandlerRun implements Run, Runnable {
         this.ended = ended;
     }
 
-    /** Begins as soon as one of these threads is free. */
+    /** Begins when one of these threads is free. */
     void start(Executor threads) {
         try {
             threads.execute(this);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The latter is how the JDK says that the system gives it no further thread.
+            // The JDK throws the latter if the system gives it no more threads.
             ended.accept(HandlerOutcomes.failure(e));
         }
     }
 
-    /** Runs the handler on this thread, which afterwards is not interrupted. */
+    /** Runs the handler on this thread, and clears its interrupt afterwards. */
     @Override
     public void run() {
         Optional<Outcome> own = enter() ? Optional.of(call()) : Optional.empty();
@@ -61,12 +61,12 @@ final class HandlerRun implements Run, Runnable {
         return why == null;
     }
 
-    /** The outcome to report; empty if that was done meanwhile. */
+    /** The outcome to report; empty if the run was abandoned meanwhile. */
     private synchronized Optional<Outcome> leave(Optional<Outcome> own) {
         thread = null;
         Thread.interrupted();
         if (over) {
-            own.ifPresent(late -> runner.takeBack());
+            own.ifPresent(late -> runner.takeThreadBack());
             return Optional.empty();
         }
         over = true;
@@ -107,13 +107,13 @@ final class HandlerRun implements Run, Runnable {
                 thread.interrupt();
             }
         }
-        // The JDK's timer, not a thread of this runner: there is nothing to wait for unless something is stopped.
+        // On the JDK's timer: most handlers are never stopped, so a thread of our own would wait for nothing.
         long graceMs = reason == StopReason.FENCED ? 0 : runner.killGraceMs();
         Executor later = CompletableFuture.delayedExecutor(graceMs, TimeUnit.MILLISECONDS, Runnable::run);
         later.execute(this::abandon);
     }
 
-    /** Reports the end of a run whose thread cannot be made to end. */
+    /** Reports the end of a run whether or not its thread has ended. */
     private void abandon() {
         Outcome outcome;
         boolean goesOn;
@@ -124,7 +124,7 @@ final class HandlerRun implements Run, Runnable {
             over = true;
             goesOn = thread != null;
             if (goesOn) {
-                runner.giveUp();
+                runner.replaceThread();
             }
             outcome = stopped(goesOn ? "its thread was interrupted, and goes on" : "it had not begun");
         }

@@ -3,7 +3,7 @@ package taskmill.worker.handler;
 import java.time.Duration;
 
 /**
- * Thrown by a handler that knows what should follow its failure. Any other exception leaves that to the task's plan.
+ * Thrown by a handler that knows what is to follow its failure. After any other exception the task's plan decides.
  * Immutable.
  */
 public final class TaskFailure extends RuntimeException {
@@ -18,14 +18,14 @@ public final class TaskFailure extends RuntimeException {
         this.waitMs = waitMs;
     }
 
-    /** A failure that no further attempt can mend: the task fails, whatever is left of its plan. */
+    /** A failure that another attempt cannot help: the task fails, whatever is left of its plan. */
     public static TaskFailure forGood(String message) {
         return new TaskFailure(message, true, 0);
     }
 
     /**
      * A failure after which the next attempt must wait at least this long. It lengthens a shorter delay of the task's
-     * plan, and changes nothing where the plan has no further attempt.
+     * plan, and changes nothing if the plan has no further attempt.
      *
      * @throws IllegalArgumentException if {@code wait} is negative
      */

@@ -5,12 +5,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.DaemonThreads;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 
@@ -45,13 +45,8 @@ public final class RpcRunner implements Runner {
     }
 
     private static ThreadPoolExecutor threads(String prefix, int count) {
-        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), task -> {
-                Thread thread = new Thread(task, prefix + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            }, (task, closed) -> task.run());
+            new LinkedBlockingQueue<>(), new DaemonThreads(prefix), (task, closed) -> task.run());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -11,9 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
@@ -24,6 +22,7 @@ import taskmill.worker.process.ProcessTable;
 import taskmill.worker.process.Setsid;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.DaemonThreads;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
@@ -40,7 +39,8 @@ public final class ScriptRunner implements Runner {
     /** The real user, then the one whose rights count, see proc(5). */
     private static final Pattern ROOT = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+0\\s");
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(new Threads());
+    /** Daemons: a background process of a script may hold its output open for days. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("taskmill-script-"));
     private final Set<ScriptRun> running = ConcurrentHashMap.newKeySet();
     private final WatchdogClient watchdog;
     private final BinCatalogue bins;
@@ -135,17 +135,5 @@ public final class ScriptRunner implements Runner {
         }
         watchdog.close();
         threads.shutdown();
-    }
-
-    /** A background process of a script may hold its output for days; that must not keep the JVM alive. */
-    private static final class Threads implements ThreadFactory {
-        private final AtomicInteger made = new AtomicInteger();
-
-        @Override
-        public Thread newThread(Runnable work) {
-            Thread thread = new Thread(work, "taskmill-script-" + made.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        }
     }
 }
