@@ -177,12 +177,23 @@ stage: build
 	@cp build/taskmill.jar $(DIST)/lib/
 	@chmod -R u+rwX,go+rX,go-w $(DIST)
 
+# $(call remove-listed,PATTERN): the files of the list of an installation that match, and nothing outside of its house
+define remove-listed
+set -eu; list="$(HOUSE)/.installed"; \
+	if [ -L "$$list" ] || [ -n "$$(find "$$list" ! -user "$$(id -u)" -o -perm -0002 -o -perm -0020)" ]; then \
+		echo "$$list could have been changed by others: look at it, and remove it by hand" >&2; exit 1; fi; \
+	grep '$(1)' "$$list" | while read -r file; do \
+		within=$$(cd "$(HOUSE)/$${file%/*}" 2>/dev/null && pwd -P) || continue; \
+		case $$within/ in "$$(cd "$(HOUSE)" && pwd -P)"/*) rm -f "$(HOUSE)/$$file" ;; \
+			*) echo "$$list names $$file, which is not in $(HOUSE)" >&2; exit 1 ;; esac; done
+endef
+
 # Configuration that is there stays. The jars of an older version go first: one that runs keeps its own open.
 install: stage
+	@case "$(HOUSE)" in *:*) echo "$(HOUSE): no colon can be in the path, it ends a part of a class path" >&2; exit 1 ;; esac
 	@umask 022 && mkdir -p "$(HOUSE)" "$(LINKS)"
-	@if [ -f "$(HOUSE)/.installed" ]; then \
-		grep '^\./lib/' "$(HOUSE)/.installed" | while read -r file; do rm -f "$(HOUSE)/$$file"; done; fi
-	@cd $(DIST) && find . -type f >"$(HOUSE)/.installed"
+	@if [ -e "$(HOUSE)/.installed" ] || [ -L "$(HOUSE)/.installed" ]; then $(call remove-listed,^\./lib/); fi
+	@umask 022 && cd $(DIST) && find . -type f >"$(HOUSE)/.installed.new" && mv "$(HOUSE)/.installed.new" "$(HOUSE)/.installed"
 	@umask 022 && cd $(DIST) && while read -r file; do \
 		case $$file in ./config/*.yaml) if [ -f "$(HOUSE)/$$file" ]; then \
 			cmp -s "$$file" "$(HOUSE)/$$file" || echo "kept $(HOUSE)/$$file"; continue; fi ;; esac; \
@@ -193,11 +204,9 @@ install: stage
 
 # What was not installed stays, such as data under run/.
 uninstall:
+	@if [ -e "$(HOUSE)/.installed" ] || [ -L "$(HOUSE)/.installed" ]; then $(call remove-listed,.) && \
+		rm -f "$(HOUSE)/.installed" && find "$(HOUSE)" -depth -type d -exec rmdir {} \; 2>/dev/null || exit 1; fi
 	@rm -f "$(LINKS)/taskmill-broker" "$(LINKS)/taskmill-worker"
-	@if [ -f "$(HOUSE)/.installed" ]; then \
-		while read -r file; do rm -f "$(HOUSE)/$$file"; done <"$(HOUSE)/.installed"; \
-		rm -f "$(HOUSE)/.installed"; \
-		find "$(HOUSE)" -depth -type d -exec rmdir {} \; 2>/dev/null || true; fi
 
 clean:
 	@rm -rf build

@@ -1,6 +1,12 @@
 # Read in by broker.sh and worker.sh, which set home, role, main and flags: the shell becomes that JVM.
 # JAVA_OPTS comes last, so it overrides every flag here.
 
+case $home in
+    *:*)
+        echo "$0: $home: no colon can be in the path of the installation, it ends a part of a class path" >&2
+        exit 1
+        ;;
+esac
 jar=$home/build/taskmill.jar
 [ -f "$jar" ] || jar=$home/lib/taskmill.jar
 class_path=$jar:$("$home/bin/jars.sh" path run)

@@ -1,0 +1,114 @@
+package taskmill.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskmill.support.Command;
+
+/** What {@code make install} writes, {@code make uninstall} removes, and nothing else. */
+final class InstallTest {
+    @TempDir
+    Path directory;
+    private Checkout checkout;
+    private Path house;
+    private Path list;
+
+    @BeforeEach
+    void install() throws Exception {
+        checkout = new Checkout(directory.resolve("checkout"));
+        house = directory.resolve("prefix/lib/taskmill");
+        list = house.resolve(".installed");
+        make("install", "umask 000 &&").succeeded();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        checkout.close();
+    }
+
+    @Test
+    void uninstallLeavesWhatWasNotInstalled() throws Exception {
+        Path data = Files.writeString(Files.createDirectories(house.resolve("run")).resolve("data"), "mine");
+
+        make("uninstall", "").succeeded();
+
+        assertTrue(Files.exists(data));
+        assertFalse(Files.exists(house.resolve("bin")));
+        assertFalse(Files.exists(list));
+        assertFalse(Files.exists(directory.resolve("prefix/bin/taskmill-worker"), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void nobodyElseCanWriteWhatWasInstalledWhateverTheUmask() throws Exception {
+        String found = Command.of("find", house, "-perm", "/022", "!", "-type", "l").run().succeeded().out();
+
+        assertEquals("", found);
+    }
+
+    @Test
+    void aListThatLeadsOutOfTheHouseRemovesNothingThere() throws Exception {
+        Path other = Files.writeString(directory.resolve("other"), "mine");
+        Files.createSymbolicLink(house.resolve("lib/away"), directory);
+        for (String line : new String[] {"./lib/../../../../other", "./lib/away/other", "/../../../other"}) {
+            Files.writeString(list, line + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+
+            assertNotEquals(0, make("uninstall", "").exitCode(), line);
+            assertTrue(Files.exists(other), line);
+        }
+    }
+
+    @Test
+    void aListThatOthersCouldChangeIsNotFollowed() throws Exception {
+        Files.setPosixFilePermissions(list, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        Command.Ran result = make("uninstall", "");
+
+        assertNotEquals(0, result.exitCode());
+        assertTrue(result.err().contains(list + " could have been changed by others"), result::err);
+        assertTrue(Files.exists(house.resolve("bin/worker.sh")));
+    }
+
+    @Test
+    void aLinkInPlaceOfTheListIsNotFollowed() throws Exception {
+        Path elsewhere = Files.move(list, directory.resolve("elsewhere"));
+        Files.createSymbolicLink(list, elsewhere);
+
+        assertNotEquals(0, make("uninstall", "").exitCode());
+        assertNotEquals(0, make("install", "").exitCode());
+        assertTrue(Files.exists(house.resolve("bin/worker.sh")));
+    }
+
+    @Test
+    void aColonInThePathIsRefusedWithTheReason() throws Exception {
+        Path withColon = directory.resolve("a:b");
+
+        Command.Ran result = shell("make -C '" + checkout.root() + "' install PREFIX='" + withColon + "'");
+        assertNotEquals(0, result.exitCode());
+        assertTrue(result.err().contains("no colon can be in the path"), result::err);
+
+        Files.move(directory.resolve("prefix"), withColon);
+        Command.Ran worker = Command.of(withColon.resolve("lib/taskmill/bin/worker.sh"), "--version").run();
+        assertNotEquals(0, worker.exitCode());
+        assertTrue(worker.err().contains("no colon can be in the path"), worker::err);
+    }
+
+    private Command.Ran make(String target, String before) throws Exception {
+        return shell(before + " make -C '" + checkout.root() + "' --no-print-directory " + target + " PREFIX='"
+            + directory.resolve("prefix") + "'");
+    }
+
+    private static Command.Ran shell(String line) throws Exception {
+        return Command.of("sh", "-c", line).without("MAKEFLAGS").without("MFLAGS").without("MAKELEVEL").run();
+    }
+}
