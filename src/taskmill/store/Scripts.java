@@ -10,9 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The texts of the scripts as Redis gets them: the flags line of the file, the clock, the prelude, the file. Immutable.
+ * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude, a part that
+ * some scripts share, the rest of the file. Immutable.
  */
 final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
@@ -20,8 +22,18 @@ final class Scripts {
 
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
-        SUBMIT, CLAIM, RENEW, SETTLE, RELEASE, RECOVER, TAKEOVER, LATE, CANCEL, RETRY, EXPIRE, READ, FINISHED, COUNT,
-        PAGE, CHECK
+        SUBMIT, CLAIM, RENEW, SETTLE, RELEASE("take_back"), RECOVER("take_back"), TAKEOVER("take_back"), LATE,
+        CANCEL("find"), RETRY("find"), EXPIRE, READ("find"), FINISHED, COUNT, PAGE, CHECK;
+
+        private final Optional<String> shared;
+
+        Script() {
+            this.shared = Optional.empty();
+        }
+
+        Script(String shared) {
+            this.shared = Optional.of(shared);
+        }
     }
 
     private Scripts(String clock) {
@@ -29,7 +41,8 @@ final class Scripts {
         for (Script script : Script.values()) {
             String file = resource(script.name().toLowerCase(Locale.ROOT));
             int body = file.indexOf('\n') + 1;
-            String text = file.substring(0, body) + clock + prelude + file.substring(body);
+            String text = file.substring(0, body) + clock + prelude + script.shared.map(Scripts::resource).orElse("")
+                + file.substring(body);
             texts.put(script, text);
             hashes.put(script, sha1(text));
         }

@@ -1,21 +1,19 @@
 #!lua flags=allow-oom,no-writes
--- check: whether the tasks of a part of one set are as they must be, and how many tasks there are in all.
+-- check: reads whether the tasks of a part of one set keep the rules, or how many tasks the shard accepted and holds.
 -- KEYS: base
--- ARGV: kind, name (as for page; kind '' for the accounts of the shard instead), from (rank), limit (tasks looked at)
+-- ARGV: kind and name (as for page; an empty kind asks for the totals of the shard), from (rank), limit (tasks)
 -- Answer: of a set: looked at (tasks), then 2 for each breach: uuid, what is wrong
---   of the accounts: accepted, expired, places (tasks that stand somewhere), anomalies, the queues' names
+--   of the shard: accepted, expired, places (tasks that stand in a set), anomalies
 local kind, name, from, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local WAITING = {'ready', 'scheduled', 'retrying'}
 
-local function accounts()
-  local totals = redis.call('HMGET', count, 'accepted', 'expired', 'anomaly')
-  local names, places = redis.call('HKEYS', queues), redis.call('ZCARD', running)
+local function shard_totals()
+  local found, places = redis.call('HMGET', count, 'accepted', 'expired', 'anomaly'), redis.call('ZCARD', running)
   for _, state in ipairs(FINISHED) do places = places + redis.call('ZCARD', key('done', state)) end
-  for _, queue in ipairs(names) do
-    for _, set in ipairs({'ready', 'scheduled', 'retrying'}) do
-      places = places + redis.call('ZCARD', key(set, queue))
-    end
+  for _, queue in ipairs(redis.call('HKEYS', queues)) do
+    for _, set in ipairs(WAITING) do places = places + redis.call('ZCARD', key(set, queue)) end
   end
-  return {tonumber(totals[1] or 0), tonumber(totals[2] or 0), places, tonumber(totals[3] or 0), names}
+  return {tonumber(found[1] or 0), tonumber(found[2] or 0), places, tonumber(found[3] or 0)}
 end
 
 local function places_of(id, queue)
@@ -25,29 +23,28 @@ local function places_of(id, queue)
   end
   look(running)
   for _, state in ipairs(FINISHED) do look(key('done', state)) end
-  for _, set in ipairs({'ready', 'scheduled', 'retrying'}) do look(key(set, queue)) end
+  for _, set in ipairs(WAITING) do look(key(set, queue)) end
   return found
 end
 
+-- The rule that a task breaks, or nil. Every attempt since the last retry by hand has failed, was lost or was released,
+-- but one that runs or has succeeded.
 local function breach(id)
   local head = header(id)
   if not head then return 'it has no spec that can be read' end
   local found = places_of(id, head.queue)
   if #found ~= 1 then return 'it stands in ' .. #found .. ' places of its queue: ' .. table.concat(found, ' ') end
-  local held = held_by(id, 'n', 'b', 'f', 'l', 'r')
-  local n, b, f = number(held[1]), number(held[2]), number(held[3])
-  local ended = f + number(held[4]) + number(held[5])
-  if kind == 'running' and n - b ~= ended + 1 then return 'it runs, and its attempts do not add up' end
-  if (kind == 'ready' or kind == 'retrying' or kind == 'scheduled') and n - b ~= ended then
-    return 'it waits, and its attempts do not add up'
-  end
-  if kind == 'done' and name == 'succeeded' and n - b ~= ended + 1 then return 'its attempts do not add up' end
+  local attempt, first, failures, lost, released = run_fields(id, ATTEMPT, BASE, FAILURES, LOST, RELEASED)
+  local open = number(attempt) - number(first) - number(failures) - number(lost) - number(released)
+  if kind == 'running' and open ~= 1 then return 'it runs, and its attempts do not add up' end
+  if kind ~= 'running' and kind ~= 'done' and open ~= 0 then return 'it waits, and its attempts do not add up' end
+  if kind == 'done' and name == 'succeeded' and open ~= 1 then return 'its attempts do not add up' end
   local planned = 0
   for _ in string.gmatch(head.plan, '%d+') do planned = planned + 1 end
-  if f > planned + 1 then return 'it has failed more often than its plan allows' end
+  if number(failures) > planned + 1 then return 'it has failed more often than its plan allows' end
 end
 
-if kind == '' then return accounts() end
+if kind == '' then return shard_totals() end
 local ids = redis.call('ZRANGE', name == '' and base .. kind or key(kind, name), from, from + limit - 1)
 local answer = {#ids}
 for _, id in ipairs(ids) do

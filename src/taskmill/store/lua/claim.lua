@@ -1,133 +1,137 @@
 #!lua flags=allow-oom
--- claim: queued → running, up to a number of tasks; before it, scheduled | retrying → queued for what has become due,
--- and queued → failed (too_late) for what may no longer start. A worker that lost the answer repeats its nonce and gets
--- those of the tasks that still run under that attempt, with a fresh lease, and no others.
+-- claim: queued → running, for up to a number of tasks. First scheduled | retrying → queued for what has become due,
+-- and queued → failed (too_late) for what may no longer start. A worker that lost the answer repeats its nonce: it
+-- gets, with a new lease, those of the same tasks that still run under that attempt, and no others.
 -- KEYS: base
--- ARGV: worker, nonce, want (tasks; never more than 1000 are handed out), lease (ms), keep (ms, for too_late), poll
---   (ms), cursor (place in the expired leases), then the queues in the order of preference
+-- ARGV: worker, nonce, want (tasks; at most 1000 are handed out), lease (ms), keep (ms, for too_late), poll (ms),
+--   cursor (rank in the expired leases), then the queues in order of preference
 -- Answer: now (ms), due (ms when the next task of these queues is due, 0: none),
 --   tasks: 3 for each: uuid, attempt, spec
---   expired: 4 for each of up to 100 expired leases after the cursor: uuid, attempt, lease end (ms), lease (ms)
+--   expired: 4 for each of up to 100 expired leases from the cursor on: uuid, attempt, lease end (ms), lease (ms)
 local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 8
-local worker, nonce, want, lease = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), tonumber(ARGV[4])
-local lease_end = text(now + lease)
+local worker, nonce, want, lease_text = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), ARGV[4]
 local keep, poll, cursor = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local due, moved, taken, near = 0, 0, 0, {}
+local lease = tonumber(lease_text)
+local lease_end = text(now + lease)
+local last_claim = key('claim', worker)
+local next_due, moved, taken, due_soon = 0, 0, 0, {}
 local tasks, claimed, leases = {}, {}, {}
 
-local function promote(kind, queue)
+-- scheduled | retrying → queued, for what is due in this queue.
+local function queue_due(kind, queue)
   local set = key(kind, queue)
   local head = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
   if head[2] and tonumber(head[2]) <= now and moved < PAGE then
     local ids = redis.call('ZRANGE', set, '-inf', now, 'BYSCORE', 'LIMIT', 0, PAGE - moved)
     redis.call('ZREM', set, unpack(ids))
     for _, id in ipairs(ids) do
-      -- One that cannot be read goes to a worker, too, who fails it.
+      -- A spec that cannot be read goes to a worker, too, which fails the task.
       local fields = header(id) or redis.call('EXISTS', key('spec', id)) == 1 and {queue = queue, priority = 0}
-      if fields then enqueue_quietly(id, fields) else bump('anomaly') end
+      if fields then enqueue_without_wake(id, fields) else add_total('anomaly') end
     end
     moved = moved + #ids
     head = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
   end
-  local next_due = tonumber(head[2])
-  if next_due and (due == 0 or next_due < due) then due = next_due end
-  if next_due and next_due - now <= poll then near[queue] = true end
+  local due = tonumber(head[2])
+  if due and (next_due == 0 or due < next_due) then next_due = due end
+  if due and due - now <= poll then due_soon[queue] = true end
 end
 
-local function start(id, spec, run, first)
-  local attempt = 1
-  if first then
-    redis.call('HSET', run, 'n', '1', 'w', worker, 's', at, 't', ARGV[4])
-  else
-    attempt = raise(run, 'n')
-    redis.call('HSET', run, 'w', worker, 's', at, 't', ARGV[4])
-  end
-  claimed[#claimed + 1] = id .. ' ' .. attempt
-  leases[#leases + 1] = lease_end
-  leases[#leases + 1] = id
+local function hand_out(id, attempt, spec)
   tasks[#tasks + 1] = id
   tasks[#tasks + 1] = attempt
   tasks[#tasks + 1] = spec
+  leases[#leases + 1] = lease_end
+  leases[#leases + 1] = id
 end
 
-local function too_late(id)
-  local last = redis.call('ZSCORE', late, id)
-  if last then redis.call('ZREM', late, id) end
-  if not last or tonumber(last) > now then return false end
-  redis.call('HSET', mend(key('run', id)), 'e', at, 'x', 'too_late')
+local function start(id, spec, run, is_first)
+  local attempt = 1
+  if is_first then
+    redis.call('HSET', run, ATTEMPT, '1', WORKER, worker, CLAIMED, now_text, LEASE, lease_text)
+  else
+    attempt = increment(id, ATTEMPT)
+    redis.call('HSET', run, WORKER, worker, CLAIMED, now_text, LEASE, lease_text)
+  end
+  claimed[#claimed + 1] = id .. ' ' .. attempt
+  hand_out(id, attempt, spec)
+end
+
+-- queued → failed, if it should have started before.
+local function fail_if_late(id)
+  local start_before = redis.call('ZSCORE', late, id)
+  if start_before then redis.call('ZREM', late, id) end
+  if not start_before or tonumber(start_before) > now then return false end
+  redis.call('HSET', writable_run(id), ENDED, now_text, CODE, 'too_late')
   finish('failed', id, header(id), keep)
   return true
 end
 
-local function take(queue)
+local function claim(queue)
   local ready = key('ready', queue)
   local ids = redis.call('ZRANGE', ready, 0, want - #claimed - 1)
   if #ids == 0 then return end
-  local names, runs = {}, {}
-  for i, id in ipairs(ids) do names[i], runs[i] = key('spec', id), key('run', id) end
-  local specs = redis.call('MGET', unpack(names))
-  local first = redis.call('EXISTS', unpack(runs)) == 0
+  local spec_keys, run_keys = {}, {}
+  for i, id in ipairs(ids) do spec_keys[i], run_keys[i] = key('spec', id), key('run', id) end
+  local specs = redis.call('MGET', unpack(spec_keys))
+  local all_first = redis.call('EXISTS', unpack(run_keys)) == 0
   redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1)
   taken = taken + #ids
   local any_late = redis.call('EXISTS', late) == 1
   for i, id in ipairs(ids) do
-    if not specs[i] and redis.call('EXISTS', names[i]) == 0 then
-      bump('anomaly')
-    elseif not (any_late and too_late(id)) then
-      start(id, specs[i] or '', runs[i], first)
+    if not specs[i] and redis.call('EXISTS', spec_keys[i]) == 0 then
+      add_total('anomaly')
+    elseif not (any_late and fail_if_late(id)) then
+      start(id, specs[i] or '', run_keys[i], all_first)
     end
   end
 end
 
-local function repeat_last()
-  for id, attempt in string.gmatch(redis.call('HGET', key('claim', worker), 'tasks'), '(%S+) (%d+)') do
-    local held, spec = held_by(id, 'n', 'w'), key('spec', id)
-    local own = held[1] == attempt and held[2] == worker and redis.call('ZSCORE', running, id)
-    if own and redis.call('EXISTS', spec) == 1 then
-      tasks[#tasks + 1] = id
-      tasks[#tasks + 1] = tonumber(attempt)
-      tasks[#tasks + 1] = try('GET', spec) or ''
-      leases[#leases + 1] = lease_end
-      leases[#leases + 1] = id
+local function repeat_last_claim()
+  for id, attempt in string.gmatch(redis.call('HGET', last_claim, 'tasks'), '(%S+) (%d+)') do
+    local last_attempt, holder = run_fields(id, ATTEMPT, WORKER)
+    local is_own = last_attempt == attempt and holder == worker and redis.call('ZSCORE', running, id)
+    if is_own and redis.call('EXISTS', key('spec', id)) == 1 then
+      hand_out(id, tonumber(attempt), try('GET', key('spec', id)) or '')
     end
   end
 end
 
-local function expired()
+local function expired_leases()
   local answer = {}
   for _, id in ipairs(redis.call('ZRANGE', running, '-inf', now, 'BYSCORE', 'LIMIT', cursor, PAGE)) do
-    local held = held_by(id, 'n', 't')
+    local attempt, own_lease = run_fields(id, ATTEMPT, LEASE)
     answer[#answer + 1] = id
-    answer[#answer + 1] = number(held[1])
+    answer[#answer + 1] = number(attempt)
     answer[#answer + 1] = tonumber(redis.call('ZSCORE', running, id))
-    answer[#answer + 1] = number(held[2]) > 0 and number(held[2]) or lease
+    answer[#answer + 1] = number(own_lease) > 0 and number(own_lease) or lease
   end
   return answer
 end
 
 for i = FIRST_QUEUE, #ARGV do
-  promote('scheduled', ARGV[i])
-  promote('retrying', ARGV[i])
+  queue_due('scheduled', ARGV[i])
+  queue_due('retrying', ARGV[i])
 end
 if want > 0 then
-  if redis.call('HGET', key('claim', worker), 'nonce') == nonce then
-    repeat_last()
+  if redis.call('HGET', last_claim, 'nonce') == nonce then
+    repeat_last_claim()
   else
     for i = FIRST_QUEUE, #ARGV do
-      if #claimed < want and not paused(ARGV[i]) then take(ARGV[i]) end
+      if #claimed < want and not is_paused(ARGV[i]) then claim(ARGV[i]) end
     end
     if #claimed > 0 then
-      redis.call('HSET', key('claim', worker), 'nonce', nonce, 'tasks', table.concat(claimed, ' '))
-      redis.call('PEXPIRE', key('claim', worker), 2 * lease)
+      redis.call('HSET', last_claim, 'nonce', nonce, 'tasks', table.concat(claimed, ' '))
+      redis.call('PEXPIRE', last_claim, 2 * lease)
     end
   end
   if #leases > 0 then redis.call('ZADD', running, unpack(leases)) end
 end
--- Whoever was woken for the head passes the word on when there is more behind it than it took.
+-- This worker was woken for the head of a queue. It wakes the next one for what it leaves behind.
 if taken + moved > 0 then
   for i = FIRST_QUEUE, #ARGV do
-    if near[ARGV[i]] or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
+    if due_soon[ARGV[i]] or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
   end
 end
-flush()
-return {now, due, tasks, expired()}
+write_totals()
+return {now, next_due, tasks, expired_leases()}

@@ -1,3 +1,3 @@
--- clock: the one moment that a script decides by, in milliseconds since 1970. Tests put another text in its place.
+-- clock: the moment by which a script decides, in milliseconds since 1970, read once. Tests replace this file.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom,no-writes
--- count: how many tasks are not finished, by queue.
+-- count: reads how many tasks are not finished, by queue.
 -- KEYS: base
--- ARGV: none for every queue ever used, else one queue
+-- ARGV: one queue, or none for every queue ever used
 -- Answer: 6 for each queue: name, flags, queued, scheduled, retrying, running
 local by_queue, answer = {}, {}
 for _, id in ipairs(redis.call('ZRANGE', running, 0, -1)) do

@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- expire: succeeded | failed | canceled → gone, for results kept long enough. A task with a key leaves a tombstone.
+-- expire: succeeded | failed | canceled → gone. The result was kept long enough. A task with an idempotency key leaves
+-- a tombstone, so that a repeated submit is still recognized.
 -- KEYS: base
 -- ARGV: limit (tasks)
 -- Answer: how many are gone; as many as the limit means that there may be more
@@ -17,6 +18,6 @@ for _, state in ipairs(FINISHED) do
   end
   gone = gone + #ids
 end
-if gone > 0 then bump('expired', gone) end
-flush()
+if gone > 0 then add_total('expired', gone) end
+write_totals()
 return gone

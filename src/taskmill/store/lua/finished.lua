@@ -1,8 +1,8 @@
 #!lua flags=allow-oom,no-writes
--- finished: which of some tasks need not be waited for any longer.
+-- finished: reads which tasks a client need not wait for any longer.
 -- KEYS: base
 -- ARGV: uuids
--- Answer: 1 for each that has finished or is gone, else 0
+-- Answer: for each 1 if it has finished, is gone or is unknown, else 0
 local answer = {}
 for i, id in ipairs(ARGV) do
   local over = redis.call('EXISTS', key('spec', id)) == 0

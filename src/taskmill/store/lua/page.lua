@@ -1,16 +1,17 @@
 #!lua flags=allow-oom,no-writes
--- page: some tasks of one set, in its order, from a place in it on. A task that left the set between two pages does not
--- make the next one skip or repeat others.
+-- page: reads some tasks of one set in its order, from a position on. Tasks that leave the set between two pages do not
+-- make the next page skip or repeat others.
 -- KEYS: base
--- ARGV: kind (running, or ready, scheduled, retrying with a queue, or done with a state), name, score and uuid of the
---   last task of the page before ('' for the first), limit (tasks looked at), queue ('' for any)
+-- ARGV: kind (running; ready, scheduled or retrying with a queue; done with a state), name (that queue or state, else
+--   empty), score and uuid of the last task of the page before (empty for the first page), limit (tasks looked at),
+--   queue (empty for any)
 -- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score,
---   spec header line, run (values of the fields below); of what has another type something that cannot be read
+--   header line of the spec, run (values of the fields below); something unreadable for what has another type
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local set = name == '' and base .. kind or key(kind, name)
 
--- The place behind the last task, which may have left: found by halves among the many that can share its score.
-local function behind()
+-- The rank behind the last task, which may have left the set. A binary search, because many can share its score.
+local function rank_behind()
   local low, high = redis.call('ZCOUNT', set, '-inf', '(' .. score), redis.call('ZCOUNT', set, '-inf', score)
   while low < high do
     local middle = math.floor((low + high) / 2)
@@ -19,18 +20,19 @@ local function behind()
   return low
 end
 
-local from = last == '' and 0 or behind()
+local from = last == '' and 0 or rank_behind()
 local rows = redis.call('ZRANGE', set, from, from + limit - 1, 'WITHSCORES')
 local answer = {#rows / 2, rows[#rows] or score, rows[#rows - 1] or last}
 local any = queue == '' or kind ~= 'running' and kind ~= 'done'
 for i = 1, #rows, 2 do
-  local spec = key('spec', rows[i])
+  local id, spec = rows[i], key('spec', rows[i])
   local line = string.match(try('GETRANGE', spec, 0, 2047) or '', '^[^\n]*')
   if (any or string.match(line, '^%S+') == queue) and (line ~= '' or redis.call('EXISTS', spec) == 1) then
-    answer[#answer + 1] = rows[i]
+    answer[#answer + 1] = id
     answer[#answer + 1] = rows[i + 1]
     answer[#answer + 1] = line
-    answer[#answer + 1] = try('HMGET', key('run', rows[i]), 'n', 'b', 'f', 'l', 'w', 's', 'e', 'x') or {'?'}
+    answer[#answer + 1] = try('HMGET', key('run', id), ATTEMPT, BASE, FAILURES, LOST, WORKER, CLAIMED, ENDED, CODE)
+      or {'?'}
   end
 end
 return answer

@@ -1,12 +1,10 @@
 #!lua flags=allow-oom,no-writes
--- read: one task as it stands.
+-- read: reads one task.
 -- KEYS: base
 -- ARGV: uuid
--- Answer: nothing if it is unknown or its result has expired; else state, score there, spec, run (fields and values);
---   of what has another type something that cannot be read
+-- Answer: state, score there, spec, run (fields and values); something unreadable for what has another type; nothing if
+--   the task is unknown or its result has expired
 local id = ARGV[1]
-local head = header(id)
-local state, score = find(id, head)
-local over = state == 'succeeded' or state == 'failed' or state == 'canceled'
-if not state or over and tonumber(score) <= now then return {} end
-return {state, score, try('GET', key('spec', id)) or '', try('HGETALL', key('run', id)) or {'n', '?'}}
+local state, score = find(id, header(id))
+if not state or is_finished(state) and tonumber(score) <= now then return {} end
+return {state, score, try('GET', key('spec', id)) or '', try('HGETALL', key('run', id)) or {ATTEMPT, '?'}}

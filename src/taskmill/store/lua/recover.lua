@@ -1,40 +1,39 @@
 #!lua flags=allow-oom
--- recover: running → queued | failed | canceled, for attempts whose worker is gone. The caller has seen this attempt
--- with this lease end twice, half a lease apart by its own clock; here both are compared again, and the lease must be
--- over. An attempt's own worker may come without sightings, once it has killed what it ran.
+-- recover: running → queued | canceled | failed. The worker of an attempt is gone. The caller has seen this attempt
+-- with this lease end twice, half a lease apart by its own clock. The script compares both again, and the lease must be
+-- over. An attempt's own worker may recover it without that, once it has killed what it ran.
 -- KEYS: base
--- ARGV: keep (ms), max_lost, then 4 for each: uuid, attempt, lease end (ms; of no meaning with a worker), own worker or
---   ''
--- Answer: a word for each: queued, canceled, failed, stale
+-- ARGV: keep (ms), max_lost, then 4 for each attempt: uuid, attempt, lease end (ms; 0 with an own worker), own worker
+--   (empty if the caller is another one)
+-- Answer: a word for each attempt: queued, canceled, failed
+-- Refusals: stale for an attempt that is over or was renewed, or whose run cannot be read (its task fails: bad_spec)
 local keep, max_lost = tonumber(ARGV[1]), tonumber(ARGV[2])
 local answer = {}
 
-local function may_recover(held, lease_end, attempt, seen_end, own)
-  if not lease_end or held[1] ~= attempt or lease_end > now then return false end
-  if own == '' then return lease_end == seen_end end
-  return held[2] == own
-end
-
--- Nobody can tell whose attempt it is.
+-- Fails a task of which nobody can tell who has it.
 local function give_up(id)
   redis.call('ZREM', running, id)
-  if redis.call('EXISTS', key('spec', id)) == 0 then return bump('anomaly') end
-  blame(mend(key('run', id)), 'bad_spec')
+  if redis.call('EXISTS', key('spec', id)) == 0 then return add_total('anomaly') end
+  writable_run(id)
+  set_error(id, 'bad_spec')
   finish('failed', id, header(id), keep)
 end
 
-for i = 3, #ARGV, 4 do
-  local id = ARGV[i]
-  local held = held_by(id, 'n', 'w', 'c', 's')
+local function recover(id, attempt, seen_end, own_worker)
+  local last_attempt, holder, canceled, claimed_at = run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED)
   local lease_end = tonumber(redis.call('ZSCORE', running, id) or nil)
-  if lease_end and not (held[2] and text(number(held[1])) == held[1] and held[1] ~= '0') then
+  if not lease_end then return 'stale' end
+  if not holder or last_attempt == '0' or text(number(last_attempt)) ~= last_attempt then
     give_up(id)
-    answer[#answer + 1] = 'stale'
-  elseif may_recover(held, lease_end, ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]) then
-    answer[#answer + 1] = lose(id, ARGV[i + 1], held, keep, max_lost)
-  else
-    answer[#answer + 1] = 'stale'
+    return 'stale'
   end
+  if last_attempt ~= attempt or lease_end > now then return 'stale' end
+  if own_worker == '' and lease_end ~= seen_end or own_worker ~= '' and own_worker ~= holder then return 'stale' end
+  return lose(id, attempt, holder, canceled, claimed_at, keep, max_lost)
 end
-flush()
+
+for i = 3, #ARGV, 4 do
+  answer[#answer + 1] = recover(ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3])
+end
+write_totals()
 return answer

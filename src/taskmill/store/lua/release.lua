@@ -1,35 +1,36 @@
 #!lua flags=allow-oom
--- release: running → queued, for a batch that a worker gives back because it shuts down; no failure is counted. A
--- canceled one becomes canceled; one that may run only once and has started fails with shutdown.
+-- release: running → queued | canceled | failed. A worker that shuts down gives a batch back; no failure is counted.
+-- One that was canceled becomes canceled. One with on_lost fail that may have begun fails with shutdown.
 -- KEYS: base
--- ARGV: worker, keep (ms), then 3 for each: uuid, attempt, started (1 or 0)
--- Answer: a word for each: queued, canceled, failed, stale
+-- ARGV: worker, keep (ms), then 3 for each attempt: uuid, attempt, started (1 or 0)
+-- Answer: a word for each attempt: queued, canceled, failed
+-- Refusals: stale for an attempt that is not this worker's any more
 local worker, keep = ARGV[1], tonumber(ARGV[2])
 local answer = {}
 
-local function release(id, attempt, started, held)
-  local run, head, state = key('run', id), header(id), 'queued'
+local function release(id, attempt, started, canceled, claimed_at)
+  local head, state = header(id), 'queued'
   redis.call('ZREM', running, id)
-  raise(run, 'r')
-  redis.call('HSET', run, 'w', '', 'e', at, 'a' .. attempt, row(worker, held[4], 'released'))
-  if held[3] then
+  increment(id, RELEASED)
+  end_attempt(id, attempt, worker, claimed_at, 'released')
+  if canceled then
     state = 'canceled'
-    blame(run, 'canceled')
+    set_error(id, 'canceled')
   elseif not head or head.on_lost == 'f' and started == '1' then
     state = 'failed'
-    blame(run, 'shutdown')
+    set_error(id, 'shutdown')
   end
-  if state == 'queued' then enqueue(id, head) else finish(state, id, head, keep) end
-  return state
+  return move(state, id, head, keep)
 end
 
 for i = 3, #ARGV, 3 do
-  local held = held_by(ARGV[i], 'n', 'w', 'c', 's')
-  if held[1] == ARGV[i + 1] and held[2] == worker and redis.call('ZSCORE', running, ARGV[i]) then
-    answer[#answer + 1] = release(ARGV[i], ARGV[i + 1], ARGV[i + 2], held)
+  local id, attempt, started = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  local last_attempt, holder, canceled, claimed_at = run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED)
+  if last_attempt == attempt and holder == worker and redis.call('ZSCORE', running, id) then
+    answer[#answer + 1] = release(id, attempt, started, canceled, claimed_at)
   else
     answer[#answer + 1] = 'stale'
   end
 end
-flush()
+write_totals()
 return answer

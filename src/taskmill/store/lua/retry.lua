@@ -1,22 +1,21 @@
 #!lua flags=allow-oom
--- retry: failed | canceled → queued, by hand. Failures, losses, releases and the flag start anew; attempts number on.
+-- retry: failed | canceled → queued. Somebody asks for it by hand: failures, losses, releases and the flag start again
+-- at zero, and the attempts are numbered on.
 -- KEYS: base
 -- ARGV: uuid
--- Answer: done, unknown, unreadable, or the state that does not permit it
+-- Answer: done
+-- Refusals: unknown, unreadable (its spec), or the state from which a task cannot be retried
 local id = ARGV[1]
 local head = header(id)
 local state, score = find(id, head)
-if not state then return 'unknown' end
-if state ~= 'failed' and state ~= 'canceled' then
-  return (state ~= 'succeeded' or tonumber(score) > now) and state or 'unknown'
-end
-if tonumber(score) <= now then return 'unknown' end
+if not state or is_finished(state) and tonumber(score) <= now then return 'unknown' end
+if state ~= 'failed' and state ~= 'canceled' then return state end
 if not head then return 'unreadable' end
-local run = mend(key('run', id))
+local run = writable_run(id)
 redis.call('ZREM', key('done', state), id)
-redis.call('HDEL', run, 'f', 'l', 'r', 'c', 'x', 'm', 'e', 'R')
-redis.call('HSET', run, 'b', redis.call('HGET', run, 'n') or 0)
+redis.call('HDEL', run, FAILURES, LOST, RELEASED, CANCELED, CODE, DETAIL, ENDED, RESULT)
+redis.call('HSET', run, BASE, redis.call('HGET', run, ATTEMPT) or 0)
 enqueue(id, head)
-bump('reopened')
-flush()
+add_total('reopened')
+write_totals()
 return 'done'

@@ -1,91 +1,100 @@
 #!lua flags=allow-oom
--- settle: running → succeeded | retrying | failed | canceled, for a batch of ended attempts. Only a newer claim or a
--- recovery makes one stale, not the end of its lease. Said again for the same attempt it answers ok.
+-- settle: running → succeeded | retrying | failed | canceled, for a batch of attempts that ended. An attempt is valid
+-- until its task is claimed anew or recovered, not only until the end of its lease.
 -- KEYS: base
--- ARGV: worker, then 5 for each that succeeded: uuid, attempt, keep (ms), result (JSON), success; and 8 for each that
---   failed: the same with failure or final for success, then retry after (ms, the least wait), code, detail
--- Answer: a word for each: succeeded, retrying, failed, canceled, ok (settled before), stale
+-- ARGV: worker, then 5 or 8 for each attempt: uuid, attempt, keep (ms), result (JSON), ending (success, failure or
+--   final); after failure and final also the least wait before a retry (ms), code, detail
+-- Answer: a word for each attempt: succeeded, retrying, failed, canceled, or ok (it was settled before)
+-- Refusals: stale for an attempt that is not this worker's any more
 local BATCH = 1000
 local worker, last = ARGV[1], #ARGV
-local answer, until_text, over, done = {}, {}, {}, {}
+local answer, ended, done, expiry = {}, {}, {}, {}
 
--- What a batch has in common is written at once.
+-- Writes at once what the attempts have in common.
 local function write()
-  if #over > 0 then redis.call('ZREM', running, unpack(over)) end
-  for state, kept in pairs(done) do
-    redis.call('ZADD', key('done', state), unpack(kept))
-    bump_stat(state, #kept / 2)
+  if #ended > 0 then redis.call('ZREM', running, unpack(ended)) end
+  for state, members in pairs(done) do
+    redis.call('ZADD', key('done', state), unpack(members))
+    add_stat(state, #members / 2)
   end
-  over, done = {}, {}
+  ended, done = {}, {}
 end
 
-local function keep_until(state, id, keep)
-  until_text[keep] = until_text[keep] or text(now + tonumber(keep))
-  local kept = done[state] or {}
-  done[state], kept[#kept + 1] = kept, until_text[keep]
-  kept[#kept + 1] = id
+local function add_done(state, id, keep)
+  expiry[keep] = expiry[keep] or text(now + tonumber(keep))
+  local members = done[state] or {}
+  done[state], members[#members + 1] = members, expiry[keep]
+  members[#members + 1] = id
 end
 
-local function retry(id, failures, wait, head)
-  local planned = head and delay(head.plan, failures)
-  if not planned then return false end
-  defer('retrying', id, head.queue, now + math.max(planned, wait))
-  bump_stat('retried')
+-- running → retrying, unless the plan has no more retries.
+local function retry(id, failures, least_wait)
+  local head = header(id)
+  local wait = head and planned_wait(head.plan, failures)
+  if not wait then return false end
+  local set = key('retrying', head.queue)
+  redis.call('ZADD', set, now + math.max(wait, least_wait), id)
+  wake_if_head(set, id, head.queue)
+  add_stat('retried')
   return true
 end
 
-local function settle(i, held)
-  local id, attempt, ending = ARGV[i], ARGV[i + 1], ARGV[i + 4]
-  local run, state, outcome = key('run', id), 'succeeded', 'succeeded'
-  if ending ~= 'success' then
-    outcome = 'failed:' .. ARGV[i + 6]
-    if held[3] then
-      state, outcome = 'canceled', 'canceled'
-    else
-      local failures = raise(run, 'f')
-      local retried = ending == 'failure' and retry(id, failures, tonumber(ARGV[i + 5]), header(id))
-      state = retried and 'retrying' or 'failed'
-    end
+local function fail(id, attempt, canceled, claimed_at, i)
+  local result, ending, least_wait, code, detail = unpack(ARGV, i + 3, i + 7)
+  local run, state, outcome = key('run', id), 'failed', 'failed:' .. code
+  if canceled then
+    state, outcome = 'canceled', 'canceled'
+  else
+    local failures = increment(id, FAILURES)
+    if ending == 'failure' and retry(id, failures, tonumber(least_wait)) then state = 'retrying' end
   end
-  redis.call('HSET', run, 'e', at, 'R', ARGV[i + 3], 'a' .. attempt, row(worker, held[4], outcome))
-  if ending ~= 'success' then
-    redis.call('HSET', run, 'x', ARGV[i + 6], 'm', ARGV[i + 7])
-  elseif held[5] then
-    redis.call('HDEL', run, 'x', 'm')
-  end
-  if state ~= 'retrying' then keep_until(state, id, ARGV[i + 2]) end
+  redis.call('HSET', run, ENDED, now_text, RESULT, result, 'a' .. attempt, ledger_row(worker, claimed_at, outcome),
+    CODE, code, DETAIL, detail)
   return state
 end
 
--- The next of the batch: where each begins, which of them run, and where those after them begin.
-local function part(from)
-  local places, ids, runs = {}, {}, {}
-  while from <= last and #ids < BATCH do
-    places[#places + 1], ids[#ids + 1] = from, ARGV[from]
-    from = from + (ARGV[from + 4] == 'success' and 5 or 8)
-  end
-  for i, score in ipairs(redis.call('ZMSCORE', running, unpack(ids))) do runs[ids[i]] = score end
-  return places, runs, from
+local function succeed(id, attempt, claimed_at, old_code, result)
+  local run = key('run', id)
+  redis.call('HSET', run, ENDED, now_text, RESULT, result, 'a' .. attempt,
+    ledger_row(worker, claimed_at, 'succeeded'))
+  if old_code then redis.call('HDEL', run, CODE, DETAIL) end
+  return 'succeeded'
 end
 
-local places, runs, from = nil, nil, 2
+-- The next part of the batch: the indexes of its attempts, which of their tasks run, and the index of the next part.
+local function part(from)
+  local indexes, ids, is_running = {}, {}, {}
+  while from <= last and #ids < BATCH do
+    indexes[#indexes + 1], ids[#ids + 1] = from, ARGV[from]
+    from = from + (ARGV[from + 4] == 'success' and 5 or 8)
+  end
+  for i, score in ipairs(redis.call('ZMSCORE', running, unpack(ids))) do is_running[ids[i]] = score end
+  return indexes, is_running, from
+end
+
+local indexes, is_running, from = nil, nil, 2
 while from <= last do
-  places, runs, from = part(from)
-  for _, i in ipairs(places) do
-    local id = ARGV[i]
-    local held = held_by(id, 'n', 'w', 'c', 's', 'x')
-    local word = 'stale'
-    if held[1] == ARGV[i + 1] and held[2] == worker then
+  indexes, is_running, from = part(from)
+  for _, i in ipairs(indexes) do
+    local id, attempt, word = ARGV[i], ARGV[i + 1], 'stale'
+    local last_attempt, holder, canceled, claimed_at, old_code =
+      run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE)
+    if last_attempt == attempt and holder == worker then
       word = 'ok'
-      if runs[id] then
-        runs[id] = nil
-        over[#over + 1] = id
-        word = settle(i, held)
+      if is_running[id] then
+        is_running[id] = nil
+        ended[#ended + 1] = id
+        if ARGV[i + 4] == 'success' then
+          word = succeed(id, attempt, claimed_at, old_code, ARGV[i + 3])
+        else
+          word = fail(id, attempt, canceled, claimed_at, i)
+        end
+        if word ~= 'retrying' then add_done(word, id, ARGV[i + 2]) end
       end
     end
     answer[#answer + 1] = word
   end
   write()
 end
-flush()
+write_totals()
 return answer

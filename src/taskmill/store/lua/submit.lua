@@ -1,31 +1,32 @@
 #!lua
--- submit: (none) → scheduled | queued, for a batch. Without allow-oom, so that a full Redis refuses it whole before
--- anything was written. Said again, it changes nothing: each task is judged against what is stored, and against those
+-- submit: (none) → scheduled | queued, for a batch. It lacks allow-oom, so that a full Redis refuses all of it before
+-- anything is written. A repeated submit changes nothing: each task is compared with what is stored and with the tasks
 -- before it in the batch.
 -- KEYS: base
 -- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now), start_before (ms, 0: none), fingerprint (-: no
---   key), header (queue priority plan keep on_lost start_before fingerprint type), JSON
--- Answer: 2 for each task: word, start (ms). Words: queued, scheduled; known (same parameters), gone (known, but only
---   its tombstone is left), reused (the key was used with other parameters)
+--   idempotency key), header line (without created and start), JSON
+-- Answer: 2 for each task: word, start (ms). Words: queued, scheduled, known (stored before with the same parameters),
+--   gone (the same, and only its tombstone is left)
+-- Refusals: the word reused (the idempotency key was used with other parameters)
 local BATCH = 1000
-local answer, fresh, listed, specs, waiting, limits, accepted = {}, {}, {}, {}, {}, {}, 0
+local answer, new, listed, specs, waiting, limits, accepted = {}, {}, {}, {}, {}, {}, 0
 local sequence = redis.call('HINCRBY', count, 'sequence', #ARGV / 8) - #ARGV / 8
 
--- Whether none of the batch was ever heard of, as is usual; then nothing needs to be asked for each.
-local function all_new()
-  local names = {}
+-- Usually no task of the batch is known. Then nothing need be asked for each.
+local function are_all_new()
+  local keys = {}
   for i = 1, #ARGV, 8 do
-    names[#names + 1] = key('spec', ARGV[i])
-    if ARGV[i + 5] ~= '-' then names[#names + 1] = key('tomb', ARGV[i]) end
-    if #names >= BATCH or i + 8 > #ARGV then
-      if redis.call('EXISTS', unpack(names)) > 0 then return false end
-      names = {}
+    keys[#keys + 1] = key('spec', ARGV[i])
+    if ARGV[i + 5] ~= '-' then keys[#keys + 1] = key('tomb', ARGV[i]) end
+    if #keys >= BATCH or i + 8 > #ARGV then
+      if redis.call('EXISTS', unpack(keys)) > 0 then return false end
+      keys = {}
     end
   end
   return true
 end
 
--- The word for a task that is there or was, and the start that it was stored with.
+-- The word for a task that is stored or was, and the start that it was stored with; nil for a new one.
 local function known(id, fingerprint)
   if redis.call('EXISTS', key('spec', id)) == 1 then
     local head = header(id)
@@ -37,18 +38,18 @@ local function known(id, fingerprint)
 end
 
 local function add(sets, set, score, id)
-  sets[set] = sets[set] or {}
-  table.insert(sets[set], score)
-  table.insert(sets[set], id)
+  local members = sets[set] or {}
+  sets[set], members[#members + 1] = members, score
+  members[#members + 1] = id
 end
 
--- What a batch has in common is written at once; whatever became the head of a place wakes a worker.
+-- Writes at once what the tasks have in common. A task that became the head of a set wakes a worker.
 local function write()
   if #limits > 0 then redis.call('ZADD', late, unpack(limits)) end
-  for queue, kinds in pairs(waiting) do
-    for kind, members in pairs(kinds) do
+  for queue, sets in pairs(waiting) do
+    for kind, members in pairs(sets) do
       redis.call('ZADD', key(kind, queue), unpack(members))
-      if fresh[redis.call('ZRANGE', key(kind, queue), 0, 0)[1]] then wake(queue) end
+      if new[redis.call('ZRANGE', key(kind, queue), 0, 0)[1]] then wake(queue) end
     end
   end
   if #specs > 0 then redis.call('MSET', unpack(specs)) end
@@ -56,11 +57,12 @@ local function write()
 end
 
 local function store(i, start)
-  local id, queue, word = ARGV[i], ARGV[i + 1], 'queued'
+  local id, queue, priority, _, start_before, fingerprint, line, json = unpack(ARGV, i, i + 7)
+  local word = 'queued'
   specs[#specs + 1] = key('spec', id)
-  specs[#specs + 1] = ARGV[i + 6] .. ' ' .. at .. ' ' .. text(start - now) .. '\n' .. ARGV[i + 7]
-  if tonumber(ARGV[i + 4]) > 0 then
-    limits[#limits + 1] = ARGV[i + 4]
+  specs[#specs + 1] = line .. ' ' .. now_text .. ' ' .. text(start - now) .. '\n' .. json
+  if start_before ~= '0' then
+    limits[#limits + 1] = start_before
     limits[#limits + 1] = id
   end
   waiting[queue] = waiting[queue] or {}
@@ -69,22 +71,22 @@ local function store(i, start)
     add(waiting[queue], 'scheduled', start, id)
   else
     sequence = sequence + 1
-    add(waiting[queue], 'ready', ready_score(tonumber(ARGV[i + 2]), sequence), id)
+    add(waiting[queue], 'ready', ready_score(tonumber(priority), sequence), id)
   end
   if not listed[queue] then redis.call('HSETNX', queues, queue, '') end
-  listed[queue], fresh[id] = true, {fingerprint = ARGV[i + 5], start = start}
+  listed[queue], new[id] = true, {fingerprint = fingerprint, start = start}
   accepted = accepted + 1
   if accepted % BATCH == 0 then write() end
   return word
 end
 
-local new = all_new()
+local all_new = are_all_new()
 for i = 1, #ARGV, 8 do
-  local id, fingerprint, word, first_start = ARGV[i], ARGV[i + 5], nil, nil
-  local start = math.max(tonumber(ARGV[i + 3]), now)
-  if fresh[id] then
-    word, first_start = fresh[id].fingerprint == fingerprint and 'known' or 'reused', fresh[id].start
-  elseif not new then
+  local id, start, fingerprint = ARGV[i], math.max(tonumber(ARGV[i + 3]), now), ARGV[i + 5]
+  local word, first_start
+  if new[id] then
+    word, first_start = new[id].fingerprint == fingerprint and 'known' or 'reused', new[id].start
+  elseif not all_new then
     word, first_start = known(id, fingerprint)
   end
   answer[#answer + 1] = word or store(i, start)
@@ -92,8 +94,8 @@ for i = 1, #ARGV, 8 do
 end
 write()
 if accepted > 0 then
-  bump('accepted', accepted)
-  bump_stat('submitted', accepted)
+  add_total('accepted', accepted)
+  add_stat('submitted', accepted)
 end
-flush()
+write_totals()
 return answer

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- takeover: running → queued | failed | canceled, for all attempts of a worker of which its successor knows that it is
--- dead and that nothing of it runs any more. Leases need not be over.
+-- takeover: running → queued | canceled | failed. The worker is dead and nothing that it ran is left, as its successor
+-- knows; the leases need not be over.
 -- KEYS: base
 -- ARGV: worker (the dead one), keep (ms), max_lost, from (rank in running), limit (tasks looked at)
 -- Answer: looked at (tasks), taken over (tasks)
@@ -8,11 +8,11 @@ local worker, keep, max_lost = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local from, limit, taken = tonumber(ARGV[4]), tonumber(ARGV[5]), 0
 local ids = redis.call('ZRANGE', running, from, from + limit - 1)
 for _, id in ipairs(ids) do
-  local held = held_by(id, 'n', 'w', 'c', 's')
-  if held[1] and held[2] == worker then
-    lose(id, held[1], held, keep, max_lost)
+  local attempt, holder, canceled, claimed_at = run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED)
+  if attempt and holder == worker then
+    lose(id, attempt, holder, canceled, claimed_at, keep, max_lost)
     taken = taken + 1
   end
 end
-flush()
+write_totals()
 return {#ids, taken}
