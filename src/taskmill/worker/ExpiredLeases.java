@@ -17,15 +17,15 @@ final class ExpiredLeases {
     /** As many as a claim lists. */
     private static final int PAGE = 100;
     private static final int MANY = 1000;
-    private final Map<String, Sighting> seen = new HashMap<>();
+    private final Map<String, FirstSeen> seen = new HashMap<>();
     private final List<ExpiredLease> toRecover = new ArrayList<>();
     private int cursor;
-    /** With so many sightings the old ones are removed. */
+    /** With so many leases in {@link #seen} the old ones are removed. */
     private int tooMany = MANY;
 
-    private record Sighting(ExpiredLease lease, long firstNanos) {
+    private record FirstSeen(ExpiredLease lease, long nanos) {
         boolean isOld(long nowNanos) {
-            return nowNanos - firstNanos > TimeUnit.MILLISECONDS.toNanos(4 * lease.leaseMs());
+            return nowNanos - nanos > TimeUnit.MILLISECONDS.toNanos(4 * lease.leaseMs());
         }
     }
 
@@ -58,15 +58,15 @@ final class ExpiredLeases {
         toRecover.removeAll(leases);
     }
 
-    /** Notes a sighting; true if the lease may be recovered now. */
+    /** True if the lease was seen before, long enough ago that it may be recovered now. */
     boolean isGone(ExpiredLease lease, long nowNanos) {
-        Sighting first = seen.get(lease.id().uuid());
+        FirstSeen first = seen.get(lease.id().uuid());
         if (first == null || !first.lease().equals(lease)) {
             forgetOld(nowNanos);
-            seen.put(lease.id().uuid(), new Sighting(lease, nowNanos));
+            seen.put(lease.id().uuid(), new FirstSeen(lease, nowNanos));
             return false;
         }
-        if (nowNanos - first.firstNanos() < LeaseTiming.goneNanos(lease.leaseMs())) {
+        if (nowNanos - first.nanos() < LeaseTiming.goneNanos(lease.leaseMs())) {
             return false;
         }
         seen.remove(lease.id().uuid());
@@ -81,7 +81,7 @@ final class ExpiredLeases {
 
     private void forgetOld(long nowNanos) {
         if (seen.size() >= tooMany) {
-            seen.values().removeIf(sighting -> sighting.isOld(nowNanos));
+            seen.values().removeIf(first -> first.isOld(nowNanos));
             tooMany = Math.max(MANY, 2 * seen.size());
         }
     }

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * <li>1/20 without an answer, and an observer forgets what it saw: {@link #silenceNanos}
  * <li>1/60, at most 500 ms, between two tries while Redis does not answer: {@link #backoffNanos}
  * <li>1/30, at most 1 s, for a connection and for an answer: {@link taskmill.store.Timeouts#forLease}
+ * <li>2: Redis keeps the nonce of a claim, so that a repeat gets the same tasks: {@code claim.lua}
+ * <li>4 without seeing an expired lease again, and an observer forgets it: {@link ExpiredLeases}
  * <li>3/4: while Redis is away for less, nothing is killed. The last renewal is up to 1/3 old when Redis goes, and the
  *     next try is answered 1/8 after its return: 1/3 + 3/4 + 1/8 is less than 1 1/4
  * </ul>

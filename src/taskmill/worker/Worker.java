@@ -110,7 +110,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and its other queues.
+     * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and from all other queues of this
+     * worker.
      *
      * @throws IllegalArgumentException if no task can have this name
      * @throws IllegalStateException if the name has a handler already

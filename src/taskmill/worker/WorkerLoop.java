@@ -46,7 +46,7 @@ final class WorkerLoop implements AutoCloseable {
         this.slots = slots;
         this.newShard = newShard;
         this.newListener = newListener;
-        this.loop = Loop.prepared("taskmill-steps", this::step);
+        this.loop = Loop.prepared("taskmill-worker", this::step);
     }
 
     void start() {

@@ -10,7 +10,7 @@ import taskmill.store.LeaseStore.ExpiredLease;
 
 class ExpiredLeasesTest {
     private static final long START = Long.MAX_VALUE - 1000;
-    private final ExpiredLeases sightings = new ExpiredLeases();
+    private final ExpiredLeases expired = new ExpiredLeases();
 
     private static ExpiredLease lease(String uuid, int attempt, long endMs) {
         return new ExpiredLease(new AttemptId(uuid, attempt), endMs, 30_000);
@@ -22,61 +22,61 @@ class ExpiredLeasesTest {
 
     @Test
     void aLeaseIsGoneWhenItIsSeenAgainHalfOfItLater() {
-        assertFalse(sightings.isGone(lease("a", 1, 5), after(0)));
-        assertFalse(sightings.isGone(lease("a", 1, 5), after(14_999)));
+        assertFalse(expired.isGone(lease("a", 1, 5), after(0)));
+        assertFalse(expired.isGone(lease("a", 1, 5), after(14_999)));
 
-        assertTrue(sightings.isGone(lease("a", 1, 5), after(15_000)));
+        assertTrue(expired.isGone(lease("a", 1, 5), after(15_000)));
     }
 
     @Test
     void aRenewedLeaseCountsAnew() {
-        sightings.isGone(lease("a", 1, 5), after(0));
-        assertFalse(sightings.isGone(lease("a", 1, 6), after(20_000)));
+        expired.isGone(lease("a", 1, 5), after(0));
+        assertFalse(expired.isGone(lease("a", 1, 6), after(20_000)));
 
-        assertFalse(sightings.isGone(lease("a", 1, 6), after(34_999)));
-        assertTrue(sightings.isGone(lease("a", 1, 6), after(35_000)));
+        assertFalse(expired.isGone(lease("a", 1, 6), after(34_999)));
+        assertTrue(expired.isGone(lease("a", 1, 6), after(35_000)));
     }
 
     @Test
     void theNextAttemptCountsAnew() {
-        sightings.isGone(lease("a", 1, 5), after(0));
+        expired.isGone(lease("a", 1, 5), after(0));
 
-        assertFalse(sightings.isGone(lease("a", 2, 5), after(20_000)));
+        assertFalse(expired.isGone(lease("a", 2, 5), after(20_000)));
     }
 
     @Test
     void eachLeaseIsJudgedByTheLengthThatItsOwnerGaveIt() {
         ExpiredLease short1 = new ExpiredLease(new AttemptId("a", 1), 5, 2_000);
-        sightings.isGone(short1, after(0));
+        expired.isGone(short1, after(0));
 
-        assertTrue(sightings.isGone(short1, after(1_000)));
+        assertTrue(expired.isGone(short1, after(1_000)));
     }
 
     @Test
     void whatWasSeenBeforeASilenceProvesNothing() {
-        sightings.isGone(lease("a", 1, 5), after(0));
-        sightings.forgetAll();
+        expired.isGone(lease("a", 1, 5), after(0));
+        expired.forgetAll();
 
-        assertFalse(sightings.isGone(lease("a", 1, 5), after(20_000)));
-        assertTrue(sightings.isGone(lease("a", 1, 5), after(35_000)));
+        assertFalse(expired.isGone(lease("a", 1, 5), after(20_000)));
+        assertTrue(expired.isGone(lease("a", 1, 5), after(35_000)));
     }
 
     @Test
     void oneThatWasNotRecoveredInTheEndHasToBeSeenTwiceAgain() {
-        sightings.isGone(lease("a", 1, 5), after(0));
-        sightings.isGone(lease("a", 1, 5), after(20_000));
+        expired.isGone(lease("a", 1, 5), after(0));
+        expired.isGone(lease("a", 1, 5), after(20_000));
 
-        assertFalse(sightings.isGone(lease("a", 1, 5), after(20_001)));
+        assertFalse(expired.isGone(lease("a", 1, 5), after(20_001)));
     }
 
     @Test
     void thousandsAreRememberedAtATime() {
         for (int i = 0; i < 5_000; i++) {
-            sightings.isGone(lease("task" + i, 1, 5), after(0));
+            expired.isGone(lease("task" + i, 1, 5), after(0));
         }
 
         for (int i = 0; i < 5_000; i++) {
-            assertTrue(sightings.isGone(lease("task" + i, 1, 5), after(15_000)));
+            assertTrue(expired.isGone(lease("task" + i, 1, 5), after(15_000)));
         }
     }
 }
