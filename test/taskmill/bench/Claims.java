@@ -1,10 +1,10 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;

@@ -1,12 +1,12 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import com.eclipsesource.json.JsonObject;
 
 /**
  * Measures the peers of a row beside it, and puts ours in proportion to theirs, so that more is better for a rate

@@ -1,12 +1,12 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import com.eclipsesource.json.Json;
 import taskmill.broker.Broker;
 import taskmill.worker.Worker;
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-
 import taskmill.support.Child;
 import taskmill.support.Command;
 import taskmill.support.Eventually;

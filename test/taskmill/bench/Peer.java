@@ -1,13 +1,13 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 import taskmill.support.RedisProcess;
 
 /**

@@ -1,6 +1,5 @@
 package taskmill.bench;
 
-import com.eclipsesource.json.Json;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
 import taskmill.broker.Broker;
 import taskmill.config.BrokerConfig;
 import taskmill.config.WorkerConfig;

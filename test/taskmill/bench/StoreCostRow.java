@@ -3,7 +3,6 @@ package taskmill.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import redis.clients.jedis.RedisClient;
-import taskmill.store.LeaseStore;
 
 /** What a task costs Redis itself, by its own statistics: claim and settle in batches of 32, and submit. */
 final class StoreCostRow implements Row {

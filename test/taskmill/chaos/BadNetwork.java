@@ -2,7 +2,6 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 
@@ -21,10 +20,10 @@ final class BadNetwork implements Scenario {
         int faults = scale.of(10, 60);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-                World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
-                        random)) {
+            World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
+                random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
-                    ? world.script("effect.sh", "1") : world.rpc(i % 200));
+                ? world.script("effect.sh", "1") : world.rpc(i % 200));
             for (int fault = 0; fault < faults; fault++) {
                 long fromUs = Journals.nowUs();
                 String what = spoil(proxy, fault % 5, random);
@@ -38,7 +37,7 @@ final class BadNetwork implements Scenario {
             Figures figures = new Figures().count("faults", faults);
             Checker checker = Verdict.judge(world, figures);
             figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
-                    .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
+                .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

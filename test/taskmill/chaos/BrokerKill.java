@@ -2,7 +2,6 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -31,8 +30,8 @@ final class BrokerKill implements Scenario {
             Checker checker = Verdict.judge(world, figures);
             long untold = world.journals.told().stream().filter(told -> told.status() == 0).count();
             figures.expect("tasks", keys, new Stored(world.jedis()).accepted()).count("requests without an answer",
-                    untold)
-                    .expect("extra runs", 0, checker.extra());
+                untold)
+                .expect("extra runs", 0, checker.extra());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

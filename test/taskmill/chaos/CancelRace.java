@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -41,10 +40,10 @@ final class CancelRace implements Scenario {
             }
             world.drain(Duration.ofSeconds(60));
             Figures figures = new Figures().count("races", races).count("canceled", canceled.get())
-                    .count("flagged", flagged.get());
+                .count("flagged", flagged.get());
             Checker checker = Verdict.judge(world, figures);
             figures.expect("started after canceled", 0, checker.startedAfterCanceled())
-                    .expect("extra runs", 0, checker.extra());
+                .expect("extra runs", 0, checker.extra());
             if (canceled.get() == 0 || flagged.get() == 0) {
                 figures.breach("there was no race");
             }

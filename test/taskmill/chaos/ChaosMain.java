@@ -13,9 +13,9 @@ import java.util.Random;
  */
 public final class ChaosMain {
     private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),
-            new BrokerKill(), new RedisKill("always"), new RedisKill("everysec"), new RedisPause(), new BadNetwork(),
-            new CutOff(), new Freeze(), new CancelRace(), new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(),
-            new Poison(), new Takeovers());
+        new BrokerKill(), new RedisKill("always"), new RedisKill("everysec"), new RedisPause(), new BadNetwork(),
+        new CutOff(), new Freeze(), new CancelRace(), new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(),
+        new Poison(), new Takeovers());
 
     private ChaosMain() {
     }
@@ -29,7 +29,7 @@ public final class ChaosMain {
         Scenario.Scale scale = args[0].equals("full") ? Scenario.Scale.FULL : Scenario.Scale.SHORT;
         List<String> names = Arrays.asList(args).subList(1, args.length);
         long seed = Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong)
-                .orElseGet(() -> System.nanoTime() & 0xffffff);
+            .orElseGet(() -> System.nanoTime() & 0xffffff);
         System.out.println("chaos " + args[0] + " SEED=" + seed);
         boolean good = true;
         for (Scenario scenario : ALL) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-
 import taskmill.chaos.Journals.Fault;
 import taskmill.chaos.Journals.Sign;
 import taskmill.chaos.Journals.Told;
@@ -25,14 +24,14 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
     /** Every key that a client was told is stored belongs to a task that has come to an end. */
     long lost() {
         return told.stream().filter(each -> !each.uuid().isEmpty() && each.call().equals("submit"))
-                .map(Told::uuid).distinct().filter(uuid -> !finished.containsKey(uuid)).count();
+            .map(Told::uuid).distinct().filter(uuid -> !finished.containsKey(uuid)).count();
     }
 
     /** Keys that were answered with more than one task. */
     long twoTasks() {
         Map<String, Set<String>> uuids = new HashMap<>();
         told.stream().filter(each -> each.call().equals("submit") && !each.uuid().isEmpty())
-                .forEach(each -> uuids.computeIfAbsent(each.key(), key -> new HashSet<>()).add(each.uuid()));
+            .forEach(each -> uuids.computeIfAbsent(each.key(), key -> new HashSet<>()).add(each.uuid()));
         return uuids.values().stream().filter(each -> each.size() > 1).count();
     }
 
@@ -45,7 +44,7 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
     private Map<String, List<Sign>> starts() {
         Map<String, List<Sign>> starts = new TreeMap<>();
         signs.stream().filter(sign -> sign.event().equals("start"))
-                .forEach(sign -> starts.computeIfAbsent(sign.uuid(), uuid -> new ArrayList<>()).add(sign));
+            .forEach(sign -> starts.computeIfAbsent(sign.uuid(), uuid -> new ArrayList<>()).add(sign));
         return starts;
     }
 
@@ -59,7 +58,7 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
     /** Runs beyond the first of each task and those that its plan asked for. */
     long extra() {
         return starts().entrySet().stream().mapToLong(task -> Math.max(0, task.getValue().size() - 1
-                - number(task.getKey(), "f"))).sum();
+            - number(task.getKey(), "f"))).sum();
     }
 
     /** Attempts that were given up for lost, and of which the journal of faults knows why. */
@@ -78,12 +77,12 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
 
     private List<Row> lostRows() {
         return finished.values().stream().flatMap(task -> task.rows().stream())
-                .filter(row -> row.outcome().equals("lost")).toList();
+            .filter(row -> row.outcome().equals("lost")).toList();
     }
 
     private boolean isExplained(Row row) {
         return faults.stream().anyMatch(fault -> fault.target().equals(row.worker())
-                && fault.fromUs() / 1000 <= row.endedMs() && fault.toUs() / 1000 + slackMs >= row.startedMs());
+            && fault.fromUs() / 1000 <= row.endedMs() && fault.toUs() / 1000 + slackMs >= row.startedMs());
     }
 
     /**
@@ -93,12 +92,12 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
         long twins = 0;
         Map<String, List<Sign>> byRun = new HashMap<>();
         signs.forEach(sign -> byRun.computeIfAbsent(sign.uuid() + " " + sign.attempt() + " " + sign.worker(),
-                run -> new ArrayList<>()).add(sign));
+            run -> new ArrayList<>()).add(sign));
         for (List<Sign> run : byRun.values()) {
             twins += run.stream().anyMatch(sign -> run.stream().anyMatch(start -> start.event().equals("start")
-                    && !start.pid().equals(sign.pid()) && start.atUs() < sign.atUs()
-                    && run.stream().anyMatch(first -> first.pid().equals(sign.pid()) && first.event().equals("start")
-                            && first.atUs() < start.atUs()))) ? 1 : 0;
+                && !start.pid().equals(sign.pid()) && start.atUs() < sign.atUs()
+                && run.stream().anyMatch(first -> first.pid().equals(sign.pid()) && first.event().equals("start")
+                    && first.atUs() < start.atUs()))) ? 1 : 0;
         }
         return twins;
     }
@@ -106,15 +105,15 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
     /** Starts that no attempt of the ledger accounts for. */
     long unknownStarts() {
         return starts().entrySet().stream().filter(task -> finished.containsKey(task.getKey()))
-                .mapToLong(task -> task.getValue().stream()
-                        .filter(sign -> sign.attempt() > number(task.getKey(), "n")).count()).sum();
+            .mapToLong(task -> task.getValue().stream()
+                .filter(sign -> sign.attempt() > number(task.getKey(), "n")).count()).sum();
     }
 
     /** Tasks of which an older run lived, were it for milliseconds, after a newer one had started. */
     long overlaps() {
         Map<String, List<Sign>> starts = starts();
         return signs.stream().filter(sign -> !sign.event().equals("start") && isOutdated(sign, starts)).map(Sign::uuid)
-                .distinct().count();
+            .distinct().count();
     }
 
     /** Older runs that began after a newer one had started, as when their worker was stopped on the brink of it. */
@@ -125,26 +124,26 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
 
     private static boolean isOutdated(Sign sign, Map<String, List<Sign>> starts) {
         return starts.getOrDefault(sign.uuid(), List.of()).stream()
-                .anyMatch(start -> start.attempt() > sign.attempt() && start.atUs() < sign.atUs());
+            .anyMatch(start -> start.attempt() > sign.attempt() && start.atUs() < sign.atUs());
     }
 
     /** Tasks that started after a client was told that they are canceled. */
     long startedAfterCanceled() {
         Map<String, Long> canceledUs = new HashMap<>();
         told.stream().filter(each -> each.call().equals("cancel") && each.status() == 200)
-                .forEach(each -> canceledUs.merge(each.uuid(), each.answeredUs(), Math::min));
+            .forEach(each -> canceledUs.merge(each.uuid(), each.answeredUs(), Math::min));
         return signs.stream().filter(sign -> sign.event().equals("start")
-                && sign.atUs() > canceledUs.getOrDefault(sign.uuid(), Long.MAX_VALUE)).count();
+            && sign.atUs() > canceledUs.getOrDefault(sign.uuid(), Long.MAX_VALUE)).count();
     }
 
     /** Starts that came sooner after a failure than their plan asks for, which says the same of each retry. */
     long earlyRetries(long planMs) {
         Map<String, List<Sign>> starts = starts();
         return finished.values().stream().mapToLong(task -> task.rows().stream()
-                .filter(row -> row.outcome().startsWith("failed"))
-                .filter(row -> starts.getOrDefault(task.uuid(), List.of()).stream()
-                        .anyMatch(start -> start.attempt() > row.attempt()
-                                && start.atUs() < (row.endedMs() + planMs) * 1000)).count()).sum();
+            .filter(row -> row.outcome().startsWith("failed"))
+            .filter(row -> starts.getOrDefault(task.uuid(), List.of()).stream()
+                .anyMatch(start -> start.attempt() > row.attempt()
+                    && start.atUs() < (row.endedMs() + planMs) * 1000)).count()).sum();
     }
 
     /** Tasks with more failures than they can have had. */
@@ -161,9 +160,9 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
     long successWithoutRun() {
         Set<String> runs = new HashSet<>();
         signs.stream().filter(sign -> sign.event().equals("start")).forEach(sign -> runs.add(sign.uuid()
-                + sign.attempt()));
+            + sign.attempt()));
         return finished.values().stream().filter(task -> task.state().equals("succeeded"))
-                .filter(task -> !runs.contains(task.uuid() + task.number("n"))).count();
+            .filter(task -> !runs.contains(task.uuid() + task.number("n"))).count();
     }
 
     private long number(String uuid, String field) {

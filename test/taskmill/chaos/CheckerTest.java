@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
 import org.junit.jupiter.api.Test;
-
 import taskmill.chaos.Journals.Fault;
 import taskmill.chaos.Journals.Sign;
 import taskmill.chaos.Journals.Told;
@@ -57,11 +55,11 @@ final class CheckerTest {
         Task lost = task("succeeded", "n", "2", "a1", "w1 1000 5000 lost");
 
         assertEquals(1, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 2_000_000, 2_000_000)), lost)
-                .explained());
+            .explained());
         assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w2", 2_000_000, 2_000_000)), lost)
-                .explained());
+            .explained());
         assertEquals(0, of(List.of(), List.of(), List.of(new Fault("kill", "w1", 6_000_000, 6_000_000)), lost)
-                .explained());
+            .explained());
         assertEquals(1, of(List.of(), List.of(), List.of(), lost).unexplained().size());
     }
 
@@ -96,7 +94,7 @@ final class CheckerTest {
 
         assertEquals(1, of(List.of(canceled), List.of(START), List.of()).startedAfterCanceled());
         assertEquals(0, of(List.of(canceled), List.of(new Sign("a", 1, "w1", "1", "start", 5)), List.of())
-                .startedAfterCanceled());
+            .startedAfterCanceled());
     }
 
     @Test
@@ -108,12 +106,12 @@ final class CheckerTest {
     @Test
     void retryBeforeItsDelayIsNoticed() {
         Task task = task("succeeded", "n", "3", "f", "1", "a1", "w1 1000 2000 failed:exit_code",
-                "a2", "w1 2500 2600 lost");
+            "a2", "w1 2500 2600 lost");
         Sign late = new Sign("a", 2, "w1", "2", "start", 2_500_000);
 
         assertEquals(0, of(List.of(), List.of(START, late), List.of(), task).earlyRetries(500));
         assertEquals(1, of(List.of(), List.of(START, late), List.of(), task).earlyRetries(501));
         assertEquals(0, of(List.of(), List.of(START, late), List.of(), task("succeeded", "n", "2", "a1",
-                "w1 1000 2000 lost")).earlyRetries(9000));
+            "w1 1000 2000 lost")).earlyRetries(9000));
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
-
 import com.eclipsesource.json.Json;
 
 /**
@@ -26,7 +25,7 @@ final class Clients implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2)).build();
+        .connectTimeout(Duration.ofSeconds(2)).build();
     private final List<String> brokers;
     private final Journals journals;
     private final List<Load> loads = new CopyOnWriteArrayList<>();
@@ -149,20 +148,20 @@ final class Clients implements AutoCloseable {
         long sentUs = Journals.nowUs();
         Heard heard = send(method, brokers.get(broker) + path, form, key);
         journals.told(new Journals.Told(name, key, sentUs, Journals.nowUs(), heard.status(),
-                name.equals("submit") ? heard.uuid() : key, heard.state(), heard.isDuplicate()));
+            name.equals("submit") ? heard.uuid() : key, heard.state(), heard.isDuplicate()));
         return heard;
     }
 
     private Heard send(String method, String url, String form, String key) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .method(method, HttpRequest.BodyPublishers.ofString(form));
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .method(method, HttpRequest.BodyPublishers.ofString(form));
         if (method.equals("POST")) {
             request.header("Idempotency-Key", key);
         }
         try {
             HttpResponse<String> answer = http.send(request.build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new Heard(answer.statusCode(), answer.body());
         } catch (IOException e) {
             return new Heard(0, "");

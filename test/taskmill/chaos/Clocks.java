@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-
 import taskmill.support.Command;
 import taskmill.support.RedisProcess;
 
@@ -21,7 +20,7 @@ final class Clocks implements Scenario {
     static Optional<Path> library() {
         Path library = Path.of("build/chaos-clock.so").toAbsolutePath();
         int exitCode = Command.of("sh", "-c", "cc -shared -fPIC -o " + library + " test/taskmill/chaos/clock.c -ldl").run()
-                .exitCode();
+            .exitCode();
         return exitCode == 0 ? Optional.of(library) : Optional.empty();
     }
 
@@ -39,7 +38,7 @@ final class Clocks implements Scenario {
         int tasks = scale.of(200, 2000);
         Map<String, Long> dueUs = new ConcurrentHashMap<>();
         try (World world = World.start(RedisProcess.start("--appendonly yes"),
-                World.Setting.of(2, 2, 10).skewedBy(library.get()), random)) {
+            World.Setting.of(2, 2, 10).skewedBy(library.get()), random)) {
             world.clients().load(tasks, 4, 5, i -> {
                 long atMs = System.currentTimeMillis() + i % 4000;
                 dueUs.put("key-" + i, atMs * 1000);
@@ -50,12 +49,12 @@ final class Clocks implements Scenario {
             Checker checker = Verdict.judge(world, figures);
             Map<String, Long> firstUs = checker.firstStarts();
             long early = checker.told().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
-                    .filter(told -> firstUs.get(told.uuid()) / 1000 < dueUs.get(told.key()) / 1000).count();
+                .filter(told -> firstUs.get(told.uuid()) / 1000 < dueUs.get(told.key()) / 1000).count();
             long late = checker.told().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
-                    .filter(told -> firstUs.get(told.uuid()) > Math.max(dueUs.get(told.key()), told.answeredUs())
-                            + LATEST_MS * 1000).count();
+                .filter(told -> firstUs.get(told.uuid()) > Math.max(dueUs.get(told.key()), told.answeredUs())
+                    + LATEST_MS * 1000).count();
             figures.expect("early", 0, early).expect("over 5 s late", 0, late).expect("extra runs", 0, checker.extra())
-                    .expect("attempts lost", 0, checker.lostAttempts());
+                .expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

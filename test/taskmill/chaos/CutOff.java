@@ -2,7 +2,6 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
@@ -22,13 +21,13 @@ final class CutOff implements Scenario {
         int times = scale.of(4, 50);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-                World world = World.start(redis, World.Setting.of(1, 1, 4), random)) {
+            World world = World.start(redis, World.Setting.of(1, 1, 4), random)) {
             world.addWorker("redis: " + proxy.address(), "name: cut");
             String cut = world.workers().get(1).ready("id");
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 2, 400, i -> world.script("beat.sh", 60));
             for (int time = 0; time < times; time++) {
                 Eventually.await(Duration.ofSeconds(60), "runs of the worker that is to be cut off",
-                        () -> world.runningOf(cut) >= 2);
+                    () -> world.runningOf(cut) >= 2);
                 long fromUs = Journals.nowUs();
                 if (random.nextBoolean()) {
                     proxy.stall();
@@ -44,8 +43,8 @@ final class CutOff implements Scenario {
             Figures figures = new Figures().count("times", times);
             Checker checker = Verdict.judge(world, figures);
             figures.count("extra runs", checker.extra()).count("attempts lost", checker.lostAttempts())
-                    .expect("explained", checker.lostAttempts(), checker.explained())
-                    .expect("overlaps", 0, checker.overlaps() + checker.outdatedStarts());
+                .expect("explained", checker.lostAttempts(), checker.explained())
+                .expect("overlaps", 0, checker.overlaps() + checker.outdatedStarts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

@@ -3,7 +3,6 @@ package taskmill.chaos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-
 import taskmill.store.LostReplies;
 import taskmill.store.ScriptCalls;
 import taskmill.support.Eventually;
@@ -27,8 +26,8 @@ final class CutReplies implements Scenario {
         int times = scale.of(5, 50);
         Figures figures = new Figures().count("scripts", ScriptCalls.scripts()).count("cuts of each", times);
         try (RedisProcess redis = RedisProcess.start();
-                RedisProxy proxy = RedisProxy.to(redis.port());
-                LostReplies calls = new LostReplies(proxy)) {
+            RedisProxy proxy = RedisProxy.to(redis.port());
+            LostReplies calls = new LostReplies(proxy)) {
             for (int round = 0; round < times; round++) {
                 calls.round(round);
             }
@@ -40,9 +39,9 @@ final class CutReplies implements Scenario {
     private void underLoad(int times, Random random, Figures figures) {
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-                World world = World.start(redis, World.Setting.of(1, 2, 10).lease(10).through(proxy.address()), random)) {
+            World world = World.start(redis, World.Setting.of(1, 2, 10).lease(10).through(proxy.address()), random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
-                    ? world.script("effect.sh", "0.05") : world.rpc(i % 50));
+                ? world.script("effect.sh", "0.05") : world.rpc(i % 50));
             for (int cut = 0; cut < times * UNDER_LOAD.size(); cut++) {
                 int before = proxy.cuts();
                 String script = UNDER_LOAD.get(cut % UNDER_LOAD.size());
@@ -57,7 +56,7 @@ final class CutReplies implements Scenario {
             figures.count("cuts under load", proxy.cuts());
             Checker checker = Verdict.judge(world, figures);
             figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
-                    .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
+                .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

@@ -30,6 +30,6 @@ record Footprint(long threads, long descriptors, long residentMiB) {
     /** Whether it is back where it was, the connections that clients keep and the heap's own size left out. */
     boolean isBackAt(Footprint before) {
         return threads <= before.threads() + MORE && descriptors <= before.descriptors() + MORE
-                && residentMiB <= MOST_MIB;
+            && residentMiB <= MOST_MIB;
     }
 }

@@ -2,7 +2,6 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -36,9 +35,9 @@ final class Freeze implements Scenario {
             Figures figures = new Figures().count("stops", stops);
             Checker checker = Verdict.judge(world, figures);
             figures.count("extra runs", checker.extra()).count("attempts lost", checker.lostAttempts())
-                    .expect("explained", checker.lostAttempts(), checker.explained())
-                    .expect("overlaps", 0, checker.overlaps())
-                    .count("started when its worker went on, killed at once", checker.outdatedStarts());
+                .expect("explained", checker.lostAttempts(), checker.explained())
+                .expect("overlaps", 0, checker.overlaps())
+                .count("started when its worker went on, killed at once", checker.outdatedStarts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-
 import taskmill.chaos.Journals.Told;
 
 /**
@@ -43,7 +42,7 @@ record History(List<Told> calls) {
         told.stream().filter(each -> !each.uuid().isEmpty()).forEach(each -> uuids.put(each.key(), each.uuid()));
         Map<String, List<Told>> byTask = new TreeMap<>();
         told.stream().filter(each -> uuids.containsKey(each.key()))
-                .forEach(each -> byTask.computeIfAbsent(uuids.get(each.key()), uuid -> new ArrayList<>()).add(each));
+            .forEach(each -> byTask.computeIfAbsent(uuids.get(each.key()), uuid -> new ArrayList<>()).add(each));
         Map<String, History> histories = new TreeMap<>();
         byTask.forEach((uuid, calls) -> histories.put(uuid, new History(calls)));
         return histories;
@@ -66,7 +65,7 @@ record History(List<Told> calls) {
             for (int i = 0; i < size(); i++) {
                 // Of calls without an answer the first of a kind stands for all, and matters only if it changes something.
                 boolean open = (past & 1L << i) == 0 && mayBeNext(i, past)
-                        && (isAnswered(calls.get(i)) || unanswered.add(calls.get(i).call()));
+                    && (isAnswered(calls.get(i)) || unanswered.add(calls.get(i).call()));
                 for (Stage then : open ? after(calls.get(i), now) : Set.<Stage>of()) {
                     if ((isAnswered(calls.get(i)) || then != now) && search(past | 1L << i, then, seen)) {
                         return true;
@@ -93,7 +92,7 @@ record History(List<Told> calls) {
     private boolean mayBeNext(int call, long past) {
         for (int i = 0; i < size(); i++) {
             if ((past & 1L << i) == 0 && isAnswered(calls.get(i))
-                    && calls.get(i).answeredUs() < calls.get(call).sentUs()) {
+                && calls.get(i).answeredUs() < calls.get(call).sentUs()) {
                 return false;
             }
         }

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.Test;
-
 import taskmill.chaos.Journals.Told;
 
 /** A search that finds an order for everything would let every history pass. */
@@ -102,7 +100,7 @@ final class HistoryTest {
     @Test
     void manyCallsAtOneTimeAreJudgedInReasonableTime() {
         Told[] calls = Stream.concat(Stream.of(submit(1, 100)), Stream.generate(() -> again(1, 100, "running")).limit(28))
-                .toArray(Told[]::new);
+            .toArray(Told[]::new);
         assertTrue(good(calls));
     }
 

@@ -1,7 +1,6 @@
 package taskmill.chaos;
 
 import java.util.Random;
-
 import taskmill.store.SimulationRuns;
 
 /** The scripts called in random orders by simulated workers and brokers, with lost replies and moved clocks. */
@@ -17,6 +16,6 @@ final class Interleavings implements Scenario {
         System.out.println("simulation SEED=" + seed);
         SimulationRuns.Played played = SimulationRuns.play(scale.of(5000, 100_000), seed);
         return new Figures().count("interleavings", played.interleavings()).count("steps", played.steps())
-                .expect("breaches", 0, 0);
+            .expect("breaches", 0, 0);
     }
 }

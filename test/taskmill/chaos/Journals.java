@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-
 import com.sun.net.httpserver.Headers;
 
 /**
@@ -26,7 +25,7 @@ final class Journals {
      * is submit, cancel, get or check.
      */
     record Told(String call, String key, long sentUs, long answeredUs, int status, String uuid, String state,
-            boolean duplicate) {
+        boolean duplicate) {
     }
 
     /**
@@ -78,7 +77,7 @@ final class Journals {
     /** Notes the start or end of an rpc task's call. */
     void call(Headers headers, String event) {
         append("effect.log", headers.getFirst("X-Task-Uuid") + " " + headers.getFirst("X-Task-Attempt") + " - - "
-                + event + " " + nowUs());
+            + event + " " + nowUs());
     }
 
     synchronized List<Told> told() {
@@ -92,7 +91,7 @@ final class Journals {
     List<Sign> signs() {
         try {
             return Files.exists(effects()) ? Files.readAllLines(effects()).stream().map(Sign::parse).toList()
-                    : List.of();
+                : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,7 +100,7 @@ final class Journals {
     private void append(String file, String line) {
         try {
             Files.write(dir.resolve(file), (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,6 @@ package taskmill.chaos;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
-
 import taskmill.support.Command;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
@@ -43,11 +42,11 @@ final class LostSecond implements Scenario {
             world.drain(Duration.ofSeconds(120));
             Checker checker = Verdict.of(world);
             Figures figures = new Figures().count("times", times).count("keys", checker.keys())
-                    .count("tasks that Redis forgot", losses)
-                    .count("extra runs", checker.extra())
-                    .expect("runs that look alike", 0, checker.twins())
-                    .expect("keys with two tasks", 0, checker.twoTasks())
-                    .expect("results of a run that was not the last", 0, resultsOfOthers(world, checker));
+                .count("tasks that Redis forgot", losses)
+                .count("extra runs", checker.extra())
+                .expect("runs that look alike", 0, checker.twins())
+                .expect("keys with two tasks", 0, checker.twoTasks())
+                .expect("results of a run that was not the last", 0, resultsOfOthers(world, checker));
             if (losses == 0) {
                 figures.breach("Redis forgot nothing");
             }
@@ -60,19 +59,19 @@ final class LostSecond implements Scenario {
 
     private static long accepted(World world) {
         return Eventually.get(Duration.ofSeconds(10), "an answer of Redis",
-                () -> Optional.of(new Stored(world.jedis()).accepted()));
+            () -> Optional.of(new Stored(world.jedis()).accepted()));
     }
 
     /** Tasks that succeeded by the word of a worker that did not run their last attempt. */
     private static long resultsOfOthers(World world, Checker checker) {
         return checker.finished().values().stream().filter(task -> task.state().equals("succeeded"))
-                .filter(task -> world.journals.signs().stream().noneMatch(sign -> sign.event().equals("end")
-                        && sign.uuid().equals(task.uuid()) && sign.attempt() == task.number("n")
-                        && sign.worker().equals(task.run().get("w")))).count();
+            .filter(task -> world.journals.signs().stream().noneMatch(sign -> sign.event().equals("end")
+                && sign.uuid().equals(task.uuid()) && sign.attempt() == task.number("n")
+                && sign.worker().equals(task.run().get("w")))).count();
     }
 
     private static void copy(RedisProcess redis, String from, String to) {
         Command.of("sh", "-c", "rm -rf \"$2\" && cp -Rp \"$1\" \"$2\"", "sh", redis.dir().resolve(from),
-                redis.dir().resolve(to)).run().succeeded();
+            redis.dir().resolve(to)).run().succeeded();
     }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-
 import taskmill.support.RedisProcess;
 
 /** Some tasks kill whichever worker runs them, and what runs beside them. They fail after max_lost further starts. */
@@ -22,9 +21,9 @@ final class Poison implements Scenario {
         int poisons = scale.of(2, 10);
         int others = poisons * 50;
         try (World world = World.start(RedisProcess.start("--appendonly yes"),
-                World.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
+            World.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
             Clients.Load load = world.clients().load(others + poisons, 4, 0, i -> isPoison(i)
-                    ? world.script("poison.sh") + "&on_lost=retry" : world.rpc(20));
+                ? world.script("poison.sh") + "&on_lost=retry" : world.rpc(20));
             Stored stored = new Stored(world.jedis());
             long deadlineNanos = System.nanoTime() + Duration.ofMinutes(8).toNanos();
             while ((!load.isOver() || stored.undone() > 0) && System.nanoTime() - deadlineNanos < 0) {
@@ -32,7 +31,7 @@ final class Poison implements Scenario {
                 for (int worker = 0; worker < 2; worker++) {
                     if (!world.workers().get(worker).isAlive()) {
                         world.journals.fault("killed by its task", world.workers().get(worker).ready("id"),
-                                Journals.nowUs());
+                            Journals.nowUs());
                         world.restartWorker(worker);
                     }
                 }
@@ -40,14 +39,14 @@ final class Poison implements Scenario {
             Figures figures = new Figures().count("poison tasks", poisons);
             Checker checker = Verdict.judge(world, figures);
             Set<String> poison = checker.told().stream().filter(told -> !told.uuid().isEmpty() && isPoison(number(told)))
-                    .map(Journals.Told::uuid).collect(Collectors.toSet());
+                .map(Journals.Told::uuid).collect(Collectors.toSet());
             Map<Boolean, Long> lost = checker.finished().values().stream().filter(Poison::isLost)
-                    .collect(Collectors.partitioningBy(task -> poison.contains(task.uuid()), Collectors.counting()));
+                .collect(Collectors.partitioningBy(task -> poison.contains(task.uuid()), Collectors.counting()));
             long succeeded = checker.finished().values().stream().filter(task -> task.state().equals("succeeded"))
-                    .count();
+                .count();
             figures.expect("failed after " + (MAX_LOST + 1) + " starts", poisons, lost.get(true))
-                    .count("others that ran beside one each time", lost.get(false))
-                    .expect("others that succeeded", others - lost.get(false), succeeded);
+                .count("others that ran beside one each time", lost.get(false))
+                .expect("others that succeeded", others - lost.get(false), succeeded);
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }
@@ -65,6 +64,6 @@ final class Poison implements Scenario {
 
     private static boolean isLost(Stored.Task task) {
         return task.state().equals("failed") && "worker_lost".equals(task.run().get("x"))
-                && task.number("n") == MAX_LOST + 1;
+            && task.number("n") == MAX_LOST + 1;
     }
 }

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-
 import com.eclipsesource.json.JsonObject;
-
 import taskmill.support.PageBlock;
 
 /**
@@ -33,10 +31,10 @@ public final class PromisesMain {
             String[] part = line.split(" \\| ");
             List<String> shownBy = List.of(part[1].split(", "));
             table.append("| ").append(part[0]).append(" | ")
-                    .append(shownBy.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")))
-                    .append(" | ").append(shownBy.stream().filter(name -> record.get(name) != null)
-                            .map(name -> figures(record.get(name).asObject())).collect(Collectors.joining("; ")))
-                    .append(" |\n");
+                .append(shownBy.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")))
+                .append(" | ").append(shownBy.stream().filter(name -> record.get(name) != null)
+                    .map(name -> figures(record.get(name).asObject())).collect(Collectors.joining("; ")))
+                .append(" |\n");
         }
         return table.toString();
     }
@@ -45,6 +43,6 @@ public final class PromisesMain {
         List<String> counts = new ArrayList<>();
         reached.get("figures").asObject().forEach(count -> counts.add(count.getName() + " " + count.getValue()));
         return String.join(", ", counts) + " (" + reached.getString("scale", "") + ", " + reached.getString("date", "")
-                + ", " + reached.getString("commit", "") + ")";
+            + ", " + reached.getString("commit", "") + ")";
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-
 import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +32,10 @@ final class PromisesTest {
     @Test
     void rowHasThePromiseWhatShowsItAndTheLastFigures() {
         String table = PromisesMain.table(List.of("It holds. | poison, store.SettleTest"), Json.parse(
-                "{\"poison\":{\"scale\":\"full\",\"date\":\"2026-01-31\",\"commit\":\"abc\",\"figures\":{\"lost\":0}}}")
-                .asObject());
+            "{\"poison\":{\"scale\":\"full\",\"date\":\"2026-01-31\",\"commit\":\"abc\",\"figures\":{\"lost\":0}}}")
+            .asObject());
 
         assertTrue(table.endsWith("| It holds. | `poison`, `store.SettleTest` | lost 0 (full, 2026-01-31, abc) |\n"),
-                table);
+            table);
     }
 }

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.WriterConfig;
-
 import taskmill.support.Seen;
 
 /** The file of the figures that were last reached, by scenario. Has no state. */
@@ -25,13 +23,13 @@ final class Record {
         JsonObject all = read();
         String word = scale.name().toLowerCase(java.util.Locale.ROOT);
         if (all.get(scenario) != null && word.equals("short")
-                && all.get(scenario).asObject().getString("scale", "").equals("full")) {
+            && all.get(scenario).asObject().getString("scale", "").equals("full")) {
             return;
         }
         JsonObject counts = new JsonObject();
         figures.counts().forEach(counts::add);
         all.set(scenario, new JsonObject().add("scale", word).add("date", LocalDate.now(ZoneOffset.UTC).toString())
-                .add("commit", Seen.commit()).add("figures", counts));
+            .add("commit", Seen.commit()).add("figures", counts));
         try {
             Files.writeString(FILE, all.toString(WriterConfig.PRETTY_PRINT) + "\n");
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -33,13 +32,13 @@ final class RedisClock implements Scenario {
         int jumps = scale.of(4, 20);
         Path offset = Files.writeString(Files.createTempFile("taskmill-clock", ".txt"), "0");
         RedisProcess redis = RedisProcess.start(Map.of("LD_PRELOAD", library.get().toString(), "CLOCK_FILE",
-                offset.toString()), "--appendonly yes");
+            offset.toString()), "--appendonly yes");
         try (World world = World.start(redis, World.Setting.of(1, 2, 10), random)) {
             if (!moves(world, offset)) {
                 return Figures.skipped("the clock of Redis: this one is linked statically");
             }
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 3, 60, i -> i % 20 == 0
-                    ? world.script("effect.sh", "4") : world.rpc(i * 7919 % 300));
+                ? world.script("effect.sh", "4") : world.rpc(i * 7919 % 300));
             for (int jump = 0; jump < jumps; jump++) {
                 World.sleep(Duration.ofMillis(1000 + random.nextInt(2000)));
                 move(offset, HOURS.get(jump % HOURS.size()));

@@ -2,7 +2,6 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -28,7 +27,7 @@ final class RedisKill implements Scenario {
         RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync " + fsync);
         try (World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30), random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 10, i -> i % 10 == 0
-                    ? world.script("effect.sh", "1.5") : world.rpc(random(i)));
+                ? world.script("effect.sh", "1.5") : world.rpc(random(i)));
             for (int kill = 0; kill < kills; kill++) {
                 World.sleep(Duration.ofMillis(500 + random.nextInt(1000)));
                 world.killRedis();
@@ -39,7 +38,7 @@ final class RedisKill implements Scenario {
             Figures figures = new Figures().count("kills", kills);
             Checker checker = Verdict.judge(world, figures);
             figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
-                    .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
+                .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

@@ -2,9 +2,7 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import redis.clients.jedis.Jedis;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -23,7 +21,7 @@ final class RedisPause implements Scenario {
         RedisProcess redis = RedisProcess.start("--appendonly yes", "--enable-debug-command local");
         try (World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30), random)) {
             Clients.Load load = world.clients().load(Integer.MAX_VALUE, 3, 20, i -> i % 20 == 0
-                    ? world.script("effect.sh", "25") : world.rpc(i * 7919 % 300));
+                ? world.script("effect.sh", "25") : world.rpc(i * 7919 % 300));
             World.sleep(Duration.ofSeconds(2));
             for (int sleep = 0; sleep < sleeps; sleep++) {
                 say(redis, 30_000, jedis -> jedis.sendCommand(() -> "DEBUG".getBytes(), "SLEEP", "20"));
@@ -43,9 +41,9 @@ final class RedisPause implements Scenario {
             Figures figures = new Figures().count("sleeps of 20 s", sleeps);
             Checker checker = Verdict.judge(world, figures);
             long killed = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
-                    .count();
+                .count();
             figures.expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts())
-                    .expect("killed", 0, killed);
+                .expect("killed", 0, killed);
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

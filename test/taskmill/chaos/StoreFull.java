@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.Command;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
@@ -27,10 +26,10 @@ final class StoreFull implements Scenario {
     public Figures play(Scale scale, Random random) throws IOException {
         Figures figures = new Figures();
         try (World world = World.start(RedisProcess.start("--maxmemory-policy noeviction"), World.Setting.of(1, 1,
-                RUNNING),
-                random)) {
+            RUNNING),
+            random)) {
             fill(world, figures, "memory", () -> world.jedis().configSet("maxmemory", "1"),
-                    () -> world.jedis().configSet("maxmemory", "0"));
+                () -> world.jedis().configSet("maxmemory", "0"));
         }
         Path disk = Files.createTempDirectory("taskmill-disk");
         if (Command.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk).run().exitCode() != 0) {
@@ -38,11 +37,11 @@ final class StoreFull implements Scenario {
             return figures.count("full disk skipped", 1);
         }
         try (World world = World.start(RedisProcess.start("--appendonly yes", "--dir " + disk),
-                World.Setting.of(1, 1, RUNNING).lease(30), random)) {
+            World.Setting.of(1, 1, RUNNING).lease(30), random)) {
             Path filler = disk.resolve("filler");
             fill(world, figures, "disk", () -> Command.of("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=4k; true")
-                    .run(),
-                    () -> Command.of("rm", filler).run().succeeded());
+                .run(),
+                () -> Command.of("rm", filler).run().succeeded());
         } finally {
             Command.of("umount", disk).run().succeeded();
             Files.delete(disk);
@@ -58,7 +57,7 @@ final class StoreFull implements Scenario {
         Eventually.await(PATIENCE, "all running", () -> new Stored(world.jedis()).running().size() == RUNNING);
         fill.run();
         Eventually.await(PATIENCE, "a submit answered 503 with " + what + " full",
-                () -> clients.call("refused", "POST", 0, "/api/task/rpc", form(world), "refused").status() == 503);
+            () -> clients.call("refused", "POST", 0, "/api/task/rpc", form(world), "refused").status() == 503);
         boolean finishWhileFull = what.equals("memory");
         if (finishWhileFull) {
             world.drain(PATIENCE);
@@ -71,15 +70,15 @@ final class StoreFull implements Scenario {
         world.drain(PATIENCE);
         String after = clients.submit(what + "-after", world.rpc(1));
         Eventually.await(PATIENCE, "a success after " + what + " was full",
-                () -> new Stored(world.jedis()).finished().containsKey(after));
+            () -> new Stored(world.jedis()).finished().containsKey(after));
         Checker checker = Verdict.of(world);
         long unfinished = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
-                .count();
+            .count();
         figures.expect("refused with " + what + " full", 503, refused)
-                .expect("runs that ended with " + what + " full", RUNNING, ended)
-                .expect("lost with " + what + " full", 0, checker.lost())
-                .expect("not succeeded with " + what + " full", 0, unfinished)
-                .expect("extra runs with " + what + " full", 0, checker.extra());
+            .expect("runs that ended with " + what + " full", RUNNING, ended)
+            .expect("lost with " + what + " full", 0, checker.lost())
+            .expect("not succeeded with " + what + " full", 0, unfinished)
+            .expect("extra runs with " + what + " full", 0, checker.extra());
         if (!figures.breaches().isEmpty()) {
             world.keepEvidence(name());
         }

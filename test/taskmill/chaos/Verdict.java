@@ -2,11 +2,9 @@ package taskmill.chaos;
 
 import java.util.ArrayList;
 import java.util.List;
-
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
-
 import taskmill.support.Invariants;
 
 /** What every scenario is asked at its end. */
@@ -21,7 +19,7 @@ final class Verdict {
     /** The checker of a world that has come to rest. */
     static Checker of(World world) {
         return new Checker(world.journals.told(), world.journals.signs(), world.journals.faults(),
-                new Stored(world.jedis()).finished(), SLACK_MS);
+            new Stored(world.jedis()).finished(), SLACK_MS);
     }
 
     /**
@@ -31,12 +29,12 @@ final class Verdict {
     static Checker judge(World world, Figures figures) {
         Checker checker = of(world);
         figures.count("keys", checker.keys()).expect("lost", 0, checker.lost())
-                .expect("keys with two tasks", 0, checker.twoTasks())
-                .expect("success without a run", 0, checker.successWithoutRun())
-                .expect("runs that look alike", 0, checker.twins())
-                .expect("runs not in the ledger", 0, checker.unknownStarts())
-                .expect("retries before their delay", 0, checker.earlyRetries(World.PLAN_MS))
-                .expect("answers of no possible order", 0, checker.impossible().size());
+            .expect("keys with two tasks", 0, checker.twoTasks())
+            .expect("success without a run", 0, checker.successWithoutRun())
+            .expect("runs that look alike", 0, checker.twins())
+            .expect("runs not in the ledger", 0, checker.unknownStarts())
+            .expect("retries before their delay", 0, checker.earlyRetries(World.PLAN_MS))
+            .expect("answers of no possible order", 0, checker.impossible().size());
         checker.impossible().stream().limit(5).forEach(history -> figures.breach(history.toString()));
         breaches(world).forEach(figures::breach);
         world.awaitFootprints();
@@ -45,14 +43,14 @@ final class Verdict {
 
     private static List<String> breaches(World world) {
         List<String> breaches = new ArrayList<>(Invariants.of(world.jedis(), "tm").withMaxLost(MAX_LOST)
-                .withTokens(MOST_TOKENS).breaches());
+            .withTokens(MOST_TOKENS).breaches());
         Clients.Heard check = world.clients().call("check", "GET", 0, "/api/check", "", "");
         JsonObject report = check.status() == 200 ? Json.parse(check.body()).asObject() : new JsonObject();
         if (!report.getBoolean("ok", false)) {
             breaches.add("/api/check says " + check);
         }
         for (JsonValue breach : report.get("breaches") == null ? List.<JsonValue>of()
-                : report.get("breaches").asArray().values()) {
+            : report.get("breaches").asArray().values()) {
             breaches.add(breach.toString());
         }
         return breaches.stream().limit(20).toList();

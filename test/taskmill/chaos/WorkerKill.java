@@ -2,7 +2,6 @@ package taskmill.chaos;
 
 import java.time.Duration;
 import java.util.Random;
-
 import taskmill.support.RedisProcess;
 
 /**
@@ -41,10 +40,10 @@ final class WorkerKill implements Scenario {
             Figures figures = new Figures().count("kills", kills).count("tasks", tasks);
             Checker checker = Verdict.judge(world, figures);
             figures.atMost("extra runs", (long) kills * world.slots(), checker.extra())
-                    .count("attempts lost", checker.lostAttempts())
-                    .expect("explained", checker.lostAttempts(), checker.explained())
-                    .expect("failures too many", 0, checker.tooManyFailures(FAILURES))
-                    .atMost("extra without a lost attempt", 0, Math.max(0, checker.extra() - checker.lostAttempts()));
+                .count("attempts lost", checker.lostAttempts())
+                .expect("explained", checker.lostAttempts(), checker.explained())
+                .expect("failures too many", 0, checker.tooManyFailures(FAILURES))
+                .atMost("extra without a lost attempt", 0, Math.max(0, checker.extra() - checker.lostAttempts()));
             if (!figures.breaches().isEmpty()) {
                 world.keepEvidence(name());
             }

@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.support.Child;
 import taskmill.support.Command;
 import taskmill.support.Deployment;
@@ -53,7 +51,7 @@ final class World implements AutoCloseable {
      * @param clock a library that makes the wall clock of every other process an hour fast, of the others an hour slow
      */
     record Setting(int brokers, int workers, int slots, int leaseSeconds, String address, List<String> options,
-            Optional<Path> clock) {
+        Optional<Path> clock) {
         static Setting of(int brokers, int workers, int slots) {
             return new Setting(brokers, workers, slots, 2, "", List.of(), Optional.empty());
         }
@@ -125,12 +123,12 @@ final class World implements AutoCloseable {
             all.add("bin_path: " + deployment.bin());
         }
         return deployment.start(Deployment.command(role, deployment.file(role, String.join("\n", all)))
-                .with("LD_PRELOAD", setting.clock().get()).with("CLOCK_OFFSET", index % 2 == 0 ? 3600 : -3600));
+            .with("LD_PRELOAD", setting.clock().get()).with("CLOCK_OFFSET", index % 2 == 0 ? 3600 : -3600));
     }
 
     private List<String> lines(int index) {
         List<String> lines = new ArrayList<>(List.of("name: w" + index, "concurrency: " + setting.slots(),
-                "lease: " + setting.leaseSeconds(), "result_keep_time: 100000", "max_lost: 20", "kill_grace: 0.5"));
+            "lease: " + setting.leaseSeconds(), "result_keep_time: 100000", "max_lost: 20", "kill_grace: 0.5"));
         lines.addAll(setting.options());
         return lines;
     }
@@ -145,7 +143,7 @@ final class World implements AutoCloseable {
     /** How many attempts Redis says this worker has. */
     long runningOf(String worker) {
         return new Stored(jedis).running().stream()
-                .filter(uuid -> worker.equals(jedis.hget("tm:{0}:run:" + uuid, "w"))).count();
+            .filter(uuid -> worker.equals(jedis.hget("tm:{0}:run:" + uuid, "w"))).count();
     }
 
     Clients clients() {
@@ -261,7 +259,7 @@ final class World implements AutoCloseable {
         for (Child child : living()) {
             Footprint before = footprints.getOrDefault(child.pid(), footprint(child));
             Eventually.await(Duration.ofSeconds(40), "the footprint " + before + " again of " + child.pid(),
-                    () -> footprint(child).isBackAt(before));
+                () -> footprint(child).isBackAt(before));
         }
     }
 

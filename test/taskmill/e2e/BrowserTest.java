@@ -14,10 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Command;
 import taskmill.support.Deployment;
 import taskmill.support.Seen;
@@ -50,7 +48,7 @@ final class BrowserTest {
             """;
     private static final String TASK = "bin_name=hello.sh&queue=browsed&start_time=4102444800&args=";
     private static final String JSON =
-            "{\"bin_name\":\"hello.sh\",\"queue\":\"browsed\",\"start_time\":4102444800,\"args\":\"{mark}\"}";
+        "{\"bin_name\":\"hello.sh\",\"queue\":\"browsed\",\"start_time\":4102444800,\"args\":\"{mark}\"}";
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final InetSocketAddress address;
@@ -108,8 +106,8 @@ final class BrowserTest {
             foreign.show(page(own));
             String port = own.address().replaceFirst(".*:", ":");
             String frames = Stream.of(own.address() + "/?own", foreign.address() + "/?port",
-                    foreign.address().replace("127.0.0.1", "evil.example") + "/?site", "evil.example" + port + "/?rebound")
-                    .map(place -> "<iframe src='http://" + place + "'></iframe>").collect(Collectors.joining());
+                foreign.address().replace("127.0.0.1", "evil.example") + "/?site", "evil.example" + port + "/?rebound")
+                .map(place -> "<iframe src='http://" + place + "'></iframe>").collect(Collectors.joining());
             try (PageServer start = new PageServer(address)) {
                 start.show("<!doctype html>" + frames);
                 visit(browser, start);
@@ -124,7 +122,7 @@ final class BrowserTest {
             // What asks for leave first gets none, and is not sent.
             expected.addAll(List.of("OPTIONS  204", "OPTIONS  204", "OPTIONS  204", "OPTIONS  204"));
             Stream.of("own 202", "rebound 403").forEach(end ->
-                    expected.add("POST " + JSON.replace("{mark}", end.split(" ")[0]) + " " + end.split(" ")[1]));
+                expected.add("POST " + JSON.replace("{mark}", end.split(" ")[0]) + " " + end.split(" ")[1]));
             for (String end : List.of("own 202", "port 403", "site 403", "rebound 403")) {
                 for (String way : List.of("beacon-", "fetch-", "form-")) {
                     expected.add("POST " + TASK + way + end);
@@ -138,8 +136,8 @@ final class BrowserTest {
 
     private static String browser() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(place -> BROWSERS.stream().map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable).map(Path::toString).findFirst().orElse("");
+            .flatMap(place -> BROWSERS.stream().map(name -> Path.of(place, name)))
+            .filter(Files::isExecutable).map(Path::toString).findFirst().orElse("");
     }
 
     /** A page that posts by scripts, a form and a beacon, asks to delete a task, and shows the tasks as an image. */
@@ -169,8 +167,8 @@ final class BrowserTest {
 
     private void visit(String browser, PageServer server) {
         Command.of(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
-                "--host-resolver-rules=MAP * 127.0.0.1", "--user-data-dir=" + deployment.dir().resolve("browser"),
-                "--virtual-time-budget=3000", "--dump-dom", "http://" + server.address() + "/").run().succeeded();
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
+            "--host-resolver-rules=MAP * 127.0.0.1", "--user-data-dir=" + deployment.dir().resolve("browser"),
+            "--virtual-time-budget=3000", "--dump-dom", "http://" + server.address() + "/").run().succeeded();
     }
 }

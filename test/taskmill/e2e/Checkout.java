@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import taskmill.support.Command;
 
 /** A copy of this tree as it is built, where make can write without disturbing what runs from the original. */
@@ -20,7 +19,7 @@ record Checkout(Path root) implements AutoCloseable {
         }
         // With their times, so that nothing is compiled again.
         Command.of("cp", "-Rp", "Makefile", "VERSION", "LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", "src", "test",
-                "config", "bin", root).run().succeeded();
+            "config", "bin", root).run().succeeded();
         Command.of("cp", "-p", "build/taskmill.jar", root.resolve("build")).run().succeeded();
     }
 
@@ -29,7 +28,7 @@ record Checkout(Path root) implements AutoCloseable {
         var words = new ArrayList<Object>(List.of(before));
         words.addAll(List.of("make", "-C", root, "--no-print-directory", target));
         return Command.of(words.get(0), words.subList(1, words.size()).toArray())
-                .without("MAKEFLAGS").without("MFLAGS").without("MAKELEVEL");
+            .without("MAKEFLAGS").without("MFLAGS").without("MAKELEVEL");
     }
 
     /** Takes the link away before somebody removes the directory, who might follow it. */

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Command;
@@ -26,8 +24,8 @@ final class DistTest {
         Path tools = Toolbox.in(directory.resolve("tools"), "env", "setsid");
         assertFalse(Files.exists(tools.resolve("make")));
         try (var redis = RedisProcess.start();
-                Child broker = command(home, "broker", redis, tools).with("TASKMILL_PORT", "127.0.0.1:0").start();
-                Child worker = command(home, "worker", redis, tools).start()) {
+            Child broker = command(home, "broker", redis, tools).with("TASKMILL_PORT", "127.0.0.1:0").start();
+            Child worker = command(home, "worker", redis, tools).start()) {
             worker.awaitReady();
 
             JsonObject task = Api.of(broker).run("script", "bin_name=hello.sh", "args=dist");
@@ -50,6 +48,6 @@ final class DistTest {
 
     private static Command command(Path home, String role, RedisProcess redis, Path tools) {
         return Command.of(home.resolve("bin").resolve(role + ".sh")).with("PATH", tools)
-                .with("TASKMILL_REDIS", redis.address());
+            .with("TASKMILL_REDIS", redis.address());
     }
 }

@@ -7,12 +7,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-
 import taskmill.support.Certificates;
 import taskmill.support.Child;
 import taskmill.support.Command;
@@ -36,8 +34,8 @@ final class EncryptedTest {
     void start() {
         String password = deployment.file("password", Certificates.PASSWORD).toString();
         broker = deployment.start(deployment.brokerCommand("redis_ca: " + certificates.authority(),
-                "tls_keystore: " + certificates.keystore(), "tls_keystore_password_file: " + password,
-                "token: s3cret").with("JAVA_OPTS", "-Dsun.net.httpserver.maxReqTime=2"));
+            "tls_keystore: " + certificates.keystore(), "tls_keystore_password_file: " + password,
+            "token: s3cret").with("JAVA_OPTS", "-Dsun.net.httpserver.maxReqTime=2"));
         port = Integer.parseInt(broker.ready("https").replaceFirst(".*:", ""));
         deployment.worker("redis_ca: " + certificates.authority()).awaitReady();
     }
@@ -50,7 +48,7 @@ final class EncryptedTest {
 
     private Command curl(String url, Object... arguments) {
         var all = new ArrayList<Object>(List.of("-q", "--noproxy", "*", "-sS", "--max-time", "40", "--cacert",
-                certificates.authority(), "-H", "Authorization: Bearer s3cret"));
+            certificates.authority(), "-H", "Authorization: Bearer s3cret"));
         all.addAll(List.of(arguments));
         all.add(url);
         return Command.of("curl", all.toArray());
@@ -59,7 +57,7 @@ final class EncryptedTest {
     @Test
     void aTaskRunsFromEndToEnd() {
         String task = curl("https://localhost:" + port + "/api/task/script?wait=30", "-d", "bin_name=hello.sh").run()
-                .succeeded().out();
+            .succeeded().out();
 
         assertTrue(task.contains("\"state\":\"succeeded\""), task);
     }

@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Command;
@@ -25,12 +23,12 @@ import taskmill.support.Seen;
 /** Processes that try to outlive their scripts, each kind a way of escape.sh: at the time-out and after a kill -9. */
 final class EscapingScriptsTest {
     private static final List<String> KINDS = List.of("background", "double-fork", "setsid", "nohup", "bare",
-            "bare-double-fork", "deaf", "stopped-child", "stopped", "fork-loop", "hopping");
+        "bare-double-fork", "deaf", "stopped-child", "stopped", "fork-loop", "hopping");
     private static final String ONLY_A_NAMESPACE_HOLDS = "bare-session";
     private static final int ROUNDS = Scale.of(1, 20);
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final List<String> NAMESPACES = List.of("unshare --pid --fork --kill-child",
-            "unshare --user --pid --fork --kill-child");
+        "unshare --user --pid --fork --kill-child");
 
     private final Deployment deployment = Deployment.onOwnRedis();
     private final Api api = Api.of(deployment.broker());
@@ -59,7 +57,7 @@ final class EscapingScriptsTest {
     @Timeout(400)
     void aPidNamespaceHoldsTheLastKindToo() {
         String namespace = NAMESPACES.stream()
-                .filter(words -> Command.of("sh", "-c", words + " true").run().exitCode() == 0).findFirst().orElse("");
+            .filter(words -> Command.of("sh", "-c", words + " true").run().exitCode() == 0).findFirst().orElse("");
         assumeTrue(!namespace.isEmpty(), "this user can make no PID namespace here");
         var kinds = new ArrayList<>(KINDS);
         kinds.add(ONLY_A_NAMESPACE_HOLDS);
@@ -104,10 +102,10 @@ final class EscapingScriptsTest {
             String seconds = Processes.unusualSeconds();
             var pipe = new HeldPipe(deployment.dir().resolve("pipe-" + seconds));
             escapes.add(new Escape(kind, api.submit("script", "bin_name=escape.sh", "on_lost=fail", maxRunTime,
-                    "args=" + kind + " " + seconds + " " + pipe), seconds, pipe));
+                "args=" + kind + " " + seconds + " " + pipe), seconds, pipe));
         }
         Eventually.await(Duration.ofSeconds(20), "all escapes under way", () ->
-                escapes.stream().allMatch(escape -> escape.pipe.hasHeard()));
+            escapes.stream().allMatch(escape -> escape.pipe.hasHeard()));
         return escapes;
     }
 
@@ -120,7 +118,7 @@ final class EscapingScriptsTest {
                 survivors.add(escape.kind + " after " + after + ": " + Processes.with(escape.seconds));
                 Eventually.await(SOON, "the end of what a test left", () -> {
                     Processes.with(escape.seconds).forEach(pid ->
-                            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+                        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
                     return escape.isOver();
                 });
             }

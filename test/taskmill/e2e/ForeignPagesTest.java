@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Deployment;
 import taskmill.support.Seen;
 import taskmill.support.Wire;
@@ -23,18 +21,18 @@ final class ForeignPagesTest {
     private static final String FORM = "bin_name=hello.sh&queue=nobody&start_time=4102444800";
     private static final String JSON = "{\"bin_name\":\"hello.sh\",\"queue\":\"nobody\",\"start_time\":4102444800}";
     private static final List<String> ORIGINS = List.of("null", "http://evil.example", "https://evil.example:443",
-            "http://localhost", "https://evil.example:{port}", "http://{own}.evil.example", "http://127.0.0.1",
-            "http://127.0.0.1:1",
-            "http://[::1]:{port}", "http://0.0.0.0:{port}", "http://evil.example:{port}", "file://",
-            "chrome-extension://abc", "http://{own}@evil.example", "http://{own}/", "moz-extension://abc",
-            "data:text/html,x", "http://192.0.2.1:{port}", "");
+        "http://localhost", "https://evil.example:{port}", "http://{own}.evil.example", "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "http://[::1]:{port}", "http://0.0.0.0:{port}", "http://evil.example:{port}", "file://",
+        "chrome-extension://abc", "http://{own}@evil.example", "http://{own}/", "moz-extension://abc",
+        "data:text/html,x", "http://192.0.2.1:{port}", "");
     private static final List<String> FOREIGN_SITES = List.of("cross-site", "same-site", "Same-Origin", "");
     private static final List<String> SITES = List.of("same-origin", "none", "cross-site");
     /** Names that somebody's name server lets point to this machine, and what is no name. */
     private static final List<String> REBINDING = List.of("evil.example", "evil.example:{port}", "evil.example.",
-            "localhost.evil.example:{port}", "127.0.0.1.nip.example", "127.0.0.1.evil.example:{port}", "127.1:{port}",
-            "2130706433:{port}", "localhost:{port}.evil.example", "localhost@evil.example", "[::1].evil.example",
-            "0x7f.0.0.1", "localhost, evil.example", "", " ");
+        "localhost.evil.example:{port}", "127.0.0.1.nip.example", "127.0.0.1.evil.example:{port}", "127.1:{port}",
+        "2130706433:{port}", "localhost:{port}.evil.example", "localhost@evil.example", "[::1].evil.example",
+        "0x7f.0.0.1", "localhost, evil.example", "", " ");
 
     private final InetSocketAddress address;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
@@ -50,16 +48,16 @@ final class ForeignPagesTest {
 
     private static List<Change> changes(String uuid) {
         return List.of(new Change("POST /api/task/script", FORM), new Change("POST /api/task/script", JSON),
-                new Change("POST /api/task/script?" + FORM, ""), new Change("DELETE /api/task/" + uuid, ""),
-                new Change("POST /api/task/" + uuid + "/retry", ""),
-                new Change("POST http://localhost/api/task/rpc", "method=GET&url=http://127.0.0.1:1/&queue=nobody"));
+            new Change("POST /api/task/script?" + FORM, ""), new Change("DELETE /api/task/" + uuid, ""),
+            new Change("POST /api/task/" + uuid + "/retry", ""),
+            new Change("POST http://localhost/api/task/rpc", "method=GET&url=http://127.0.0.1:1/&queue=nobody"));
     }
 
     @Test
     void noneOfThemIsAccepted() throws IOException {
         String own = "127.0.0.1:" + address.getPort();
         String location = Wire.ask(address, request(changes("").get(0), own, "http://" + own, "same-origin"))
-                .header("Location");
+            .header("Location");
         String uuid = location.replaceFirst(".*/", "");
         String tasks = Wire.ask(address, Wire.get("/api/tasks")).body();
 
@@ -103,12 +101,12 @@ final class ForeignPagesTest {
 
     private String request(Change change, String host, String origin, String... site) {
         String text = change.line + " HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin + "\r\n"
-                + (site.length == 0 ? "" : "Sec-Fetch-Site: " + site[0] + "\r\n")
-                + "Content-Type: text/plain\r\nContent-Length: ";
+            + (site.length == 0 ? "" : "Sec-Fetch-Site: " + site[0] + "\r\n")
+            + "Content-Type: text/plain\r\nContent-Length: ";
         // A form of type text/plain, and JSON in disguise, are what a page can send without being asked for leave.
         String typed = change.body.equals(FORM)
-                ? text.replace("text/plain", "application/x-www-form-urlencoded") : text;
+            ? text.replace("text/plain", "application/x-www-form-urlencoded") : text;
         return typed.replace("{port}", "" + address.getPort()).replace("{own}", "127.0.0.1:" + address.getPort())
-                + change.body.length() + "\r\n\r\n" + change.body;
+            + change.body.length() + "\r\n\r\n" + change.body;
     }
 }

@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import taskmill.support.Command;
 
 /** bin/jars.sh in an installation of its own, with one small "jar" in its table. */
@@ -32,7 +30,7 @@ final class JarsScriptTest {
         Files.createDirectories(home.resolve("lib"));
         Files.copy(Path.of("bin/jars.sh"), home.resolve("bin/jars.sh"));
         Files.writeString(home.resolve("config/jars.txt"), "# a comment\nrun  org.example.parts:part-one:1.0-b2  "
-                + sha256(CONTENT) + "\ntest  org.example:other:2  00\n");
+            + sha256(CONTENT) + "\ntest  org.example:other:2  00\n");
         jar = home.resolve("lib/part-one-1.0-b2.jar");
     }
 
@@ -80,7 +78,7 @@ final class JarsScriptTest {
     @Test
     void noWayToFetchSaysWhatToDo() throws Exception {
         var ran = Command.of(home.resolve("bin/jars.sh"), "fetch", "run")
-                .without("MAVEN_REPO").with("PATH", Toolbox.in(home.resolve("tools"))).run();
+            .without("MAVEN_REPO").with("PATH", Toolbox.in(home.resolve("tools"))).run();
 
         assertEquals(1, ran.exitCode());
         assertTrue(ran.err().contains("set MAVEN_REPO"), ran.err());
@@ -96,7 +94,7 @@ final class JarsScriptTest {
 
     private Command.Ran fetch(Path tools) {
         return Command.of(home.resolve("bin/jars.sh"), "fetch", "run")
-                .with("PATH", tools).with("MAVEN_REPO", home.resolve("repository").toUri()).run();
+            .with("PATH", tools).with("MAVEN_REPO", home.resolve("repository").toUri()).run();
     }
 
     private void inRepository(String content) throws IOException {

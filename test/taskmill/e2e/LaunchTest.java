@@ -9,13 +9,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Command;
@@ -31,8 +29,8 @@ final class LaunchTest {
         Path link = Files.createSymbolicLink(elsewhere.resolve("link"), script("broker"));
         Path linkToLink = Files.createSymbolicLink(elsewhere.resolve("taskmill-broker"), Path.of("link"));
         try (var redis = RedisProcess.start();
-                Child broker = installed(linkToLink, redis).with("TASKMILL_PORT", "127.0.0.1:0").start();
-                Child worker = installed(script("worker"), redis).with("TASKMILL_NAME", "elsewhere").start()) {
+            Child broker = installed(linkToLink, redis).with("TASKMILL_PORT", "127.0.0.1:0").start();
+            Child worker = installed(script("worker"), redis).with("TASKMILL_NAME", "elsewhere").start()) {
             Api api = Api.of(broker);
 
             assertEquals("hello, you", api.run("script", "bin_name=hello.sh", "args=you").getString("message", ""));

@@ -7,10 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import taskmill.support.Child;
 import taskmill.support.Command;
 import taskmill.support.Eventually;
@@ -27,8 +25,8 @@ final class MakeRunTest {
     void ctrlCLeavesNoProcessBehind() throws Exception {
         // Where tests run in the background Ctrl-C is ignored, which programs inherit.
         try (var checkout = new Checkout(directory.resolve("checkout"));
-                Child run = checkout.make("run", "setsid", "env", "--default-signal=INT")
-                        .with("TASKMILL_PORT", "127.0.0.1:0").with("TASKMILL_RUN", directory.resolve("run")).start()) {
+            Child run = checkout.make("run", "setsid", "env", "--default-signal=INT")
+                .with("TASKMILL_PORT", "127.0.0.1:0").with("TASKMILL_RUN", directory.resolve("run")).start()) {
             try {
                 List<Long> started = started(run);
 
@@ -47,7 +45,7 @@ final class MakeRunTest {
     /** The pids of the Redis, the broker and the worker, once the results of the first tasks are printed. */
     private static List<Long> started(Child run) {
         Eventually.await(Duration.ofSeconds(40), "results and an invitation",
-                () -> !run.isAlive() || run.out().contains("Ctrl-C stops everything"));
+            () -> !run.isAlive() || run.out().contains("Ctrl-C stops everything"));
         assertTrue(run.out().contains("hello, world"), run::toString);
         assertEquals(2, run.out().split("\"is_success\":1", -1).length - 1, run::toString);
         List<Long> pids = PID.matcher(run.out()).results().map(each -> Long.parseLong(each.group(1))).toList();

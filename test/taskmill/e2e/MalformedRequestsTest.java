@@ -16,11 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Child;
 import taskmill.support.Command;
 import taskmill.support.Deployment;
@@ -82,7 +80,7 @@ final class MalformedRequestsTest {
             int status = status(request);
             statuses.merge(status, 1, Integer::sum);
             assertTrue(status < 500 || isTransferCodingUnknown(status, request), () -> "taskmill.seed=" + seed
-                    + " status=" + status + ": " + new String(request, StandardCharsets.ISO_8859_1));
+                + " status=" + status + ": " + new String(request, StandardCharsets.ISO_8859_1));
             if (i % BETWEEN_GOOD_ONES == 0) {
                 Wire.Answer answer = good.send(GOOD).answer();
                 assertEquals(202, answer.status(), () -> "taskmill.seed=" + seed + " " + answer);
@@ -94,7 +92,7 @@ final class MalformedRequestsTest {
     /** The JDK answers that by itself, with the 501 that RFC 9112, section 6.1 wants; no broker hears of it. */
     private static boolean isTransferCodingUnknown(int status, byte[] request) {
         return status == NOT_IMPLEMENTED && new String(request, StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT).contains("transfer-encoding");
+            .toLowerCase(Locale.ROOT).contains("transfer-encoding");
     }
 
     private int status(byte[] request) throws IOException {

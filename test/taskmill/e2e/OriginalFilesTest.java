@@ -3,11 +3,9 @@ package taskmill.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Deployment;
@@ -51,7 +49,7 @@ final class OriginalFilesTest {
             String at = redis.address();
             Child broker = start(deployment, "broker", lang, BROKER.replace("REDIS", at).replace("\n", lineEnd));
             Child worker = start(deployment, "worker", lang, WORKER.replace("REDIS", at)
-                    .replace("BIN", deployment.bin().toString()).replace("\n", lineEnd));
+                .replace("BIN", deployment.bin().toString()).replace("\n", lineEnd));
             assertEquals("1", worker.ready("period"), worker::toString);
 
             JsonObject task = Api.of(broker).run("script", "bin_name=hello.sh", "args=世界");
@@ -63,6 +61,6 @@ final class OriginalFilesTest {
     private static Child start(Deployment deployment, String role, String lang, String text) {
         Path file = deployment.file(role, text);
         return deployment.start(Deployment.command(role, file)
-                .without("LC_ALL").without("LC_CTYPE").with("LANG", lang));
+            .without("LC_ALL").without("LC_CTYPE").with("LANG", lang));
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import taskmill.support.Wire;
@@ -65,7 +64,7 @@ final class PageServer implements AutoCloseable {
     private Wire.Answer pass(HttpExchange exchange, String body) throws IOException {
         var text = new StringBuilder(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " HTTP/1.1\r\n");
         exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value ->
-                text.append(name).append(": ").append(value).append("\r\n")));
+            text.append(name).append(": ").append(value).append("\r\n")));
         Wire.Answer answer = Wire.ask(broker, text + "\r\n" + body);
         passed.add(exchange.getRequestMethod() + " " + body + " " + answer.status());
         return answer;

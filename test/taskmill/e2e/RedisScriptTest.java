@@ -12,11 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import taskmill.support.Command;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
@@ -109,7 +107,7 @@ final class RedisScriptTest {
         Path old = fakeServer("redis-server", "Redis server v=6.2.14 sha=00000000:0 bits=64");
 
         var ran = Command.of(SCRIPT, "which").without("REDIS_SERVER")
-                .with("PATH", old.getParent() + ":" + System.getenv("PATH")).run().succeeded();
+            .with("PATH", old.getParent() + ":" + System.getenv("PATH")).run().succeeded();
 
         assertNotEquals(old.toString(), ran.out());
         assertTrue(ran.err().contains("older than"), ran.err());
@@ -120,7 +118,7 @@ final class RedisScriptTest {
         Path valkey = fakeServer("valkey-server", "Valkey server v=7.2.5 sha=00000000:0 bits=64");
 
         var ran = Command.of(SCRIPT, "which").without("REDIS_SERVER")
-                .with("PATH", Toolbox.in(valkey.getParent())).run().succeeded();
+            .with("PATH", Toolbox.in(valkey.getParent())).run().succeeded();
 
         assertEquals(valkey.toString(), ran.out());
     }
@@ -134,7 +132,7 @@ final class RedisScriptTest {
         }
 
         var ran = Command.of(home.resolve("bin/redis.sh"), "which").without("REDIS_SERVER").without("MAVEN_REPO")
-                .with("PATH", Toolbox.in(temporary.resolve("tools"))).run();
+            .with("PATH", Toolbox.in(temporary.resolve("tools"))).run();
 
         assertEquals(1, ran.exitCode());
         assertTrue(ran.err().contains("install Redis 7.0 or newer"), ran.err());

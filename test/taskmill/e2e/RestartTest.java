@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Deployment;

@@ -18,12 +18,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Child;
 import taskmill.support.Command;
 import taskmill.support.Deployment;
@@ -71,7 +69,7 @@ final class RolesTest {
         var routes = new TreeSet<String>();
         try (Stream<Path> files = Files.walk(Path.of("src/taskmill/broker"))) {
             files.filter(file -> file.toString().endsWith(".java")).map(RolesTest::text).forEach(text -> ROUTE.matcher(text).results()
-                    .forEach(route -> routes.add(route.group(1) + " " + route.group(2))));
+                .forEach(route -> routes.add(route.group(1) + " " + route.group(2))));
         }
         return routes.stream().map(route -> route.endsWith("/") ? route + "script" : route).toList();
     }
@@ -135,13 +133,13 @@ final class RolesTest {
     void tokensComeAndGoWhileTheBrokerRuns() throws IOException {
         String guest = made("guest", "submit");
         Eventually.await(Duration.ofSeconds(20), "the new token holds",
-                () -> ask("GET /api/queues", "", guest).status() == 200);
+            () -> ask("GET /api/queues", "", guest).status() == 200);
         List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.startsWith("guest ")).toList();
 
         Files.write(file, lines);
 
         Eventually.await(Duration.ofSeconds(20), "the old token holds no more",
-                () -> ask("GET /api/queues", "", guest).status() == 401);
+            () -> ask("GET /api/queues", "", guest).status() == 401);
         assertEquals(200, ask("GET /api/queues", "", tokens.get("read")).status());
         assertTrue(broker.err().contains("read the changed tokens"), broker::toString);
     }
@@ -149,7 +147,7 @@ final class RolesTest {
     @Test
     void tokenScriptPrintsATokenOnceAndItsLine() throws IOException {
         List<String> printed = Command.of(Path.of("bin/token.sh"), "ci", "submit").run().succeeded().out().lines()
-                .toList();
+            .toList();
         String lines = Files.readString(file);
 
         assertTrue(printed.get(0).matches("[0-9a-f]{64}"), printed.toString());

@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import taskmill.support.Eventually;
 
 /** bin/run.sh, which {@code make run} starts, on a port and in a directory of its own. */
@@ -31,7 +29,7 @@ final class RunScriptTest {
         Process run = start("127.0.0.1:0");
         try {
             Eventually.await(Duration.ofSeconds(40), "the invitation to try more",
-                    () -> !run.isAlive() || said().contains("Ctrl-C stops everything"));
+                () -> !run.isAlive() || said().contains("Ctrl-C stops everything"));
             List<Long> pids = PID.matcher(said()).results().map(each -> Long.parseLong(each.group(1))).toList();
             assertEquals(3, pids.size(), said());
             assertTrue(said().contains("hello, world"), said());

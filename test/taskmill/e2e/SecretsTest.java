@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-
 import com.eclipsesource.json.JsonObject;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-
 import taskmill.support.Answer;
 import taskmill.support.Api;
 import taskmill.support.Child;
@@ -83,12 +81,12 @@ final class SecretsTest {
 
     private String url(String path) {
         return "http://me:s3cr3t-13@127.0.0.1:" + target.getAddress().getPort() + path
-                + "?api_key=s3cr3t-14&plain=seen&Signature=s3cr3t-15#token=s3cr3t-16";
+            + "?api_key=s3cr3t-14&plain=seen&Signature=s3cr3t-15#token=s3cr3t-16";
     }
 
     private JsonObject rpc(String url) {
         Answer submitted = seen(api.call("/api/task/rpc", "-d", "method=GET", "--data-urlencode", "url=" + url,
-                "--data-urlencode", "headers=" + HEADERS)).is(202);
+            "--data-urlencode", "headers=" + HEADERS)).is(202);
         String uuid = submitted.text("uuid");
         api.finished(uuid);
         seen(api.get("/api/task/result/" + uuid));
@@ -103,7 +101,7 @@ final class SecretsTest {
         rpc("http://me:s3cr3t-18@no-such-host.invalid/?token=s3cr3t-19");
         refusals();
         List.of("/api/tasks", "/api/workers", "/api/queues", "/metrics", "/healthz", "/readyz", "/api/check")
-                .forEach(path -> seen(api.get(path)).is(200));
+            .forEach(path -> seen(api.get(path)).is(200));
         api.run("script", "bin_name=hello.sh");
 
         assertReceived();
@@ -121,9 +119,9 @@ final class SecretsTest {
         seen(api.with("-H", "Authorization: Bearer s3cr3t-20").get("/api/tasks")).is(401);
         seen(api.call("/api/task/rpc", "-d", "method=GET", "-d", "url=http://u:s3cr3t-21@h^/")).is(400);
         seen(api.call("/api/task/rpc", "-d", "method=GET", "-d", "url=http://h/", "-d",
-                "headers={\"A\": s3cr3t-22}")).is(400);
+            "headers={\"A\": s3cr3t-22}")).is(400);
         seen(api.call("/api/task/rpc", "-d", "method=GET", "-d", "url=http://h/", "--data-urlencode",
-                "headers={\"Cookie\": \"s3cr3t-23\\n\"}")).is(400);
+            "headers={\"Cookie\": \"s3cr3t-23\\n\"}")).is(400);
         seen(api.call("/api/task/script", "-d", "bin_name=hello.sh", "-d", "start_time=s3cr3t-24")).is(400);
         seen(api.with("-H", "Idempotency-Key: s3cr3t 25").post("/api/task/script", "bin_name=hello.sh")).is(400);
     }
@@ -137,7 +135,7 @@ final class SecretsTest {
 
     private void assertShown(JsonObject task) {
         assertEquals("http://***@127.0.0.1:" + target.getAddress().getPort()
-                + "/works?api_key=***&plain=seen&Signature=***#token=***", task.getString("url", ""));
+            + "/works?api_key=***&plain=seen&Signature=***#token=***", task.getString("url", ""));
         JsonObject headers = task.get("headers").asObject();
         JsonObject answered = task.get("response_headers").asObject();
         for (String name : List.of("Authorization", "Cookie", "X-Api-Key", "X-Auth-Token", "Client-Secret")) {

@@ -4,7 +4,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-
 import taskmill.support.Api;
 import taskmill.support.Deployment;
 
@@ -43,7 +42,7 @@ final class Shared implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         Running running = test.getRoot().getStore(Namespace.GLOBAL)
-                .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
+            .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
         return parameter.getParameter().getType() == Api.class ? running.api() : running.deployment();
     }
 }

@@ -13,11 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Child;
 import taskmill.support.Deployment;
 import taskmill.support.Scale;
@@ -81,7 +79,7 @@ final class SlowClientsTest {
 
     private InetSocketAddress impatient() {
         String limits = "-Dsun.net.httpserver.maxReqTime=%1$d -Dsun.net.httpserver.maxRspTime=%1$d "
-                + "-Dsun.net.httpserver.idleInterval=%1$d";
+            + "-Dsun.net.httpserver.idleInterval=%1$d";
         return Wire.of(broker(limits.formatted(LIMIT_SECONDS)));
     }
 
@@ -106,7 +104,7 @@ final class SlowClientsTest {
                 beside = LongStream.concat(Arrays.stream(beside), Arrays.stream(ask(good, 20))).toArray();
                 left = Math.max(slow.move(step), SLOW - ARRIVING * (step + 1));
                 assertTrue(System.nanoTime() - lastCame < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS) + SLACK.toNanos(),
-                        left + " slow clients are still there");
+                    left + " slow clients are still there");
             }
 
             long cutMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastCame);

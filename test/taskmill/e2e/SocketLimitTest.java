@@ -7,10 +7,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.Wire;
@@ -30,7 +28,7 @@ final class SocketLimitTest {
     @Test
     void oneMoreIsClosedAndTheOthersAreServed() throws IOException {
         var broker = deployment.start(deployment.brokerCommand().with("JAVA_OPTS",
-                "-Djdk.httpserver.maxConnections=" + MOST));
+            "-Djdk.httpserver.maxConnections=" + MOST));
         InetSocketAddress address = Wire.of(broker);
         List<Wire> wires = new ArrayList<>();
         for (int i = 0; i < MOST; i++) {

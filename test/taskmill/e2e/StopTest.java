@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Deployment;
@@ -87,7 +85,7 @@ final class StopTest {
         Child broker = deployment.broker();
         Api here = Api.of(broker);
         var waiting = CompletableFuture.supplyAsync(
-                () -> here.post("/api/task/script?wait=40", "bin_name=hello.sh", "queue=let-go"));
+            () -> here.post("/api/task/script?wait=40", "bin_name=hello.sh", "queue=let-go"));
         Eventually.await(Duration.ofSeconds(10), "the task", () -> api.undone("let-go").getInt("count", 0) == 1);
 
         broker.signal("TERM");

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Deployment;
@@ -43,7 +41,7 @@ final class WorkerDeathTest {
         deployment.worker("name: other", "concurrency: 2", "lease: 4").awaitReady();
         api.calls("/api/task/script?bin_name=hang.sh&args=doomed+" + seconds + "+[1-" + TASKS + "]", "-X", "POST");
         Eventually.await(Duration.ofSeconds(20), "scripts that hang in all slots, two processes each",
-                () -> Processes.with("sleep " + seconds).size() == 2 * SLOTS);
+            () -> Processes.with("sleep " + seconds).size() == 2 * SLOTS);
 
         worker.kill9();
         long killedNanos = System.nanoTime();
@@ -87,6 +85,6 @@ final class WorkerDeathTest {
 
     private List<JsonObject> tasks(String state) {
         return api.get("/api/tasks?limit=1000&state=" + state).is(200).json().get("tasks").asArray().values().stream()
-                .map(JsonValue::asObject).toList();
+            .map(JsonValue::asObject).toList();
     }
 }

@@ -3,7 +3,6 @@ package taskmill.support;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 

@@ -3,7 +3,6 @@ package taskmill.support;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import com.eclipsesource.json.JsonObject;
 
 /** A broker as its users call it: by the real curl, one process a call. Immutable. */
@@ -99,7 +98,7 @@ public final class Api {
     /** Returns once the task is in this state. */
     public void await(String uuid, String state) {
         Eventually.await(Duration.ofSeconds(20), uuid + " being " + state,
-                () -> task(uuid).getString("state", "").equals(state));
+            () -> task(uuid).getString("state", "").equals(state));
     }
 
     /** How many tasks of a queue are not done, by state. */

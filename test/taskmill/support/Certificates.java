@@ -47,10 +47,10 @@ public record Certificates(Path keystore, Path authority, Path certificate, Path
             Path keystore = directory.resolve("server.p12");
             keepServer(store, keystore);
             Certificates made = new Certificates(keystore,
-                    pem(directory, AUTHORITY, "CERTIFICATE", store.getCertificate(AUTHORITY).getEncoded()),
-                    pem(directory, SERVER, "CERTIFICATE", store.getCertificate(SERVER).getEncoded()),
-                    pem(directory, "key", "PRIVATE KEY", store.getKey(SERVER, PASSWORD.toCharArray()).getEncoded()),
-                    trusting(store));
+                pem(directory, AUTHORITY, "CERTIFICATE", store.getCertificate(AUTHORITY).getEncoded()),
+                pem(directory, SERVER, "CERTIFICATE", store.getCertificate(SERVER).getEncoded()),
+                pem(directory, "key", "PRIVATE KEY", store.getKey(SERVER, PASSWORD.toCharArray()).getEncoded()),
+                trusting(store));
             Files.delete(both);
             made.deleteOnExit(directory);
             return made;
@@ -63,8 +63,8 @@ public record Certificates(Path keystore, Path authority, Path certificate, Path
 
     private static void keytool(Path store, String alias, String... more) {
         var arguments = new ArrayList<Object>(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC",
-                "-genkeypair", "-keyalg", "EC", "-dname", "CN=" + alias, "-alias", alias,
-                "-storetype", "PKCS12", "-keystore", store, "-storepass", PASSWORD));
+            "-genkeypair", "-keyalg", "EC", "-dname", "CN=" + alias, "-alias", alias,
+            "-storetype", "PKCS12", "-keystore", store, "-storepass", PASSWORD));
         arguments.addAll(List.of(more));
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Command.of(keytool, arguments.toArray()).run().succeeded();
@@ -82,7 +82,7 @@ public record Certificates(Path keystore, Path authority, Path certificate, Path
         KeyStore server = KeyStore.getInstance("PKCS12");
         server.load(null, null);
         server.setKeyEntry(SERVER, store.getKey(SERVER, PASSWORD.toCharArray()), PASSWORD.toCharArray(),
-                store.getCertificateChain(SERVER));
+            store.getCertificateChain(SERVER));
         try (var out = Files.newOutputStream(file)) {
             server.store(out, PASSWORD.toCharArray());
         }
@@ -91,7 +91,7 @@ public record Certificates(Path keystore, Path authority, Path certificate, Path
     private static Path pem(Path directory, String name, String what, byte[] bytes) throws IOException {
         String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
         return Files.writeString(directory.resolve(name + ".pem"),
-                "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n", StandardCharsets.US_ASCII);
+            "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n", StandardCharsets.US_ASCII);
     }
 
     private static SSLContext trusting(KeyStore store) throws IOException, GeneralSecurityException {

@@ -97,14 +97,14 @@ public final class Child implements AutoCloseable {
     /** How it ended, which is awaited; an {@link AssertionError} if that takes over a minute. */
     public int exitCode() {
         return exitCodeWithin(Duration.ofSeconds(END_SECONDS))
-                .orElseThrow(() -> new AssertionError("still running after " + END_SECONDS + " s: " + this));
+            .orElseThrow(() -> new AssertionError("still running after " + END_SECONDS + " s: " + this));
     }
 
     /** How it ended; empty if it still runs after that time. */
     public Optional<Integer> exitCodeWithin(Duration atMost) {
         try {
             return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)
-                    ? Optional.of(process.exitValue()) : Optional.empty();
+                ? Optional.of(process.exitValue()) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for " + this, e);

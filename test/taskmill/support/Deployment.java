@@ -46,7 +46,7 @@ public final class Deployment implements AutoCloseable {
             var deployment = new Deployment(redis, Files.createTempDirectory("taskmill-deployment"), endRedis);
             // By a process that is gone when the scripts are started: a file that is open for writing cannot be.
             Command.of("sh", "-c", "mkdir \"$1\" && cp -Rp " + SAMPLES + "/. " + TEST_SCRIPTS + "/. \"$1\"", "sh",
-                    deployment.bin()).run().succeeded();
+                deployment.bin()).run().succeeded();
             return deployment;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -16,9 +16,9 @@ public final class Processes {
     /** The pids of those whose command line contains the text. One that has ended, collected or not, has none. */
     public static List<Long> with(String text) {
         return ProcessHandle.allProcesses()
-                .filter(each -> each.info().commandLine().orElse("").contains(text))
-                .map(ProcessHandle::pid)
-                .toList();
+            .filter(each -> each.info().commandLine().orElse("").contains(text))
+            .map(ProcessHandle::pid)
+            .toList();
     }
 
     /** False also for one that has ended but that nobody has collected yet. */

@@ -158,9 +158,9 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     private static Process launch(int port, Path dir, List<String> options, Map<String, String> environment)
-            throws IOException {
+        throws IOException {
         var command = new ArrayList<>(List.of(Server.PATH, "--port", String.valueOf(port), "--bind", "127.0.0.1",
-                "--dir", dir.toString(), "--save", ""));
+            "--dir", dir.toString(), "--save", ""));
         for (String option : options) {
             command.addAll(option.startsWith("--") ? List.of(option.split(" ", 2)) : List.of(option));
         }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -39,24 +38,24 @@ public final class RunTests {
 
     private static LauncherDiscoveryRequest request(String pattern) {
         Set<Path> roots = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
-                .filter(Files::isDirectory).collect(Collectors.toSet());
+            .filter(Files::isDirectory).collect(Collectors.toSet());
         return LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClasspathRoots(roots))
-                .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + pattern + ").*"))
-                .configurationParameters(parameters())
-                .build();
+            .selectors(selectClasspathRoots(roots))
+            .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + pattern + ").*"))
+            .configurationParameters(parameters())
+            .build();
     }
 
     /** A time-out runs the test on a thread of its own, so that one deaf to interrupts does not stop the suite. */
     private static Map<String, String> parameters() {
         return Map.of(
-                "junit.jupiter.execution.timeout.default", "180 s",
-                "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD",
-                "junit.jupiter.execution.parallel.enabled", "true",
-                "junit.jupiter.execution.parallel.mode.default", "same_thread",
-                "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
-                "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
-                "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(CLASSES_AT_A_TIME));
+            "junit.jupiter.execution.timeout.default", "180 s",
+            "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD",
+            "junit.jupiter.execution.parallel.enabled", "true",
+            "junit.jupiter.execution.parallel.mode.default", "same_thread",
+            "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+            "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
+            "junit.jupiter.execution.parallel.config.strategy", "fixed",
+            "junit.jupiter.execution.parallel.config.fixed.parallelism", String.valueOf(CLASSES_AT_A_TIME));
     }
 }

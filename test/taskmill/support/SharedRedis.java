@@ -3,7 +3,6 @@ package taskmill.support;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
-
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -38,7 +37,7 @@ public final class SharedRedis implements BeforeEachCallback, AfterEachCallback 
     @Override
     public void beforeEach(ExtensionContext context) {
         server = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(Server.class, type -> new Server(), Server.class);
+            .computeIfAbsent(Server.class, type -> new Server(), Server.class);
         prefix = "shared" + server.tests.incrementAndGet();
         breached = false;
     }

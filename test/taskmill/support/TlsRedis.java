@@ -18,8 +18,8 @@ public final class TlsRedis implements AutoCloseable {
         Certificates certificates = Certificates.get();
         int port = RedisProcess.freePort();
         var options = new ArrayList<>(List.of("--tls-port " + port, "--tls-auth-clients no",
-                "--tls-cert-file " + certificates.certificate(), "--tls-key-file " + certificates.key(),
-                "--tls-ca-cert-file " + certificates.authority()));
+            "--tls-cert-file " + certificates.certificate(), "--tls-key-file " + certificates.key(),
+            "--tls-ca-cert-file " + certificates.authority()));
         options.addAll(List.of(more));
         return new TlsRedis(RedisProcess.start(options.toArray(String[]::new)), port);
     }
