@@ -40,7 +40,7 @@ help:
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make check       all sources with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make options     writes the tables of config/README.md and the files of config from the table of options'
-	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n throws the same dice'
+	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
 	@echo 'make attacks     attacks broker and worker at full scale, and writes what was seen into test/README.md'

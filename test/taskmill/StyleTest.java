@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** How Java sources are laid out. Part of {@code make check}. */
 final class StyleTest {
+    private static final List<Path> ROOTS = Stream.of("src/taskmill/access", "src/taskmill/cli", "src/taskmill/http",
+        "src/taskmill/loop", "test/taskmill/bench", "test/taskmill/chaos").map(Path::of).toList();
     private static final int INDENT = 4;
     private static final String IMPORT = "import ";
     private static final String STATIC = "import static ";
@@ -111,7 +113,7 @@ final class StyleTest {
 
     private static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (Path root : List.of(Path.of("src"), Path.of("test"))) {
+        for (Path root : ROOTS) {
             try (Stream<Path> all = Files.walk(root)) {
                 all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
             }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import taskmill.worker.Worker;
 
-/** Whether a long backlog makes claims slower: 50,000 tasks drained from the front of a long one and of a short one. */
+/** Whether a long backlog makes claims slower: claims 50,000 tasks from a long one and from a short one. */
 final class BacklogRow implements Row {
     private static final int DRAINED = Size.of(50_000);
     private static final int SHORT = Size.of(60_000);
@@ -37,11 +37,11 @@ final class BacklogRow implements Row {
     }
 
     private static double rate(int waiting) throws Exception {
-        try (Stage stage = new Stage()) {
-            stage.fill(waiting, 0);
-            Gauge gauge = new Gauge(DRAINED);
-            Worker worker = stage.noopWorker(256, gauge::hit);
-            double rate = gauge.rate();
+        try (BenchSystem system = new BenchSystem()) {
+            system.fill(waiting, 0);
+            RateMeter meter = new RateMeter(DRAINED);
+            Worker worker = system.noopWorker(256, meter::count);
+            double rate = meter.rate();
             worker.hurry();
             worker.close();
             return rate;

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import redis.clients.jedis.RedisClient;
 
 /**
- * The limit of anything that keeps tasks in Redis by a script: a loop of EVALSHA from one connection that settles one
- * batch and claims the next with the commands that this takes, and decides, checks and counts nothing.
+ * The limit of a queue that keeps its tasks in Redis by a script: a loop of EVALSHA on one connection that settles one
+ * batch and claims the next with the commands that this needs, without any decision, check or count.
  */
 final class BareLoop {
     private static final int BATCH = 32;
@@ -47,8 +47,8 @@ final class BareLoop {
     }
 
     /** Tasks a second. */
-    static double rate(Stage stage, int tasks) {
-        try (RedisClient jedis = RedisClient.create("127.0.0.1", stage.redis.port())) {
+    static double rate(BenchSystem system, int tasks) {
+        try (RedisClient jedis = RedisClient.create("127.0.0.1", system.redis.port())) {
             fill(jedis, tasks);
             String sha = jedis.scriptLoad(LUA);
             long start = System.nanoTime();

@@ -34,7 +34,7 @@ public final class Bench {
         Logger.getLogger("").setLevel(Level.WARNING);
         Runtime.getRuntime().addShutdownHook(new Thread(Bench::endDrivers, "drivers-end"));
         System.out.println(machine());
-        System.out.println(Contest.present());
+        System.out.println(PeerComparison.present());
         for (Row row : ROWS) {
             if (wanted.isEmpty() || wanted.contains(row.name())) {
                 run(row);
@@ -43,7 +43,7 @@ public final class Bench {
         System.exit(0);
     }
 
-    /** Those of peers have children of their own. */
+    /** The drivers of peers, and their children. */
     private static void endDrivers() {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
@@ -57,8 +57,8 @@ public final class Bench {
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         for (int run = 0; run < runs; run++) {
             Map<String, Double> measured = row.measure();
-            if (run < PEER_RUNS && row.contest().isPresent()) {
-                row.contest().get().hold(measured);
+            if (run < PEER_RUNS && row.comparison().isPresent()) {
+                row.comparison().get().addTo(measured);
             }
             measured.forEach((name, figure) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(figure));
         }
@@ -75,6 +75,6 @@ public final class Bench {
         String redis = Command.of("bin/redis.sh", "which").run().out().strip();
         String version = Command.of(redis, "--version").run().out().strip();
         return Runtime.getRuntime().availableProcessors() + " x " + cpu + ", Java " + Runtime.version() + ", "
-            + version.replaceAll(" sha=.*", "") + ", " + Stage.redisSettings();
+            + version.replaceAll(" sha=.*", "") + ", " + BenchSystem.redisSettings();
     }
 }

@@ -18,8 +18,8 @@ final class BurstRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("burst", "", Map.of("p50", "late p50 ms", "max", "late max ms")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("burst", "", Map.of("p50", "late p50 ms", "max", "late max ms")));
     }
 
     @Override

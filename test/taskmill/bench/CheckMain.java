@@ -7,11 +7,11 @@ import java.util.Map;
 import taskmill.bench.Results.Result;
 
 /**
- * Compares the ratios of the last time with those that are kept in the tree, and says which got worse by more than
- * their noise. Nothing but ratios, which a slower machine leaves about the same. Exit code 1 if any got worse.
+ * Compares the last ratios with those that are kept in the tree, and prints which got worse by more than their noise.
+ * It compares only ratios, since they are about the same on a slower machine. The exit code is 1 if any got worse.
  */
 public final class CheckMain {
-    /** Of the median: a spread of a few runs can be small by luck. */
+    /** As a part of the median, since the spread of a few runs can be small by luck. */
     private static final double LEAST_NOISE = 0.05;
 
     private CheckMain() {

@@ -33,7 +33,7 @@ final class CheckMainTest {
         }
     }
 
-    /** Another machine is slower or faster in all of them. */
+    /** They are all different on another machine. */
     @Test
     void absoluteFiguresAreNotCompared() {
         assertEquals(List.of(), CheckMain.worse(result("tasks/s", 900, 900, 900), result("tasks/s", 90, 90, 90)));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What claims, submits and counts cost with more and more tasks that wait, half of them for their time. */
+/** What claims, submits and counts cost with more and more waiting tasks, half of them scheduled. */
 final class GrowthRow implements Row {
     private static final int MEASURED = Size.of(10_000);
     private static final int COUNTS = 200;
@@ -38,19 +38,19 @@ final class GrowthRow implements Row {
     @Override
     public Map<String, Double> measure() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (Stage stage = new Stage()) {
-            Claims claims = new Claims(stage);
-            stage.fill(MEASURED, 0);
+        try (BenchSystem system = new BenchSystem()) {
+            ClaimLoop claims = new ClaimLoop(system);
+            system.fill(MEASURED, 0);
             claims.drain(MEASURED);
             int waiting = 0;
             for (int goal : WAITING) {
                 int half = Size.of(goal) / 2 - waiting;
                 if (goal > 0) {
-                    stage.fill(half, 0);
-                    stage.fill(half, System.currentTimeMillis() + TOMORROW_MS);
+                    system.fill(half, 0);
+                    system.fill(half, System.currentTimeMillis() + TOMORROW_MS);
                     waiting += half;
                 }
-                measure(stage, claims, " with " + goal + " waiting", figures);
+                measure(system, claims, " with " + goal + " waiting", figures);
             }
         }
         for (String what : List.of("claim", "submit")) {
@@ -60,16 +60,16 @@ final class GrowthRow implements Row {
         return figures;
     }
 
-    private static void measure(Stage stage, Claims claims, String when, Map<String, Double> figures) {
+    private static void measure(BenchSystem system, ClaimLoop claims, String when, Map<String, Double> figures) {
         long start = System.nanoTime();
-        stage.fill(MEASURED, 0);
+        system.fill(MEASURED, 0);
         figures.put("submit" + when + ", tasks/s", MEASURED / ((System.nanoTime() - start) / 1e9));
         start = System.nanoTime();
         claims.drain(MEASURED);
         figures.put("claim" + when + ", tasks/s", MEASURED / ((System.nanoTime() - start) / 1e9));
         start = System.nanoTime();
         for (int i = 0; i < COUNTS; i++) {
-            stage.store.queues().counts(Optional.empty());
+            system.store.queues().counts(Optional.empty());
         }
         figures.put("count" + when + ", ms", (System.nanoTime() - start) / 1e6 / COUNTS);
     }

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** One connection that a client keeps and sends a request on after the other, as curl or a pool of them does. */
+/** One connection that a client keeps open and uses for one request after the other. */
 final class KeptConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;

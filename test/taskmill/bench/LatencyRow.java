@@ -10,10 +10,10 @@ import com.eclipsesource.json.Json;
 import taskmill.broker.Broker;
 import taskmill.worker.Worker;
 
-/** From the moment a client sends a task until its handler starts, and until the client has the result; idle system. */
+/** The time from the submit of a task to the start of its handler, and to its result at the client; on an idle system. */
 final class LatencyRow implements Row {
     private static final int TASKS = Size.of(500);
-    /** A broker and a worker that have served for a while: the JVM has compiled what they use. */
+    /** A broker and a worker that have served for a while, so that the JVM has compiled their code. */
     private static final int WARM_UP = Size.of(5000);
     private static final int SETTLE = 50;
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -29,17 +29,17 @@ final class LatencyRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("latency", "", Map.of("p50", "submit to start, p50 ms", "p99", "submit to start, p99 ms")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("latency", "", Map.of("p50", "submit to start, p50 ms", "p99", "submit to start, p99 ms")));
     }
 
     @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         AtomicLong started = new AtomicLong();
-        try (Stage stage = new Stage();
-            Broker broker = stage.broker();
-            Worker worker = Worker.start(stage.config(Map.of("name", "bench")))) {
+        try (BenchSystem system = new BenchSystem();
+            Broker broker = system.broker();
+            Worker worker = Worker.start(system.config(Map.of("name", "bench")))) {
             worker.handle("stamp", task -> {
                 started.set(System.nanoTime());
                 return Json.TRUE;

@@ -41,8 +41,8 @@ class LatenessRow implements Row {
         Map<String, Long> due = new ConcurrentHashMap<>();
         List<Long> late = java.util.Collections.synchronizedList(new ArrayList<>());
         CountDownLatch left = new CountDownLatch(tasks);
-        try (Stage stage = new Stage();
-            Worker worker = Worker.start(stage.config(Map.of("name", "bench", "concurrency", "256")))) {
+        try (BenchSystem system = new BenchSystem();
+            Worker worker = Worker.start(system.config(Map.of("name", "bench", "concurrency", "256")))) {
             worker.handle("stamp", task -> {
                 late.add((wallNanos() - due.get(task.uuid()) * 1_000_000));
                 left.countDown();
@@ -53,12 +53,12 @@ class LatenessRow implements Row {
                 List<Submission> batch = new ArrayList<>();
                 for (int i = done; i < Math.min(tasks, done + 500); i++) {
                     long startMs = first + (long) i * spreadMs / tasks;
-                    Submission submission = stage.submission(new HandlerWork("stamp", "1"),
+                    Submission submission = system.submission(new HandlerWork("stamp", "1"),
                         HandlerWork.queueOf("stamp"), startMs);
                     due.put(submission.spec().uuid(), startMs);
                     batch.add(submission);
                 }
-                stage.store.tasks().submit(batch, 0);
+                system.store.tasks().submit(batch, 0);
             }
             if (!left.await(120, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(left.getCount() + " tasks never started");
@@ -70,7 +70,7 @@ class LatenessRow implements Row {
         return figures;
     }
 
-    /** The clock that Redis on this machine reads, too. */
+    /** By the clock that Redis on this machine also reads. */
     private static long wallNanos() {
         java.time.Instant now = java.time.Instant.now();
         return now.getEpochSecond() * 1_000_000_000 + now.getNano();

@@ -10,8 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends the same POST again and again over some connections that are kept, from one thread, with as little work as
- * possible: it must not be what is measured. An answer is taken to be complete when its announced length has come.
+ * Sends the same POST again and again over a few kept connections, from one thread. It does as little as possible, so
+ * that it is not what is measured. An answer counts as complete when its announced length has come.
  */
 final class LoadClient {
     private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);

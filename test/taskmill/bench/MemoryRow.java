@@ -7,7 +7,7 @@ import java.util.Optional;
 import redis.clients.jedis.RedisClient;
 import taskmill.store.LeaseStore.EndedAttempt;
 
-/** What a task takes of Redis's memory while it waits, and while it runs, and after it has finished. */
+/** How much memory of Redis a task takes while it waits, while it runs, and after it has finished. */
 final class MemoryRow implements Row {
     private static final int TASKS = Size.of(100_000);
     private static final long TOMORROW_MS = 86_400_000;
@@ -33,23 +33,23 @@ final class MemoryRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("memory", "", Map.of("bytes", "waiting, bytes")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("memory", "", Map.of("bytes", "waiting, bytes")));
     }
 
     @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (Stage stage = new Stage(); RedisClient jedis = RedisClient.create("127.0.0.1", stage.redis.port())) {
-            stage.store.check();
+        try (BenchSystem system = new BenchSystem(); RedisClient jedis = RedisClient.create("127.0.0.1", system.redis.port())) {
+            system.store.check();
             double empty = used(jedis);
-            stage.fill(TASKS, 0);
+            system.fill(TASKS, 0);
             figures.put("waiting, bytes", (used(jedis) - empty) / TASKS);
             double waiting = used(jedis);
-            stage.fill(TASKS, System.currentTimeMillis() + TOMORROW_MS);
+            system.fill(TASKS, System.currentTimeMillis() + TOMORROW_MS);
             double scheduled = used(jedis) - waiting;
             figures.put("scheduled, bytes", scheduled / TASKS);
-            Claims claims = new Claims(stage);
+            ClaimLoop claims = new ClaimLoop(system);
             List<EndedAttempt> held = claims.hold(TASKS);
             figures.put("running, bytes", (used(jedis) - scheduled - empty) / TASKS);
             claims.settle(held);

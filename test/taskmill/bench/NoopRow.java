@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import taskmill.worker.Worker;
 
-/** How fast one worker drains a backlog of tasks that do nothing. */
+/** How fast one worker runs a backlog of tasks that do nothing. */
 final class NoopRow implements Row {
     private static final int TASKS = Size.of(200_000);
     static final int CONCURRENCY = 256;
@@ -21,19 +21,19 @@ final class NoopRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("noop", "", Map.of("rate", "tasks/s")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("noop", "", Map.of("rate", "tasks/s")));
     }
 
     @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (Stage stage = new Stage()) {
-            stage.fill(TASKS, 0);
-            double limit = BareLoop.rate(stage, TASKS);
-            Gauge gauge = new Gauge(TASKS);
-            Worker worker = stage.noopWorker(CONCURRENCY, gauge::hit);
-            double rate = gauge.rate();
+        try (BenchSystem system = new BenchSystem()) {
+            system.fill(TASKS, 0);
+            double limit = BareLoop.rate(system, TASKS);
+            RateMeter meter = new RateMeter(TASKS);
+            Worker worker = system.noopWorker(CONCURRENCY, meter::count);
+            double rate = meter.rate();
             worker.close();
             figures.put("tasks/s", rate);
             figures.put("bare EVALSHA loop of the same commands, tasks/s", limit);

@@ -11,9 +11,9 @@ import com.eclipsesource.json.JsonObject;
 import taskmill.support.RedisProcess;
 
 /**
- * What a user would pick instead. A driver in {@code peers/} is given the port of a Redis, what to measure, how many
- * tasks, and an address or a program; its last line is JSON: a {@code rate} (and {@code single}, one call a task), the
- * {@code bytes} of a task, or each {@code ms} from submit or due time to start.
+ * Another task queue. Its driver in {@code peers/} gets the port of a Redis, what to measure, how many tasks, and an
+ * address or a program. The last line that it prints is JSON: a {@code rate} (and {@code single}, one call for each
+ * task), the {@code bytes} of a task, or each {@code ms} from submit or due time to start.
  */
 enum Peer {
     SIDEKIQ(List.of("ruby", "sidekiq_peer.rb"), List.of("ruby", "-e", "require 'sidekiq'"), 50_000, 80_000, 1500, 6000),
@@ -33,7 +33,7 @@ enum Peer {
     private final int scripts;
     private final int calls;
 
-    /** The numbers of tasks are what takes a few seconds. */
+    /** The numbers of tasks are chosen to take a few seconds. */
     Peer(List<String> driver, List<String> probe, int noops, int submits, int scripts, int calls) {
         this.driver = driver;
         this.probe = probe;
@@ -43,7 +43,7 @@ enum Peer {
         this.calls = calls;
     }
 
-    /** As its own users write it. */
+    /** Its name as its users write it. */
     String title() {
         return switch (this) {
             case SIDEKIQ -> "Sidekiq";
@@ -68,7 +68,7 @@ enum Peer {
     /** On an empty Redis of its own, with the same settings as ours. */
     JsonObject measure(String what, String argument) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(driver);
-        try (RedisProcess redis = Stage.newRedis()) {
+        try (RedisProcess redis = BenchSystem.newRedis()) {
             command.addAll(List.of(Integer.toString(redis.port()), what, Integer.toString(count(what)), argument));
             Process process = start(command, ProcessBuilder.Redirect.PIPE);
             if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {

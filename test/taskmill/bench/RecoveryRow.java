@@ -13,7 +13,7 @@ import taskmill.support.Child;
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 
-/** How long tasks are away whose worker is killed with -9: until another worker has them, or its successor. */
+/** How long tasks of a worker that is killed with -9 do not run: until its successor has them, or another worker. */
 final class RecoveryRow implements Row {
     private static final int TASKS = 10;
     private static final Duration LONGEST = Duration.ofSeconds(70);

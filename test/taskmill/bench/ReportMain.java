@@ -26,7 +26,7 @@ public final class ReportMain {
             return new Goal(part[0], part[1], part[2], part[3], part[4].strip());
         }
 
-        /** Absent figures are shown as such. */
+        /** The median of a figure, or a dash if there is none. */
         String shown(Map<String, Result> results, String name) {
             Result result = results.get(row);
             return result == null || !result.figures().containsKey(name) ? "–"
@@ -39,7 +39,7 @@ public final class ReportMain {
         results.putAll(Results.last());
         List<Goal> goals = Files.readAllLines(GOALS).stream().map(Goal::of).toList();
         Results.keep(results);
-        Files.writeString(PICTURE, new Picture(results, goals).svg());
+        Files.writeString(PICTURE, new Chart(results, goals).svg());
         String table = table(results, goals);
         System.out.print(table);
         if (!PageBlock.write("figures", "bench-report", table)) {

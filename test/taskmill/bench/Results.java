@@ -13,7 +13,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.WriterConfig;
 
-/** What rows measured: the last time, under {@code build/bench}, and what is kept in the tree. Has no state. */
+/** The results of rows: the last ones under {@code build/bench}, and those kept in the tree. Has no state. */
 final class Results {
     static final Path KEPT = Path.of("test/taskmill/bench/kept/figures.json");
     private static final Path LAST = Path.of("build/bench");
@@ -30,7 +30,7 @@ final class Results {
         Files.writeString(LAST.resolve(result.row() + ".json"), json(result).toString(WriterConfig.PRETTY_PRINT) + "\n");
     }
 
-    /** Those of the last time that are whole, by row. */
+    /** The last ones, by row, of rows that were measured as a whole. */
     static Map<String, Result> last() throws IOException {
         Map<String, Result> results = new TreeMap<>();
         if (Files.isDirectory(LAST)) {

@@ -3,9 +3,9 @@ package taskmill.bench;
 import java.util.Map;
 import java.util.Optional;
 
-/** One row of the table: something measured, and beside it what bounds it. */
+/** One row of the table: a measurement beside its limit. */
 interface Row {
-    /** What {@code ROW=} calls it. */
+    /** Its name for {@code ROW=}. */
     String name();
 
     /** What it measures, in one line for people. */
@@ -16,8 +16,8 @@ interface Row {
         return 5;
     }
 
-    /** What peers are measured beside it, in the first runs. */
-    default Optional<Contest> contest() {
+    /** What is measured of peers beside it, in the first runs. */
+    default Optional<PeerComparison> comparison() {
         return Optional.empty();
     }
 

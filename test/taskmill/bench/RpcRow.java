@@ -21,7 +21,7 @@ final class RpcRow implements Row {
     private static final int TASKS = Size.of(20_000);
     private static final int CONCURRENCY = 50;
 
-    /** Started once, since all runs and peers call the same. */
+    /** Of a server that is started once for all runs and peers. */
     private String url;
 
     @Override
@@ -36,21 +36,21 @@ final class RpcRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("rpc", url(), Map.of("rate", "tasks/s")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("rpc", url(), Map.of("rate", "tasks/s")));
     }
 
     @Override
     public Map<String, Double> measure() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         String url = url();
-        try (Stage stage = new Stage()) {
+        try (BenchSystem system = new BenchSystem()) {
             double limit = bare(url);
-            fill(stage, url);
-            try (Worker worker = Worker.start(stage.config(Map.of("queues", "default", "name", "bench", "concurrency",
+            fill(system, url);
+            try (Worker worker = Worker.start(system.config(Map.of("queues", "default", "name", "bench", "concurrency",
                 Integer.toString(CONCURRENCY))))) {
-                double rate = Gauge.settled(worker, TASKS);
-                stage.requireSucceeded(TASKS);
+                double rate = RateMeter.settled(worker, TASKS);
+                system.requireSucceeded(TASKS);
                 figures.put("tasks/s", rate);
                 figures.put("bare HttpClient loop, calls/s", limit);
                 figures.put("ratio to the bare loop", rate / limit);
@@ -66,14 +66,14 @@ final class RpcRow implements Row {
         return url;
     }
 
-    private static void fill(Stage stage, String url) {
+    private static void fill(BenchSystem system, String url) {
         for (int done = 0; done < TASKS; done += 500) {
             List<Submission> batch = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 RpcWork call = new RpcWork("POST", url, Map.of(), Optional.of("x".repeat(200)));
-                batch.add(stage.submission(call, "default", 0));
+                batch.add(system.submission(call, "default", 0));
             }
-            stage.store.tasks().submit(batch, 0);
+            system.store.tasks().submit(batch, 0);
         }
     }
 

@@ -12,7 +12,7 @@ import taskmill.support.Command;
 import taskmill.task.ScriptWork;
 import taskmill.worker.Worker;
 
-/** How fast one worker runs {@code /bin/true}, beside xargs that spawns the same words. */
+/** How fast one worker runs {@code /bin/true}, beside xargs with the same command. */
 final class ScriptRow implements Row {
     private static final int TASKS = Size.of(2000);
     private static final int CONCURRENCY = 4;
@@ -28,8 +28,8 @@ final class ScriptRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("scripts", "/bin/true", Map.of("rate", "tasks/s")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("scripts", "/bin/true", Map.of("rate", "tasks/s")));
     }
 
     @Override
@@ -37,13 +37,13 @@ final class ScriptRow implements Row {
         Map<String, Double> figures = new LinkedHashMap<>();
         Path bin = Files.createTempDirectory("taskmill-bench");
         Files.copy(Path.of("/bin/true"), bin.resolve("true"));
-        try (Stage stage = new Stage()) {
+        try (BenchSystem system = new BenchSystem()) {
             double limit = xargs(bin);
-            fill(stage, TASKS);
-            try (Worker worker = Worker.start(stage.config(Map.of("bin_path", bin.toString(), "name", "bench",
+            fill(system, TASKS);
+            try (Worker worker = Worker.start(system.config(Map.of("bin_path", bin.toString(), "name", "bench",
                 "concurrency", Integer.toString(CONCURRENCY))))) {
-                double rate = Gauge.settled(worker, TASKS);
-                stage.requireSucceeded(TASKS);
+                double rate = RateMeter.settled(worker, TASKS);
+                system.requireSucceeded(TASKS);
                 figures.put("tasks/s", rate);
                 figures.put("xargs with setsid, spawns/s", limit);
                 figures.put("ratio to xargs", rate / limit);
@@ -53,12 +53,12 @@ final class ScriptRow implements Row {
         return figures;
     }
 
-    private static void fill(Stage stage, int tasks) {
+    private static void fill(BenchSystem system, int tasks) {
         List<Submission> batch = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
-            batch.add(stage.submission(new ScriptWork("true", List.of()), "default", 0));
+            batch.add(system.submission(new ScriptWork("true", List.of()), "default", 0));
         }
-        stage.store.tasks().submit(batch, 0);
+        system.store.tasks().submit(batch, 0);
     }
 
     private static double xargs(Path bin) {

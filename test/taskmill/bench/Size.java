@@ -1,6 +1,6 @@
 package taskmill.bench;
 
-/** How much is measured: all of it, or a part to see that a row works, by {@code taskmill.bench.part}. */
+/** How much is measured: all, or with {@code taskmill.bench.part} a part, to see that a row works. */
 final class Size {
     private static final int PART = Integer.getInteger("taskmill.bench.part", 1);
     private static final int RUNS = Integer.getInteger("taskmill.bench.runs", 0);
@@ -9,7 +9,7 @@ final class Size {
     private Size() {
     }
 
-    /** This many, or the part of it that is asked for, in whole batches. */
+    /** This many, or the wanted part of it, in whole batches. */
     static int of(int full) {
         return PART == 1 ? full : Math.max(GRAIN, full / PART / GRAIN * GRAIN);
     }
@@ -19,7 +19,7 @@ final class Size {
         return RUNS > 0 ? RUNS : full;
     }
 
-    /** False if figures tell only that a row works. */
+    /** False if the figures only show that a row works. */
     static boolean isWhole() {
         return PART == 1;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import taskmill.support.Child;
 import taskmill.support.Deployment;
 
-/** From the start of the real programs until they serve, and what they take of memory then. */
+/** The time from the start of the programs until they serve, and their memory then. */
 final class StartRow implements Row {
     @Override
     public String name() {

@@ -15,16 +15,16 @@ final class StoreCostRow implements Row {
 
     @Override
     public String title() {
-        return "Redis's own time for a task, claim and settle in batches of " + Claims.BATCH;
+        return "Redis's own time for a task, claim and settle in batches of " + ClaimLoop.BATCH;
     }
 
     @Override
     public Map<String, Double> measure() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (Stage stage = new Stage(); RedisClient jedis = RedisClient.create("127.0.0.1", stage.redis.port())) {
-            double submit = spent(jedis, () -> stage.fill(TASKS, 0));
-            double tasks = spent(jedis, () -> new Claims(stage).drain(TASKS));
-            double bare = spent(jedis, () -> BareLoop.rate(stage, TASKS));
+        try (BenchSystem system = new BenchSystem(); RedisClient jedis = RedisClient.create("127.0.0.1", system.redis.port())) {
+            double submit = spent(jedis, () -> system.fill(TASKS, 0));
+            double tasks = spent(jedis, () -> new ClaimLoop(system).drain(TASKS));
+            double bare = spent(jedis, () -> BareLoop.rate(system, TASKS));
             figures.put("submit, microseconds of Redis", submit);
             figures.put("claim and settle, microseconds of Redis", tasks);
             figures.put("bare script, microseconds of Redis", bare);
@@ -33,7 +33,7 @@ final class StoreCostRow implements Row {
         return figures;
     }
 
-    /** Microseconds a task that Redis spent in scripts, by EVALSHA and, the first time, by EVAL. */
+    /** Microseconds that Redis spent in scripts for a task, by EVALSHA and, the first time, EVAL. */
     private static double spent(RedisClient jedis, Runnable work) {
         double before = inScripts(jedis);
         work.run();

@@ -20,20 +20,20 @@ final class SubmitBatchRow implements Row {
     }
 
     @Override
-    public Optional<Contest> contest() {
-        return Optional.of(new Contest("submit", "", Map.of("rate", "tasks/s", "single", "one by one, tasks/s")));
+    public Optional<PeerComparison> comparison() {
+        return Optional.of(new PeerComparison("submit", "", Map.of("rate", "tasks/s", "single", "one by one, tasks/s")));
     }
 
     @Override
     public Map<String, Double> measure() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        try (Stage stage = new Stage()) {
+        try (BenchSystem system = new BenchSystem()) {
             long start = System.nanoTime();
-            stage.fill(TASKS, 0);
+            system.fill(TASKS, 0);
             figures.put("tasks/s", TASKS / ((System.nanoTime() - start) / 1e9));
             start = System.nanoTime();
             for (int i = 0; i < SINGLES; i++) {
-                stage.fill(1, 0);
+                system.fill(1, 0);
             }
             figures.put("one by one, tasks/s", SINGLES / ((System.nanoTime() - start) / 1e9));
         }

@@ -13,7 +13,7 @@ import taskmill.http.Reply;
 import taskmill.http.Router;
 import taskmill.http.Server;
 
-/** How fast a broker takes tasks over HTTP, one a request, beside the same server that answers a constant. */
+/** How fast a broker stores tasks over HTTP, one for each request, beside the same server with a constant answer. */
 final class SubmitHttpRow implements Row {
     private static final int CONNECTIONS = 64;
     private static final int REQUESTS = Size.of(100_000);
@@ -38,8 +38,8 @@ final class SubmitHttpRow implements Row {
             + "\"start_time\":1700000000.123,\"duplicate\":false,\"durability\":\"everysec\"}";
         Router constant = new Router.Builder().on("POST", "/api/task/handler",
             Endpoint.of(request -> Reply.json(202, answer))).build();
-        try (Stage stage = new Stage();
-            Broker broker = stage.broker();
+        try (BenchSystem system = new BenchSystem();
+            Broker broker = system.broker();
             Server bare = Server.start(new InetSocketAddress("127.0.0.1", 0), SETTINGS,
                 new AccessCheck(Optional.empty(), List.of()), constant, failure -> Optional.empty())) {
             broker.ready().toCompletableFuture().join();

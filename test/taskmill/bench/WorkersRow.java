@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import taskmill.worker.Worker;
 
-/** How the drain of a backlog grows with workers, and with shards. */
+/** How the rate of tasks grows with workers and with shards. */
 final class WorkersRow implements Row {
     private static final int TASKS = Size.of(60_000);
     private static final List<Integer> WORKERS = List.of(1, 2, 3, 4);
@@ -42,14 +42,14 @@ final class WorkersRow implements Row {
     }
 
     private static double rate(int workers, int shards) throws Exception {
-        try (Stage stage = new Stage(shards)) {
-            stage.fill(TASKS, 0);
-            Gauge gauge = new Gauge(TASKS);
+        try (BenchSystem system = new BenchSystem(shards)) {
+            system.fill(TASKS, 0);
+            RateMeter meter = new RateMeter(TASKS);
             List<Worker> started = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                started.add(stage.noopWorker("bench" + i, NoopRow.CONCURRENCY, gauge::hit));
+                started.add(system.noopWorker("bench" + i, NoopRow.CONCURRENCY, meter::count));
             }
-            double rate = gauge.rate();
+            double rate = meter.rate();
             started.forEach(Worker::close);
             return rate;
         }

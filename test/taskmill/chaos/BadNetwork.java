@@ -6,8 +6,8 @@ import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 
 /**
- * Connections to Redis are cut, delayed, sliced into a few bytes and stalled, in turn, for less than a fence each:
- * nothing is lost and nothing runs again.
+ * Closes, delays, slices and stalls the connections to Redis in turn, each time for less than the time to a fence.
+ * Nothing is lost and nothing runs again.
  */
 final class BadNetwork implements Scenario {
     @Override
@@ -20,26 +20,26 @@ final class BadNetwork implements Scenario {
         int faults = scale.of(10, 60);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-            World world = World.start(redis, World.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
+            TestSystem system = TestSystem.start(redis, TestSystem.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
                 random)) {
-            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
-                ? world.script("effect.sh", "1") : world.rpc(i % 200));
+            Clients.Load load = system.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
+                ? system.script("effect.sh", "1") : system.rpc(i % 200));
             for (int fault = 0; fault < faults; fault++) {
                 long fromUs = Journals.nowUs();
                 String what = spoil(proxy, fault % 5, random);
-                World.sleep(Duration.ofMillis(300 + random.nextInt(1700)));
+                TestSystem.sleep(Duration.ofMillis(300 + random.nextInt(1700)));
                 proxy.pass();
-                world.journals.fault(what, "redis", fromUs);
-                World.sleep(Duration.ofMillis(200));
+                system.journals.noteFault(what, "redis", fromUs);
+                TestSystem.sleep(Duration.ofMillis(200));
             }
             load.stop().join();
-            world.drain(Duration.ofSeconds(120));
+            system.drain(Duration.ofSeconds(120));
             Figures figures = new Figures().count("faults", faults);
-            Checker checker = Verdict.judge(world, figures);
-            figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
+            Checker checker = Verdict.judge(system, figures);
+            figures.expect("tasks", checker.keys(), new Stored(system.jedis()).accepted())
                 .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }

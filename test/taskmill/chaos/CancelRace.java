@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import taskmill.support.RedisProcess;
 
 /**
- * Tasks are canceled at the moment when a worker is about to start them, and submitted twice and asked for meanwhile.
- * "Canceled" means that it never starts.
+ * Cancels tasks at the moment when a worker is about to start them, while the same tasks are submitted twice and read.
+ * A task that was answered as canceled never starts.
  */
 final class CancelRace implements Scenario {
     @Override
@@ -21,14 +21,14 @@ final class CancelRace implements Scenario {
         int races = scale.of(200, 2000);
         AtomicInteger canceled = new AtomicInteger();
         AtomicInteger flagged = new AtomicInteger();
-        try (World world = World.start(RedisProcess.start("--appendonly yes"), World.Setting.of(2, 2, 1), random)) {
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(2, 2, 1), random)) {
             Thread[] clients = new Thread[6];
             for (int client = 0; client < clients.length; client++) {
                 int own = client;
-                Random dice = new Random(random.nextLong());
+                Random choices = new Random(random.nextLong());
                 clients[client] = new Thread(() -> {
                     for (int race = own; race < races; race += clients.length) {
-                        int status = race(world, race, dice);
+                        int status = race(system, race, choices);
                         canceled.addAndGet(status == 200 ? 1 : 0);
                         flagged.addAndGet(status == 202 ? 1 : 0);
                     }
@@ -38,29 +38,29 @@ final class CancelRace implements Scenario {
             for (Thread client : clients) {
                 client.join();
             }
-            world.drain(Duration.ofSeconds(60));
+            system.drain(Duration.ofSeconds(60));
             Figures figures = new Figures().count("races", races).count("canceled", canceled.get())
                 .count("flagged", flagged.get());
-            Checker checker = Verdict.judge(world, figures);
+            Checker checker = Verdict.judge(system, figures);
             figures.expect("started after canceled", 0, checker.startedAfterCanceled())
                 .expect("extra runs", 0, checker.extra());
             if (canceled.get() == 0 || flagged.get() == 0) {
                 figures.breach("there was no race");
             }
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }
     }
 
-    private static int race(World world, int number, Random dice) {
-        Clients clients = world.clients();
-        String task = world.rpc(3);
+    private static int race(TestSystem system, int number, Random choices) {
+        Clients clients = system.clients();
+        String task = system.rpc(3);
         CompletableFuture<String> twin = CompletableFuture.supplyAsync(() -> clients.submit("race-" + number, task));
         String uuid = clients.submit("race-" + number, task);
-        World.sleep(Duration.ofMillis(dice.nextInt(4)));
-        CompletableFuture<Clients.Heard> seen = CompletableFuture.supplyAsync(() -> get(clients, number + 1, uuid));
+        TestSystem.sleep(Duration.ofMillis(choices.nextInt(4)));
+        CompletableFuture<Clients.Answer> seen = CompletableFuture.supplyAsync(() -> get(clients, number + 1, uuid));
         int status = clients.call("cancel", "DELETE", number % 2, "/api/task/" + uuid, "", uuid).status();
         get(clients, number, uuid);
         seen.join();
@@ -68,7 +68,7 @@ final class CancelRace implements Scenario {
         return status;
     }
 
-    private static Clients.Heard get(Clients clients, int broker, String uuid) {
+    private static Clients.Answer get(Clients clients, int broker, String uuid) {
         return clients.call("get", "GET", broker % 2, "/api/task/" + uuid, "", uuid);
     }
 }

@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints one line for each, notes its figures in {@code
- * figures.json}, and ends with exit code 1 if any was breached. The same dice are thrown with SEED= in the
- * environment.
+ * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints a line for each and notes its figures in {@code
+ * figures.json}. The exit code is 1 if a promise was broken. SEED= in the environment repeats the random choices.
  */
 public final class ChaosMain {
     private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),
@@ -52,7 +51,7 @@ public final class ChaosMain {
         return figures.breaches().isEmpty();
     }
 
-    /** A scenario that breaks down is a breach, and the next one is played all the same. */
+    /** A scenario that throws is a breach; the next one is played all the same. */
     private static Figures figures(Scenario scenario, Scenario.Scale scale, long seed) {
         try {
             return scenario.play(scale, new Random(seed));

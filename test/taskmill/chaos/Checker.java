@@ -8,65 +8,65 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import taskmill.chaos.Journals.Fault;
-import taskmill.chaos.Journals.Sign;
-import taskmill.chaos.Journals.Told;
+import taskmill.chaos.Journals.TaskEvent;
+import taskmill.chaos.Journals.ClientCall;
 import taskmill.chaos.Stored.Row;
 import taskmill.chaos.Stored.Task;
 
 /**
- * Judges a run by the journals of clients, tasks and faults and by what Redis holds at the end. Knows nothing of how
- * the product works beyond what a task's ledger tells everybody. Immutable.
+ * Judges a run by the journals of client calls, task events and faults, and by what Redis holds at the end. Of the
+ * product it knows only the ledger of a task, which everybody can read. Immutable.
  *
- * @param slackMs how long after a fault on a worker its attempts may still be given up for lost
+ * @param slackMs how long after a fault on a worker its attempts may still be counted as lost
  */
-record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String, Task> finished, long slackMs) {
+record Checker(List<ClientCall> calls, List<TaskEvent> events, List<Fault> faults, Map<String, Task> finished, long slackMs) {
 
-    /** Every key that a client was told is stored belongs to a task that has come to an end. */
+    /** Tasks that a client was told are stored and that have not finished. */
     long lost() {
-        return told.stream().filter(each -> !each.uuid().isEmpty() && each.call().equals("submit"))
-            .map(Told::uuid).distinct().filter(uuid -> !finished.containsKey(uuid)).count();
+        return calls.stream().filter(each -> !each.uuid().isEmpty() && each.call().equals("submit"))
+            .map(ClientCall::uuid).distinct().filter(uuid -> !finished.containsKey(uuid)).count();
     }
 
-    /** Keys that were answered with more than one task. */
+    /** Keys that got more than one task. */
     long twoTasks() {
         Map<String, Set<String>> uuids = new HashMap<>();
-        told.stream().filter(each -> each.call().equals("submit") && !each.uuid().isEmpty())
+        calls.stream().filter(each -> each.call().equals("submit") && !each.uuid().isEmpty())
             .forEach(each -> uuids.computeIfAbsent(each.key(), key -> new HashSet<>()).add(each.uuid()));
         return uuids.values().stream().filter(each -> each.size() > 1).count();
     }
 
     /** The keys that clients used. */
     long keys() {
-        return told.stream().filter(each -> each.call().equals("submit")).map(Told::key).distinct().count();
+        return calls.stream().filter(each -> each.call().equals("submit")).map(ClientCall::key).distinct().count();
     }
 
-    /** Starts by task, in the order of time. */
-    private Map<String, List<Sign>> starts() {
-        Map<String, List<Sign>> starts = new TreeMap<>();
-        signs.stream().filter(sign -> sign.event().equals("start"))
-            .forEach(sign -> starts.computeIfAbsent(sign.uuid(), uuid -> new ArrayList<>()).add(sign));
+    /** The starts of each task, in the order of time. */
+    private Map<String, List<TaskEvent>> starts() {
+        Map<String, List<TaskEvent>> starts = new TreeMap<>();
+        events.stream().filter(event -> event.kind().equals("start"))
+            .forEach(event -> starts.computeIfAbsent(event.uuid(), uuid -> new ArrayList<>()).add(event));
         return starts;
     }
 
     /** When each task started for the first time, in microseconds since 1970. */
     Map<String, Long> firstStarts() {
         Map<String, Long> first = new HashMap<>();
-        starts().forEach((uuid, starts) -> first.put(uuid, starts.stream().mapToLong(Sign::atUs).min().orElseThrow()));
+        starts().forEach((uuid, starts) -> first.put(uuid, starts.stream().mapToLong(TaskEvent::atUs).min().orElseThrow()));
         return first;
     }
 
-    /** Runs beyond the first of each task and those that its plan asked for. */
+    /** Runs of each task beyond its first and the retries of its plan. */
     long extra() {
         return starts().entrySet().stream().mapToLong(task -> Math.max(0, task.getValue().size() - 1
             - number(task.getKey(), "f"))).sum();
     }
 
-    /** Attempts that were given up for lost, and of which the journal of faults knows why. */
+    /** Lost attempts whose worker had a fault. */
     long explained() {
         return lostRows().stream().filter(this::isExplained).count();
     }
 
-    /** Attempts that were given up for lost without anything having been done to their worker. */
+    /** Lost attempts whose worker had no fault. */
     List<Row> unexplained() {
         return lostRows().stream().filter(row -> !isExplained(row)).toList();
     }
@@ -85,60 +85,58 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
             && fault.fromUs() / 1000 <= row.endedMs() && fault.toUs() / 1000 + slackMs >= row.startedMs());
     }
 
-    /**
-     * Tasks of which two processes lived at one time that both said they were the same attempt of the same worker.
-     */
+    /** Tasks of which two processes ran at the same time as the same attempt of the same worker. */
     long twins() {
         long twins = 0;
-        Map<String, List<Sign>> byRun = new HashMap<>();
-        signs.forEach(sign -> byRun.computeIfAbsent(sign.uuid() + " " + sign.attempt() + " " + sign.worker(),
-            run -> new ArrayList<>()).add(sign));
-        for (List<Sign> run : byRun.values()) {
-            twins += run.stream().anyMatch(sign -> run.stream().anyMatch(start -> start.event().equals("start")
-                && !start.pid().equals(sign.pid()) && start.atUs() < sign.atUs()
-                && run.stream().anyMatch(first -> first.pid().equals(sign.pid()) && first.event().equals("start")
+        Map<String, List<TaskEvent>> byRun = new HashMap<>();
+        events.forEach(event -> byRun.computeIfAbsent(event.uuid() + " " + event.attempt() + " " + event.worker(),
+            run -> new ArrayList<>()).add(event));
+        for (List<TaskEvent> run : byRun.values()) {
+            twins += run.stream().anyMatch(event -> run.stream().anyMatch(start -> start.kind().equals("start")
+                && !start.pid().equals(event.pid()) && start.atUs() < event.atUs()
+                && run.stream().anyMatch(first -> first.pid().equals(event.pid()) && first.kind().equals("start")
                     && first.atUs() < start.atUs()))) ? 1 : 0;
         }
         return twins;
     }
 
-    /** Starts that no attempt of the ledger accounts for. */
+    /** Starts that are not in the ledger. */
     long unknownStarts() {
         return starts().entrySet().stream().filter(task -> finished.containsKey(task.getKey()))
             .mapToLong(task -> task.getValue().stream()
-                .filter(sign -> sign.attempt() > number(task.getKey(), "n")).count()).sum();
+                .filter(event -> event.attempt() > number(task.getKey(), "n")).count()).sum();
     }
 
-    /** Tasks of which an older run lived, were it for milliseconds, after a newer one had started. */
+    /** Tasks of which an older run still lived after a newer one had started. */
     long overlaps() {
-        Map<String, List<Sign>> starts = starts();
-        return signs.stream().filter(sign -> !sign.event().equals("start") && isOutdated(sign, starts)).map(Sign::uuid)
+        Map<String, List<TaskEvent>> starts = starts();
+        return events.stream().filter(event -> !event.kind().equals("start") && isOutdated(event, starts)).map(TaskEvent::uuid)
             .distinct().count();
     }
 
-    /** Older runs that began after a newer one had started, as when their worker was stopped on the brink of it. */
+    /** Older runs that started after a newer one, as when their worker was stopped right before it started them. */
     long outdatedStarts() {
-        Map<String, List<Sign>> starts = starts();
-        return signs.stream().filter(sign -> sign.event().equals("start") && isOutdated(sign, starts)).count();
+        Map<String, List<TaskEvent>> starts = starts();
+        return events.stream().filter(event -> event.kind().equals("start") && isOutdated(event, starts)).count();
     }
 
-    private static boolean isOutdated(Sign sign, Map<String, List<Sign>> starts) {
-        return starts.getOrDefault(sign.uuid(), List.of()).stream()
-            .anyMatch(start -> start.attempt() > sign.attempt() && start.atUs() < sign.atUs());
+    private static boolean isOutdated(TaskEvent event, Map<String, List<TaskEvent>> starts) {
+        return starts.getOrDefault(event.uuid(), List.of()).stream()
+            .anyMatch(start -> start.attempt() > event.attempt() && start.atUs() < event.atUs());
     }
 
     /** Tasks that started after a client was told that they are canceled. */
     long startedAfterCanceled() {
         Map<String, Long> canceledUs = new HashMap<>();
-        told.stream().filter(each -> each.call().equals("cancel") && each.status() == 200)
+        calls.stream().filter(each -> each.call().equals("cancel") && each.status() == 200)
             .forEach(each -> canceledUs.merge(each.uuid(), each.answeredUs(), Math::min));
-        return signs.stream().filter(sign -> sign.event().equals("start")
-            && sign.atUs() > canceledUs.getOrDefault(sign.uuid(), Long.MAX_VALUE)).count();
+        return events.stream().filter(event -> event.kind().equals("start")
+            && event.atUs() > canceledUs.getOrDefault(event.uuid(), Long.MAX_VALUE)).count();
     }
 
-    /** Starts that came sooner after a failure than their plan asks for, which says the same of each retry. */
+    /** Starts that came too soon after a failure, where each delay of the plan is {@code planMs}. */
     long earlyRetries(long planMs) {
-        Map<String, List<Sign>> starts = starts();
+        Map<String, List<TaskEvent>> starts = starts();
         return finished.values().stream().mapToLong(task -> task.rows().stream()
             .filter(row -> row.outcome().startsWith("failed"))
             .filter(row -> starts.getOrDefault(task.uuid(), List.of()).stream()
@@ -151,16 +149,16 @@ record Checker(List<Told> told, List<Sign> signs, List<Fault> faults, Map<String
         return finished.values().stream().filter(task -> task.number("f") > most).count();
     }
 
-    /** Tasks that cannot have given the answers that clients were told of them. */
+    /** Tasks whose answers to clients contradict each other. */
     List<History> impossible() {
-        return History.of(told).values().stream().filter(history -> !history.isOfOneTask()).toList();
+        return History.of(calls).values().stream().filter(history -> !history.isOfOneTask()).toList();
     }
 
-    /** Tasks that succeeded without their last attempt having started. */
+    /** Tasks that succeeded although their last attempt never started. */
     long successWithoutRun() {
         Set<String> runs = new HashSet<>();
-        signs.stream().filter(sign -> sign.event().equals("start")).forEach(sign -> runs.add(sign.uuid()
-            + sign.attempt()));
+        events.stream().filter(event -> event.kind().equals("start")).forEach(event -> runs.add(event.uuid()
+            + event.attempt()));
         return finished.values().stream().filter(task -> task.state().equals("succeeded"))
             .filter(task -> !runs.contains(task.uuid() + task.number("n"))).count();
     }

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import taskmill.chaos.Journals.Fault;
-import taskmill.chaos.Journals.Sign;
-import taskmill.chaos.Journals.Told;
+import taskmill.chaos.Journals.TaskEvent;
+import taskmill.chaos.Journals.ClientCall;
 import taskmill.chaos.Stored.Task;
 
 /** A checker that notices nothing would let every scenario pass. */
 final class CheckerTest {
-    private static final Sign START = new Sign("a", 1, "w1", "1", "start", 1_000_000);
-    private static final Sign END = new Sign("a", 1, "w1", "1", "end", 2_000_000);
-    private static final Sign AGAIN = new Sign("a", 2, "w2", "2", "start", 3_000_000);
+    private static final TaskEvent START = new TaskEvent("a", 1, "w1", "1", "start", 1_000_000);
+    private static final TaskEvent END = new TaskEvent("a", 1, "w1", "1", "end", 2_000_000);
+    private static final TaskEvent AGAIN = new TaskEvent("a", 2, "w2", "2", "start", 3_000_000);
 
-    private static Told submitted(String key, String uuid) {
-        return new Told("submit", key, 0, 0, 202, uuid, "queued", false);
+    private static ClientCall submitted(String key, String uuid) {
+        return new ClientCall("submit", key, 0, 0, 202, uuid, "queued", false);
     }
 
     private static Task task(String state, String... fields) {
@@ -29,8 +29,8 @@ final class CheckerTest {
         return new Task("a", state, run);
     }
 
-    private static Checker of(List<Told> told, List<Sign> signs, List<Fault> faults, Task... tasks) {
-        return new Checker(told, signs, faults, tasks.length == 0 ? Map.of() : Map.of("a", tasks[0]), 100);
+    private static Checker of(List<ClientCall> told, List<TaskEvent> events, List<Fault> faults, Task... tasks) {
+        return new Checker(told, events, faults, tasks.length == 0 ? Map.of() : Map.of("a", tasks[0]), 100);
     }
 
     @Test
@@ -65,7 +65,7 @@ final class CheckerTest {
 
     @Test
     void olderRunThatLivesAfterTheStartOfANewerOneOverlaps() {
-        Sign beat = new Sign("a", 1, "w1", "1", "beat", 3_000_001);
+        TaskEvent beat = new TaskEvent("a", 1, "w1", "1", "beat", 3_000_001);
 
         assertEquals(0, of(List.of(), List.of(START, END, AGAIN), List.of()).overlaps());
         assertEquals(1, of(List.of(), List.of(START, AGAIN, beat), List.of()).overlaps());
@@ -73,7 +73,7 @@ final class CheckerTest {
 
     @Test
     void olderRunThatBeginsAfterTheStartOfANewerOneIsOutdated() {
-        Sign late = new Sign("a", 1, "w1", "1", "start", 3_000_001);
+        TaskEvent late = new TaskEvent("a", 1, "w1", "1", "start", 3_000_001);
 
         assertEquals(1, of(List.of(), List.of(AGAIN, late), List.of()).outdatedStarts());
         assertEquals(0, of(List.of(), List.of(AGAIN, late), List.of()).overlaps());
@@ -81,8 +81,8 @@ final class CheckerTest {
 
     @Test
     void runsOfOneAttemptAtOneTimeAreTwins() {
-        Sign twin = new Sign("a", 1, "w1", "3", "start", 1_500_000);
-        Sign later = new Sign("a", 1, "w1", "3", "start", 2_500_000);
+        TaskEvent twin = new TaskEvent("a", 1, "w1", "3", "start", 1_500_000);
+        TaskEvent later = new TaskEvent("a", 1, "w1", "3", "start", 2_500_000);
 
         assertEquals(1, of(List.of(), List.of(START, twin, END), List.of()).twins());
         assertEquals(0, of(List.of(), List.of(START, END, later), List.of()).twins());
@@ -90,10 +90,10 @@ final class CheckerTest {
 
     @Test
     void startAfterACancelThatWasToldIsNoticed() {
-        Told canceled = new Told("cancel", "a", 0, 999_999, 200, "a", "canceled", false);
+        ClientCall canceled = new ClientCall("cancel", "a", 0, 999_999, 200, "a", "canceled", false);
 
         assertEquals(1, of(List.of(canceled), List.of(START), List.of()).startedAfterCanceled());
-        assertEquals(0, of(List.of(canceled), List.of(new Sign("a", 1, "w1", "1", "start", 5)), List.of())
+        assertEquals(0, of(List.of(canceled), List.of(new TaskEvent("a", 1, "w1", "1", "start", 5)), List.of())
             .startedAfterCanceled());
     }
 
@@ -107,7 +107,7 @@ final class CheckerTest {
     void retryBeforeItsDelayIsNoticed() {
         Task task = task("succeeded", "n", "3", "f", "1", "a1", "w1 1000 2000 failed:exit_code",
             "a2", "w1 2500 2600 lost");
-        Sign late = new Sign("a", 2, "w1", "2", "start", 2_500_000);
+        TaskEvent late = new TaskEvent("a", 2, "w1", "2", "start", 2_500_000);
 
         assertEquals(0, of(List.of(), List.of(START, late), List.of(), task).earlyRetries(500));
         assertEquals(1, of(List.of(), List.of(START, late), List.of(), task).earlyRetries(501));

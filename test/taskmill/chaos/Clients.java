@@ -18,8 +18,8 @@ import java.util.function.IntFunction;
 import com.eclipsesource.json.Json;
 
 /**
- * Clients that submit under a key and say it again, to whichever broker, until they are told: the journal has every
- * answer, and each try that was left without one. Thread-safe.
+ * Clients that submit with a key and repeat the submit, to any broker, until it is answered. The journal has every
+ * call, also those without an answer. Thread-safe.
  */
 final class Clients implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -32,7 +32,7 @@ final class Clients implements AutoCloseable {
     private volatile boolean closed;
 
     /** An answer; status 0 if there was none. */
-    record Heard(int status, String body) {
+    record Answer(int status, String body) {
         String uuid() {
             return status / 100 == 2 ? Json.parse(body).asObject().getString("uuid", "") : "";
         }
@@ -51,7 +51,7 @@ final class Clients implements AutoCloseable {
         this.journals = journals;
     }
 
-    /** A load that goes on by itself. */
+    /** Submits that go on in the background. */
     final class Load {
         private final List<Thread> threads = new ArrayList<>();
         private final AtomicInteger next = new AtomicInteger();
@@ -79,12 +79,12 @@ final class Clients implements AutoCloseable {
             }
         }
 
-        /** Lets so many be submitted so far, so that a load lasts as long as its faults. */
+        /** Allows so many submits from the beginning on, so that a load lasts as long as the faults. */
         void allow(int upTo) {
             allowed = upTo;
         }
 
-        /** How many have been told that they are stored. */
+        /** How many submits were answered with a stored task. */
         int stored() {
             return stored.get();
         }
@@ -93,13 +93,13 @@ final class Clients implements AutoCloseable {
             return threads.stream().noneMatch(Thread::isAlive);
         }
 
-        /** Begins no further ones. */
+        /** Begins no further submits. */
         Load stop() {
             count = 0;
             return this;
         }
 
-        /** Returns when all have been told, or have lost patience. */
+        /** Returns when all submits have been answered or given up. */
         void join() {
             for (Thread thread : threads) {
                 try {
@@ -119,22 +119,20 @@ final class Clients implements AutoCloseable {
         return load;
     }
 
-    /** Ends all loads, whatever has not been told yet. */
+    /** Ends all loads, without waiting for answers. */
     @Override
     public void close() {
         closed = true;
         loads.forEach(load -> load.stop().join());
     }
 
-    /**
-     * Submits under a key until told; answers the uuid, empty if that took too long. The task is a path and a form.
-     */
+    /** Submits with a key until it is answered; returns the uuid, empty if that took too long. */
     String submit(String key, String task) {
         String[] part = task.split(" ", 2);
         long begunNanos = System.nanoTime();
         for (int tries = 0; !closed && System.nanoTime() - begunNanos < PATIENCE_NANOS; tries++) {
             int broker = Math.floorMod(key.hashCode() + tries, brokers.size());
-            Heard heard = call("submit", "POST", broker, "/api/task/" + part[0], part[1], key);
+            Answer heard = call("submit", "POST", broker, "/api/task/" + part[0], part[1], key);
             if (heard.status() / 100 == 2) {
                 return heard.uuid();
             }
@@ -144,15 +142,15 @@ final class Clients implements AutoCloseable {
     }
 
     /** One call, noted in the journal. */
-    Heard call(String name, String method, int broker, String path, String form, String key) {
+    Answer call(String name, String method, int broker, String path, String form, String key) {
         long sentUs = Journals.nowUs();
-        Heard heard = send(method, brokers.get(broker) + path, form, key);
-        journals.told(new Journals.Told(name, key, sentUs, Journals.nowUs(), heard.status(),
+        Answer heard = send(method, brokers.get(broker) + path, form, key);
+        journals.noteCall(new Journals.ClientCall(name, key, sentUs, Journals.nowUs(), heard.status(),
             name.equals("submit") ? heard.uuid() : key, heard.state(), heard.isDuplicate()));
         return heard;
     }
 
-    private Heard send(String method, String url, String form, String key) {
+    private Answer send(String method, String url, String form, String key) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .method(method, HttpRequest.BodyPublishers.ofString(form));
@@ -162,12 +160,12 @@ final class Clients implements AutoCloseable {
         try {
             HttpResponse<String> answer = http.send(request.build(),
                 HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return new Heard(answer.statusCode(), answer.body());
+            return new Answer(answer.statusCode(), answer.body());
         } catch (IOException e) {
-            return new Heard(0, "");
+            return new Answer(0, "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Heard(0, "");
+            return new Answer(0, "");
         }
     }
 }

@@ -10,8 +10,8 @@ import taskmill.support.Command;
 import taskmill.support.RedisProcess;
 
 /**
- * The wall clocks of brokers and workers are an hour fast or slow, by a library that is loaded into them: nothing is
- * early, lost or run again. Needs a C compiler.
+ * The wall clocks of brokers and workers are an hour fast or slow, by a library that is loaded into them. Nothing starts
+ * early, is lost or runs again. Needs a C compiler.
  */
 final class Clocks implements Scenario {
     private static final long LATEST_MS = 5000;
@@ -37,26 +37,26 @@ final class Clocks implements Scenario {
         }
         int tasks = scale.of(200, 2000);
         Map<String, Long> dueUs = new ConcurrentHashMap<>();
-        try (World world = World.start(RedisProcess.start("--appendonly yes"),
-            World.Setting.of(2, 2, 10).skewedBy(library.get()), random)) {
-            world.clients().load(tasks, 4, 5, i -> {
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"),
+            TestSystem.Setting.of(2, 2, 10).skewedBy(library.get()), random)) {
+            system.clients().load(tasks, 4, 5, i -> {
                 long atMs = System.currentTimeMillis() + i % 4000;
                 dueUs.put("key-" + i, atMs * 1000);
-                return world.rpc(5) + "&start_time=" + atMs / 1000 + "." + String.format("%03d", atMs % 1000);
+                return system.rpc(5) + "&start_time=" + atMs / 1000 + "." + String.format("%03d", atMs % 1000);
             }).join();
-            world.drain(Duration.ofSeconds(60));
+            system.drain(Duration.ofSeconds(60));
             Figures figures = new Figures().count("hours off", 1);
-            Checker checker = Verdict.judge(world, figures);
+            Checker checker = Verdict.judge(system, figures);
             Map<String, Long> firstUs = checker.firstStarts();
-            long early = checker.told().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
+            long early = checker.calls().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
                 .filter(told -> firstUs.get(told.uuid()) / 1000 < dueUs.get(told.key()) / 1000).count();
-            long late = checker.told().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
+            long late = checker.calls().stream().filter(told -> !told.uuid().isEmpty() && dueUs.containsKey(told.key()))
                 .filter(told -> firstUs.get(told.uuid()) > Math.max(dueUs.get(told.key()), told.answeredUs())
                     + LATEST_MS * 1000).count();
             figures.expect("early", 0, early).expect("over 5 s late", 0, late).expect("extra runs", 0, checker.extra())
                 .expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }

@@ -7,8 +7,8 @@ import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 
 /**
- * One of two workers is cut off from Redis for longer than its fence, again and again. What it ran, deaf to TERM,
- * must be dead before the other one starts it.
+ * One of two workers loses its connection to Redis for longer than its fence, again and again. Its scripts ignore TERM
+ * and must be dead before the other worker starts them.
  */
 final class CutOff implements Scenario {
     @Override
@@ -21,32 +21,32 @@ final class CutOff implements Scenario {
         int times = scale.of(4, 50);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-            World world = World.start(redis, World.Setting.of(1, 1, 4), random)) {
-            world.addWorker("redis: " + proxy.address(), "name: cut");
-            String cut = world.workers().get(1).ready("id");
-            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 2, 400, i -> world.script("beat.sh", 60));
+            TestSystem system = TestSystem.start(redis, TestSystem.Setting.of(1, 1, 4), random)) {
+            system.addWorker("redis: " + proxy.address(), "name: cut");
+            String cut = system.workers().get(1).ready("id");
+            Clients.Load load = system.clients().load(Integer.MAX_VALUE, 2, 400, i -> system.script("beat.sh", 60));
             for (int time = 0; time < times; time++) {
                 Eventually.await(Duration.ofSeconds(60), "runs of the worker that is to be cut off",
-                    () -> world.runningOf(cut) >= 2);
+                    () -> system.runningOf(cut) >= 2);
                 long fromUs = Journals.nowUs();
                 if (random.nextBoolean()) {
                     proxy.stall();
                 } else {
                     proxy.refuse();
                 }
-                World.sleep(Duration.ofMillis(3500 + random.nextInt(1500)));
+                TestSystem.sleep(Duration.ofMillis(3500 + random.nextInt(1500)));
                 proxy.pass();
-                world.journals.fault("cut off", cut, fromUs);
+                system.journals.noteFault("cut off", cut, fromUs);
             }
             load.stop().join();
-            world.drain(Duration.ofSeconds(180));
+            system.drain(Duration.ofSeconds(180));
             Figures figures = new Figures().count("times", times);
-            Checker checker = Verdict.judge(world, figures);
+            Checker checker = Verdict.judge(system, figures);
             figures.count("extra runs", checker.extra()).count("attempts lost", checker.lostAttempts())
                 .expect("explained", checker.lostAttempts(), checker.explained())
                 .expect("overlaps", 0, checker.overlaps() + checker.outdatedStarts());
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }

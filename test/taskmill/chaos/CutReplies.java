@@ -10,8 +10,8 @@ import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 
 /**
- * Replies are lost after the request has passed: first of every script, each call looked at by itself; then of those
- * that brokers and workers live by, under load.
+ * Replies of Redis are lost after the request has passed: first those of every script, with a check of each call, then
+ * those of the most frequent scripts, under load.
  */
 final class CutReplies implements Scenario {
     private static final List<String> UNDER_LOAD = List.of("submit", "claim", "renew", "settle");
@@ -39,26 +39,26 @@ final class CutReplies implements Scenario {
     private void underLoad(int times, Random random, Figures figures) {
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-            World world = World.start(redis, World.Setting.of(1, 2, 10).lease(10).through(proxy.address()), random)) {
-            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
-                ? world.script("effect.sh", "0.05") : world.rpc(i % 50));
+            TestSystem system = TestSystem.start(redis, TestSystem.Setting.of(1, 2, 10).lease(10).through(proxy.address()), random)) {
+            Clients.Load load = system.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
+                ? system.script("effect.sh", "0.05") : system.rpc(i % 50));
             for (int cut = 0; cut < times * UNDER_LOAD.size(); cut++) {
                 int before = proxy.cuts();
                 String script = UNDER_LOAD.get(cut % UNDER_LOAD.size());
                 Eventually.await(Duration.ofSeconds(20), "a cut reply of " + script, () -> {
-                    // Again and again: the connection whose reply was to be cut may have broken before.
+                    // Repeated, since the connection may have been closed before its reply was cut.
                     proxy.cutNextReplyTo(ScriptCalls.of(script));
                     return proxy.cuts() > before;
                 });
             }
             load.stop().join();
-            world.drain(Duration.ofSeconds(60));
+            system.drain(Duration.ofSeconds(60));
             figures.count("cuts under load", proxy.cuts());
-            Checker checker = Verdict.judge(world, figures);
-            figures.expect("tasks", checker.keys(), new Stored(world.jedis()).accepted())
+            Checker checker = Verdict.judge(system, figures);
+            figures.expect("tasks", checker.keys(), new Stored(system.jedis()).accepted())
                 .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
         }
     }

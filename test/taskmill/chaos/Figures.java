@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a scenario counted, in the order in which it is told, and what must not have been. Not thread-safe. */
+/** What a scenario counted, in the order in which it is printed, and which counts were wrong. Not thread-safe. */
 final class Figures {
     private static final String SKIPPED = "skipped";
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final List<String> breaches = new ArrayList<>();
 
-    /** Of a scenario that cannot be played here. */
+    /** Those of a scenario that this machine cannot play. */
     static Figures skipped(String why) {
         System.out.println("SKIPPED " + why);
         return new Figures().count(SKIPPED, 1);
@@ -26,7 +26,7 @@ final class Figures {
         return this;
     }
 
-    /** Counts something that must be of this number. */
+    /** Counts something of which there must be exactly this many. */
     Figures expect(String name, long expected, long count) {
         counts.put(name, count);
         if (count != expected) {
@@ -35,7 +35,7 @@ final class Figures {
         return this;
     }
 
-    /** Counts something that must not be more. */
+    /** Counts something of which there must not be more. */
     Figures atMost(String name, long most, long count) {
         counts.put(name, count);
         if (count > most) {

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import taskmill.chaos.Journals.Told;
+import taskmill.chaos.Journals.ClientCall;
 
 /**
- * What clients were told of one task, judged by the search of Wing and Gong: there is an order of the calls, each at one
- * moment between its sending and its answer, in which every answer is what a single task would have given. Calls
- * without an answer may have had their effect at any later moment, or none. Immutable.
+ * The calls of clients about one task, judged by the search of Wing and Gong: it looks for an order of the calls, each at
+ * one moment between its sending and its answer, in which every answer is what a single task would have given. A call
+ * without an answer may have had its effect at any later moment, or none. Immutable.
  */
-record History(List<Told> calls) {
+record History(List<ClientCall> calls) {
     private static final int MOST = 30;
     private static final Set<String> LIVE_WORDS = Set.of("scheduled", "queued", "running", "retrying");
 
-    /** What a client can tell apart. A live one may end at any moment, a flagged one as canceled, too. */
-    private enum Stage {
+    /** What a client can tell apart. A live task may end at any moment, a flagged one also as canceled. */
+    private enum State {
         NONE, LIVE, FLAGGED, CANCELED, DONE;
 
         boolean isSeenAs(String word) {
@@ -31,16 +31,16 @@ record History(List<Told> calls) {
             };
         }
 
-        Set<Stage> byItself() {
+        Set<State> next() {
             return this == LIVE ? Set.of(LIVE, DONE) : this == FLAGGED ? Set.of(FLAGGED, DONE, CANCELED) : Set.of(this);
         }
     }
 
-    /** The histories of all tasks that clients were told of, by uuid. */
-    static Map<String, History> of(List<Told> told) {
+    /** The histories of all tasks that clients know of, by uuid. */
+    static Map<String, History> of(List<ClientCall> told) {
         Map<String, String> uuids = new HashMap<>();
         told.stream().filter(each -> !each.uuid().isEmpty()).forEach(each -> uuids.put(each.key(), each.uuid()));
-        Map<String, List<Told>> byTask = new TreeMap<>();
+        Map<String, List<ClientCall>> byTask = new TreeMap<>();
         told.stream().filter(each -> uuids.containsKey(each.key()))
             .forEach(each -> byTask.computeIfAbsent(uuids.get(each.key()), uuid -> new ArrayList<>()).add(each));
         Map<String, History> histories = new TreeMap<>();
@@ -48,25 +48,25 @@ record History(List<Told> calls) {
         return histories;
     }
 
-    /** Whether one task can have given all these answers; of a long history its beginning is judged. */
+    /** True if one task can have given all these answers. Of a long history only the beginning is judged. */
     boolean isOfOneTask() {
-        return search(0, Stage.NONE, new HashSet<>());
+        return search(0, State.NONE, new HashSet<>());
     }
 
-    private boolean search(long past, Stage stage, Set<String> seen) {
+    private boolean search(long past, State state, Set<String> seen) {
         if (allAnswered(past)) {
             return true;
         }
-        if (!seen.add(past + " " + stage)) {
+        if (!seen.add(past + " " + state)) {
             return false;
         }
-        for (Stage now : stage.byItself()) {
+        for (State now : state.next()) {
             Set<String> unanswered = new HashSet<>();
             for (int i = 0; i < size(); i++) {
-                // Of calls without an answer the first of a kind stands for all, and matters only if it changes something.
+                // Of calls without an answer, one of a kind stands for all, and matters only if it changes something.
                 boolean open = (past & 1L << i) == 0 && mayBeNext(i, past)
                     && (isAnswered(calls.get(i)) || unanswered.add(calls.get(i).call()));
-                for (Stage then : open ? after(calls.get(i), now) : Set.<Stage>of()) {
+                for (State then : open ? after(calls.get(i), now) : Set.<State>of()) {
                     if ((isAnswered(calls.get(i)) || then != now) && search(past | 1L << i, then, seen)) {
                         return true;
                     }
@@ -99,7 +99,7 @@ record History(List<Told> calls) {
         return true;
     }
 
-    private static boolean isAnswered(Told call) {
+    private static boolean isAnswered(ClientCall call) {
         return call.status() != 0 && call.status() < 500;
     }
 
@@ -107,28 +107,28 @@ record History(List<Told> calls) {
      * The stages that the call can leave behind, none if its answer does not fit. A broker that lost the reply of its
      * submit and repeated it calls its own task a duplicate.
      */
-    private static Set<Stage> after(Told call, Stage stage) {
+    private static Set<State> after(ClientCall call, State state) {
         boolean known = isAnswered(call);
         return switch (call.call()) {
-            case "submit" -> !known ? Set.of(stage == Stage.NONE ? Stage.LIVE : stage)
-                : stage == Stage.NONE ? when(!call.duplicate() || LIVE_WORDS.contains(call.state()), Stage.LIVE)
-                : when(call.duplicate() && stage.isSeenAs(call.state()), stage);
-            case "cancel" -> !known ? effectOfCancel(stage) : switch (call.status()) {
-                case 200 -> when(stage == Stage.LIVE || stage == Stage.CANCELED, Stage.CANCELED);
-                case 202 -> when(stage == Stage.LIVE || stage == Stage.FLAGGED, Stage.FLAGGED);
-                case 409 -> when(stage == Stage.DONE, stage);
-                default -> when(stage == Stage.NONE, stage);
+            case "submit" -> !known ? Set.of(state == State.NONE ? State.LIVE : state)
+                : state == State.NONE ? when(!call.duplicate() || LIVE_WORDS.contains(call.state()), State.LIVE)
+                : when(call.duplicate() && state.isSeenAs(call.state()), state);
+            case "cancel" -> !known ? effectOfCancel(state) : switch (call.status()) {
+                case 200 -> when(state == State.LIVE || state == State.CANCELED, State.CANCELED);
+                case 202 -> when(state == State.LIVE || state == State.FLAGGED, State.FLAGGED);
+                case 409 -> when(state == State.DONE, state);
+                default -> when(state == State.NONE, state);
             };
-            default -> !known ? Set.of(stage)
-                : when(call.status() == 200 ? stage.isSeenAs(call.state()) : stage == Stage.NONE, stage);
+            default -> !known ? Set.of(state)
+                : when(call.status() == 200 ? state.isSeenAs(call.state()) : state == State.NONE, state);
         };
     }
 
-    private static Set<Stage> effectOfCancel(Stage stage) {
-        return stage == Stage.LIVE ? Set.of(Stage.FLAGGED, Stage.CANCELED) : Set.of(stage);
+    private static Set<State> effectOfCancel(State state) {
+        return state == State.LIVE ? Set.of(State.FLAGGED, State.CANCELED) : Set.of(state);
     }
 
-    private static Set<Stage> when(boolean fits, Stage then) {
+    private static Set<State> when(boolean fits, State then) {
         return fits ? Set.of(then) : Set.of();
     }
 }

@@ -7,31 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import taskmill.chaos.Journals.Told;
+import taskmill.chaos.Journals.ClientCall;
 
 /** A search that finds an order for everything would let every history pass. */
 final class HistoryTest {
-    private static Told call(String name, long from, long to, int status, String state, boolean duplicate) {
-        return new Told(name, "k", from, to, status, status == 0 ? "" : "a", state, duplicate);
+    private static ClientCall call(String name, long from, long to, int status, String state, boolean duplicate) {
+        return new ClientCall(name, "k", from, to, status, status == 0 ? "" : "a", state, duplicate);
     }
 
-    private static Told submit(long from, long to) {
+    private static ClientCall submit(long from, long to) {
         return call("submit", from, to, 202, "queued", false);
     }
 
-    private static Told again(long from, long to, String state) {
+    private static ClientCall again(long from, long to, String state) {
         return call("submit", from, to, 200, state, true);
     }
 
-    private static Told cancel(long from, long to, int status) {
+    private static ClientCall cancel(long from, long to, int status) {
         return call("cancel", from, to, status, "", false);
     }
 
-    private static Told get(long from, long to, String state) {
+    private static ClientCall get(long from, long to, String state) {
         return call("get", from, to, state.isEmpty() ? 404 : 200, state, false);
     }
 
-    private static boolean good(Told... calls) {
+    private static boolean good(ClientCall... calls) {
         return new History(List.of(calls)).isOfOneTask();
     }
 
@@ -76,7 +76,7 @@ final class HistoryTest {
 
     @Test
     void callWithoutAnAnswerMayHaveHadItsEffectLaterOrNever() {
-        Told unknown = call("submit", 1, 2, 0, "", false);
+        ClientCall unknown = call("submit", 1, 2, 0, "", false);
         assertTrue(good(unknown, again(3, 4, "queued")));
         assertTrue(good(unknown, submit(3, 4)));
         assertTrue(good(unknown, get(3, 4, ""), again(5, 6, "queued")));
@@ -86,9 +86,9 @@ final class HistoryTest {
 
     @Test
     void callsOfAKeyAndOfItsTaskBelongTogether() {
-        Told unknown = new Told("submit", "key", 1, 2, 0, "", "", false);
-        Told told = new Told("submit", "key", 3, 4, 200, "a", "queued", true);
-        Told canceled = new Told("cancel", "a", 5, 6, 200, "a", "", false);
+        ClientCall unknown = new ClientCall("submit", "key", 1, 2, 0, "", "", false);
+        ClientCall told = new ClientCall("submit", "key", 3, 4, 200, "a", "queued", true);
+        ClientCall canceled = new ClientCall("cancel", "a", 5, 6, 200, "a", "", false);
 
         var histories = History.of(List.of(unknown, told, canceled));
 
@@ -99,16 +99,16 @@ final class HistoryTest {
 
     @Test
     void manyCallsAtOneTimeAreJudgedInReasonableTime() {
-        Told[] calls = Stream.concat(Stream.of(submit(1, 100)), Stream.generate(() -> again(1, 100, "running")).limit(28))
-            .toArray(Told[]::new);
+        ClientCall[] calls = Stream.concat(Stream.of(submit(1, 100)), Stream.generate(() -> again(1, 100, "running")).limit(28))
+            .toArray(ClientCall[]::new);
         assertTrue(good(calls));
     }
 
     @Test
     void manyCallsWithoutAnAnswerAreJudgedInReasonableTime() {
-        Stream<Told> unknown = Stream.generate(() -> call("submit", 1, 2, 0, "", false)).limit(28);
-        assertTrue(good(Stream.concat(unknown, Stream.of(again(3, 4, "queued"))).toArray(Told[]::new)));
-        Stream<Told> useless = Stream.generate(() -> call("submit", 5, 6, 0, "", false)).limit(28);
-        assertFalse(good(Stream.concat(Stream.of(submit(1, 2), get(3, 4, "")), useless).toArray(Told[]::new)));
+        Stream<ClientCall> unknown = Stream.generate(() -> call("submit", 1, 2, 0, "", false)).limit(28);
+        assertTrue(good(Stream.concat(unknown, Stream.of(again(3, 4, "queued"))).toArray(ClientCall[]::new)));
+        Stream<ClientCall> useless = Stream.generate(() -> call("submit", 5, 6, 0, "", false)).limit(28);
+        assertFalse(good(Stream.concat(Stream.of(submit(1, 2), get(3, 4, "")), useless).toArray(ClientCall[]::new)));
     }
 }

@@ -3,7 +3,7 @@ package taskmill.chaos;
 import java.util.Random;
 import taskmill.store.SimulationRuns;
 
-/** The scripts called in random orders by simulated workers and brokers, with lost replies and moved clocks. */
+/** Simulated workers and brokers call the scripts in random order, with lost replies and moved clocks. */
 final class Interleavings implements Scenario {
     @Override
     public String name() {

@@ -11,38 +11,32 @@ import java.util.List;
 import com.sun.net.httpserver.Headers;
 
 /**
- * What happened, written down outside Redis in three files of a directory: what clients were told, what tasks really
- * did, and what was done to whom. Each line is one write to the end of a file. Times are microseconds since 1970 by
- * the clock of this machine, which all of them share. Thread-safe.
+ * What happened, noted outside Redis in three files: the calls of clients, the events of tasks, and the faults. Each
+ * line is appended by one write. Times are microseconds since 1970 by the clock of this machine, which all processes
+ * share. Thread-safe.
  */
 final class Journals {
     private final Path dir;
-    private final List<Told> told = new ArrayList<>(); // guarded by this
+    private final List<ClientCall> calls = new ArrayList<>(); // guarded by this
     private final List<Fault> faults = new ArrayList<>(); // guarded by this
 
     /**
-     * What a client heard of a request: status 0, no uuid and no state if it does not know what became of it. The call
-     * is submit, cancel, get or check.
+     * A call of a client and its answer: status 0, no uuid and no state if there was none. The call is submit, cancel,
+     * get or check.
      */
-    record Told(String call, String key, long sentUs, long answeredUs, int status, String uuid, String state,
+    record ClientCall(String call, String key, long sentUs, long answeredUs, int status, String uuid, String state,
         boolean duplicate) {
     }
 
-    /**
-     * What was done to a process or to Redis, and how long it lasted. The target is a worker's id, a broker or
-     * redis.
-     */
+    /** A fault and how long it lasted. The target is a worker's id, a broker or redis. */
     record Fault(String fault, String target, long fromUs, long toUs) {
     }
 
-    /**
-     * A sign of life of a task: the event is start, beat or end; worker and pid are - where the task does not know
-     * them.
-     */
-    record Sign(String uuid, int attempt, String worker, String pid, String event, long atUs) {
-        static Sign parse(String line) {
+    /** What a task noted: the kind is start, beat or end; worker and pid are - where the task does not know them. */
+    record TaskEvent(String uuid, int attempt, String worker, String pid, String kind, long atUs) {
+        static TaskEvent parse(String line) {
             String[] word = line.split(" ");
-            return new Sign(word[0], Integer.parseInt(word[1]), word[2], word[3], word[4], Long.parseLong(word[5]));
+            return new TaskEvent(word[0], Integer.parseInt(word[1]), word[2], word[3], word[4], Long.parseLong(word[5]));
         }
     }
 
@@ -54,43 +48,43 @@ final class Journals {
         return System.currentTimeMillis() * 1000;
     }
 
-    /** Where tasks write their signs of life. */
+    /** Where tasks note their events. */
     Path effects() {
         return dir.resolve("effect.log");
     }
 
-    void told(Told each) {
+    void noteCall(ClientCall each) {
         synchronized (this) {
-            told.add(each);
+            calls.add(each);
         }
         append("client.log", each.toString());
     }
 
-    void fault(String fault, String target, long fromUs) {
+    void noteFault(String fault, String target, long fromUs) {
         Fault each = new Fault(fault, target, fromUs, nowUs());
         synchronized (this) {
             faults.add(each);
         }
-        append("nemesis.log", each.toString());
+        append("faults.log", each.toString());
     }
 
     /** Notes the start or end of an rpc task's call. */
-    void call(Headers headers, String event) {
+    void noteRpc(Headers headers, String kind) {
         append("effect.log", headers.getFirst("X-Task-Uuid") + " " + headers.getFirst("X-Task-Attempt") + " - - "
-            + event + " " + nowUs());
+            + kind + " " + nowUs());
     }
 
-    synchronized List<Told> told() {
-        return List.copyOf(told);
+    synchronized List<ClientCall> calls() {
+        return List.copyOf(calls);
     }
 
     synchronized List<Fault> faults() {
         return List.copyOf(faults);
     }
 
-    List<Sign> signs() {
+    List<TaskEvent> events() {
         try {
-            return Files.exists(effects()) ? Files.readAllLines(effects()).stream().map(Sign::parse).toList()
+            return Files.exists(effects()) ? Files.readAllLines(effects()).stream().map(TaskEvent::parse).toList()
                 : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

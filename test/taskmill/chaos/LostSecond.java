@@ -8,9 +8,9 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * Redis comes back without what it was told last, as after a power cut with everysec: its append-only file is
- * copied, time goes on, and the older copy takes its place. Tasks that were claimed meanwhile are claimed once more:
- * no two runs of one may look alike.
+ * Redis comes back without its last second, as after a power cut with everysec: an older copy of its append-only file
+ * replaces the file. Tasks that were claimed in that second are claimed once more; no two runs of a task may have the
+ * same attempt of the same worker.
  */
 final class LostSecond implements Scenario {
     @Override
@@ -23,51 +23,51 @@ final class LostSecond implements Scenario {
         int times = scale.of(3, 20);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         long losses = 0;
-        try (World world = World.start(redis, World.Setting.of(1, 3, 5), random)) {
-            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 3, 150, i -> world.script("beat.sh", 30));
+        try (TestSystem system = TestSystem.start(redis, TestSystem.Setting.of(1, 3, 5), random)) {
+            Clients.Load load = system.clients().load(Integer.MAX_VALUE, 3, 150, i -> system.script("beat.sh", 30));
             for (int time = 0; time < times; time++) {
-                World.sleep(Duration.ofMillis(1500 + random.nextInt(1000)));
+                TestSystem.sleep(Duration.ofMillis(1500 + random.nextInt(1000)));
                 copy(redis, "appendonlydir", "older");
-                World.sleep(Duration.ofMillis(1000));
+                TestSystem.sleep(Duration.ofMillis(1000));
                 long fromUs = Journals.nowUs();
-                long before = new Stored(world.jedis()).accepted();
+                long before = new Stored(system.jedis()).accepted();
                 redis.kill9();
                 copy(redis, "older", "appendonlydir");
                 redis.restart();
-                world.journals.fault("lost second", "redis", fromUs);
-                losses += before - accepted(world);
+                system.journals.noteFault("lost second", "redis", fromUs);
+                losses += before - accepted(system);
             }
             load.stop().join();
-            World.sleep(Duration.ofSeconds(5));
-            world.drain(Duration.ofSeconds(120));
-            Checker checker = Verdict.of(world);
+            TestSystem.sleep(Duration.ofSeconds(5));
+            system.drain(Duration.ofSeconds(120));
+            Checker checker = Verdict.of(system);
             Figures figures = new Figures().count("times", times).count("keys", checker.keys())
                 .count("tasks that Redis forgot", losses)
                 .count("extra runs", checker.extra())
                 .expect("runs that look alike", 0, checker.twins())
                 .expect("keys with two tasks", 0, checker.twoTasks())
-                .expect("results of a run that was not the last", 0, resultsOfOthers(world, checker));
+                .expect("results of a run that was not the last", 0, resultsOfOthers(system, checker));
             if (losses == 0) {
                 figures.breach("Redis forgot nothing");
             }
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }
     }
 
-    private static long accepted(World world) {
+    private static long accepted(TestSystem system) {
         return Eventually.get(Duration.ofSeconds(10), "an answer of Redis",
-            () -> Optional.of(new Stored(world.jedis()).accepted()));
+            () -> Optional.of(new Stored(system.jedis()).accepted()));
     }
 
-    /** Tasks that succeeded by the word of a worker that did not run their last attempt. */
-    private static long resultsOfOthers(World world, Checker checker) {
+    /** Tasks that succeeded by the report of a worker that did not run their last attempt. */
+    private static long resultsOfOthers(TestSystem system, Checker checker) {
         return checker.finished().values().stream().filter(task -> task.state().equals("succeeded"))
-            .filter(task -> world.journals.signs().stream().noneMatch(sign -> sign.event().equals("end")
-                && sign.uuid().equals(task.uuid()) && sign.attempt() == task.number("n")
-                && sign.worker().equals(task.run().get("w")))).count();
+            .filter(task -> system.journals.events().stream().noneMatch(event -> event.kind().equals("end")
+                && event.uuid().equals(task.uuid()) && event.attempt() == task.number("n")
+                && event.worker().equals(task.run().get("w")))).count();
     }
 
     private static void copy(RedisProcess redis, String from, String to) {

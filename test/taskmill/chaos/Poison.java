@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import taskmill.support.RedisProcess;
 
-/** Some tasks kill whichever worker runs them, and what runs beside them. They fail after max_lost further starts. */
+/** Some tasks kill the worker that runs them, and so what runs beside them. They fail after max_lost further starts. */
 final class Poison implements Scenario {
     private static final int MAX_LOST = 3;
 
@@ -20,26 +20,26 @@ final class Poison implements Scenario {
     public Figures play(Scale scale, Random random) {
         int poisons = scale.of(2, 10);
         int others = poisons * 50;
-        try (World world = World.start(RedisProcess.start("--appendonly yes"),
-            World.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
-            Clients.Load load = world.clients().load(others + poisons, 4, 0, i -> isPoison(i)
-                ? world.script("poison.sh") + "&on_lost=retry" : world.rpc(20));
-            Stored stored = new Stored(world.jedis());
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"),
+            TestSystem.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
+            Clients.Load load = system.clients().load(others + poisons, 4, 0, i -> isPoison(i)
+                ? system.script("poison.sh") + "&on_lost=retry" : system.rpc(20));
+            Stored stored = new Stored(system.jedis());
             long deadlineNanos = System.nanoTime() + Duration.ofMinutes(8).toNanos();
             while ((!load.isOver() || stored.undone() > 0) && System.nanoTime() - deadlineNanos < 0) {
-                World.sleep(Duration.ofMillis(100));
+                TestSystem.sleep(Duration.ofMillis(100));
                 for (int worker = 0; worker < 2; worker++) {
-                    if (!world.workers().get(worker).isAlive()) {
-                        world.journals.fault("killed by its task", world.workers().get(worker).ready("id"),
+                    if (!system.workers().get(worker).isAlive()) {
+                        system.journals.noteFault("killed by its task", system.workers().get(worker).ready("id"),
                             Journals.nowUs());
-                        world.restartWorker(worker);
+                        system.restartWorker(worker);
                     }
                 }
             }
             Figures figures = new Figures().count("poison tasks", poisons);
-            Checker checker = Verdict.judge(world, figures);
-            Set<String> poison = checker.told().stream().filter(told -> !told.uuid().isEmpty() && isPoison(number(told)))
-                .map(Journals.Told::uuid).collect(Collectors.toSet());
+            Checker checker = Verdict.judge(system, figures);
+            Set<String> poison = checker.calls().stream().filter(told -> !told.uuid().isEmpty() && isPoison(number(told)))
+                .map(Journals.ClientCall::uuid).collect(Collectors.toSet());
             Map<Boolean, Long> lost = checker.finished().values().stream().filter(Poison::isLost)
                 .collect(Collectors.partitioningBy(task -> poison.contains(task.uuid()), Collectors.counting()));
             long succeeded = checker.finished().values().stream().filter(task -> task.state().equals("succeeded"))
@@ -48,7 +48,7 @@ final class Poison implements Scenario {
                 .count("others that ran beside one each time", lost.get(false))
                 .expect("others that succeeded", others - lost.get(false), succeeded);
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }
@@ -58,7 +58,7 @@ final class Poison implements Scenario {
         return number % 51 == 25;
     }
 
-    private static int number(Journals.Told told) {
+    private static int number(Journals.ClientCall told) {
         return told.key().startsWith("key-") ? Integer.parseInt(told.key().substring("key-".length())) : 0;
     }
 

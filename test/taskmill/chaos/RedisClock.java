@@ -12,8 +12,8 @@ import java.util.Random;
 import taskmill.support.RedisProcess;
 
 /**
- * The wall clock of Redis jumps by an hour, forth and back, under tasks that run: all leases seem to be over at once, or
- * to last for an hour, and nothing is run again. Needs a C compiler and a Redis that is linked dynamically.
+ * The wall clock of Redis jumps by an hour, forth and back, while tasks run: all leases seem to be over at once, or to
+ * last for an hour. Nothing runs again. Needs a C compiler and a Redis that is linked dynamically.
  */
 final class RedisClock implements Scenario {
     private static final List<Integer> HOURS = List.of(1, 0, -1, 0);
@@ -33,23 +33,23 @@ final class RedisClock implements Scenario {
         Path offset = Files.writeString(Files.createTempFile("taskmill-clock", ".txt"), "0");
         RedisProcess redis = RedisProcess.start(Map.of("LD_PRELOAD", library.get().toString(), "CLOCK_FILE",
             offset.toString()), "--appendonly yes");
-        try (World world = World.start(redis, World.Setting.of(1, 2, 10), random)) {
-            if (!moves(world, offset)) {
+        try (TestSystem system = TestSystem.start(redis, TestSystem.Setting.of(1, 2, 10), random)) {
+            if (!moves(system, offset)) {
                 return Figures.skipped("the clock of Redis: this one is linked statically");
             }
-            Clients.Load load = world.clients().load(Integer.MAX_VALUE, 3, 60, i -> i % 20 == 0
-                ? world.script("effect.sh", "4") : world.rpc(i * 7919 % 300));
+            Clients.Load load = system.clients().load(Integer.MAX_VALUE, 3, 60, i -> i % 20 == 0
+                ? system.script("effect.sh", "4") : system.rpc(i * 7919 % 300));
             for (int jump = 0; jump < jumps; jump++) {
-                World.sleep(Duration.ofMillis(1000 + random.nextInt(2000)));
+                TestSystem.sleep(Duration.ofMillis(1000 + random.nextInt(2000)));
                 move(offset, HOURS.get(jump % HOURS.size()));
             }
             load.stop().join();
-            world.drain(Duration.ofSeconds(180));
+            system.drain(Duration.ofSeconds(180));
             Figures figures = new Figures().count("jumps of an hour", jumps);
-            Checker checker = Verdict.judge(world, figures);
+            Checker checker = Verdict.judge(system, figures);
             figures.expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         } finally {
@@ -57,19 +57,19 @@ final class RedisClock implements Scenario {
         }
     }
 
-    private static boolean moves(World world, Path offset) throws IOException {
-        long before = seconds(world);
+    private static boolean moves(TestSystem system, Path offset) throws IOException {
+        long before = seconds(system);
         move(offset, 1);
-        boolean moved = seconds(world) - before > 3000;
+        boolean moved = seconds(system) - before > 3000;
         move(offset, 0);
         return moved;
     }
 
-    private static long seconds(World world) {
-        return (Long) world.jedis().eval("return tonumber(redis.call('TIME')[1])");
+    private static long seconds(TestSystem system) {
+        return (Long) system.jedis().eval("return tonumber(redis.call('TIME')[1])");
     }
 
-    /** At once and whole, since Redis may read it at any moment. */
+    /** Written by a rename, since Redis may read it at any moment. */
     private static void move(Path offset, int hours) throws IOException {
         Path next = Files.writeString(offset.resolveSibling(offset.getFileName() + ".next"), hours * 3600 + "");
         Files.move(next, offset, StandardCopyOption.ATOMIC_MOVE);

@@ -2,9 +2,9 @@ package taskmill.chaos;
 
 import java.util.Random;
 
-/** One family of faults under load. */
+/** Faults of one kind under load. */
 interface Scenario {
-    /** How much of it: as much as fits into a quarter of an hour with all others, or the full figures. */
+    /** How much of it: SHORT is a quarter of an hour for all scenarios, FULL takes hours. */
     enum Scale {
         SHORT, FULL;
 

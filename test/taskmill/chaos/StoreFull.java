@@ -10,8 +10,8 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /**
- * Redis has no memory left, or its disk has no room: what runs finishes, submits are answered 503, and when there is
- * room again all goes on by itself. The disk is a small one of its own in memory, which only root can mount.
+ * Redis has no memory left, or its disk is full: running tasks finish, submits are answered 503, and all goes on by
+ * itself when there is room again. The disk is a small one in memory, which only root can mount.
  */
 final class StoreFull implements Scenario {
     private static final int RUNNING = 10;
@@ -25,21 +25,21 @@ final class StoreFull implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) throws IOException {
         Figures figures = new Figures();
-        try (World world = World.start(RedisProcess.start("--maxmemory-policy noeviction"), World.Setting.of(1, 1,
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--maxmemory-policy noeviction"), TestSystem.Setting.of(1, 1,
             RUNNING),
             random)) {
-            fill(world, figures, "memory", () -> world.jedis().configSet("maxmemory", "1"),
-                () -> world.jedis().configSet("maxmemory", "0"));
+            fill(system, figures, "memory", () -> system.jedis().configSet("maxmemory", "1"),
+                () -> system.jedis().configSet("maxmemory", "0"));
         }
         Path disk = Files.createTempDirectory("taskmill-disk");
         if (Command.of("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk).run().exitCode() != 0) {
             System.out.println("SKIPPED the full disk: it takes root to mount a small one");
             return figures.count("full disk skipped", 1);
         }
-        try (World world = World.start(RedisProcess.start("--appendonly yes", "--dir " + disk),
-            World.Setting.of(1, 1, RUNNING).lease(30), random)) {
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes", "--dir " + disk),
+            TestSystem.Setting.of(1, 1, RUNNING).lease(30), random)) {
             Path filler = disk.resolve("filler");
-            fill(world, figures, "disk", () -> Command.of("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=4k; true")
+            fill(system, figures, "disk", () -> Command.of("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=4k; true")
                 .run(),
                 () -> Command.of("rm", filler).run().succeeded());
         } finally {
@@ -49,29 +49,29 @@ final class StoreFull implements Scenario {
         return figures;
     }
 
-    private void fill(World world, Figures figures, String what, Runnable fill, Runnable clear) {
-        Clients clients = world.clients();
+    private void fill(TestSystem system, Figures figures, String what, Runnable fill, Runnable clear) {
+        Clients clients = system.clients();
         for (int i = 0; i < RUNNING; i++) {
-            clients.submit(what + i, world.rpc(4000));
+            clients.submit(what + i, system.rpc(4000));
         }
-        Eventually.await(PATIENCE, "all running", () -> new Stored(world.jedis()).running().size() == RUNNING);
+        Eventually.await(PATIENCE, "all running", () -> new Stored(system.jedis()).running().size() == RUNNING);
         fill.run();
         Eventually.await(PATIENCE, "a submit answered 503 with " + what + " full",
-            () -> clients.call("refused", "POST", 0, "/api/task/rpc", form(world), "refused").status() == 503);
+            () -> clients.call("refused", "POST", 0, "/api/task/rpc", form(system), "refused").status() == 503);
         boolean finishWhileFull = what.equals("memory");
         if (finishWhileFull) {
-            world.drain(PATIENCE);
+            system.drain(PATIENCE);
         } else {
-            World.sleep(Duration.ofSeconds(6));
+            TestSystem.sleep(Duration.ofSeconds(6));
         }
-        int refused = clients.call("refused", "POST", 0, "/api/task/rpc", form(world), "refused").status();
-        long ended = world.journals.signs().stream().filter(sign -> sign.event().equals("end")).count();
+        int refused = clients.call("refused", "POST", 0, "/api/task/rpc", form(system), "refused").status();
+        long ended = system.journals.events().stream().filter(event -> event.kind().equals("end")).count();
         clear.run();
-        world.drain(PATIENCE);
-        String after = clients.submit(what + "-after", world.rpc(1));
+        system.drain(PATIENCE);
+        String after = clients.submit(what + "-after", system.rpc(1));
         Eventually.await(PATIENCE, "a success after " + what + " was full",
-            () -> new Stored(world.jedis()).finished().containsKey(after));
-        Checker checker = Verdict.of(world);
+            () -> new Stored(system.jedis()).finished().containsKey(after));
+        Checker checker = Verdict.of(system);
         long unfinished = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
             .count();
         figures.expect("refused with " + what + " full", 503, refused)
@@ -80,11 +80,11 @@ final class StoreFull implements Scenario {
             .expect("not succeeded with " + what + " full", 0, unfinished)
             .expect("extra runs with " + what + " full", 0, checker.extra());
         if (!figures.breaches().isEmpty()) {
-            world.keepEvidence(name());
+            system.keepEvidence(name());
         }
     }
 
-    private static String form(World world) {
-        return world.rpc(1).split(" ", 2)[1];
+    private static String form(TestSystem system) {
+        return system.rpc(1).split(" ", 2)[1];
     }
 }

@@ -8,7 +8,7 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 
-/** What Redis holds of the tasks, read by plain commands from the one shard there is. Immutable. */
+/** The tasks in Redis, read by plain commands from the only shard. Immutable. */
 record Stored(UnifiedJedis jedis) {
     private static final String BASE = "tm:{0}:";
     private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");

@@ -6,7 +6,7 @@ import taskmill.support.Child;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
-/** A worker at the default lease is killed with -9 and started again: what it had runs again within seconds. */
+/** Kills a worker with the default lease with -9 and starts it again: its tasks run again within seconds. */
 final class Takeovers implements Scenario {
     private static final int SLOTS = 10;
     private static final long MOST_MS = 3000;
@@ -20,30 +20,30 @@ final class Takeovers implements Scenario {
     public Figures play(Scale scale, Random random) {
         int times = scale.of(3, 20);
         long slowestMs = 0;
-        try (World world = World.start(RedisProcess.start("--appendonly yes"), World.Setting.of(1, 1, SLOTS).lease(30),
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(1, 1, SLOTS).lease(30),
             random)) {
-            Stored stored = new Stored(world.jedis());
+            Stored stored = new Stored(system.jedis());
             for (int time = 0; time < times; time++) {
                 for (int task = 0; task < SLOTS; task++) {
-                    world.clients().submit(time + "-" + task, task % 2 == 0 ? world.script("effect.sh", 4)
-                        : world.rpc(4000));
+                    system.clients().submit(time + "-" + task, task % 2 == 0 ? system.script("effect.sh", 4)
+                        : system.rpc(4000));
                 }
                 Eventually.await(Duration.ofSeconds(20), "all running", () -> stored.running().size() == SLOTS);
-                world.killWorker(0);
-                world.restartWorker(0);
-                Child next = world.workers().get(0).awaitReady();
+                system.killWorker(0);
+                system.restartWorker(0);
+                Child next = system.workers().get(0).awaitReady();
                 long readyNanos = System.nanoTime();
                 Eventually.await(Duration.ofSeconds(30), "all running again",
-                    () -> world.runningOf(next.ready("id")) == SLOTS);
+                    () -> system.runningOf(next.ready("id")) == SLOTS);
                 slowestMs = Math.max(slowestMs, Duration.ofNanos(System.nanoTime() - readyNanos).toMillis());
-                world.drain(Duration.ofSeconds(60));
+                system.drain(Duration.ofSeconds(60));
             }
             Figures figures = new Figures().count("kills", times).atMost("slowest again (ms)", MOST_MS, slowestMs);
-            Checker checker = Verdict.judge(world, figures);
+            Checker checker = Verdict.judge(system, figures);
             figures.expect("attempts lost", (long) times * SLOTS, checker.lostAttempts())
                 .expect("explained", checker.lostAttempts(), checker.explained());
             if (!figures.breaches().isEmpty()) {
-                world.keepEvidence(name());
+                system.keepEvidence(name());
             }
             return figures;
         }

@@ -7,7 +7,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.support.Invariants;
 
-/** What every scenario is asked at its end. */
+/** What is checked at the end of every scenario. */
 final class Verdict {
     private static final int MAX_LOST = 20;
     private static final int MOST_TOKENS = 20;
@@ -16,35 +16,35 @@ final class Verdict {
     private Verdict() {
     }
 
-    /** The checker of a world that has come to rest. */
-    static Checker of(World world) {
-        return new Checker(world.journals.told(), world.journals.signs(), world.journals.faults(),
-            new Stored(world.jedis()).finished(), SLACK_MS);
+    /** The checker of a system in which no task waits or runs any more. */
+    static Checker of(TestSystem system) {
+        return new Checker(system.journals.calls(), system.journals.events(), system.journals.faults(),
+            new Stored(system.jedis()).finished(), SLACK_MS);
     }
 
     /**
-     * Nothing lost, nothing doubled; both the product's own check and the oracle of the key space are content; and
-     * threads, descriptors and memory are back where they were.
+     * Nothing is lost or doubled, the product's own check and the invariants of the key space hold, and threads,
+     * descriptors and memory are back at what they were.
      */
-    static Checker judge(World world, Figures figures) {
-        Checker checker = of(world);
+    static Checker judge(TestSystem system, Figures figures) {
+        Checker checker = of(system);
         figures.count("keys", checker.keys()).expect("lost", 0, checker.lost())
             .expect("keys with two tasks", 0, checker.twoTasks())
             .expect("success without a run", 0, checker.successWithoutRun())
             .expect("runs that look alike", 0, checker.twins())
             .expect("runs not in the ledger", 0, checker.unknownStarts())
-            .expect("retries before their delay", 0, checker.earlyRetries(World.PLAN_MS))
+            .expect("retries before their delay", 0, checker.earlyRetries(TestSystem.PLAN_MS))
             .expect("answers of no possible order", 0, checker.impossible().size());
         checker.impossible().stream().limit(5).forEach(history -> figures.breach(history.toString()));
-        breaches(world).forEach(figures::breach);
-        world.awaitFootprints();
+        breaches(system).forEach(figures::breach);
+        system.awaitResourceUse();
         return checker;
     }
 
-    private static List<String> breaches(World world) {
-        List<String> breaches = new ArrayList<>(Invariants.of(world.jedis(), "tm").withMaxLost(MAX_LOST)
+    private static List<String> breaches(TestSystem system) {
+        List<String> breaches = new ArrayList<>(Invariants.of(system.jedis(), "tm").withMaxLost(MAX_LOST)
             .withTokens(MOST_TOKENS).breaches());
-        Clients.Heard check = world.clients().call("check", "GET", 0, "/api/check", "", "");
+        Clients.Answer check = system.clients().call("check", "GET", 0, "/api/check", "", "");
         JsonObject report = check.status() == 200 ? Json.parse(check.body()).asObject() : new JsonObject();
         if (!report.getBoolean("ok", false)) {
             breaches.add("/api/check says " + check);

@@ -22,7 +22,7 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** What a real browser sends for the pages that it shows. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class BrowserTest {
     /**
      * Recorded with Chromium 150: what is expected, method and Host, Origin, Sec-Fetch-Site and Sec-Fetch-Mode.

@@ -21,7 +21,7 @@ final class DistTest {
     @Test
     void unpackedDistRunsAScript() throws Exception {
         Path home = unpacked();
-        Path tools = Toolbox.in(directory.resolve("tools"), "env", "setsid");
+        Path tools = BarePath.in(directory.resolve("tools"), "env", "setsid");
         assertFalse(Files.exists(tools.resolve("make")));
         try (var redis = RedisProcess.start();
             Child broker = command(home, "broker", redis, tools).with("TASKMILL_PORT", "127.0.0.1:0").start();

@@ -95,7 +95,7 @@ final class EscapingScriptsTest {
         return deployment.worker(all.toArray(String[]::new)).awaitReady();
     }
 
-    /** One of each kind, all under way. */
+    /** Starts one of each kind; returns when all run. */
     private List<Escape> escapes(List<String> kinds, String maxRunTime) {
         var escapes = new ArrayList<Escape>();
         for (String kind : kinds) {

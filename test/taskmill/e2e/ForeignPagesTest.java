@@ -16,7 +16,7 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** What web pages of others could make a browser send to a broker on its user's machine, without a token. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class ForeignPagesTest {
     private static final String FORM = "bin_name=hello.sh&queue=nobody&start_time=4102444800";
     private static final String JSON = "{\"bin_name\":\"hello.sh\",\"queue\":\"nobody\",\"start_time\":4102444800}";

@@ -6,10 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import taskmill.support.Command;
 
-/**
- * A named pipe that processes hold open for writing: the kernel ends it with the last of them, wherever that went.
- * Thread-safe.
- */
+/** A named pipe that processes hold open for writing; the kernel ends it with the last of them. Thread-safe. */
 final class HeldPipe {
     private final Path path;
     private volatile boolean heard;

@@ -38,14 +38,14 @@ final class JarsScriptTest {
     void jarInLibIsUsedWithoutMavenAndCurl() throws Exception {
         Files.writeString(jar, CONTENT);
 
-        fetch(Toolbox.in(home.resolve("tools"))).succeeded();
+        fetch(BarePath.in(home.resolve("tools"))).succeeded();
     }
 
     @Test
     void changedJarStopsAndNamesBothHashes() throws Exception {
         Files.writeString(jar, "changed");
 
-        var ran = fetch(Toolbox.in(home.resolve("tools")));
+        var ran = fetch(BarePath.in(home.resolve("tools")));
 
         assertEquals(1, ran.exitCode());
         assertTrue(ran.err().contains(jar.toRealPath().toString()), ran.err());
@@ -57,7 +57,7 @@ final class JarsScriptTest {
     void missingJarComesFromMavenRepo() throws Exception {
         inRepository(CONTENT);
 
-        fetch(Toolbox.in(home.resolve("tools"), "curl")).succeeded();
+        fetch(BarePath.in(home.resolve("tools"), "curl")).succeeded();
 
         assertEquals(CONTENT, Files.readString(jar));
     }
@@ -66,7 +66,7 @@ final class JarsScriptTest {
     void wrongJarOfTheRepositoryIsNotKept() throws Exception {
         inRepository("something else");
 
-        var ran = fetch(Toolbox.in(home.resolve("tools"), "curl"));
+        var ran = fetch(BarePath.in(home.resolve("tools"), "curl"));
 
         assertEquals(1, ran.exitCode());
         assertTrue(ran.err().contains("got      SHA-256 " + sha256("something else")), ran.err());
@@ -78,7 +78,7 @@ final class JarsScriptTest {
     @Test
     void noWayToFetchSaysWhatToDo() throws Exception {
         var ran = Command.of(home.resolve("bin/jars.sh"), "fetch", "run")
-            .without("MAVEN_REPO").with("PATH", Toolbox.in(home.resolve("tools"))).run();
+            .without("MAVEN_REPO").with("PATH", BarePath.in(home.resolve("tools"))).run();
 
         assertEquals(1, ran.exitCode());
         assertTrue(ran.err().contains("set MAVEN_REPO"), ran.err());

@@ -9,7 +9,7 @@ import taskmill.support.Child;
 import taskmill.support.Deployment;
 
 /** Where a broker listens. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class ListenTest {
     private final Deployment deployment;
 

@@ -27,7 +27,7 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** Requests that nobody should send. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class MalformedRequestsTest {
     private static final int REQUESTS = Scale.of(700, 10_000);
     private static final int WARM_UP = Scale.of(200, 1000);

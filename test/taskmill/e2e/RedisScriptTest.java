@@ -118,7 +118,7 @@ final class RedisScriptTest {
         Path valkey = fakeServer("valkey-server", "Valkey server v=7.2.5 sha=00000000:0 bits=64");
 
         var ran = Command.of(SCRIPT, "which").without("REDIS_SERVER")
-            .with("PATH", Toolbox.in(valkey.getParent())).run().succeeded();
+            .with("PATH", BarePath.in(valkey.getParent())).run().succeeded();
 
         assertEquals(valkey.toString(), ran.out());
     }
@@ -132,7 +132,7 @@ final class RedisScriptTest {
         }
 
         var ran = Command.of(home.resolve("bin/redis.sh"), "which").without("REDIS_SERVER").without("MAVEN_REPO")
-            .with("PATH", Toolbox.in(temporary.resolve("tools"))).run();
+            .with("PATH", BarePath.in(temporary.resolve("tools"))).run();
 
         assertEquals(1, ran.exitCode());
         assertTrue(ran.err().contains("install Redis 7.0 or newer"), ran.err());

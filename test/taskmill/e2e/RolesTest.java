@@ -29,7 +29,7 @@ import taskmill.support.Eventually;
 import taskmill.support.Wire;
 
 /** Which token may do what. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RolesTest {
     private static final Pattern ROUTE = Pattern.compile("\\.on\\(\"([A-Z]+)\",\\s*\"(/[^\"]*)\"");

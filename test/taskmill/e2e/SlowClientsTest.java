@@ -23,7 +23,7 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** Hundreds of clients that are slow on purpose, beside some that are not. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class SlowClientsTest {
     /** Slow to send their headers, their bodies, and to read: so many come at a time, while good requests are sent. */
     private static final int HEADS = 4;
@@ -87,7 +87,7 @@ final class SlowClientsTest {
     @Timeout(400)
     void slowClientsAreCutAndOthersAreServed() throws IOException {
         InetSocketAddress address = impatient();
-        try (Wire good = new Wire(address); SlowCrowd slow = new SlowCrowd(address)) {
+        try (Wire good = new Wire(address); SlowClients slow = new SlowClients(address)) {
             long[] alone = ask(good, WARM_UP);
             String large = good.send(Wire.post("/api/task/rpc", LARGE)).answer().header("Location");
             long start = System.nanoTime();

@@ -14,7 +14,7 @@ import taskmill.support.Eventually;
 import taskmill.support.Wire;
 
 /** More connections than a broker may have. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class SocketLimitTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MOST = 30;

@@ -16,7 +16,7 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 
 /** TERM to workers and brokers. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class StopTest {
     private final Deployment deployment;
     private final Api api;

@@ -17,7 +17,7 @@ import taskmill.support.Processes;
 import taskmill.support.RpcTarget;
 
 /** Tasks from curl to result, through a real broker and a real worker. What each part does is tested where it is. */
-@ExtendWith(Shared.class)
+@ExtendWith(SharedDeployment.class)
 final class TaskTest {
     private final Api api;
 

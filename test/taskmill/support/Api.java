@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import com.eclipsesource.json.JsonObject;
 
-/** A broker as its users call it: by the real curl, one process a call. Immutable. */
+/** Calls a broker by curl, one process for each call. Immutable. */
 public final class Api {
     private static final int LONGEST_WAIT_SECONDS = 40;
 
@@ -17,7 +17,7 @@ public final class Api {
         this.always = always;
     }
 
-    /** Of a broker that was started, whose ready line is awaited. */
+    /** Calls this broker, once it is ready. */
     public static Api of(Child broker) {
         return new Api("http://" + broker.ready("http"), List.of());
     }
@@ -56,12 +56,12 @@ public final class Api {
         return Answer.parse(curl(path, List.of("-i"), arguments).run().succeeded().out());
     }
 
-    /** Many calls by one curl: its square brackets in the path count, {@code [1-100]}; what all answered. */
+    /** Many calls by one curl, for a path with {@code [1-100]}; returns all answers. */
     public String calls(String path, Object... arguments) {
         return curl(path, List.of("--parallel", "--parallel-max", "300"), arguments).run().succeeded().out();
     }
 
-    /** curl itself, without whatever configuration this user or machine has for it. */
+    /** curl without the configuration of this user or machine. */
     private Command curl(String path, List<String> first, Object... arguments) {
         var all = new ArrayList<Object>(List.of("-q", "--noproxy", "*", "-sS", "--max-time", LONGEST_WAIT_SECONDS + 5));
         all.addAll(first);
@@ -86,7 +86,7 @@ public final class Api {
         return get("/api/task/" + uuid).is(200).json();
     }
 
-    /** The task when it is finished, which is awaited. */
+    /** Waits until the task is finished; returns it. */
     public JsonObject finished(String uuid) {
         JsonObject task = get("/api/task/" + uuid + "?wait=" + LONGEST_WAIT_SECONDS).is(200).json();
         if (task.getInt("is_result_exist", 0) != 1) {

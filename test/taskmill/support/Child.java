@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that goes on in the background, such as a broker or a worker, and what it has said so far. Killed at the
- * latest when the JVM ends. Thread-safe.
+ * A program that runs in the background, such as a broker or a worker, and its output so far. It is killed at the latest
+ * when the JVM ends. Thread-safe.
  */
 public final class Child implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
@@ -70,7 +70,7 @@ public final class Child implements AutoCloseable {
         return out().lines().anyMatch(line -> line.startsWith(READY));
     }
 
-    /** What stands after {@code name=} in its ready line, which is awaited. */
+    /** Waits for its ready line; returns what stands there after {@code name=}. */
     public String ready(String name) {
         awaitReady();
         String line = out().lines().filter(each -> each.startsWith(READY)).findFirst().orElseThrow();
@@ -88,19 +88,19 @@ public final class Child implements AutoCloseable {
         return this;
     }
 
-    /** Ends it as a power cut would; returns when it is gone. */
+    /** Kills it with -9; returns when it is gone. */
     public void kill9() {
         process.destroyForcibly();
         exitCode();
     }
 
-    /** How it ended, which is awaited; an {@link AssertionError} if that takes over a minute. */
+    /** Waits for its end; returns its exit code. An {@link AssertionError} if that takes over a minute. */
     public int exitCode() {
         return exitCodeWithin(Duration.ofSeconds(END_SECONDS))
             .orElseThrow(() -> new AssertionError("still running after " + END_SECONDS + " s: " + this));
     }
 
-    /** How it ended; empty if it still runs after that time. */
+    /** Its exit code; empty if it still runs after that time. */
     public Optional<Integer> exitCodeWithin(Duration atMost) {
         try {
             return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)
@@ -111,7 +111,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Kills it if it runs, and removes what it said. */
+    /** Kills it if it runs, and removes its output. */
     @Override
     public void close() {
         kill9();
@@ -124,7 +124,7 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** With all that it has said. */
+    /** With all its output. */
     @Override
     public String toString() {
         return process.info().commandLine().orElse("a process that ended") + " pid=" + pid() + "\n" + out() + err();

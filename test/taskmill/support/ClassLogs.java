@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps apart what test classes that run at the same time write to standard output and standard error. What a class
- * writes is that of its thread and of all threads that come from it. Thread-safe.
+ * Separates the output of test classes that run at the same time. To a class belongs what its thread, and the threads
+ * made by it, write to standard output or standard error. Thread-safe.
  */
 final class ClassLogs {
     private final InheritableThreadLocal<ByteArrayOutputStream> current = new InheritableThreadLocal<>();
@@ -17,7 +17,7 @@ final class ClassLogs {
         this.out = out;
     }
 
-    /** Takes over both streams of this JVM. Comes before anything is logged, since a logger keeps the stream it finds. */
+    /** Replaces both streams of this JVM. To be called before anything is logged, since a logger keeps its stream. */
     static ClassLogs install() {
         var logs = new ClassLogs(System.out);
         var split = new PrintStream(logs.new Split(), true, StandardCharsets.UTF_8);
@@ -31,7 +31,7 @@ final class ClassLogs {
         return out;
     }
 
-    /** The thread runs a class from now on. */
+    /** From now on this thread runs a class. */
     void begin() {
         current.set(new ByteArrayOutputStream());
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program to run to its end, with what it said. Not thread-safe; each run is a process of its own. */
+/** A program to run. Each run is a process of its own. Not thread-safe. */
 public final class Command {
     private static final long LIMIT_SECONDS = 150;
 
@@ -28,7 +28,7 @@ public final class Command {
         return new Command(words);
     }
 
-    /** Sets one variable of its environment, which is else that of the tests. */
+    /** Sets one variable of its environment, which otherwise is that of the tests. */
     public Command with(String variable, Object value) {
         builder.environment().put(variable, value.toString());
         return this;
@@ -44,9 +44,9 @@ public final class Command {
         return this;
     }
 
-    /** What a program said, without white space at the ends, and its exit code. */
+    /** The exit code and the output of a program, without white space at the ends. */
     public record Ran(int exitCode, String out, String err) {
-        /** The same, or an {@link AssertionError} with all of it if the exit code is not 0. */
+        /** This, or an {@link AssertionError} with all of it if the exit code is not 0. */
         public Ran succeeded() {
             if (exitCode != 0) {
                 throw new AssertionError(toString());

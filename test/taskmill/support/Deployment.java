@@ -44,7 +44,7 @@ public final class Deployment implements AutoCloseable {
     private static Deployment made(String redis, Runnable endRedis) {
         try {
             var deployment = new Deployment(redis, Files.createTempDirectory("taskmill-deployment"), endRedis);
-            // By a process that is gone when the scripts are started: a file that is open for writing cannot be.
+            // Copied by another process: a script cannot be started while a file descriptor is open for writing it.
             Command.of("sh", "-c", "mkdir \"$1\" && cp -Rp " + SAMPLES + "/. " + TEST_SCRIPTS + "/. \"$1\"", "sh",
                 deployment.bin()).run().succeeded();
             return deployment;
@@ -77,7 +77,7 @@ public final class Deployment implements AutoCloseable {
         return start(configured("worker", "bin_path: " + bin(), options));
     }
 
-    /** The command that starts a broker or a worker by this file. */
+    /** The command that starts a broker or a worker with this file. */
     public static Command command(String role, Path file) {
         return Command.of(Path.of("bin", role + ".sh").toAbsolutePath(), "-config=" + file);
     }
@@ -112,7 +112,7 @@ public final class Deployment implements AutoCloseable {
         }
     }
 
-    /** Kills what is left of it, the latest first, and removes its directory. */
+    /** Kills what still runs, the latest first, and removes the directory. */
     @Override
     public void close() {
         children.forEach(Child::close);
@@ -126,7 +126,7 @@ public final class Deployment implements AutoCloseable {
         }
     }
 
-    /** With all that its brokers and workers have said. */
+    /** With the output of its brokers and workers. */
     @Override
     public String toString() {
         var text = new StringJoiner("\n");

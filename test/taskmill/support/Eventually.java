@@ -12,24 +12,24 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Eventually {
     private static final long PAUSE_MS = 5;
-    /** A busy machine may take so long for anything. A limit only ends a test that has failed already. */
+    /** No limit is shorter, since a busy machine is slow. It only ends tests that have failed already. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Eventually() {
     }
 
-    /** A look at the world; an exception counts as "not yet" and is named if the deadline passes. */
+    /** An exception counts as "not yet" and is named if the limit is over. */
     @FunctionalInterface
     public interface Condition {
         boolean holds() throws Exception;
     }
 
-    /** Returns as soon as the condition holds; an {@link AssertionError} that names it once the time is over. */
+    /** Returns as soon as the condition holds; an {@link AssertionError} that names it after the limit. */
     public static void await(Duration atMost, String what, Condition condition) {
         get(atMost, what, () -> condition.holds() ? Optional.of(true) : Optional.empty());
     }
 
-    /** The first value there is; an {@link AssertionError} that names what was awaited once the time is over. */
+    /** The first value; an {@link AssertionError} that names what was awaited after the limit. */
     public static <T> T get(Duration atMost, String what, Callable<Optional<T>> source) {
         long limitMs = Math.max(atMost.toMillis(), PATIENCE.toMillis());
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);

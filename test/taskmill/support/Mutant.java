@@ -86,7 +86,7 @@ public record Mutant(String name, String tests, String place, String before, Str
             return true;
         }
         String method = place.replaceFirst(".*\\.", "");
-        // By its indentation: a declaration up to the first line that closes a block as far to the left.
+        // From its declaration to the first closing brace with the same indentation.
         return Pattern.compile("(?ms)^((?: {4})+)(?!return\\b|new\\b|throw\\b)[\\w<>\\[\\], .?]+ " + method
             + "\\([^;]*?\\{$.*?^\\1\\}$").matcher(text).results()
             .anyMatch(found -> found.start() <= at && at < found.end());

@@ -3,7 +3,7 @@ package taskmill.support;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The processes of this machine, found by a word of their command lines. Thread-safe: has no state. */
+/** Finds processes of this machine by their command lines. Has no state. */
 public final class Processes {
     private Processes() {
     }
@@ -13,7 +13,7 @@ public final class Processes {
         return "3600." + ThreadLocalRandom.current().nextInt(100_000_000, 1_000_000_000);
     }
 
-    /** The pids of those whose command line contains the text. One that has ended, collected or not, has none. */
+    /** The pids of those whose command line contains the text. A process that has ended has no command line. */
     public static List<Long> with(String text) {
         return ProcessHandle.allProcesses()
             .filter(each -> each.info().commandLine().orElse("").contains(text))
@@ -21,7 +21,7 @@ public final class Processes {
             .toList();
     }
 
-    /** False also for one that has ended but that nobody has collected yet. */
+    /** False also for a process that has ended and was not waited for yet. */
     public static boolean isAlive(long pid) {
         return ProcessHandle.of(pid).flatMap(each -> each.info().commandLine()).isPresent();
     }

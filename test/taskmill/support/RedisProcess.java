@@ -19,14 +19,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A genuine redis-server of a test's own: on a free loopback port, in a temporary directory, without persistence
- * unless an option asks for it. It is ended by its pid, at the latest when the JVM ends. Thread-safe.
+ * A real redis-server for one test: on a free loopback port, in a temporary directory, without persistence unless an
+ * option asks for it. It is ended by its pid, at the latest when the JVM ends. Thread-safe.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int START_TRIES = 20;
     private static final long STOP_SECONDS = 60;
 
-    /** Found by the script that also finds the one of {@code make run}; once, because that takes 30 ms. */
+    /** Found by the script that {@code make run} uses; only once, since that takes 30 ms. */
     private static final class Server {
         static final Path SCRIPT = Path.of("bin/redis.sh").toAbsolutePath();
         static final String PATH = Command.of(SCRIPT, "which").run().succeeded().out();
@@ -105,7 +105,7 @@ public final class RedisProcess implements AutoCloseable {
         return dir;
     }
 
-    /** Ends it as a power cut would; returns when it is gone. */
+    /** Kills it with -9; returns when it is gone. */
     public synchronized void kill9() {
         process.destroyForcibly();
         awaitEnd();
@@ -118,7 +118,7 @@ public final class RedisProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Freezes it: it holds its connections and answers nothing. */
+    /** Stops it with SIGSTOP: it keeps its connections and answers nothing. */
     public synchronized void pause() {
         signal("STOP");
     }
@@ -173,7 +173,7 @@ public final class RedisProcess implements AutoCloseable {
         return dir.resolve("redis.log");
     }
 
-    /** False if the process ended instead, as it does when somebody else was quicker to take the port. */
+    /** False if the process ended instead, as it does when another process has taken the port. */
     private static boolean answers(Process process, int port) {
         return Eventually.get(Duration.ofSeconds(10), "an answer of redis-server on port " + port, () -> {
             if (!process.isAlive()) {

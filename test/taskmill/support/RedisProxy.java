@@ -66,7 +66,7 @@ public final class RedisProxy implements AutoCloseable {
         return "127.0.0.1:" + port();
     }
 
-    /** Passes everything on again, stalled traffic first. A cut that has not been made yet is not made any more. */
+    /** Passes everything on again, stalled traffic first. A cut that is still to come is canceled. */
     public void pass() {
         delayMs = 0;
         cut.set(Optional.empty());
@@ -170,7 +170,7 @@ public final class RedisProxy implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Runs until a socket is closed, of which nobody needs to hear. */
+    /** Runs until a socket is closed. */
     private void background(String name, Work work) {
         var thread = new Thread(() -> {
             try {
@@ -218,7 +218,7 @@ public final class RedisProxy implements AutoCloseable {
     private final class Connection {
         private final Socket client;
         private final Socket server;
-        /** For each request without a reply so far, in order, the cut that it was chosen for. */
+        /** For each request without a reply so far, in order: the cut that chose it. */
         private final Queue<Optional<Predicate<RespReader.Message>>> unanswered = new ConcurrentLinkedQueue<>();
 
         Connection(Socket client, Socket server) {

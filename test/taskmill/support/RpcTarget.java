@@ -40,7 +40,7 @@ public final class RpcTarget implements AutoCloseable {
         }
     }
 
-    /** Where a call takes so long. */
+    /** The address of a call that takes so long. */
     public String url(int ms) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + ms;
     }
@@ -62,7 +62,7 @@ public final class RpcTarget implements AutoCloseable {
             exchange.sendResponseHeaders(200, 2);
             exchange.getResponseBody().write(new byte[] {'o', 'k'});
         } catch (IOException gone) {
-            // The caller was killed. The watcher knows that the call began, and hears of the next one.
+            // The caller was killed.
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * the first failure.
  */
 public final class RunTests {
-    /** Tests mostly wait for processes, so a few more run at a time than there are cores. */
+    /** More than there are cores, since tests mostly wait for processes. */
     private static final int CLASSES_AT_A_TIME = Runtime.getRuntime().availableProcessors() + 1;
 
     private RunTests() {
@@ -46,7 +46,7 @@ public final class RunTests {
             .build();
     }
 
-    /** A time-out runs the test on a thread of its own, so that one deaf to interrupts does not stop the suite. */
+    /** Each test runs on a thread of its own, so that one that ignores interrupts cannot stop the suite. */
     private static Map<String, String> parameters() {
         return Map.of(
             "junit.jupiter.execution.timeout.default", "180 s",

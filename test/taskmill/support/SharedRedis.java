@@ -10,8 +10,8 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * For each test keys of its own, with one shard unless it says otherwise, on one server for the whole run. After the
- * test everything it was given to close is closed, the latest first, and its keys are looked through. Not thread-safe.
+ * Gives each test keys of its own, with one shard unless it says otherwise, on one server for the whole run. After the
+ * test it closes what the test handed over, the latest first, and checks the invariants of the keys. Not thread-safe.
  */
 public final class SharedRedis implements BeforeEachCallback, AfterEachCallback {
     private static final int MOST_TOKENS = 10;

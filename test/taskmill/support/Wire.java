@@ -12,14 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A client that sends exactly the bytes it is told to, right or wrong. For one thread. */
+/** A client that sends the given bytes, right or wrong. For one thread. */
 public final class Wire implements AutoCloseable {
     private static final int TIMEOUT_MS = 60_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    /** What came back; header names in lower case. */
+    /** An answer; header names in lower case. */
     public record Answer(int status, Map<String, String> headers, String body) {
         public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
@@ -30,7 +30,7 @@ public final class Wire implements AutoCloseable {
         this(server, 0);
     }
 
-    /** One that takes so many bytes before it reads them, 0 for what is usual. */
+    /** With a receive buffer of so many bytes, 0 for the usual size. */
     public Wire(InetSocketAddress server, int receiveBuffer) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
@@ -41,7 +41,7 @@ public final class Wire implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** To a broker that was started, whose ready line is awaited. */
+    /** Waits until a broker is ready; returns its address. */
     public static InetSocketAddress of(Child broker) {
         String[] parts = broker.ready("http").split(":");
         return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
@@ -120,7 +120,7 @@ public final class Wire implements AutoCloseable {
         return line.toString().strip();
     }
 
-    /** The next byte that comes, which is waited for; -1 if the server closes the connection instead. */
+    /** Waits for the next byte; -1 if the server closes the connection instead. */
     public int firstByte() throws IOException {
         try {
             return in.read();
@@ -129,12 +129,12 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /** Whether the server has closed the connection, which is waited for; false if more bytes come instead. */
+    /** Waits until the server closes the connection; false if more bytes come instead. */
     public boolean isClosedByServer() throws IOException {
         return firstByte() < 0;
     }
 
-    /** Goes away without a goodbye: the server sees a reset. */
+    /** Closes the connection by a reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

@@ -22,11 +22,11 @@ import taskmill.support.RedisProcess;
 import taskmill.support.RpcTarget;
 
 /**
- * One Redis, brokers and workers as real processes, clients that load them, and the journals of all that. Started
- * for one scenario. Confined to the thread of the scenario, but for what it hands out.
+ * One Redis, brokers and workers as real processes, their clients, and the journals. Started for one scenario. Confined
+ * to the thread of the scenario, apart from what it hands out.
  */
-final class World implements AutoCloseable {
-    /** The delay of each retry, of the tasks that have a plan. */
+final class TestSystem implements AutoCloseable {
+    /** Each delay of the tasks that have a plan. */
     static final long PLAN_MS = 400;
     private static final Path TASKS = Path.of("test/taskmill/chaos/tasks");
     final Random random;
@@ -38,7 +38,7 @@ final class World implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
     private final List<Child> brokers = new ArrayList<>();
     private final List<Child> workers = new ArrayList<>();
-    private final Map<Long, Footprint> footprints = new HashMap<>();
+    private final Map<Long, ResourceUse> resourceUses = new HashMap<>();
     private final Clients clients;
     private final UnifiedJedis jedis;
 
@@ -73,13 +73,13 @@ final class World implements AutoCloseable {
         }
     }
 
-    private World(RedisProcess redis, Setting setting, Random random) {
+    private TestSystem(RedisProcess redis, Setting setting, Random random) {
         this.redis = redis;
         this.setting = setting;
         this.random = random;
         this.deployment = Deployment.on(setting.address().isEmpty() ? redis.address() : setting.address());
         this.journals = new Journals(deployment.dir());
-        this.target = new RpcTarget(journals::call);
+        this.target = new RpcTarget(journals::noteRpc);
         this.jedis = RedisClient.create("127.0.0.1", redis.port());
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < setting.brokers(); i++) {
@@ -95,13 +95,13 @@ final class World implements AutoCloseable {
         brokers.forEach(Child::awaitReady);
         workers.forEach(Child::awaitReady);
         for (Child child : living()) {
-            footprints.put(child.pid(), footprint(child));
+            resourceUses.put(child.pid(), resourceUse(child));
         }
     }
 
-    /** On a Redis that ends with it. */
-    static World start(RedisProcess redis, Setting setting, Random random) {
-        return new World(redis, setting, random);
+    /** Starts one on this Redis, which ends with it. */
+    static TestSystem start(RedisProcess redis, Setting setting, Random random) {
+        return new TestSystem(redis, setting, random);
     }
 
     private Child launchBroker(int index) {
@@ -140,7 +140,7 @@ final class World implements AutoCloseable {
         workers.add(deployment.worker(lines.toArray(String[]::new)).awaitReady());
     }
 
-    /** How many attempts Redis says this worker has. */
+    /** How many attempts this worker has by what Redis says. */
     long runningOf(String worker) {
         return new Stored(jedis).running().stream()
             .filter(uuid -> worker.equals(jedis.hget("tm:{0}:run:" + uuid, "w"))).count();
@@ -171,14 +171,14 @@ final class World implements AutoCloseable {
         return "rpc method=POST&url=" + target.url(ms).replace(":", "%3A").replace("/", "%2F") + "&max_run_time=60";
     }
 
-    /** A task that runs one of the suite's scripts on the journal, with more arguments. */
+    /** A task that runs a script of this suite with the journal and more arguments. */
     String script(String name, Object... arguments) {
         StringBuilder args = new StringBuilder(journals.effects().toString());
         Arrays.stream(arguments).forEach(argument -> args.append('+').append(argument));
         return "script bin_name=" + name + "&max_run_time=60&args=" + args;
     }
 
-    /** A task that fails so often, by a plan that retries once more, and then succeeds. */
+    /** A task that fails so often and then succeeds; its plan allows one more retry. */
     String failing(int times) {
         return script("failing.sh", times) + "&time_interval=" + "0.4+".repeat(times + 1);
     }
@@ -189,7 +189,7 @@ final class World implements AutoCloseable {
         String id = worker.ready("id");
         long fromUs = Journals.nowUs();
         worker.kill9();
-        journals.fault("kill -9 of a worker", id, fromUs);
+        journals.noteFault("kill -9 of a worker", id, fromUs);
     }
 
     /** Starts it again under its name; returns at once. */
@@ -201,7 +201,7 @@ final class World implements AutoCloseable {
     void killBroker(int index) {
         long fromUs = Journals.nowUs();
         brokers.get(index).kill9();
-        journals.fault("kill -9 of a broker", "b" + index, fromUs);
+        journals.noteFault("kill -9 of a broker", "b" + index, fromUs);
         brokers.set(index, launchBroker(index));
         brokers.get(index).awaitReady();
     }
@@ -211,7 +211,7 @@ final class World implements AutoCloseable {
         long fromUs = Journals.nowUs();
         redis.kill9();
         redis.restart();
-        journals.fault("kill -9 of Redis", "redis", fromUs);
+        journals.noteFault("kill -9 of Redis", "redis", fromUs);
     }
 
     /** Freezes a process and lets it go on after that time. */
@@ -220,10 +220,10 @@ final class World implements AutoCloseable {
         child.signal("STOP");
         sleep(time);
         child.signal("CONT");
-        journals.fault("SIGSTOP", target, fromUs);
+        journals.noteFault("SIGSTOP", target, fromUs);
     }
 
-    /** Lets time pass in which faults have their effect; nothing is waited for. */
+    /** Lets time pass while a fault lasts. */
     static void sleep(Duration time) {
         try {
             Thread.sleep(time.toMillis());
@@ -246,24 +246,24 @@ final class World implements AutoCloseable {
         return living;
     }
 
-    private static Footprint footprint(Child child) {
+    private static ResourceUse resourceUse(Child child) {
         try {
-            return Footprint.of(child.pid());
+            return ResourceUse.of(child.pid());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Waits until those that lived from the beginning take no more of the machine than then. */
-    void awaitFootprints() {
+    /** Waits until the processes that lived from the beginning use no more of the machine than then. */
+    void awaitResourceUse() {
         for (Child child : living()) {
-            Footprint before = footprints.getOrDefault(child.pid(), footprint(child));
-            Eventually.await(Duration.ofSeconds(40), "the footprint " + before + " again of " + child.pid(),
-                () -> footprint(child).isBackAt(before));
+            ResourceUse before = resourceUses.getOrDefault(child.pid(), resourceUse(child));
+            Eventually.await(Duration.ofSeconds(40), "the resourceUse " + before + " again of " + child.pid(),
+                () -> resourceUse(child).isBackAt(before));
         }
     }
 
-    /** Keeps what is needed to find out what went wrong. */
+    /** Keeps journals and logs of a scenario that failed. */
     Path keepEvidence(String name) {
         try {
             Path kept = Files.createDirectories(Path.of("build/chaos/" + name));

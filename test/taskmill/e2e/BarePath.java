@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** A PATH with nothing on it but the tools of any small system and those that are named. */
-final class Toolbox {
+final class BarePath {
     private static final String[] ALWAYS = {
         "awk", "cat", "chmod", "cut", "dirname", "grep", "java", "mkdir", "mktemp", "mv", "readlink", "rm", "rmdir",
         "sed", "sh", "sha256sum", "shasum", "sleep", "tail", "tr", "uname"};
 
-    private Toolbox() {
+    private BarePath() {
     }
 
     /** Puts the tools into the directory, as far as this machine has them, and returns it. */

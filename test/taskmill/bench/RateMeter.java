@@ -6,26 +6,27 @@ import java.util.concurrent.locks.LockSupport;
 import taskmill.worker.Counters;
 import taskmill.worker.Worker;
 
-/** Counts to a number and tells how long that took from the first on, as the drivers of the peers do. */
-final class Gauge {
+/** Measures a rate from the first of a number of events to the last, as the drivers of the peers do. */
+final class RateMeter {
     private static final long LONGEST_SECONDS = 120;
     private final CountDownLatch left;
     private final int times;
     private volatile long firstNanos;
 
-    Gauge(int times) {
+    RateMeter(int times) {
         this.left = new CountDownLatch(times);
         this.times = times;
     }
 
-    void hit() {
+    /** One event more. */
+    void count() {
         if (firstNanos == 0) {
             firstNanos = System.nanoTime();
         }
         left.countDown();
     }
 
-    /** Hits a second, once all have come. */
+    /** Events a second, once all have come. */
     double rate() throws InterruptedException {
         if (!left.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(left.getCount() + " of " + times + " never came");

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import taskmill.bench.Results.Result;
 
-/** The figures as an SVG: for each goal a bar for us, our limit and each peer, on a scale of powers of ten, then how cost grows. */
-final class Picture {
+/** The figures as an SVG: for each goal a bar for us, our limit and each peer, on a logarithmic scale; then cost by size. */
+final class Chart {
     private static final int LEFT = 400;
     private static final int WIDTH = 940;
     private static final int PLOT = WIDTH - LEFT - 90;
@@ -25,7 +25,7 @@ final class Picture {
     private final StringBuilder body = new StringBuilder();
     private int y = 20;
 
-    Picture(Map<String, Result> results, List<ReportMain.Goal> goals) {
+    Chart(Map<String, Result> results, List<ReportMain.Goal> goals) {
         this.results = results;
         this.goals = goals;
     }

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a process takes of its machine, read from /proc. */
-record Footprint(long threads, long descriptors, long residentMiB) {
+/** The threads, descriptors and memory of a process, read from /proc. */
+record ResourceUse(long threads, long descriptors, long residentMiB) {
     private static final int MORE = 40;
     private static final long MOST_MIB = 400;
 
-    static Footprint of(long pid) throws IOException {
+    static ResourceUse of(long pid) throws IOException {
         Path proc = Path.of("/proc/" + pid);
         long threads = 0;
         long resident = 0;
@@ -23,12 +23,12 @@ record Footprint(long threads, long descriptors, long residentMiB) {
             }
         }
         try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
-            return new Footprint(threads, open.count(), resident);
+            return new ResourceUse(threads, open.count(), resident);
         }
     }
 
-    /** Whether it is back where it was, the connections that clients keep and the heap's own size left out. */
-    boolean isBackAt(Footprint before) {
+    /** True if it is back at what it was, apart from connections that clients keep and the size of the heap. */
+    boolean isBackAt(ResourceUse before) {
         return threads <= before.threads() + MORE && descriptors <= before.descriptors() + MORE
             && residentMiB <= MOST_MIB;
     }

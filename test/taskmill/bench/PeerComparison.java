@@ -1,39 +1,32 @@
 package taskmill.bench;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
 
 /**
- * Measures the peers of a row beside it, and puts ours in proportion to theirs, so that more is better for a rate
- * and less for bytes and milliseconds.
+ * Measures the peers beside a row and adds the ratios of our figures to theirs: more is better for a rate, less for
+ * bytes and milliseconds.
  *
- * @param what as the drivers call it
- * @param ours figures of the row by the drivers' names of theirs: rate, single, bytes, p50, p99 or max
+ * @param what the drivers' word for it
+ * @param ours our figures by the drivers' names of theirs: rate, single, bytes, p50, p99 or max
  */
-record Contest(String what, String argument, Map<String, String> ours) {
-    private static final List<Peer> INSTALLED = new ArrayList<>();
-    private static final List<String> ABSENT = new ArrayList<>();
+record PeerComparison(String what, String argument, Map<String, String> ours) {
+    private static final List<Peer> INSTALLED = Stream.of(Peer.values()).filter(Peer::isInstalled).toList();
 
-    /** Finds out who is there; once, before the first row. */
+    /** Which peers are installed, in words. */
     static String present() {
-        for (Peer peer : Peer.values()) {
-            if (peer.isInstalled()) {
-                INSTALLED.add(peer);
-            } else {
-                ABSENT.add(peer.title());
-            }
-        }
+        List<String> absent = Stream.of(Peer.values()).filter(peer -> !INSTALLED.contains(peer)).map(Peer::title).toList();
         return "peers: " + String.join(", ", INSTALLED.stream().map(Peer::title).toList())
-            + (ABSENT.isEmpty() ? "" : "; not installed, so not measured: " + String.join(", ", ABSENT));
+            + (absent.isEmpty() ? "" : "; not installed, so not measured: " + String.join(", ", absent));
     }
 
     /** Adds the peers' figures to those of a measurement. */
-    void hold(Map<String, Double> figures) throws InterruptedException {
+    void addTo(Map<String, Double> figures) throws InterruptedException {
         for (Peer peer : INSTALLED) {
             try {
                 Map<String, Double> theirs = read(peer.measure(what, argument));

@@ -8,10 +8,10 @@ import taskmill.support.Api;
 import taskmill.support.Deployment;
 
 /**
- * Gives the constructors of test classes one deployment, and the API of its broker, that all of them share which leave
- * it as it is: one Redis, one broker, one worker named {@code shared}, which serves the queue {@code default}.
+ * Gives one deployment and the API of its broker to the constructors of all test classes that leave it as it is: one
+ * Redis, one broker, and one worker named {@code shared}, which serves the queue {@code default}.
  */
-final class Shared implements ParameterResolver {
+final class SharedDeployment implements ParameterResolver {
     private record Running(Deployment deployment, Api api) implements AutoCloseable {
         static Running start() {
             var deployment = Deployment.onOwnRedis();
@@ -22,7 +22,7 @@ final class Shared implements ParameterResolver {
             return new Running(deployment, api);
         }
 
-        /** Nothing that the tests do is a reason to call for a human. */
+        /** Fails if anything logged an error, since no test here gives a reason. */
         @Override
         public void close() {
             String said = deployment.toString();

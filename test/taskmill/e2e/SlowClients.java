@@ -10,14 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Clients that keep a server busy on purpose: they send and read a byte at a time. They move when they are told to. Not
- * thread-safe.
+ * Clients that keep a server busy: they send and read a byte at a time, when they are told to. Not thread-safe.
  */
-final class SlowCrowd implements AutoCloseable {
+final class SlowClients implements AutoCloseable {
     private final List<Slow> alive = new ArrayList<>();
     private final InetSocketAddress server;
 
-    SlowCrowd(InetSocketAddress server) {
+    SlowClients(InetSocketAddress server) {
         this.server = server;
     }
 

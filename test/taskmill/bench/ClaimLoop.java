@@ -12,18 +12,18 @@ import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.Outcome;
 
-/** Claims and settles as a worker does, without anything of a worker in between. */
-final class Claims {
+/** Claims and settles as a worker does, without running anything. */
+final class ClaimLoop {
     static final int BATCH = 32;
     private static final int LONG_MS = 1_000_000;
     private final LeaseStore leases;
     private int nonce;
 
-    Claims(Stage stage) {
-        leases = stage.store.leases("bench-1", LONG_MS, LONG_MS, 3);
+    Claims(BenchSystem system) {
+        leases = system.store.leases("bench-1", LONG_MS, LONG_MS, 3);
     }
 
-    /** Claims this many, and settles each batch in the round trip that claims the next. */
+    /** Claims this many and settles each batch in the call that claims the next. */
     void drain(int tasks) {
         List<EndedAttempt> ended = List.of();
         for (int done = 0; done < tasks;) {
@@ -50,7 +50,7 @@ final class Claims {
     }
 
     private List<EndedAttempt> claim(List<EndedAttempt> ended) {
-        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, 0, List.of(Stage.QUEUE), 1000);
+        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, 0, List.of(BenchSystem.QUEUE), 1000);
         Claim claim = leases.send(0, new Batch(ended, List.of(), List.of(), Optional.of(request)))
             .claim().orElseThrow();
         if (claim.tasks().isEmpty()) {

@@ -22,8 +22,8 @@ import taskmill.task.TaskState;
 import taskmill.task.Work;
 import taskmill.worker.Worker;
 
-/** A Redis as a careful operator runs it, append-only file and all, and ways to fill it. */
-final class Stage implements AutoCloseable {
+/** A Redis with an append-only file, as in production, a store on it, and ways to fill it. */
+final class BenchSystem implements AutoCloseable {
     static final String NOOP = "noop";
     static final String QUEUE = HandlerWork.queueOf(NOOP);
     private static final int BATCH = 500;
@@ -35,11 +35,11 @@ final class Stage implements AutoCloseable {
     private final int shards;
     final Store store;
 
-    Stage() {
+    BenchSystem() {
         this(1);
     }
 
-    Stage(int shards) {
+    BenchSystem(int shards) {
         this.shards = shards;
         store = Store.open(config(Map.of()).store(), new Timeouts(2000, 10_000, 0));
     }
@@ -48,7 +48,7 @@ final class Stage implements AutoCloseable {
         return RedisProcess.start("--appendonly " + APPEND, "--appendfsync everysec", "--maxmemory-policy noeviction");
     }
 
-    /** What matters of its settings. */
+    /** Its settings, in words. */
     static String redisSettings() {
         return "appendonly " + APPEND + ", appendfsync everysec, no snapshots, noeviction";
     }
@@ -95,7 +95,7 @@ final class Stage implements AutoCloseable {
             new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT), Optional.empty());
     }
 
-    /** What failed quickly must not pass for fast. */
+    /** Throws if fewer succeeded, since tasks that fail may be faster. */
     void requireSucceeded(int tasks) {
         LocalDate today = store.queues().now().atZone(ZoneOffset.UTC).toLocalDate();
         long succeeded = store.queues().dayCount(TaskState.SUCCEEDED, today, ZoneOffset.UTC)
