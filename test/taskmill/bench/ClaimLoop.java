@@ -19,7 +19,7 @@ final class ClaimLoop {
     private final LeaseStore leases;
     private int nonce;
 
-    Claims(BenchSystem system) {
+    ClaimLoop(BenchSystem system) {
         leases = system.store.leases("bench-1", LONG_MS, LONG_MS, 3);
     }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import taskmill.chaos.Journals.ClientCall;
 import taskmill.chaos.Journals.Fault;
 import taskmill.chaos.Journals.TaskEvent;
-import taskmill.chaos.Journals.ClientCall;
 import taskmill.chaos.Stored.Row;
 import taskmill.chaos.Stored.Task;
 

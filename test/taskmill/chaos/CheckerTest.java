@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import taskmill.chaos.Journals.ClientCall;
 import taskmill.chaos.Journals.Fault;
 import taskmill.chaos.Journals.TaskEvent;
-import taskmill.chaos.Journals.ClientCall;
 import taskmill.chaos.Stored.Task;
 
 /** A checker that notices nothing would let every scenario pass. */
