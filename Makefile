@@ -17,8 +17,11 @@ TESTS   := $(shell find test/taskmill -path test/taskmill/chaos -prune -o -path 
 LOADS   := $(shell find test/taskmill/chaos test/taskmill/bench)
 RUN_PATH  = $(shell bin/jars.sh path run)
 TEST_PATH = $(shell bin/jars.sh path run test)
+# What bin/worker.sh sets for rpcs
+RPC_FLAGS := -Djdk.httpclient.keepalive.timeout=30 -Djdk.httpclient.allowRestrictedHeaders=host \
+	-Djava.util.concurrent.ForkJoinPool.common.parallelism=2
 # $(call run-tests,CLASSES): the runner of the tests that are compiled there
-run-tests = $(JAVA) -Xmx512m -ea -Dsun.net.httpserver.nodelay=true -Djdk.httpclient.keepalive.timeout=30 \
+run-tests = $(JAVA) -Xmx512m -ea -Dsun.net.httpserver.nodelay=true $(RPC_FLAGS) \
 	-Dslf4j.internal.verbosity=ERROR $(BRIEF) $(JAVA_OPTS) \
 	-cp "$(1):$(TEST_PATH)" taskmill.support.RunTests
 
@@ -110,7 +113,7 @@ LOAD_PATH = build/load-classes:build/test-classes:build/taskmill.jar:$(TEST_PATH
 
 # $(call chaos,MAIN AND ARGUMENTS): a main of the chaos suite
 define chaos
-REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(JAVA) -Xmx768m -ea -Dslf4j.internal.verbosity=ERROR \
+REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(JAVA) -Xmx768m -ea $(RPC_FLAGS) -Dslf4j.internal.verbosity=ERROR \
 	$(JAVA_OPTS) -cp "$(LOAD_PATH)" taskmill.chaos.$(1)
 endef
 
@@ -127,7 +130,7 @@ mutants: build/loads.stamp
 define bench
 REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && NODE_PATH="$(PEERS_NODE_PATH)" \
 	$(JAVA) -Xmx2g -Dsun.net.httpserver.nodelay=true -Djdk.lang.Process.launchMechanism=VFORK \
-	-Djdk.httpclient.keepalive.timeout=30 -Dslf4j.internal.verbosity=ERROR $(if $(RUNS),-Dtaskmill.bench.runs=$(RUNS)) \
+	$(RPC_FLAGS) -Dslf4j.internal.verbosity=ERROR $(if $(RUNS),-Dtaskmill.bench.runs=$(RUNS)) \
 	$(if $(PART),-Dtaskmill.bench.part=$(PART)) $(if $(APPENDONLY),-Dtaskmill.bench.appendonly=$(APPENDONLY)) \
 	$(JAVA_OPTS) -cp "$(LOAD_PATH)" taskmill.bench.$(1)
 endef

@@ -43,7 +43,7 @@ final class ArchitectureTest {
         ARROWS.put("worker.run", Set.of("task"));
         ARROWS.put("worker.process", Set.of("worker.run", "loop"));
         ARROWS.put("worker.script", Set.of("worker.run", "worker.process", "task", "config"));
-        ARROWS.put("worker.rpc", Set.of("worker.run", "task", "access", "config", "loop"));
+        ARROWS.put("worker.rpc", Set.of("worker.run", "task", "access", "config"));
         ARROWS.put("worker.handler", Set.of("worker.run", "task"));
         ARROWS.put("worker", Set.of("worker.run", "worker.process", "worker.script", "worker.rpc", "worker.handler", "store",
             "task", "config", "loop"));
@@ -67,11 +67,10 @@ final class ArchitectureTest {
                     "http/RequestThreads.java", "requests",
                     "worker/handler/HandlerRunner.java", "handlers, a thread each",
                     "worker/handler/HandlerRun.java", "the JDK's own timer, after which a deaf handler is given up",
-                    "worker/rpc/RpcClients.java", "the same timer, between two new clients",
                     "worker/script/ScriptRunner.java", "scripts, which are waited for and whose outputs are read",
-                    "worker/rpc/RpcRunner.java", "what the HTTP client calls back, and name look-ups, which block",
                     "worker/run/DaemonThreads.java", "the threads of handlers, scripts and rpcs",
-                    "worker/rpc/Resolver.java", "those look-ups, on the threads of the runner"),
+                    "worker/rpc/RpcProperties.java", "whether the JDK would make a thread for each call",
+                    "worker/rpc/RpcRunner.java", "TLS, and name look-ups, which block"),
             "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
                     + "|new Date\\(|Clock\\.system",
             Map.of("task/TaskIds.java", "ids in the order of time, of which nothing else depends",

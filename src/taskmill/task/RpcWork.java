@@ -1,8 +1,6 @@
 package taskmill.task;
 
 import com.eclipsesource.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +18,6 @@ import java.util.TreeMap;
  */
 public record RpcWork(String method, String url, Map<String, String> headers, Optional<String> body) implements Work {
     private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD");
-    private static final int MAX_URL = 8192;
     private static final int MAX_HEADERS = 100;
 
     public RpcWork {
@@ -28,7 +25,7 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
         if (!METHODS.contains(method)) {
             throw Refusal.invalid("method", "one of GET, PUT, POST, DELETE, PATCH, HEAD is expected");
         }
-        requireHttp(url);
+        HttpUrl.parse(url);
         headers = checked(headers);
     }
 
@@ -37,8 +34,9 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
         return TaskType.RPC;
     }
 
-    public URI uri() {
-        return URI.create(url);
+    /** The url in its parts. */
+    public HttpUrl address() {
+        return HttpUrl.parse(url);
     }
 
     @Override
@@ -61,22 +59,6 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
         }
         Optional<String> body = json.get("args") == null ? Optional.empty() : Optional.of(Fields.string(json, "args"));
         return new RpcWork(Fields.string(json, "method"), Fields.string(json, "url"), headers, body);
-    }
-
-    private static void requireHttp(String url) {
-        if (url.isEmpty() || url.length() > MAX_URL) {
-            throw Refusal.invalid("url", "an http or https address of at most " + MAX_URL + " characters is expected");
-        }
-        URI uri;
-        try {
-            uri = new URI(url);
-        } catch (URISyntaxException e) {
-            throw Refusal.invalid("url", "not an address: " + e.getReason() + " at character " + e.getIndex());
-        }
-        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-        if (!http || uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw Refusal.invalid("url", "an http or https address with a host is expected");
-        }
     }
 
     private static Map<String, String> checked(Map<String, String> headers) {

@@ -24,12 +24,9 @@ import taskmill.task.HandlerWork;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Outcome;
 import taskmill.task.TaskType;
-import taskmill.task.Version;
 import taskmill.worker.handler.HandlerRunner;
 import taskmill.worker.handler.TaskHandler;
-import taskmill.worker.rpc.AddressGuard;
 import taskmill.worker.rpc.RpcRunner;
-import taskmill.worker.rpc.RpcSettings;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
@@ -75,8 +72,7 @@ public final class Worker implements AutoCloseable {
         this.scripts = ScriptRunner.of(config, name::guardedBy);
         this.runners = Map.of(
             TaskType.HANDLER, handlers,
-            TaskType.RPC, new RpcRunner(new RpcSettings(config.bounds().maxOutput(), new AddressGuard(config.rpc()),
-                Version.TEXT)),
+            TaskType.RPC, RpcRunner.of(config),
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs, config.bounds().maxLost());

@@ -13,7 +13,7 @@ import taskmill.config.WorkerConfig;
  * Which addresses an HTTP call may go to. It judges what a name was resolved to, never how it was spelled, and with an
  * address that carries another one to a translator or through a tunnel also that other one. Thread-safe.
  */
-public final class AddressGuard {
+final class AddressGuard {
     /** From IANA's registries of special addresses, and what clouds document as theirs; the first that fits counts. */
     private static final List<Row> TABLE = Stream.of("""
         always   0.0.0.0/32             this machine
@@ -77,7 +77,7 @@ public final class AddressGuard {
     private final List<Cidr> allow;
     private final List<Cidr> deny;
 
-    public AddressGuard(WorkerConfig.RpcConfig rules) {
+    AddressGuard(WorkerConfig.RpcConfig rules) {
         this.denyPrivate = rules.denyPrivate();
         this.allow = rules.allow();
         this.deny = rules.deny();

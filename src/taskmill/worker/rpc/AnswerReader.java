@@ -47,8 +47,8 @@ final class AnswerReader implements BodyHandler<RpcAnswer>, BodySubscriber<RpcAn
     }
 
     private synchronized Optional<RpcAnswer> answer(RpcAnswer.Extent extent) {
-        return Optional.ofNullable(info)
-            .map(known -> new RpcAnswer(known.statusCode(), known.headers(), head.toByteArray(), bytes, extent));
+        return Optional.ofNullable(info).map(known -> new RpcAnswer(known.statusCode(), known.headers(),
+            head.toByteArray(), maxKept, bytes, extent, Optional.empty()));
     }
 
     @Override

@@ -2,22 +2,25 @@ package taskmill.worker.rpc;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import taskmill.access.IpAddress;
 
-/** Looks hosts up, on threads that may wait for a name service, and judges what it finds. Thread-safe. */
-public final class Resolver {
+/** Looks hosts up and judges what it finds. Thread-safe. */
+final class Resolver {
+    private static final int MAX_HOSTS = 10_000;
+
     private final Names names;
     private final AddressGuard guard;
-    private final Executor threads;
+    /** By host, which of its addresses answered when its first one did not. */
+    private final Map<String, InetAddress> answering = new ConcurrentHashMap<>();
 
     /** Who knows the addresses of names, and may give others each time. */
     @FunctionalInterface
-    public interface Names {
+    interface Names {
         /** At least one address. */
         List<InetAddress> addresses(String host) throws UnknownHostException;
     }
@@ -25,41 +28,42 @@ public final class Resolver {
     /**
      * What was found.
      *
+     * @param addresses in the order in which they are to be tried
      * @param objection why the host may not be called: what is said against the first address that has something
      *     against it, so that one forbidden address among others is enough
      */
     record Found(List<InetAddress> addresses, Optional<String> objection) { }
 
-    Resolver(Names names, AddressGuard guard, Executor threads) {
+    Resolver(Names names, AddressGuard guard) {
         this.names = names;
         this.guard = guard;
-        this.threads = threads;
     }
 
-    /** True if the host is an address that everybody reads alike, so that nothing has to be looked up. */
+    /** True if the host is an address that everybody reads alike, so that no name service is asked. */
     static boolean isLiteral(String host) {
         return host.startsWith("[") || IpAddress.isIpv4(host);
     }
 
     /**
-     * The addresses of a host and the judgement on them. Fails with {@link UnknownHostException} where it has none.
+     * The addresses of a host and the judgement on them. Waits for the name service, unless the host is a literal.
      *
-     * @param host a name or a literal, IPv6 in brackets, as a url has it
+     * @param host a name or a literal, IPv6 in brackets
      */
-    CompletableFuture<Found> lookUp(String host) {
-        if (isLiteral(host)) {
-            return CompletableFuture.completedFuture(host).thenApply(literal -> judged(literal, Resolver::ofJdk));
+    Found lookUp(String host) throws UnknownHostException {
+        List<InetAddress> addresses = new ArrayList<>(isLiteral(host) ? ofJdk(host) : names.addresses(host));
+        InetAddress known = answering.get(host);
+        if (known != null && addresses.remove(known)) {
+            addresses.add(0, known);
         }
-        return CompletableFuture.supplyAsync(() -> judged(host, names), threads);
+        return new Found(addresses, addresses.stream().flatMap(a -> guard.objection(a).stream()).findFirst());
     }
 
-    private Found judged(String host, Names source) {
-        try {
-            List<InetAddress> addresses = List.copyOf(source.addresses(host));
-            return new Found(addresses, addresses.stream().flatMap(a -> guard.objection(a).stream()).findFirst());
-        } catch (UnknownHostException e) {
-            throw new CompletionException(e);
+    /** This address answered, and those before it did not: it is tried first from now on. */
+    void prefer(String host, InetAddress address) {
+        if (answering.size() >= MAX_HOSTS) {
+            answering.clear();
         }
+        answering.put(host, address);
     }
 
     /** What the JDK knows, by the name service or its memory; takes all spellings of literals that the JDK takes. */

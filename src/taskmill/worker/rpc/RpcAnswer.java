@@ -2,29 +2,28 @@ package taskmill.worker.rpc;
 
 import com.eclipsesource.json.JsonObject;
 import java.net.http.HttpHeaders;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a target answered, as far as it was received.
  *
  * @param head the first bytes of the body, as many as are kept
+ * @param maxHead how many are kept at most
  * @param bytes how many bytes of the body were received
  * @param extent how much of the body that is
+ * @param odd what was wrong with the answer although its status counts, for people
  */
-record RpcAnswer(int status, HttpHeaders headers, byte[] head, long bytes, Extent extent) {
-    private static final Pattern CHARSET = Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s\";]+)",
-        Pattern.CASE_INSENSITIVE);
+record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long bytes, Extent extent,
+        Optional<String> odd) {
     private static final int MAX_HEADER_CHARS = 64 * 1024;
+    private static final long MAX_RETRY_AFTER_MS = TimeUnit.HOURS.toMillis(24);
 
     /** How much of a body was received. */
     enum Extent {
@@ -36,37 +35,39 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, long bytes, Exten
         LIMIT
     }
 
+    /** An answer of which nothing but the status is known. */
+    static RpcAnswer ofStatus(int status, String odd) {
+        return new RpcAnswer(status, HttpHeaders.of(Map.of(), (name, value) -> true), new byte[0], 0, 0, Extent.PART,
+            Optional.of(odd));
+    }
+
+    /** The same answer, of which something is wrong. */
+    RpcAnswer odd(String what) {
+        return new RpcAnswer(status, headers, head, maxHead, bytes, extent, Optional.of(what));
+    }
+
     boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
-    boolean isTruncated() {
+    private boolean isCut() {
         return extent != Extent.WHOLE || bytes > head.length;
     }
 
-    /** The kept part as text, by the character set of Content-Type, else UTF-8; what is none becomes U+FFFD. */
-    String text() {
-        CharsetDecoder decoder = charset().newDecoder().onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        CharBuffer chars = CharBuffer.allocate((int) Math.ceil(head.length * (double) decoder.maxCharsPerByte()));
-        // A body that was cut is not at its end: half a character is left out, not replaced.
-        decoder.decode(ByteBuffer.wrap(head), chars, !isTruncated());
-        return chars.flip().toString();
-    }
-
-    private Charset charset() {
-        Matcher named = CHARSET.matcher(headers.firstValue("Content-Type").orElse(""));
-        try {
-            return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
-        } catch (IllegalArgumentException e) {
-            return StandardCharsets.UTF_8;
-        }
+    BodyText body() {
+        return BodyText.of(headers, head, !isCut(), maxHead);
     }
 
     /** The fields of the task's JSON that tell of this answer. */
     JsonObject toJson() {
-        return new JsonObject().add("http_status", status).add("response_headers", headerFields())
-            .add("response_body", text()).add("response_bytes", bytes).add("truncated", isTruncated());
+        BodyText body = body();
+        JsonObject json = new JsonObject().add("http_status", status).add("response_headers", headerFields())
+            .add("response_body", body.text()).add("response_bytes", bytes).add("truncated", isCut() || body.isCut());
+        if (body.isBase64()) {
+            json.add("response_body_encoding", "base64");
+        }
+        odd.ifPresent(what -> json.add("response_note", what));
+        return json;
     }
 
     /** By name in lower case, several values joined by commas; what goes beyond 64 Ki characters is left out. */
@@ -81,5 +82,28 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, long bytes, Exten
             }
         }
         return fields;
+    }
+
+    /**
+     * How many milliseconds the target wants to be left alone, at most 24 hours: its Retry-After in seconds or as a
+     * date (RFC 9110, section 10.2.3); 0 if it does not say, or not readably. A date is counted from the answer's own
+     * Date, so that no clock but the target's matters.
+     */
+    long retryAfterMs() {
+        String value = headers.firstValue("Retry-After").orElse("").strip();
+        if (value.matches("[0-9]{1,15}")) {
+            return Math.min(MAX_RETRY_AFTER_MS, TimeUnit.SECONDS.toMillis(Long.parseLong(value)));
+        }
+        Instant now = headers.firstValue("Date").flatMap(RpcAnswer::date).orElseGet(Instant::now);
+        long ms = date(value).map(at -> at.toEpochMilli() - now.toEpochMilli()).orElse(0L);
+        return Math.max(0, Math.min(MAX_RETRY_AFTER_MS, ms));
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip())));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -3,15 +3,11 @@ package taskmill.worker.rpc;
 import com.eclipsesource.json.JsonObject;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
-import java.net.InetAddress;
-import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import taskmill.task.HttpUrl;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 import taskmill.worker.run.Assignment;
@@ -19,8 +15,8 @@ import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
 /**
- * One HTTP call on its way: its host is looked up and judged, the request is sent, and sent once more where a kept
- * connection turned out to be closed. Thread-safe.
+ * One HTTP call: its host is looked up and judged, then the request is sent. It is sent to the next address if there
+ * was no connection, and once more over a new connection if a kept one turned out to be closed. Thread-safe.
  */
 final class RpcCall implements Run {
     private static final Logger LOG = System.getLogger(RpcCall.class.getName());
@@ -28,113 +24,107 @@ final class RpcCall implements Run {
     private final RpcRunner runner;
     private final Assignment assignment;
     private final Consumer<Outcome> ended;
-    private final URI uri;
-    private final String target;
+    private final RpcWork work;
+    private final HttpUrl url;
+    /** Set once, before anything is sent; then confined to the sendings, of which there is one at a time. */
+    private AddressOrder order;
+    /** The request of the last sending is being written, or was. */
+    private volatile boolean hasConnected;
     /** Guarded by this: the outcome is decided. */
     private boolean over;
-    /** Guarded by this; null until something is sent. */
-    private Future<?> sent;
-    /** Guarded by this; null until something is sent. */
-    private AnswerReader reader;
-    /** Guarded by this: of the last sending, unless it goes straight to a literal. */
-    private Optional<Pass> pass = Optional.empty();
+    /** Guarded by this: the last one; null until something is sent. */
+    private Sending sending;
 
     RpcCall(RpcRunner runner, Assignment assignment, Consumer<Outcome> ended) {
         this.runner = runner;
         this.assignment = assignment;
         this.ended = ended;
-        this.uri = ((RpcWork) assignment.spec().work()).uri();
-        this.target = RpcClients.target(uri);
+        this.work = (RpcWork) assignment.spec().work();
+        this.url = work.address();
     }
 
-    /** Begins, on a thread of the runner. */
+    /** Begins; on another thread if something may have to be waited for. */
     void start() {
-        guarded(() -> runner.executor().execute(() -> guarded(this::begin)));
+        if (!url.tls() && Resolver.isLiteral(url.host())) {
+            guarded(this::begin);
+        } else {
+            guarded(() -> runner.resolving().execute(() -> guarded(this::begin)));
+        }
     }
 
     private void begin() {
+        Resolver.Found found;
+        try {
+            found = runner.resolver().lookUp(url.host());
+        } catch (UnknownHostException e) {
+            end(RpcOutcomes.broken(url.authority(), e, Optional.empty()));
+            return;
+        }
+        if (found.objection().isPresent()) {
+            end(RpcOutcomes.forbidden(url.host() + " may not be called: " + found.objection().get()));
+            return;
+        }
+        order = new AddressOrder(found.addresses());
+        send(false);
+    }
+
+    private void send(boolean isFresh) {
         HttpRequest request;
         try {
-            request = RpcRequest.of(assignment, runner.settings().version());
+            boolean byUrl = url.tls() || Resolver.isLiteral(url.host());
+            request = RpcRequest.of(assignment,
+                byUrl ? Optional.empty() : Optional.of(order.current()), () -> hasConnected = true);
         } catch (IllegalArgumentException e) {
             end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
             return;
+        } catch (UnsupportedOperationException e) {
+            end(RpcOutcomes.unsupported(e.getMessage()));
+            return;
         }
-        whenAllowed(addresses -> send(request, addresses, runner.connections().usual(target)));
-    }
-
-    private void whenAllowed(Consumer<List<InetAddress>> next) {
-        then(runner.resolver().lookUp(uri.getHost()), found -> found.objection().ifPresentOrElse(
-            why -> end(RpcOutcomes.forbidden(uri.getHost() + " may not be called: " + why)),
-            () -> next.accept(found.addresses())));
-    }
-
-    private <T> void then(CompletableFuture<T> future, Consumer<T> next) {
-        future.whenComplete((value, fault) -> guarded(() -> {
-            if (fault == null) {
-                next.accept(value);
-            } else {
-                end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, Optional.empty()));
-            }
-        }));
-    }
-
-    private void send(HttpRequest request, List<InetAddress> addresses, RpcClients.Route route) {
-        AnswerReader mine = new AnswerReader(runner.settings().maxOutput());
-        Optional<Pass> shown;
-        CompletableFuture<HttpResponse<RpcAnswer>> exchange;
+        Sending next = new Sending(runner.clients(), request, isFresh, runner.maxOutput());
         synchronized (this) {
             if (over) {
                 return;
             }
-            shown = passTo(addresses);
-            exchange = route.client().sendAsync(shown.map(it -> it.on(request)).orElse(request), head -> {
-                route.answered(head.headers());
-                return mine.apply(head);
-            });
-            sent = exchange;
-            reader = mine;
+            hasConnected = false;
+            sending = next;
         }
-        exchange.whenComplete((response, fault) -> guarded(() -> {
+        next.send().whenComplete((response, fault) -> guarded(() -> {
             if (fault == null) {
-                answered(response.body(), route);
-            } else if (mine.soFar().isPresent()) {
-                route.broken();
-                end(RpcOutcomes.broken(RpcRequest.authority(uri), fault, mine.soFar()));
+                answered(response.body(), next);
             } else {
-                unanswered(request, fault, shown, route);
+                failed(fault, next);
             }
         }));
     }
 
-    /** What the relay wants to see; nothing where the client needs no relay. Caller holds the lock. */
-    private Optional<Pass> passTo(List<InetAddress> addresses) {
-        pass.ifPresent(Pass::close);
-        pass = Resolver.isLiteral(uri.getHost()) ? Optional.empty() : Optional.of(runner.relay().admit(uri, addresses));
-        return pass;
-    }
-
-    private void answered(RpcAnswer answer, RpcClients.Route route) {
+    private void answered(RpcAnswer answer, Sending from) {
         if (answer.extent() != RpcAnswer.Extent.WHOLE) {
-            route.broken();
+            from.broken();
+        }
+        if (!order.isAtFirst()) {
+            runner.resolver().prefer(url.host(), order.current());
         }
         end(RpcOutcomes.answered(answer));
     }
 
-    private void unanswered(HttpRequest request, Throwable fault, Optional<Pass> shown, RpcClients.Route route) {
-        Throwable cause = shown.<Throwable>flatMap(Pass::fault).orElse(fault);
-        if (route.mayBeKept() && RpcOutcomes.isUnanswered(cause) && !isOver()) {
-            sendAgain(request);
+    private void failed(Throwable fault, Sending from) {
+        Optional<RpcAnswer> soFar = from.soFar();
+        Optional<RpcAnswer> counts = RpcOutcomes.answerDespite(fault, soFar);
+        if (counts.isPresent()) {
+            answered(counts.get(), from);
+        } else if (soFar.isPresent()) {
+            from.broken();
+            end(RpcOutcomes.broken(url.authority(), fault, soFar));
+        } else if (from.mayBeKept() && RpcOutcomes.isUnanswered(fault)) {
+            LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
+                + " attempt=" + assignment.attempt());
+            send(true);
+        } else if (!url.tls() && RpcOutcomes.isUnconnected(fault) && order.next(RpcOutcomes.isSilence(fault))) {
+            send(from.isFresh());
         } else {
-            end(RpcOutcomes.broken(RpcRequest.authority(uri), cause, Optional.empty()));
+            end(RpcOutcomes.broken(url.authority(), fault, Optional.empty()));
         }
-    }
-
-    private void sendAgain(HttpRequest request) {
-        long resent = runner.countResent();
-        LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
-            + " attempt=" + assignment.attempt() + " resent=" + resent);
-        whenAllowed(addresses -> then(runner.connections().fresh(target), route -> send(request, addresses, route)));
     }
 
     /** Runs a part of the call, whose own failure ends it too. */
@@ -143,7 +133,7 @@ final class RpcCall implements Run {
             part.run();
         } catch (Throwable e) {
             LOG.log(Level.WARNING, () -> "a call failed in this worker uuid=" + assignment.uuid(), e);
-            end(RpcOutcomes.broken(RpcRequest.authority(uri), e, Optional.empty()));
+            end(RpcOutcomes.broken(url.authority(), e, Optional.empty()));
         }
     }
 
@@ -153,40 +143,38 @@ final class RpcCall implements Run {
                 return;
             }
             over = true;
-            pass.ifPresent(Pass::close);
         }
         ended.accept(outcome);
     }
 
-    private synchronized boolean isOver() {
-        return over;
-    }
-
     @Override
     public void stop(StopReason why) {
-        Future<?> exchange;
-        AnswerReader answer;
+        Sending last;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
-            pass.ifPresent(Pass::close);
-            exchange = sent;
-            answer = reader;
+            last = sending;
         }
-        if (exchange != null) {
-            exchange.cancel(true);
+        Optional<RpcAnswer> soFar = last == null ? Optional.empty() : last.soFar();
+        String aftermath = aftermath(last != null, soFar.isPresent());
+        if (last != null) {
+            last.cancel();
         }
         // Not on this thread: who stops a run need not be prepared to be told of its end meanwhile.
-        runner.executor().execute(() -> ended.accept(stopped(why, answer)));
+        runner.executor().execute(() -> ended.accept(
+            why.outcome(assignment, aftermath, soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new))));
     }
 
-    private Outcome stopped(StopReason why, AnswerReader answer) {
-        if (answer == null) {
-            return why.outcome(assignment, "nothing had been sent", new JsonObject());
+    private String aftermath(boolean hasBegun, boolean isAnswered) {
+        if (!hasBegun) {
+            return "nothing had been sent";
         }
-        return why.outcome(assignment, "its connection was closed, but what the target began may go on",
-            answer.soFar().map(RpcAnswer::toJson).orElseGet(JsonObject::new));
+        String closed = "its connection was closed, but what the target began may go on";
+        if (isAnswered || hasConnected) {
+            return "the request had been sent; " + closed;
+        }
+        return RpcRequest.tellsOfConnection(work) ? "there was no connection, so nothing had been sent" : closed;
     }
 }

@@ -1,144 +1,81 @@
 package taskmill.worker.rpc;
 
-import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
- * The connections that HTTP calls go over: one client for all of them, which keeps connections for the next call, and
- * others for a call that must not meet a kept one. Thread-safe.
+ * The clients that calls go over, and how many connections they may have kept. Plain http has a client of its own,
+ * which runs everything on the thread that has it; TLS needs more time and gets threads. A call that must not meet a
+ * kept connection goes over a second client of its kind, which seldom has any. Thread-safe.
  */
 final class RpcClients {
-    private static final int MAX_TARGETS = 10_000;
-    /** Canceling a call does not end an attempt to connect; this does, so that none lingers for minutes. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-    /** A client that is not needed any more holds a thread until it is collected: so many a second, not more. */
-    private static final long BETWEEN_CLIENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** After this another address is tried, or the same one again. */
+    private static final Duration PLAIN_CONNECT = Duration.ofSeconds(2);
+    /** With the handshake. The JDK tries one address only. */
+    private static final Duration TLS_CONNECT = Duration.ofSeconds(10);
+    private static final int MAX_ORIGINS = 10_000;
 
     private final Supplier<HttpClient.Builder> builders;
-    private final ProxySelector proxies;
-    private final Executor executor;
-    /** How many connections the shared client may keep to a target: it does not tell, so this counts from above. */
+    private final Executor tlsThreads;
+    /** Made when they are first needed: each costs a thread, and for TLS the reading of all trusted certificates. */
+    private final Map<Kind, HttpClient> clients = new ConcurrentHashMap<>();
+    /** How many connections may be kept, by scheme, host and port. The JDK does not tell, so this counts from above. */
     private final Map<String, Semaphore> kept = new ConcurrentHashMap<>();
-    /** Guarded by this; made by the first call, since it costs a thread and the reading of all trusted certificates. */
-    private HttpClient shared;
-    /** Guarded by this; null until the first is needed. */
-    private HttpClient fresh;
-    /** Guarded by this: the targets that {@link #fresh} may have kept a connection to. */
-    private Set<String> met = Set.of();
-    /** Guarded by this. */
-    private long madeNanos;
 
-    /** A way to a target. */
-    interface Route {
-        HttpClient client();
+    private record Kind(boolean tls, boolean fresh) { }
 
-        /** True if the call may get a kept connection. */
-        boolean mayBeKept();
-
-        /** The head of an answer is there: its connection will be kept when the rest is. */
-        void answered(HttpHeaders headers);
-
-        /** The rest did not come. */
-        void broken();
-    }
-
-    RpcClients(Supplier<HttpClient.Builder> builders, ProxySelector proxies, Executor executor) {
+    RpcClients(Supplier<HttpClient.Builder> builders, Executor tlsThreads) {
         this.builders = builders;
-        this.proxies = proxies;
-        this.executor = executor;
+        this.tlsThreads = tlsThreads;
     }
 
-    /** What connections are kept by: scheme, host and port. */
-    static String target(URI uri) {
-        return (uri.getScheme() + "://" + RpcRequest.authority(uri)).toLowerCase(Locale.ROOT);
+    /** @param fresh whether a kept connection must be avoided */
+    HttpClient client(boolean tls, boolean fresh) {
+        return clients.computeIfAbsent(new Kind(tls, fresh), this::make);
     }
 
-    /** The usual way, over a kept connection where there is one. */
-    Route usual(String target) {
-        if (kept.size() >= MAX_TARGETS) {
+    private HttpClient make(Kind kind) {
+        HttpClient.Builder builder = builders.get().version(Version.HTTP_1_1).followRedirects(Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY);
+        return kind.tls ? builder.connectTimeout(TLS_CONNECT).executor(tlsThreads).build()
+            : builder.connectTimeout(PLAIN_CONNECT).executor(Runnable::run).sslContext(trustingNobody()).build();
+    }
+
+    /** For plain http, which needs no certificates: reading them takes longer than all else at the first call. */
+    private static SSLContext trustingNobody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM has no TLS", e);
+        }
+    }
+
+    /** Counts one kept connection less. False if there is none, so that the next call makes a new one. */
+    boolean take(String origin) {
+        return count(origin).tryAcquire();
+    }
+
+    /** Counts one kept connection more. */
+    void keep(String origin) {
+        count(origin).release();
+    }
+
+    private Semaphore count(String origin) {
+        if (kept.size() >= MAX_ORIGINS) {
             kept.clear();
         }
-        Semaphore count = kept.computeIfAbsent(target, key -> new Semaphore(0));
-        return new Usual(shared(), count, count.tryAcquire());
-    }
-
-    private synchronized HttpClient shared() {
-        if (shared == null) {
-            shared = client();
-        }
-        return shared;
-    }
-
-    /** A way over a new connection, at once or a few milliseconds later. */
-    synchronized CompletableFuture<Route> fresh(String target) {
-        if (fresh == null || met.contains(target) || met.size() >= MAX_TARGETS) {
-            long waitNanos = fresh == null ? 0 : madeNanos + BETWEEN_CLIENTS_NANOS - System.nanoTime();
-            if (waitNanos > 0) {
-                Executor later = CompletableFuture.delayedExecutor(waitNanos, TimeUnit.NANOSECONDS, executor);
-                return CompletableFuture.supplyAsync(() -> fresh(target), later).thenCompose(Function.identity());
-            }
-            fresh = client();
-            met = new HashSet<>();
-            madeNanos = System.nanoTime();
-        }
-        return CompletableFuture.completedFuture(new Fresh(this, fresh, target));
-    }
-
-    private synchronized void met(HttpClient client, String target) {
-        if (client == fresh) {
-            met.add(target);
-        }
-    }
-
-    private HttpClient client() {
-        return builders.get().version(Version.HTTP_1_1).followRedirects(Redirect.NEVER)
-            .proxy(proxies).connectTimeout(CONNECT_TIMEOUT).executor(executor).build();
-    }
-
-    private record Usual(HttpClient client, Semaphore kept, boolean mayBeKept) implements Route {
-        @Override
-        public void answered(HttpHeaders headers) {
-            if (!"close".equalsIgnoreCase(headers.firstValue("Connection").orElse(""))) {
-                kept.release();
-            }
-        }
-
-        @Override
-        public void broken() {
-            kept.tryAcquire();
-        }
-    }
-
-    private record Fresh(RpcClients owner, HttpClient client, String target) implements Route {
-        @Override
-        public boolean mayBeKept() {
-            return false;
-        }
-
-        @Override
-        public void answered(HttpHeaders headers) {
-            owner.met(client, target);
-        }
-
-        @Override
-        public void broken() {
-            // One connection more or less does not matter: this client is not used for this target again.
-        }
+        return kept.computeIfAbsent(origin, key -> new Semaphore(0));
     }
 }

@@ -4,9 +4,12 @@ import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import taskmill.task.ErrorCode;
@@ -19,6 +22,12 @@ final class RpcOutcomes {
     private static final int MAX_LINE = 200;
     /** How the JDK's client words that a connection ended before the first byte of an answer. */
     private static final List<String> UNANSWERED = List.of("received no bytes", "closed locally");
+
+    /** How it words that the chunks of a body cannot be read. */
+    private static final Pattern CHUNKS = Pattern.compile("chunk size|chunk header");
+    /** Where it names the status of an answer that it refuses. */
+    private static final Pattern STATUS =
+        Pattern.compile("(?:with|Unexpected|HTTP/[0-9.]+) ([1-5][0-9]{2})\\b", Pattern.CASE_INSENSITIVE);
 
     private RpcOutcomes() {
     }
@@ -36,15 +45,15 @@ final class RpcOutcomes {
     }
 
     private static Outcome refused(RpcAnswer answer) {
-        String detail = "HTTP " + answer.status();
-        String line = OneLine.of(answer.text(), MAX_LINE);
+        String detail = "HTTP " + answer.status() + answer.odd().map(what -> "; " + what).orElse("");
+        String line = OneLine.of(answer.body().text(), MAX_LINE);
         JsonObject result = answer.toJson();
         if (!line.isEmpty()) {
             result.add(Message.NAME, detail + ": " + line);
         }
         Outcome outcome = Outcome.failure(ErrorCode.HTTP_STATUS, detail, result);
         boolean mayAsk = answer.status() == 429 || answer.status() == 503;
-        return mayAsk ? outcome.retryAfter(RetryAfter.ms(answer.headers())) : outcome;
+        return mayAsk ? outcome.retryAfter(answer.retryAfterMs()) : outcome;
     }
 
     /** No answer came, or not all of it. */
@@ -62,7 +71,10 @@ final class RpcOutcomes {
         if (isCausedBy(fault, SSLException.class)) {
             return "TLS with " + authority + " failed" + because(fault);
         }
-        if (isCausedBy(fault, ConnectException.class)) {
+        if (isSilence(fault)) {
+            return "no connection to " + authority + " in time; nothing was sent";
+        }
+        if (isUnconnected(fault)) {
             // The JDK does not tell which.
             return "no connection to " + authority + ": refused, or no way there";
         }
@@ -72,8 +84,30 @@ final class RpcOutcomes {
         return "no answer of " + authority + " that could be read" + because(fault);
     }
 
+    /**
+     * The answer that counts although the JDK's client refused it: its status had come. Nothing if there is none, or if
+     * the connection broke.
+     *
+     * @param soFar what was received
+     */
+    static Optional<RpcAnswer> answerDespite(Throwable fault, Optional<RpcAnswer> soFar) {
+        if (soFar.isPresent()) {
+            return CHUNKS.matcher(reason(fault)).find()
+                ? soFar.map(answer -> answer.odd("the rest of the body was not read" + because(fault)))
+                : soFar.filter(answer -> answer.odd().isPresent());
+        }
+        Matcher named = STATUS.matcher(reason(fault));
+        return named.find() ? Optional.of(RpcAnswer.ofStatus(Integer.parseInt(named.group(1)),
+            "nothing but the status could be read" + because(fault))) : Optional.empty();
+    }
+
     static Outcome forbidden(String objection) {
         return Outcome.finalFailure(ErrorCode.ADDRESS_FORBIDDEN, objection, new JsonObject());
+    }
+
+    /** This worker cannot make such calls; another one may. */
+    static Outcome unsupported(String why) {
+        return Outcome.failure(ErrorCode.CONNECT_FAILED, why, new JsonObject());
     }
 
     static Outcome badSpec(String reason) {
@@ -83,6 +117,16 @@ final class RpcOutcomes {
     /** True if the connection ended before any answer: what a target does that just closed a kept connection. */
     static boolean isUnanswered(Throwable fault) {
         return UNANSWERED.stream().anyMatch(reason(fault)::contains);
+    }
+
+    /** True if there was no connection, so that nothing was sent. */
+    static boolean isUnconnected(Throwable fault) {
+        return isCausedBy(fault, ConnectException.class);
+    }
+
+    /** True if the target neither took nor refused a connection in time. */
+    static boolean isSilence(Throwable fault) {
+        return isCausedBy(fault, HttpConnectTimeoutException.class);
     }
 
     private static String because(Throwable fault) {

@@ -1,35 +1,55 @@
 package taskmill.worker.rpc;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Flow.Subscriber;
+import taskmill.task.HttpUrl;
 import taskmill.task.RpcWork;
+import taskmill.task.Version;
 import taskmill.worker.run.Assignment;
 
-/** Makes the HTTP request of an attempt. */
+/** Makes the HTTP requests of attempts. */
 final class RpcRequest {
     /** What tells a target that two calls are the same task; a task cannot set these itself. */
     private static final Set<String> OWN_HEADERS = caseless("Idempotency-Key", "X-Task-Uuid", "X-Task-Attempt");
+    /** Until JDK 19 a GET without a body carries a Content-Length all the same. */
+    private static final boolean ALWAYS_HAS_LENGTH = Runtime.version().feature() < 19;
 
     private RpcRequest() {
     }
 
     /**
-     * The request, the same for each sending of an attempt. Credentials in the address become an Authorization
-     * header, unless the task has one, and are not part of the request's address.
+     * The request for one sending. A login in the url becomes an Authorization header, unless the task has one.
      *
-     * @throws IllegalArgumentException if the JDK refuses the address or a header
+     * @param to the address that the request goes to, its host being sent as a header; empty to go by the host of the
+     *     url, as literals and https do
+     * @param onConnected called when there is a connection and the request is about to be written, if
+     *     {@link #tellsOfConnection}
+     * @throws IllegalArgumentException if the JDK refuses the url or a header
+     * @throws UnsupportedOperationException if this JVM does not allow the Host header
      */
-    static HttpRequest of(Assignment assignment, String version) {
+    static HttpRequest of(Assignment assignment, Optional<InetAddress> to, Runnable onConnected) {
         RpcWork work = (RpcWork) assignment.spec().work();
-        HttpRequest.Builder request = HttpRequest.newBuilder(withoutCredentials(work.uri()));
-        request.setHeader("User-Agent", "taskmill/" + version);
-        credentials(work.uri(), request);
+        HttpUrl url = work.address();
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(url, to));
+        if (to.isPresent()) {
+            setHost(request, url);
+        }
+        request.setHeader("User-Agent", "taskmill/" + Version.TEXT);
+        if (!url.login().isEmpty()) {
+            byte[] login = url.login().getBytes(StandardCharsets.UTF_8);
+            request.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
+        }
         for (Map.Entry<String, String> header : work.headers().entrySet()) {
             if (!OWN_HEADERS.contains(header.getKey())) {
                 request.setHeader(header.getKey(), header.getValue());
@@ -38,41 +58,61 @@ final class RpcRequest {
         request.setHeader("Idempotency-Key", assignment.uuid());
         request.setHeader("X-Task-Uuid", assignment.uuid());
         request.setHeader("X-Task-Attempt", Integer.toString(assignment.attempt()));
-        return withMethod(request, work).build();
+        return withMethod(request, work, onConnected).build();
     }
 
-    private static HttpRequest.Builder withMethod(HttpRequest.Builder request, RpcWork work) {
-        if (work.body().isPresent()) {
-            return request.method(work.method(), BodyPublishers.ofString(work.body().get(), StandardCharsets.UTF_8));
-        }
-        // An empty body is announced by a Content-Length, which some targets refuse where none is usual.
-        return switch (work.method()) {
-            case "GET" -> request.GET();
-            case "DELETE" -> request.DELETE();
-            default -> request.method(work.method(), BodyPublishers.noBody());
-        };
+    private static URI uri(HttpUrl url, Optional<InetAddress> to) {
+        String authority = to.map(address -> {
+            String literal = address.getHostAddress();
+            String host = literal.indexOf(':') < 0 ? literal : "[" + literal + "]";
+            return url.port() < 0 ? host : host + ":" + url.port();
+        }).orElseGet(url::authority);
+        return URI.create((url.tls() ? "https://" : "http://") + authority + url.target());
     }
 
-    private static void credentials(URI uri, HttpRequest.Builder request) {
-        String userInfo = uri.getUserInfo();
-        if (userInfo != null && !userInfo.isEmpty()) {
-            byte[] pair = userInfo.getBytes(StandardCharsets.UTF_8);
-            request.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+    private static void setHost(HttpRequest.Builder request, HttpUrl url) {
+        try {
+            request.setHeader("Host", url.port() == 80 ? url.host() : url.authority());
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedOperationException("this worker can call names by https only, and by http addresses: "
+                + "its JVM was started without " + RpcProperties.HOST_HEADER, e);
         }
     }
 
-    private static URI withoutCredentials(URI uri) {
-        StringBuilder text = new StringBuilder().append(uri.getScheme()).append("://").append(authority(uri));
-        text.append(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
-        if (uri.getRawQuery() != null) {
-            text.append('?').append(uri.getRawQuery());
+    private static HttpRequest.Builder withMethod(HttpRequest.Builder request, RpcWork work, Runnable onConnected) {
+        if (tellsOfConnection(work)) {
+            return request.method(work.method(), new Body(work.body().orElse(""), onConnected));
         }
-        return URI.create(URI.create(text.toString()).toASCIIString());
+        // Only these make the JDK leave Content-Length out, which some targets refuse where there is no body.
+        return work.method().equals("GET") ? request.GET() : request.DELETE();
     }
 
-    /** Host and port as they are written in an address, without credentials. */
-    static String authority(URI uri) {
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    /** True if the requests of this work tell when they are about to be written. */
+    static boolean tellsOfConnection(RpcWork work) {
+        boolean usuallyEmpty = work.method().equals("GET") || work.method().equals("DELETE");
+        return ALWAYS_HAS_LENGTH || work.body().isPresent() || !usuallyEmpty;
+    }
+
+    /** A body in UTF-8. The JDK asks for its length when it has a connection and writes the head of the request. */
+    private static final class Body implements BodyPublisher {
+        private final BodyPublisher text;
+        private final Runnable onConnected;
+
+        Body(String text, Runnable onConnected) {
+            this.text = BodyPublishers.ofString(text, StandardCharsets.UTF_8);
+            this.onConnected = onConnected;
+        }
+
+        @Override
+        public long contentLength() {
+            onConnected.run();
+            return text.contentLength();
+        }
+
+        @Override
+        public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            text.subscribe(subscriber);
+        }
     }
 
     private static Set<String> caseless(String... names) {

@@ -1,13 +1,16 @@
 package taskmill.worker.rpc;
 
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import taskmill.config.WorkerConfig;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.DaemonThreads;
@@ -19,29 +22,37 @@ import taskmill.worker.run.Runner;
  * that wait for a name service are apart. Thread-safe.
  */
 public final class RpcRunner implements Runner {
+    private static final Logger LOG = System.getLogger(RpcRunner.class.getName());
     private static final int RESOLVING_THREADS = 16;
 
-    private final RpcSettings settings;
-    private final ThreadPoolExecutor executor;
-    private final ThreadPoolExecutor resolving;
+    private final int maxOutput;
     private final Resolver resolver;
-    private final Relay relay = new Relay();
-    private final RpcClients connections;
-    private final LongAdder resent = new LongAdder();
-
-    public RpcRunner(RpcSettings settings) {
-        this(settings, HttpClient::newBuilder, Resolver::ofJdk);
-    }
+    private final ThreadPoolExecutor resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
+    private final ThreadPoolExecutor executor =
+        threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+    private final RpcClients clients;
 
     /**
-     * With the addresses that these names have, and clients of these builders, whose trust in certificates is theirs.
+     * With clients of these builders, which decide what certificates are trusted, and these addresses of names.
+     *
+     * @param maxOutput how many bytes of an answer's body are kept
+     * @param guard which addresses may be called
      */
-    RpcRunner(RpcSettings settings, Supplier<HttpClient.Builder> builders, Resolver.Names names) {
-        this.settings = settings;
-        this.executor = threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
-        this.resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
-        this.resolver = new Resolver(names, settings.guard(), resolving);
-        this.connections = new RpcClients(builders, relay.proxies(), executor);
+    RpcRunner(int maxOutput, AddressGuard guard, Supplier<HttpClient.Builder> builders, Resolver.Names names) {
+        this.maxOutput = maxOutput;
+        this.resolver = new Resolver(names, guard);
+        this.clients = new RpcClients(builders, executor);
+    }
+
+    /** The runner that a worker's configuration asks for. Warns if this JVM lacks what it needs. */
+    public static RpcRunner of(WorkerConfig config) {
+        List<String> missing = RpcProperties.missing();
+        if (!config.identity().queues().isEmpty() && !missing.isEmpty()) {
+            LOG.log(Level.WARNING, "rpc tasks fail or are slow unless this JVM is started with {0}",
+                String.join(" ", missing));
+        }
+        return new RpcRunner(config.bounds().maxOutput(), new AddressGuard(config.rpc()), HttpClient::newBuilder,
+            Resolver::ofJdk);
     }
 
     private static ThreadPoolExecutor threads(String prefix, int count) {
@@ -58,32 +69,24 @@ public final class RpcRunner implements Runner {
         return call;
     }
 
-    /** How many calls were sent a second time, on a fresh connection, because a kept one had been closed unanswered. */
-    long resent() {
-        return resent.sum();
-    }
-
-    long countResent() {
-        resent.increment();
-        return resent.sum();
-    }
-
-    RpcSettings settings() {
-        return settings;
+    int maxOutput() {
+        return maxOutput;
     }
 
     Resolver resolver() {
         return resolver;
     }
 
-    Relay relay() {
-        return relay;
+    RpcClients clients() {
+        return clients;
     }
 
-    RpcClients connections() {
-        return connections;
+    /** For what may wait: name services, and the first client of a kind. */
+    Executor resolving() {
+        return resolving;
     }
 
+    /** For what must not wait. */
     Executor executor() {
         return executor;
     }
@@ -92,7 +95,6 @@ public final class RpcRunner implements Runner {
     @Override
     public void close() {
         resolving.shutdownNow();
-        relay.close();
         executor.shutdown();
         try {
             executor.awaitTermination(5, TimeUnit.SECONDS);

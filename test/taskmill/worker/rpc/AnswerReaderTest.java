@@ -64,9 +64,9 @@ class AnswerReaderTest {
         receive("ab", "c");
 
         RpcAnswer part = reader.soFar().orElseThrow();
-        assertEquals("abc", part.text());
+        assertEquals("abc", part.body().text());
         assertEquals(3, part.bytes());
-        assertTrue(part.isTruncated());
+        assertTrue(part.toJson().get("truncated").asBoolean());
     }
 
     @Test
@@ -77,9 +77,9 @@ class AnswerReaderTest {
         reader.onComplete();
 
         RpcAnswer answer = reader.getBody().toCompletableFuture().get();
-        assertEquals("abcde", answer.text());
+        assertEquals("abcde", answer.body().text());
         assertEquals(10, answer.bytes());
-        assertTrue(answer.isTruncated());
+        assertTrue(answer.toJson().get("truncated").asBoolean());
         assertEquals(RpcAnswer.Extent.WHOLE, answer.extent());
         assertEquals(3, connection.requested);
         assertFalse(connection.closed);

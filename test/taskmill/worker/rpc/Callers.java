@@ -26,7 +26,7 @@ public final class Callers {
     }
 
     public static RpcRunner with(AddressGuard guard, Resolver.Names names) {
-        return new RpcRunner(new RpcSettings(1000, guard, "9.9"), HttpClient::newBuilder, names);
+        return new RpcRunner(1000, guard, HttpClient::newBuilder, names);
     }
 
     /** Nothing but public addresses and these blocks. */

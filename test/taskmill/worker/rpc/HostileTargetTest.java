@@ -25,7 +25,7 @@ import taskmill.worker.run.Watched;
 @ParameterizedClass
 @ValueSource(strings = {"127.0.0.1", "target.test"})
 class HostileTargetTest {
-    /** Literals are called straight, names through the relay. */
+    /** Literals are called as they are, names by their address. */
     @Parameter
     String host;
 
@@ -82,14 +82,12 @@ class HostileTargetTest {
             visit.request();
             visit.resetAtEnd();
         }).endsWith("closed the connection without an answer"));
-        assertEquals(0, runner.resent());
     }
 
     @Test
     void itSpeaksNoHttp() throws Exception {
         for (String answer : List.of("SSH-2.0-OpenSSH_9\r\n\r\n", "HTTP/1.1 20", HEAD + "A: b\r\nC", "\u0000\u0001",
-            "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", "HTTP/1.1 abc\r\n\r\n",
-            HEAD + "Content-Length: -5\r\n\r\n")) {
+            "HTTP/1.1 abc\r\n\r\n", "ICY 200 OK\r\n\r\n", HEAD + "A b: c\r\n\r\n", "\r\n" + HEAD + "\r\n")) {
             connectFailure(visit -> {
                 visit.request();
                 visit.say(answer);

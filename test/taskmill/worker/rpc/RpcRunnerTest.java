@@ -26,13 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
+import taskmill.task.Version;
 import taskmill.worker.run.Watched;
 
 /** What is sent to a proper target, and what is made of its answers. */
 @ParameterizedClass
 @ValueSource(strings = {"127.0.0.1", "target.test"})
 class RpcRunnerTest {
-    /** Literals are called straight, names through the relay. */
+    /** Literals are called as they are, names by their address. */
     @Parameter
     String host;
 
@@ -124,7 +125,7 @@ class RpcRunnerTest {
         assertEquals(Watched.UUID, request.header("Idempotency-key"));
         assertEquals(Watched.UUID, request.header("X-task-uuid"));
         assertEquals("2", request.header("X-task-attempt"));
-        assertEquals("taskmill/9.9", request.header("User-agent"));
+        assertEquals("taskmill/" + Version.TEXT, request.header("User-agent"));
         assertEquals("a", request.header("X-own"));
     }
 

@@ -1,0 +1,48 @@
+package taskmill.worker.rpc;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The addresses that a call tries, one after the other. While one of them is silent it begins again, for half a minute:
+ * a target that is overloaded answers late. Not thread-safe.
+ */
+final class AddressOrder {
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final List<InetAddress> addresses;
+    private final long sinceNanos = System.nanoTime();
+    private int index;
+    private boolean hasSilent;
+
+    /** @param addresses at least one */
+    AddressOrder(List<InetAddress> addresses) {
+        this.addresses = addresses;
+    }
+
+    InetAddress current() {
+        return addresses.get(index);
+    }
+
+    boolean isAtFirst() {
+        return index == 0;
+    }
+
+    /**
+     * Goes on to the next address; false if there is none to be tried any more.
+     *
+     * @param silent whether the current one did not even refuse
+     */
+    boolean next(boolean silent) {
+        hasSilent |= silent;
+        index++;
+        if (index < addresses.size()) {
+            return true;
+        }
+        index = 0;
+        boolean again = hasSilent && System.nanoTime() - sinceNanos < MAX_NANOS;
+        hasSilent = false;
+        return again;
+    }
+}

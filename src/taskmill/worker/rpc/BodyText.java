@@ -1,0 +1,108 @@
+package taskmill.worker.rpc;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The kept part of a body as text. Text is read by the character set of Content-Type, else as UTF-8; what is not valid
+ * becomes U+FFFD. A gzip body is decoded. What is no text is written in Base64, so that nothing of it is lost.
+ *
+ * @param isBase64 whether the text is Base64
+ * @param isCut whether the text is less than the kept bytes would give
+ */
+record BodyText(String text, boolean isBase64, boolean isCut) {
+    private static final Pattern CHARSET =
+        Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s\";]+)", Pattern.CASE_INSENSITIVE);
+
+    /** Some bytes of a body, as they are or decoded. */
+    private record Plain(byte[] bytes, boolean isCut) { }
+
+    /**
+     * @param kept the first bytes of the body
+     * @param isWhole whether they are all of it
+     * @param max how many bytes a decoded body may have; what is beyond is cut
+     */
+    static BodyText of(HttpHeaders headers, byte[] kept, boolean isWhole, int max) {
+        Optional<Plain> plain = switch (headers.firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> Optional.of(new Plain(kept, false));
+            case "gzip", "x-gzip" -> unzipped(kept, max);
+            default -> Optional.empty();
+        };
+        return plain.flatMap(known -> read(headers, known, isWhole && !known.isCut))
+            .orElseGet(() -> new BodyText(Base64.getEncoder().encodeToString(kept), true, false));
+    }
+
+    /** As much as can be decoded; nothing if these bytes are no gzip. */
+    private static Optional<Plain> unzipped(byte[] kept, int max) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(kept))) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                int fits = Math.min(n, max - bytes.size());
+                bytes.write(buffer, 0, fits);
+                if (fits < n) {
+                    return Optional.of(new Plain(bytes.toByteArray(), true));
+                }
+            }
+        } catch (IOException e) {
+            return bytes.size() == 0 ? Optional.empty() : Optional.of(new Plain(bytes.toByteArray(), true));
+        }
+        return Optional.of(new Plain(bytes.toByteArray(), false));
+    }
+
+    /** Nothing if it is no text: not valid, with a zero byte in it. */
+    private static Optional<BodyText> read(HttpHeaders headers, Plain plain, boolean isWhole) {
+        Charset charset = charset(headers);
+        try {
+            return Optional.of(new BodyText(decoded(plain.bytes, charset, isWhole, CodingErrorAction.REPORT), false,
+                plain.isCut));
+        } catch (CharacterCodingException e) {
+            for (byte each : plain.bytes) {
+                if (each == 0) {
+                    return Optional.empty();
+                }
+            }
+        }
+        try {
+            return Optional.of(new BodyText(decoded(plain.bytes, charset, isWhole, CodingErrorAction.REPLACE), false,
+                plain.isCut));
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException("what cannot be read is replaced", e);
+        }
+    }
+
+    private static String decoded(byte[] bytes, Charset charset, boolean isWhole, CodingErrorAction onFault)
+            throws CharacterCodingException {
+        var decoder = charset.newDecoder().onMalformedInput(onFault).onUnmappableCharacter(onFault);
+        CharBuffer chars = CharBuffer.allocate((int) Math.ceil(bytes.length * (double) decoder.maxCharsPerByte()));
+        // A body that was cut is not at its end: half a character is left out, not replaced.
+        var end = decoder.decode(ByteBuffer.wrap(bytes), chars, isWhole);
+        if (end.isError()) {
+            end.throwException();
+        }
+        return chars.flip().toString();
+    }
+
+    private static Charset charset(HttpHeaders headers) {
+        Matcher named = CHARSET.matcher(headers.firstValue("Content-Type").orElse(""));
+        try {
+            return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
+        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+}

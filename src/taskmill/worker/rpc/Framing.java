@@ -1,0 +1,36 @@
+package taskmill.worker.rpc;
+
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the head of an answer says clearly where its body ends (RFC 9112, section 6.3). */
+final class Framing {
+    private Framing() {
+    }
+
+    /**
+     * What is wrong with it, for people: the body cannot be told from what follows, or the JDK would read it wrongly.
+     *
+     * @param hasBody whether a body follows this head at all
+     */
+    static Optional<String> fault(HttpHeaders headers, boolean hasBody) {
+        List<String> lengths = headers.allValues("Content-Length");
+        List<String> codings = headers.allValues("Transfer-Encoding");
+        if (lengths.stream().distinct().count() > 1 || !lengths.stream().allMatch(Framing::isLength)) {
+            return Optional.of("Content-Length: " + String.join(", ", lengths));
+        }
+        if (!hasBody || codings.stream().allMatch("identity"::equalsIgnoreCase)) {
+            return Optional.empty();
+        }
+        if (!lengths.isEmpty()) {
+            return Optional.of("Content-Length beside Transfer-Encoding: " + String.join(", ", codings));
+        }
+        return codings.stream().allMatch("chunked"::equalsIgnoreCase) ? Optional.empty()
+            : Optional.of("Transfer-Encoding: " + String.join(", ", codings));
+    }
+
+    private static boolean isLength(String text) {
+        return text.matches("[0-9]{1,18}");
+    }
+}

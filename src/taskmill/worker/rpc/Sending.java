@@ -1,0 +1,98 @@
+package taskmill.worker.rpc;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A request that is sent once, and what comes back. Thread-safe. */
+final class Sending {
+    private final RpcClients clients;
+    private final HttpRequest request;
+    private final boolean isFresh;
+    private final String origin;
+    private final AnswerReader reader;
+    private volatile boolean mayBeKept;
+    /** Guarded by this; null until it is sent. */
+    private CompletableFuture<HttpResponse<RpcAnswer>> exchange;
+    /** Guarded by this. */
+    private boolean isCanceled;
+    /** What is wrong with the head of the answer, so that its body is not read. */
+    private volatile Optional<String> framingFault = Optional.empty();
+
+    /** @param isFresh whether it must not meet a kept connection */
+    Sending(RpcClients clients, HttpRequest request, boolean isFresh, int maxKept) {
+        this.clients = clients;
+        this.request = request;
+        this.isFresh = isFresh;
+        this.origin = request.uri().getScheme() + "://" + request.uri().getRawAuthority();
+        this.reader = new AnswerReader(maxKept);
+    }
+
+    /** Sends it. The future fails if the answer did not come, or not all of it; {@link #soFar} has what came. */
+    CompletableFuture<HttpResponse<RpcAnswer>> send() {
+        mayBeKept = !isFresh && clients.take(origin);
+        HttpClient client = clients.client(request.uri().getScheme().equals("https"), isFresh);
+        CompletableFuture<HttpResponse<RpcAnswer>> sent = client.sendAsync(request, this::headCame);
+        boolean late;
+        synchronized (this) {
+            exchange = sent;
+            late = isCanceled;
+        }
+        if (late) {
+            sent.cancel(true);
+        }
+        return sent;
+    }
+
+    private BodySubscriber<RpcAnswer> headCame(ResponseInfo head) {
+        boolean hasBody = !request.method().equals("HEAD") && head.statusCode() != 204 && head.statusCode() != 304;
+        framingFault = Framing.fault(head.headers(), hasBody);
+        if (framingFault.isPresent()) {
+            reader.apply(head);
+            // The JDK would wait for ever, or fail and leave the connection open.
+            cancel();
+        } else if (!isFresh && !"close".equalsIgnoreCase(head.headers().firstValue("Connection").orElse(""))) {
+            // The next call may get the connection before this one hears of the end of the body.
+            clients.keep(origin);
+        }
+        return reader.apply(head);
+    }
+
+    /** Closes the connection; the future fails. */
+    void cancel() {
+        CompletableFuture<HttpResponse<RpcAnswer>> sent;
+        synchronized (this) {
+            isCanceled = true;
+            sent = exchange;
+        }
+        if (sent != null) {
+            sent.cancel(true);
+        }
+    }
+
+    /** The connection will not be kept, other than the head of its answer promised. */
+    void broken() {
+        if (!isFresh) {
+            clients.take(origin);
+        }
+    }
+
+    /** True if it may have met a kept connection. */
+    boolean mayBeKept() {
+        return mayBeKept;
+    }
+
+    boolean isFresh() {
+        return isFresh;
+    }
+
+    /** What has come of the answer, with what is odd about it; empty while there is not even a status. */
+    Optional<RpcAnswer> soFar() {
+        return reader.soFar().map(answer ->
+            framingFault.map(fault -> answer.odd("the body was not read: " + fault)).orElse(answer));
+    }
+}
