@@ -41,48 +41,34 @@ public final class CheckStore {
         long tasks = 0;
         List<Breach> breaches = new ArrayList<>();
         for (int shard = 0; shard < redis.keys().shards(); shard++) {
-            breaches.addAll(checkTotals(shard));
+            read(shard, Redis.args("", "", 0, 0), breaches);
         }
         for (TaskState state : TaskState.values()) {
             for (QueueStore.TaskSet set : queues.sets(state, Optional.empty())) {
                 tasks += checkTasks(set, breaches);
             }
         }
-        return new Report(tasks, breaches.stream().limit(Report.MOST).toList());
-    }
-
-    /** Every task that was ever accepted stands somewhere or has expired. */
-    private List<Breach> checkTotals(int shard) {
-        List<?> answer = (List<?>) redis.eval(Script.CHECK, shard, List.of("", "", "0", "0"));
-        long accepted = (Long) answer.get(0);
-        long expired = (Long) answer.get(1);
-        long places = (Long) answer.get(2);
-        long anomalies = (Long) answer.get(3);
-        List<Breach> breaches = new ArrayList<>();
-        if (accepted != expired + places) {
-            breaches.add(new Breach(shard, "", "accepted " + accepted + " is not expired " + expired + " plus places "
-                + places));
-        }
-        if (anomalies > 0) {
-            breaches.add(new Breach(shard, "", anomalies + " times a task was met that had no spec"));
-        }
-        return breaches;
+        return new Report(tasks, breaches);
     }
 
     private long checkTasks(QueueStore.TaskSet set, List<Breach> breaches) {
         long from = 0;
         while (true) {
-            List<?> answer = (List<?>) redis.eval(Script.CHECK, set.shard(),
-                Redis.args(set.kind(), set.name(), from, STEP));
-            for (int i = 1; i < answer.size() && breaches.size() < Report.MOST; i += 2) {
-                breaches.add(new Breach(set.shard(), (String) answer.get(i), (String) answer.get(i + 1)));
-            }
-            long looked = (Long) answer.get(0);
+            long looked = read(set.shard(), Redis.args(set.kind(), set.name(), from, STEP), breaches);
             from += looked;
             if (looked < STEP) {
                 return from;
             }
         }
+    }
+
+    /** Adds the breaches that one call finds, and returns how many tasks it looked at. */
+    private long read(int shard, List<String> args, List<Breach> breaches) {
+        List<?> answer = (List<?>) redis.eval(Script.CHECK, shard, args);
+        for (int i = 1; i < answer.size() && breaches.size() < Report.MOST; i += 2) {
+            breaches.add(new Breach(shard, (String) answer.get(i), (String) answer.get(i + 1)));
+        }
+        return (Long) answer.get(0);
     }
 
     /** The running totals of all shards, by name: those of the key {@code count}. */

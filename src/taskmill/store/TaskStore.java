@@ -68,8 +68,8 @@ public final class TaskStore {
     private static void addTo(List<String> args, Submission submission) {
         TaskSpec spec = submission.spec();
         String fingerprint = submission.fingerprint().orElse(SpecHeader.NO_FINGERPRINT);
-        args.addAll(List.of(spec.uuid(), spec.routing().queue(), Integer.toString(spec.routing().priority()),
-            Long.toString(spec.schedule().startMs()), Long.toString(spec.schedule().startBeforeMs()), fingerprint,
+        args.addAll(Redis.args(spec.uuid(), spec.routing().queue(), spec.routing().priority(),
+            spec.schedule().startMs(), spec.schedule().startBeforeMs(), fingerprint,
             SpecHeader.line(spec, fingerprint), StoredSpec.json(spec)));
     }
 

@@ -21,8 +21,8 @@ public final class WakeSignals {
         this.shard = shard;
     }
 
-    /** Why the read returned. */
-    public sealed interface Signal permits Cancel, Token, Interrupt {
+    /** What a read found. */
+    public sealed interface Signal permits Cancel, Token {
     }
 
     /** An attempt of this worker was canceled. */
@@ -33,12 +33,8 @@ public final class WakeSignals {
     public record Token(String queue) implements Signal {
     }
 
-    /** {@link #interrupt} was called. */
-    public record Interrupt() implements Signal {
-    }
-
     /**
-     * Waits for a signal.
+     * Waits for a signal; empty if none came in time, or {@link #interrupt} was called.
      *
      * @param queues whose tokens may be taken; none to hear of cancels only
      * @param waitMs at most 2000; at least 1 is waited
@@ -55,8 +51,8 @@ public final class WakeSignals {
             return Optional.empty();
         }
         int from = lists.indexOf(popped.getKey());
-        return Optional.of(from > 0 ? new Token(queues.get(from - 1))
-            : AttemptId.ofCancel(popped.getValue()).<Signal>map(Cancel::new).orElseGet(Interrupt::new));
+        return from > 0 ? Optional.of(new Token(queues.get(from - 1)))
+            : AttemptId.ofCancel(popped.getValue()).map(Cancel::new);
     }
 
     /** Puts a token back for another worker. */

@@ -1,19 +1,29 @@
 #!lua flags=allow-oom,no-writes
--- check: reads whether the tasks of a part of one set keep the rules, or how many tasks the shard accepted and holds.
+-- check: reads which rules are broken by the tasks in a part of one set, or by the totals of the shard.
 -- KEYS: base
--- ARGV: kind and name (as for page; an empty kind asks for the totals of the shard), from (rank), limit (tasks)
--- Answer: of a set: looked at (tasks), then 2 for each breach: uuid, what is wrong
---   of the shard: accepted, expired, places (tasks that stand in a set), anomalies
+-- ARGV: kind and name (as for page; an empty kind means the totals of the shard), from (rank), limit (tasks)
+-- Answer: looked at (tasks), then 2 for each breach: uuid (empty for the shard), what is wrong
 local kind, name, from, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local WAITING = {'ready', 'scheduled', 'retrying'}
+local answer = {0}
 
-local function shard_totals()
+local function add(id, wrong)
+  answer[#answer + 1] = id
+  answer[#answer + 1] = wrong
+end
+
+-- Every task that was ever accepted stands in a set or has expired.
+local function check_totals()
   local found, places = redis.call('HMGET', count, 'accepted', 'expired', 'anomaly'), redis.call('ZCARD', running)
+  local accepted, expired, anomalies = tonumber(found[1] or 0), tonumber(found[2] or 0), tonumber(found[3] or 0)
   for _, state in ipairs(FINISHED) do places = places + redis.call('ZCARD', key('done', state)) end
   for _, queue in ipairs(redis.call('HKEYS', queues)) do
     for _, set in ipairs(WAITING) do places = places + redis.call('ZCARD', key(set, queue)) end
   end
-  return {tonumber(found[1] or 0), tonumber(found[2] or 0), places, tonumber(found[3] or 0)}
+  if accepted ~= expired + places then
+    add('', 'accepted ' .. accepted .. ' is not expired ' .. expired .. ' plus places ' .. places)
+  end
+  if anomalies > 0 then add('', anomalies .. ' times a task was met that had no spec') end
 end
 
 local function places_of(id, queue)
@@ -44,14 +54,14 @@ local function breach(id)
   if number(failures) > planned + 1 then return 'it has failed more often than its plan allows' end
 end
 
-if kind == '' then return shard_totals() end
+if kind == '' then
+  check_totals()
+  return answer
+end
 local ids = redis.call('ZRANGE', name == '' and base .. kind or key(kind, name), from, from + limit - 1)
-local answer = {#ids}
+answer[1] = #ids
 for _, id in ipairs(ids) do
   local wrong = breach(id)
-  if wrong then
-    answer[#answer + 1] = id
-    answer[#answer + 1] = wrong
-  end
+  if wrong then add(id, wrong) end
 end
 return answer
