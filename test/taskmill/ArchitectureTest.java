@@ -42,7 +42,7 @@ final class ArchitectureTest {
         ARROWS.put("broker", Set.of("broker.api", "broker.live", "http", "store", "task", "config", "loop"));
         ARROWS.put("worker.run", Set.of("task"));
         ARROWS.put("worker.process", Set.of("worker.run", "loop"));
-        ARROWS.put("worker.script", Set.of("worker.run", "worker.process", "task", "config"));
+        ARROWS.put("worker.script", Set.of("worker.run", "worker.process", "task", "config", "loop"));
         ARROWS.put("worker.rpc", Set.of("worker.run", "task", "access", "config"));
         ARROWS.put("worker.handler", Set.of("worker.run", "task"));
         ARROWS.put("worker", Set.of("worker.run", "worker.process", "worker.script", "worker.rpc", "worker.handler", "store",

@@ -45,6 +45,8 @@ final class WorkerMetrics {
             worker.config().pace().concurrency());
         metrics.gauge("taskmill_worker_unsettled", "Outcomes that Redis has not taken so far.", labels,
             worker.unsettled());
+        metrics.gauge("taskmill_worker_impaired", "1 while the machine can run no scripts, so that they are left to "
+            + "other workers; the log and /api/workers say why.", labels, worker.impaired().isPresent() ? 1 : 0);
         return metrics.reply();
     }
 }

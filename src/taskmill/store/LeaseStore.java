@@ -54,8 +54,14 @@ public final class LeaseStore {
      * @param cursor how many expired leases to skip
      * @param queues in order of preference
      * @param pollMs a due time within this many milliseconds is passed on to other workers
+     * @param scripts false to leave scripts to other workers: what is taken then is among the first 100 of a queue
      */
-    public record ClaimRequest(String nonce, int want, int cursor, List<String> queues, long pollMs) {
+    public record ClaimRequest(
+            String nonce, int want, int cursor, List<String> queues, long pollMs, boolean scripts) {
+        /** For tasks of every type. */
+        public ClaimRequest(String nonce, int want, int cursor, List<String> queues, long pollMs) {
+            this(nonce, want, cursor, queues, pollMs, true);
+        }
     }
 
     /** A claimed task, its spec still as stored. */
@@ -192,7 +198,7 @@ public final class LeaseStore {
 
     private List<String> claimArgs(ClaimRequest request) {
         List<String> args = Redis.args(worker, request.nonce(), request.want(), leaseMs, keepMs, request.pollMs(),
-            request.cursor());
+            request.cursor(), request.scripts() ? 1 : 0);
         args.addAll(request.queues());
         return args;
     }

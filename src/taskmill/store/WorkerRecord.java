@@ -17,12 +17,13 @@ import taskmill.task.Seconds;
  * @param startedMs milliseconds since 1970 by the worker's clock
  * @param kill how it finds the processes of a script that must end, {@code none} if it runs no scripts
  * @param stopping it claims no more tasks
+ * @param impaired why it can run no scripts now, empty if it can
  * @param bins the programs it can run
  * @param binsComplete there are no other programs that it can run
  */
 public record WorkerRecord(
         String id, String name, String host, long pid, long startedMs, List<String> queues, int concurrency,
-        int running, boolean stopping, String kill, List<Bin> bins, boolean binsComplete) {
+        int running, boolean stopping, String kill, String impaired, List<Bin> bins, boolean binsComplete) {
     public static final String NO_SCRIPTS = "none";
 
     public WorkerRecord {
@@ -54,7 +55,8 @@ public record WorkerRecord(
         queues.forEach(names::add);
         return new JsonObject().add("id", id).add("name", name).add("host", host).add("pid", pid)
             .add("started_at", Seconds.json(startedMs)).add("queues", names).add("concurrency", concurrency)
-            .add("running", running).add("stopping", stopping).add("kill", kill);
+            .add("running", running).add("stopping", stopping).add("kill", kill)
+            .add("impaired", impaired.isEmpty() ? Json.NULL : Json.value(impaired));
     }
 
     /** The text that stands in Redis. */
@@ -75,12 +77,18 @@ public record WorkerRecord(
                 json.getString("host", ""), json.getLong("pid", 0), startedMs(json),
                 array(json, "queues").values().stream().map(JsonValue::asString).toList(),
                 json.getInt("concurrency", 0), json.getInt("running", 0), json.getBoolean("stopping", false),
-                json.getString("kill", NO_SCRIPTS), bins,
+                json.getString("kill", NO_SCRIPTS),
+                optional(json, "impaired"), bins,
                 json.getBoolean("bins_complete", false) && bins.size() == programs.size()))
                 .filter(worker -> !worker.id().isEmpty());
         } catch (ParseException | UnsupportedOperationException | NumberFormatException | Refusal e) {
             return Optional.empty();
         }
+    }
+
+    private static String optional(JsonObject json, String name) {
+        JsonValue value = json.get(name);
+        return value == null || value.isNull() ? "" : value.asString();
     }
 
     private static long startedMs(JsonObject json) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param failure why it failed; empty for a success
  * @param result the fields of the task's JSON that tell of this attempt, such as {@code exit_code} and {@code stdout}
  */
-public record Outcome(Optional<Failure> failure, JsonObject result) {
+public record Outcome(Optional<Failure> failure, boolean isImpaired, JsonObject result) {
     public Outcome {
         Objects.requireNonNull(failure);
         Objects.requireNonNull(result);
@@ -27,21 +27,26 @@ public record Outcome(Optional<Failure> failure, JsonObject result) {
     }
 
     public static Outcome success(JsonObject result) {
-        return new Outcome(Optional.empty(), result);
+        return new Outcome(Optional.empty(), false, result);
+    }
+
+    /** The machine could not run it, and nothing of it was started. */
+    public static Outcome impaired() {
+        return new Outcome(Optional.empty(), true, new JsonObject());
     }
 
     /** A failure after which the task's plan decides. */
     public static Outcome failure(ErrorCode code, String detail, JsonObject result) {
-        return new Outcome(Optional.of(new Failure(code, detail, false, 0)), result);
+        return new Outcome(Optional.of(new Failure(code, detail, false, 0)), false, result);
     }
 
     /** A failure that no further attempt can mend. */
     public static Outcome finalFailure(ErrorCode code, String detail, JsonObject result) {
-        return new Outcome(Optional.of(new Failure(code, detail, true, 0)), result);
+        return new Outcome(Optional.of(new Failure(code, detail, true, 0)), false, result);
     }
 
     /** The same failure, with a wait that the target asked for. */
     public Outcome retryAfter(long ms) {
-        return new Outcome(failure.map(f -> new Failure(f.code(), f.detail(), f.forGood(), ms)), result);
+        return new Outcome(failure.map(f -> new Failure(f.code(), f.detail(), f.forGood(), ms)), isImpaired, result);
     }
 }

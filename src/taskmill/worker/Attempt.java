@@ -24,6 +24,8 @@ final class Attempt {
     private StopReason stop;
     private volatile boolean stale;
     private volatile EndedAttempt ended;
+    /** Written before {@code ended}. */
+    private boolean impaired;
 
     Attempt(AttemptId id, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
         this.id = id;
@@ -87,7 +89,13 @@ final class Attempt {
     }
 
     void end(Outcome outcome) {
+        impaired = outcome.isImpaired();
         ended = new EndedAttempt(id, outcome, keepMs);
+    }
+
+    /** The machine could not run it: once it has ended. */
+    boolean isImpaired() {
+        return impaired;
     }
 
     /** What Redis is told of its end; null while it runs. */

@@ -10,7 +10,7 @@ public final class Counters {
         SETTLED("Outcomes that Redis took."),
         STALE("Outcomes that Redis refused, because the task was another worker's by then."),
         FENCED("Attempts killed at their fence, or because another worker had the task."),
-        RELEASED("Attempts given back at the shutdown."),
+        RELEASED("Attempts given back: at the shutdown, or because this machine could not run them."),
         RECOVERED("Attempts of dead workers that this one recovered."),
         UNANSWERED("Round trips to Redis that had no answer.");
 

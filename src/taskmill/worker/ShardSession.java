@@ -26,6 +26,7 @@ import taskmill.worker.run.StopReason;
 final class ShardSession {
     private static final Logger LOG = System.getLogger(ShardSession.class.getName());
     private static final int LARGEST_CLAIM = 1000;
+    private static final long IMPAIRED_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long NEXT_PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final int index;
@@ -147,7 +148,7 @@ final class ShardSession {
         if (unanswered.isPresent()) {
             return unanswered;
         }
-        int want = isClaimDue(now) ? Math.min(slots.allowed(now), LARGEST_CLAIM) : 0;
+        int want = isClaimDue(slots, now) ? Math.min(slots.allowed(now), LARGEST_CLAIM) : 0;
         if (want > 0) {
             claimPending = false;
             claimedNanos = now;
@@ -156,13 +157,19 @@ final class ShardSession {
         int cursor = expired.nextCursor();
         // After a failure a claim of nothing asks whether Redis answers again.
         return want > 0 || observe || isFailing()
-            ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs()))
+            ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs(),
+                slots.areForScripts()))
             : Optional.empty();
     }
 
-    private boolean isClaimDue(long now) {
-        return claimPending || now - claimedNanos >= timing.pollNanos()
+    private boolean isClaimDue(Slots slots, long now) {
+        return claimPending || now - claimedNanos >= pollNanos(slots)
             || dueNanos.filter(due -> now - due >= 0).isPresent();
+    }
+
+    /** A session that leaves scripts to others takes no wake tokens, which may be for scripts, but asks more often. */
+    private long pollNanos(Slots slots) {
+        return slots.areForScripts() ? timing.pollNanos() : Math.min(timing.pollNanos(), IMPAIRED_POLL_NANOS);
     }
 
     private void answered(long sentNanos) {
@@ -257,6 +264,6 @@ final class ShardSession {
             return untilPeriod > 0 ? Math.min(wait, untilPeriod) : wait;
         }
         long due = dueNanos.map(at -> at - now).orElse(wait);
-        return claimPending ? 0 : Math.min(wait, Math.min(due, claimedNanos + timing.pollNanos() - now));
+        return claimPending ? 0 : Math.min(wait, Math.min(due, claimedNanos + pollNanos(slots) - now));
     }
 }

@@ -1,12 +1,15 @@
 package taskmill.worker;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * How many tasks this worker may claim now: free slots, the least period between two starts, and whether it may claim
- * at all. The step thread writes, any thread reads.
+ * at all, or scripts. The step thread writes, any thread reads.
  */
 final class Slots {
     private final Attempts attempts;
     private final long periodNanos;
+    private final BooleanSupplier forScripts;
     private volatile long nextStartNanos;
     /** Slots that a claim without an answer may have filled. */
     private volatile int reserved;
@@ -14,10 +17,14 @@ final class Slots {
     private volatile boolean blocked;
     private volatile boolean stopping;
 
-    /** @param periodNanos from one start to the next, 0 for none */
-    Slots(Attempts attempts, long periodNanos, long nowNanos) {
+    /**
+     * @param periodNanos from one start to the next, 0 for none
+     * @param forScripts false while this worker can run no scripts
+     */
+    Slots(Attempts attempts, long periodNanos, long nowNanos, BooleanSupplier forScripts) {
         this.attempts = attempts;
         this.periodNanos = periodNanos;
+        this.forScripts = forScripts;
         this.nextStartNanos = nowNanos;
     }
 
@@ -27,6 +34,11 @@ final class Slots {
         }
         int free = periodNanos == 0 ? attempts.free() : Math.min(1, attempts.free());
         return Math.max(0, free - reserved);
+    }
+
+    /** False while scripts are left to other workers. */
+    boolean areForScripts() {
+        return forScripts.getAsBoolean();
     }
 
     /** Until the period allows a start; 0 if it does now. */

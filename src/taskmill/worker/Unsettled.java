@@ -65,6 +65,8 @@ final class Unsettled {
             if (attempt.isStale()) {
                 LOG.log(Level.DEBUG, "an outcome is dropped, another worker has the task uuid={0} attempt={1}",
                     id.uuid(), id.attempt());
+            } else if (attempt.isImpaired()) {
+                neverStarted.add(id);
             } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
                 toRecover.add(id);
             } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
@@ -98,6 +100,7 @@ final class Unsettled {
         }
         if (!neverStarted.isEmpty()) {
             leases.release(shard, neverStarted, false);
+            counters.add(Counters.Event.RELEASED, neverStarted.size());
             neverStarted.clear();
         }
         if (!toRecover.isEmpty()) {

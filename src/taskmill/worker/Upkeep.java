@@ -35,6 +35,11 @@ final class Upkeep implements AutoCloseable {
         loop.wake();
     }
 
+    /** Writes the worker's record now. */
+    void announce() {
+        loop.wake();
+    }
+
     private long step() {
         try {
             // In this order: a full Redis refuses the record, and removing what has expired makes room.

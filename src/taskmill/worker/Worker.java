@@ -66,10 +66,11 @@ public final class Worker implements AutoCloseable {
         long keepMs = config.bounds().resultKeepTime().toMillis();
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
         this.attempts = new Attempts(config.pace().concurrency());
-        this.slots = new Slots(attempts, config.pace().period().toNanos(), System.nanoTime());
         this.handlers = new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
             config.script().killGrace().toMillis());
-        this.scripts = ScriptRunner.of(config, name::guardedBy);
+        this.scripts = ScriptRunner.of(config, new ScriptEvents());
+        this.slots = new Slots(attempts, config.pace().period().toNanos(), System.nanoTime(),
+            () -> impaired().isEmpty());
         this.runners = Map.of(
             TaskType.HANDLER, handlers,
             TaskType.RPC, RpcRunner.of(config),
@@ -88,7 +89,21 @@ public final class Worker implements AutoCloseable {
         return new WorkerLoop(leases, attempts, slots,
             index -> new ShardSession(index, leases, timing, attempts, starter, this::queues, counters),
             shard -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,
-                this::queues, this::wake, timing.pollMs()));
+                this::wakeQueues, this::wake, timing.pollMs()));
+    }
+
+    /** Called by the runner of scripts. */
+    private final class ScriptEvents implements ScriptRunner.Listener {
+        @Override
+        public void watchdogStarted(long pid) {
+            name.guardedBy(pid);
+        }
+
+        @Override
+        public void changed() {
+            loop.queuesChanged();
+            upkeep.announce();
+        }
     }
 
     private static Run refuseScript(Assignment assignment, Consumer<Outcome> ended) {
@@ -100,6 +115,7 @@ public final class Worker implements AutoCloseable {
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
         Worker worker = new Worker(config);
+        worker.scripts.ifPresent(ScriptRunner::open);
         worker.loop.start();
         worker.upkeep.start();
         return worker;
@@ -142,6 +158,11 @@ public final class Worker implements AutoCloseable {
         return loop.unsettled().size();
     }
 
+    /** Why it leaves scripts to other workers now, and what to do. */
+    public Optional<String> impaired() {
+        return scripts.flatMap(ScriptRunner::impaired);
+    }
+
     /**
      * Completed when Redis has answered and tasks are being claimed; exceptionally with
      * {@link taskmill.store.StoreMismatch} if this version cannot work with its data.
@@ -158,6 +179,11 @@ public final class Worker implements AutoCloseable {
         return queues;
     }
 
+    /** The queues whose tokens it takes: a token that may be for a script is left while it can run none. */
+    private List<String> wakeQueues() {
+        return impaired().isEmpty() ? queues() : handlers.names().stream().map(HandlerWork::queueOf).toList();
+    }
+
     private void wake() {
         loop.wake();
     }
@@ -166,7 +192,7 @@ public final class Worker implements AutoCloseable {
         BinCatalogue.Listing programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.Listing.NOTHING);
         return new WorkerRecord(id(), name.name(), HostName.get(), ProcessHandle.current().pid(), startedMs, queues(),
             config.pace().concurrency(), attempts.size(), slots.isStopping(),
-            scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS),
+            scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS), impaired().orElse(""),
             programs.bins().stream().map(bin -> new WorkerRecord.Bin(bin.name(), bin.size(), bin.sha256())).toList(),
             programs.complete());
     }

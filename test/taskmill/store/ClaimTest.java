@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import taskmill.store.LeaseStore.Claim;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.task.RpcWork;
 import taskmill.task.TaskState;
+import taskmill.task.Work;
 
 /** claim: queued → running, and what becomes due before it. */
 final class ClaimTest {
@@ -37,6 +40,20 @@ final class ClaimTest {
         assertEquals(1, record.run().attempt());
         assertEquals("w", record.run().worker());
         assertEquals(store.now(), record.run().startedMs());
+    }
+
+    @Test
+    void claimWithoutScriptsLeavesThemInTheirOrderAndWakesAnotherWorker() {
+        Work rpc = new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty());
+        TestSpec[] specs = {spec(), spec().work(rpc), spec(), spec().work(rpc), spec().work(rpc)};
+        store.submit(specs);
+        store.redis().del(store.key("wake:default"));
+
+        Claim claim = store.worker("w").claim(new ClaimRequest("n", 2, 0, List.of("default"), 1000, false));
+
+        assertEquals(List.of(specs[1].uuid(), specs[3].uuid()), uuids(claim));
+        assertEquals(1, store.redis().llen(store.key("wake:default")));
+        assertEquals(List.of(specs[0].uuid(), specs[2].uuid(), specs[4].uuid()), uuids(store.worker("v").claim(9)));
     }
 
     @Test

@@ -14,7 +14,7 @@ import taskmill.support.Eventually;
 /** The workers that are alive. */
 final class WorkerRegistryTest {
     private static final WorkerRecord A = new WorkerRecord("a-1", "a", "host", 7, 1_700_000_000_500L,
-        List.of("default", "b"), 10, 3, true, "session", List.of(new Bin("hello.sh", 12, "ab")), true);
+        List.of("default", "b"), 10, 3, true, "session", "no such directory", List.of(new Bin("hello.sh", 12, "ab")), true);
     private static final WorkerRecord B = WorkerRecords.idle("b-1");
 
     @RegisterExtension

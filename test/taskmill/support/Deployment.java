@@ -53,6 +53,11 @@ public final class Deployment implements AutoCloseable {
         }
     }
 
+    /** The address of its Redis. */
+    public String redis() {
+        return redis;
+    }
+
     public Path dir() {
         return dir;
     }

@@ -1,6 +1,7 @@
 package taskmill.worker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import taskmill.worker.script.ScriptRunner;
 import taskmill.worker.script.Scripts;
@@ -15,7 +16,7 @@ public final class DoomedWorker {
 
     public static void main(String[] args) throws InterruptedException {
         Path bin = Path.of(args[0]);
-        ScriptRunner runner = Scripts.runner(bin);
+        ScriptRunner runner = Scripts.runner(bin, Duration.ofMinutes(1));
         for (int i = 2; i < args.length; i++) {
             String made = bin.resolveSibling(args[i]).toString();
             runner.start(Scripts.assignment(args[i], args[1], made), outcome -> { });

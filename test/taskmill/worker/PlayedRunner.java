@@ -59,6 +59,10 @@ final class PlayedRunner implements Runner {
             end(Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject()));
         }
 
+        void endAsImpaired() {
+            end(Outcome.impaired());
+        }
+
         /** Ends it as one that was stopped for this reason. */
         void endAsStopped(StopReason why) {
             end(why.outcome(assignment, "nothing is left", new JsonObject()));

@@ -51,6 +51,22 @@ class ShardClaimTest {
     }
 
     @Test
+    void aWorkerThatCanRunNoScriptsAsksOftenForOtherTasksAndLeavesScriptsWhereTheyAre() {
+        SteppedShard worker = SteppedShard.on(redis);
+        worker.runsScripts(false);
+        worker.submit(SteppedShard.script(), SteppedShard.spec(), SteppedShard.script());
+
+        worker.step();
+
+        assertEquals(1, worker.runner().runs().size());
+        assertTrue(worker.waitMs() <= 250, worker.waitMs() + " ms");
+        worker.runsScripts(true);
+        worker.shard().claimSoon();
+        worker.step();
+        assertEquals(3, worker.runner().runs().size());
+    }
+
+    @Test
     void aFullWorkerWaitsForItsRenewal() {
         SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(1));
         worker.submit(2);

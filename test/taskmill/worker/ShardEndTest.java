@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.StoredRun;
 import taskmill.store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
@@ -21,6 +22,20 @@ import taskmill.worker.run.StopReason;
 class ShardEndTest {
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();
+
+    @Test
+    void whatTheMachineCouldNotRunIsGivenBackAndCountsAsNeitherFailedNorLost() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(1));
+        worker.submit(SteppedShard.spec(Plan.NONE, OnLost.FAIL));
+        Played run = worker.step().runner().runs().get(0);
+
+        run.endAsImpaired();
+        worker.stepUntil("the next attempt", () -> worker.runner().runs().size() == 2);
+
+        assertEquals(List.of("released"), worker.outcomes(run.uuid()));
+        StoredRun stored = worker.store().tasks().read(run.uuid()).orElseThrow().run();
+        assertEquals(List.of(2, 0, 0), List.of(stored.attempt(), stored.failures(), stored.lost()));
+    }
 
     @Test
     void anOutcomeIsToldAtTheNextStepWhichIsWantedAtOnce() {

@@ -14,7 +14,7 @@ class SlotsTest {
     private final Attempts attempts = new Attempts(3);
 
     private Slots slots(long periodNanos) {
-        return new Slots(attempts, periodNanos, NOW);
+        return new Slots(attempts, periodNanos, NOW, () -> true);
     }
 
     private Attempt run(String uuid) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
@@ -23,6 +24,7 @@ import taskmill.task.OnLost;
 import taskmill.task.Outcome;
 import taskmill.task.Plan;
 import taskmill.task.RpcWork;
+import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
@@ -46,6 +48,7 @@ public final class SteppedShard implements AutoCloseable {
     private final Slots slots;
     private final Timekeeper timekeeper;
     private final ShardSession shard;
+    private final AtomicBoolean scripts = new AtomicBoolean(true);
 
     /** What a worker is told that matters to its steps. */
     record Settings(String worker, long leaseMs, int slots, long periodMs, int maxLost, Timeouts timeouts) {
@@ -79,7 +82,7 @@ public final class SteppedShard implements AutoCloseable {
         worker = settings.worker();
         timing = new LeaseTiming(settings.leaseMs(), 1000);
         attempts = new Attempts(settings.slots());
-        slots = new Slots(attempts, TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime());
+        slots = new Slots(attempts, TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime(), scripts::get);
         timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(worker, settings.leaseMs(), KEEP_MS, settings.maxLost());
         AttemptStarter starter = new AttemptStarter(worker, 30_000,
@@ -116,6 +119,11 @@ public final class SteppedShard implements AutoCloseable {
             TaskSpec.Durations.DEFAULT);
     }
 
+    static TaskSpec script() {
+        return new TaskSpec(IDS.next(), new ScriptWork("hello.sh", List.of()), new TaskSpec.Routing("default", 4),
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+    }
+
     /** Stores plain tasks and answers the id of the first. */
     String submit(int count) {
         TaskSpec[] specs = new TaskSpec[count];
@@ -126,6 +134,11 @@ public final class SteppedShard implements AutoCloseable {
     String submit(TaskSpec... specs) {
         store.tasks().submit(Arrays.stream(specs).map(s -> new Submission(s, Optional.empty())).toList(), 0);
         return specs[0].uuid();
+    }
+
+    /** From now on it can run scripts, or cannot. */
+    void runsScripts(boolean can) {
+        scripts.set(can);
     }
 
     /** One step that is answered; on a busy machine it may take several. */

@@ -4,17 +4,18 @@
 -- gets, with a new lease, those of the same tasks that still run under that attempt, and no others.
 -- KEYS: base
 -- ARGV: worker, nonce, want (tasks; at most 1000 are handed out), lease (ms), keep (ms, for too_late), poll (ms),
---   cursor (rank in the expired leases), then the queues in order of preference
+--   cursor (rank in the expired leases), scripts (1; 0: they stay in their queues, since this worker cannot run them
+--   now), then the queues in order of preference
 -- Answer: now (ms), due (ms when the next task of these queues is due, 0: none),
 --   tasks: 3 for each: uuid, attempt, spec
 --   expired: 4 for each of up to 100 expired leases from the cursor on: uuid, attempt, lease end (ms), lease (ms)
-local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 8
+local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 9
 local worker, nonce, want, lease_text = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), ARGV[4]
-local keep, poll, cursor = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local keep, poll, cursor, scripts = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8] == '1'
 local lease = tonumber(lease_text)
 local lease_end = text(now + lease)
 local last_claim = key('claim', worker)
-local next_due, moved, taken, due_soon = 0, 0, 0, {}
+local next_due, moved, taken, left_behind, due_soon = 0, 0, 0, false, {}
 local tasks, claimed, leases = {}, {}, {}
 
 -- scheduled | retrying → queued, for what is due in this queue.
@@ -67,15 +68,27 @@ local function fail_if_late(id)
   return true
 end
 
+-- The first tasks of a queue that may be taken.
+local function first_of(ready)
+  if scripts then return redis.call('ZRANGE', ready, 0, want - #claimed - 1) end
+  local ids = {}
+  for _, id in ipairs(redis.call('ZRANGE', ready, 0, PAGE - 1)) do
+    local head = header(id)
+    local is_script = head and head.type == 's'
+    if is_script then left_behind = true elseif #ids < want - #claimed then ids[#ids + 1] = id end
+  end
+  return ids
+end
+
 local function claim(queue)
   local ready = key('ready', queue)
-  local ids = redis.call('ZRANGE', ready, 0, want - #claimed - 1)
+  local ids = first_of(ready)
   if #ids == 0 then return end
   local spec_keys, run_keys = {}, {}
   for i, id in ipairs(ids) do spec_keys[i], run_keys[i] = key('spec', id), key('run', id) end
   local specs = redis.call('MGET', unpack(spec_keys))
   local all_first = redis.call('EXISTS', unpack(run_keys)) == 0
-  redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1)
+  if scripts then redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1) else redis.call('ZREM', ready, unpack(ids)) end
   taken = taken + #ids
   local any_late = redis.call('EXISTS', late) == 1
   for i, id in ipairs(ids) do
@@ -128,7 +141,7 @@ if want > 0 then
   if #leases > 0 then redis.call('ZADD', running, unpack(leases)) end
 end
 -- This worker was woken for the head of a queue. It wakes the next one for what it leaves behind.
-if taken + moved > 0 then
+if taken + moved > 0 or left_behind then
   for i = FIRST_QUEUE, #ARGV do
     if due_soon[ARGV[i]] or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
   end

@@ -54,11 +54,11 @@ end
 
 -- The fixed fields of a spec's header, or nil if they cannot be read. The longest fit into 2047 bytes.
 local function header(id)
-  local queue, priority, plan, keep, on_lost, start_before, fingerprint =
-    string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) ')
+  local queue, priority, plan, keep, on_lost, start_before, fingerprint, type =
+    string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) (%a?)')
   if not queue or #keep + #start_before > 32 then return end
   return {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep), on_lost = on_lost,
-    start_before = tonumber(start_before), fingerprint = fingerprint}
+    start_before = tonumber(start_before), fingerprint = fingerprint, type = type}
 end
 
 -- The wait after this many failures, or nil when the plan has no more.

@@ -1,6 +1,7 @@
 package taskmill.worker.process;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,16 @@ final class ProcessHandles implements ProcessSource {
     @Override
     public long startOf(long pid) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ProcessHandles::start).orElse(0L);
+    }
+
+    @Override
+    public boolean isStopped(long pid) {
+        return false;
+    }
+
+    @Override
+    public void wakeReaders(Collection<Long> pids) {
+        // This platform does not show who writes to which pipe.
     }
 
     @Override

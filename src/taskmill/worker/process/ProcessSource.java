@@ -1,10 +1,11 @@
 package taskmill.worker.process;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Where the platform tells which processes there are. Thread-safe. */
-public sealed interface ProcessSource permits ProcFs, ProcessHandles {
+public interface ProcessSource {
     /**
      * One process that is alive.
      *
@@ -20,6 +21,15 @@ public sealed interface ProcessSource permits ProcFs, ProcessHandles {
 
     /** When the process with this pid began; 0 if there is none, or it is dead and not yet reaped. */
     long startOf(long pid);
+
+    /** True if the process with this pid was stopped by a signal or a debugger, as far as the platform shows it. */
+    boolean isStopped(long pid);
+
+    /**
+     * Writes a line feed into each pipe that this process shares with one of these, so that a read of it that waits
+     * here returns. Does nothing where the platform does not show who has which pipe.
+     */
+    void wakeReaders(Collection<Long> pids);
 
     /** The attempt that the environment of this process names. */
     Optional<AttemptMarker> marker(long pid);

@@ -1,16 +1,20 @@
 package taskmill.worker.process;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks at the processes of this machine. Many who ask at once share one look, so that ending a hundred scripts costs
  * little more than ending one. Thread-safe.
  */
 public final class ProcessTable {
+    private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
     private final ProcessSource source;
+    private final Map<Long, Known> markers = new ConcurrentHashMap<>();
     /** Guarded by this. */
     private Look last;
 
@@ -27,7 +31,7 @@ public final class ProcessTable {
         long askedNanos = System.nanoTime();
         synchronized (this) {
             if (last == null || last.begunNanos - askedNanos < 0) {
-                last = new Look(source);
+                last = new Look();
             }
             return last;
         }
@@ -41,24 +45,45 @@ public final class ProcessTable {
         return source.seesAll();
     }
 
+    boolean isStopped(long pid) {
+        return source.isStopped(pid);
+    }
+
+    void wakeReaders(Collection<Long> pids) {
+        source.wakeReaders(pids);
+    }
+
     /** The processes at one moment, by pid. Thread-safe. */
-    static final class Look {
+    final class Look {
         private final long begunNanos = System.nanoTime();
         private final Map<Long, ProcessSource.Row> rows = new HashMap<>();
-        private final Map<Long, Optional<AttemptMarker>> markers = new ConcurrentHashMap<>();
-        private final ProcessSource source;
 
-        private Look(ProcessSource source) {
-            this.source = source;
+        private Look() {
             source.rows().forEach(row -> rows.put(row.pid(), row));
+            markers.keySet().retainAll(rows.keySet());
         }
 
         Map<Long, ProcessSource.Row> rows() {
             return rows;
         }
 
-        Optional<AttemptMarker> marker(long pid) {
-            return markers.computeIfAbsent(pid, source::marker);
+        /** The attempt that the environment of this process names. An environment can be large, so it is kept. */
+        Optional<AttemptMarker> marker(ProcessSource.Row row) {
+            return markers.compute(row.pid(), (pid, known) -> known != null && known.holdsFor(row, begunNanos) ? known
+                : new Known(row.start(), source.marker(pid), known != null && known.start() == row.start()
+                    ? known.readNanos() : begunNanos)).marker();
+        }
+    }
+
+    /**
+     * What the environment of a process named.
+     *
+     * @param readNanos when it was read first
+     */
+    private record Known(long start, Optional<AttemptMarker> marker, long readNanos) {
+        /** A process that has just been made may still get the environment of its program. */
+        private boolean holdsFor(ProcessSource.Row row, long nowNanos) {
+            return start == row.start() && (marker.isPresent() || nowNanos - readNanos > YOUNG_NANOS);
         }
     }
 }

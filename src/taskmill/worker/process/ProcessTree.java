@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import taskmill.worker.process.ProcessSource.Row;
 
 /**
- * Everything that runs for some attempts: their leaders, the sessions these lead, all descendants, and each process
+ * Everything that runs for some attempts: their leaders, the sessions of these, all descendants, and each process
  * whose environment names one of the attempts. A process that was found once stays listed by pid and start, even if
  * it leaves its parents and clears its environment; a listed pid that went to another process is dropped, so no
  * stranger is ever signaled. One that clears its environment and opens a session before it is seen for the first
@@ -64,13 +64,20 @@ public final class ProcessTree {
         // The id of a session cannot go to another process while somebody is in it: whoever has it opened it.
         sessions.entrySet().removeIf(session -> rows.containsKey(session.getKey())
             && !isSame(rows.get(session.getKey()), session.getValue()));
-        rows.values().stream().filter(row -> isLeader(row) || isMarked(look, row)).forEach(this::list);
+        rows.values().stream().filter(this::isLeader).forEach(this::list);
+        listRelated(rows);
+        // In this order: the environment of a process that is listed already need not be read.
+        rows.values().stream().filter(row -> !starts.containsKey(row.pid()) && isMarked(look, row)).forEach(this::list);
+        listRelated(rows);
+        return starts.size();
+    }
+
+    private void listRelated(Map<Long, Row> rows) {
         long before;
         do {
             before = found;
             rows.values().stream().filter(this::isRelated).forEach(this::list);
         } while (found > before);
-        return starts.size();
     }
 
     private boolean isLeader(Row row) {
@@ -78,7 +85,7 @@ public final class ProcessTree {
     }
 
     private boolean isMarked(ProcessTable.Look look, Row row) {
-        return row.start() >= earliest && look.marker(row.pid()).filter(markers::contains).isPresent();
+        return row.start() >= earliest && look.marker(row).filter(markers::contains).isPresent();
     }
 
     private boolean isRelated(Row row) {
@@ -114,6 +121,11 @@ public final class ProcessTree {
         // The handle remembers when its process began and compares that once more, at the signal itself.
         return ProcessHandle.of(pid).filter(process -> table.startOf(pid) == start)
             .map(process -> kill ? process.destroyForcibly() : process.destroy()).orElse(false);
+    }
+
+    /** Makes reads return that wait here for output of the processes found so far, by an additional line feed. */
+    public void wakeReaders() {
+        table.wakeReaders(starts.keySet());
     }
 
     /**

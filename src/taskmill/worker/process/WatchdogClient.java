@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import taskmill.loop.Loop;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
@@ -27,6 +27,8 @@ import taskmill.worker.process.ProcessTree.Root;
  */
 public final class WatchdogClient implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WatchdogClient.class.getName());
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long END_WAIT_MS = 2000;
     private static final long IDLE = 0;
@@ -35,22 +37,29 @@ public final class WatchdogClient implements AutoCloseable {
     private record Watched(AttemptMarker marker, OptionalLong fenceNanos, Optional<Root> leader) {
     }
 
+    private final ProcessTable table;
     private final WatchdogLauncher launch;
     private final Executor threads;
     private final LongConsumer onStart;
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
+    private final Loop loop = Loop.prepared("taskmill-watchdog", this::check);
+    /** The loop looks after the watchdog. */
+    private final AtomicBoolean checking = new AtomicBoolean();
     private final AtomicBoolean renewing = new AtomicBoolean();
-    /** Guarded by this. */
-    private final Map<String, Watched> attempts = new LinkedHashMap<>();
+    /** Written under the lock. */
+    private final Map<String, Watched> attempts = new ConcurrentHashMap<>();
     /** Written under the lock. */
     private volatile Optional<Process> process = Optional.empty();
-    /** Guarded by this. */
-    private boolean closed;
+    /** Guarded by this: it was said that there is none. */
+    private boolean warned;
+    /** Written under the lock. */
+    private volatile boolean closed;
     /** When the line that is being written was begun; {@link #IDLE} if none is. */
     private volatile long writingSince = IDLE;
 
     /** @param onStart hears the pid of each watchdog process before any attempt is told to it */
-    public WatchdogClient(Executor threads, LongConsumer onStart) {
+    public WatchdogClient(ProcessTable table, Executor threads, LongConsumer onStart) {
+        this.table = table;
         this.launch = new WatchdogLauncher();
         this.threads = threads;
         this.onStart = onStart;
@@ -59,10 +68,10 @@ public final class WatchdogClient implements AutoCloseable {
     /**
      * Tells an attempt, before its process is made.
      *
-     * @throws IOException if there is no watchdog and none can be started: the attempt must not begin
+     * @throws IOException if there is no watchdog that answers and none can be started: the attempt must not begin
      */
     public void begin(AttemptMarker marker, OptionalLong fenceNanos) throws IOException {
-        killIfStuck();
+        killIfStopped();
         synchronized (this) {
             attempts.put(key(marker), new Watched(marker, fenceNanos, Optional.empty()));
             try {
@@ -72,11 +81,61 @@ public final class WatchdogClient implements AutoCloseable {
                 throw e;
             }
         }
+        if (checking.compareAndSet(false, true)) {
+            loop.wake();
+        }
+    }
+
+    /**
+     * Starts the watchdog if there is none.
+     *
+     * @throws IOException if it cannot be started
+     */
+    public void require() throws IOException {
+        killIfStopped();
+        synchronized (this) {
+            if (!isAlive()) {
+                startAnother();
+            }
+        }
+    }
+
+    /** While attempts run: replaces a watchdog that died, was stopped, or does not read any more. */
+    private long check() {
+        checking.set(!attempts.isEmpty());
+        // Looked at again: an attempt that began meanwhile saw that this loop was checking and did not wake it.
+        if (attempts.isEmpty() || closed) {
+            return Loop.IDLE_NANOS;
+        }
+        checking.set(true);
+        long since = writingSince;
+        killIfStopped();
+        if (since != IDLE && System.nanoTime() - since > STUCK_NANOS) {
+            process().ifPresent(ProcessHandle::destroyForcibly);
+        }
+        // The lock is taken only if the watchdog is dead: nobody can be stuck then who writes to it and holds the lock.
+        if (!isAlive()) {
+            synchronized (this) {
+                tellIfPossible("clock " + System.nanoTime());
+            }
+        }
+        return isAlive() ? LOOK_NANOS : RETRY_NANOS;
+    }
+
+    /** A watchdog that is stopped by a signal does not watch. */
+    private void killIfStopped() {
+        Optional<Process> stopped = process.filter(watchdog -> table.isStopped(watchdog.pid()));
+        try {
+            if (stopped.isPresent()) {
+                stopped.get().destroyForcibly().waitFor(END_WAIT_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Tells the first process of an attempt. */
     public void leader(Root root) {
-        killIfStuck();
         synchronized (this) {
             attempts.computeIfPresent(key(root.marker()),
                 (key, watched) -> new Watched(watched.marker(), watched.fenceNanos(), Optional.of(root)));
@@ -86,7 +145,6 @@ public final class WatchdogClient implements AutoCloseable {
 
     /** Tells that an attempt has ended: what it left in the background is none of the watchdog's business. */
     public void end(AttemptMarker marker) {
-        killIfStuck();
         synchronized (this) {
             if (attempts.remove(key(marker)) != null && isAlive()) {
                 tellIfPossible("end " + key(marker));
@@ -96,7 +154,6 @@ public final class WatchdogClient implements AutoCloseable {
 
     /** Tells a later fence for an attempt that has begun. Never blocks. */
     public void fence(AttemptMarker marker, long fenceNanos) {
-        killIfStuck();
         renewals.put(key(marker), fenceNanos);
         if (renewing.compareAndSet(false, true)) {
             threads.execute(this::tellRenewals);
@@ -125,7 +182,10 @@ public final class WatchdogClient implements AutoCloseable {
         try {
             tell(line);
         } catch (IOException e) {
-            LOG.log(Level.ERROR, () -> "no watchdog: if this worker is killed, its scripts go on reason=" + e);
+            if (!warned) {
+                LOG.log(Level.ERROR, () -> "no watchdog: if this worker is killed, its scripts go on reason=" + e);
+            }
+            warned = true;
         }
     }
 
@@ -149,10 +209,11 @@ public final class WatchdogClient implements AutoCloseable {
     private void startAnother() throws IOException {
         if (process.isPresent()) {
             long pid = process.get().pid();
-            LOG.log(Level.WARNING, () -> "the watchdog died and is started again pid=" + pid);
+            LOG.log(Level.WARNING, () -> "the watchdog did not answer and is replaced pid=" + pid);
         }
         Process started = launch.start();
         process = Optional.of(started);
+        warned = false;
         onStart.accept(started.pid());
         OutputStream out = started.getOutputStream();
         write(out, "clock " + System.nanoTime());
@@ -167,14 +228,6 @@ public final class WatchdogClient implements AutoCloseable {
     /** The process that watches now, if there is one. */
     public Optional<ProcessHandle> process() {
         return process.filter(Process::isAlive).map(Process::toHandle);
-    }
-
-    /** A watchdog that does not read any more, stopped for example, must not hold up the worker. */
-    private void killIfStuck() {
-        long since = writingSince;
-        if (since != IDLE && System.nanoTime() - since > STUCK_NANOS) {
-            process().ifPresent(ProcessHandle::destroyForcibly);
-        }
     }
 
     private void write(OutputStream out, String line) throws IOException {
@@ -207,10 +260,10 @@ public final class WatchdogClient implements AutoCloseable {
     /** Lets the watchdog end, after it has killed what was not told to have ended. */
     @Override
     public void close() {
-        killIfStuck();
         synchronized (this) {
             closed = true;
         }
+        loop.close();
         try {
             if (process.isPresent()) {
                 process.get().getOutputStream().close();

@@ -6,30 +6,51 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import taskmill.task.Sha256;
 
 /**
  * What a worker announces that it can run: name, size and SHA-256 of each program, at most 1000. A digest is made again
- * only when its file has changed. For one thread.
+ * only when its file has changed, and on another thread, since it can take long. For one thread.
  */
 public final class BinCatalogue {
     private static final int MOST = 1000;
+    /** Larger programs have no digest. */
+    private static final long LARGEST_DIGESTED = 64L << 20;
+    private static final long WAIT_MS = 1000;
+
     private final BinDirectory directory;
-    private Map<String, Entry> known = new HashMap<>();
+    private final Executor threads;
+    /** By the path of the program. */
+    private final Map<Path, Entry> known = new ConcurrentHashMap<>();
+    private Future<?> digests;
     /** The last look into the directory saw all of it. */
     private boolean isListed;
 
     private record Entry(String file, long size, long changedMs, String digest) {
+        private boolean isOf(BasicFileAttributes is) {
+            return size == is.size() && changedMs == is.lastModifiedTime().toMillis()
+                && file.equals(String.valueOf(is.fileKey()));
+        }
     }
 
-    BinCatalogue(BinDirectory directory) {
+    BinCatalogue(BinDirectory directory, Executor threads) {
         this.directory = directory;
+        this.threads = threads;
     }
 
-    /** A program: its name, its size in bytes and the SHA-256 of its content, in hex. */
+    /**
+     * A program: its name, its size in bytes and the SHA-256 of its content, in hex. The digest is empty if the program
+     * cannot be read or has more than 64 MiB, and until it has been made.
+     */
     public record Bin(String name, long size, String sha256) {
     }
 
@@ -38,43 +59,63 @@ public final class BinCatalogue {
         public static final Listing NOTHING = new Listing(List.of(), true);
     }
 
-    /** The programs that are there now. */
+    /** The programs that are there now. Waits for new digests, but not for long. */
     Listing list() {
+        List<Path> files = files();
+        known.keySet().retainAll(files);
+        makeDigests(files);
         List<Bin> bins = new ArrayList<>();
-        Map<String, Entry> now = new HashMap<>();
-        boolean complete = true;
-        for (BinDirectory.Program program : programs()) {
-            String name = program.file().getFileName().toString();
+        for (Path file : files) {
             try {
-                Entry entry = entry(program.file(), known.get(name));
-                now.put(name, entry);
-                bins.add(new Bin(name, entry.size(), entry.digest()));
+                BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+                Entry entry = known.get(file);
+                bins.add(new Bin(file.getFileName().toString(), is.size(),
+                    entry != null && entry.isOf(is) ? entry.digest() : ""));
             } catch (IOException e) {
-                // It went away, changes right now, or may be run but not read.
-                complete = false;
+                // It has just been removed.
+                isListed = false;
             }
         }
-        known = now;
-        return new Listing(bins, complete && isListed);
+        return new Listing(bins, isListed);
     }
 
-    private List<BinDirectory.Program> programs() {
+    private List<Path> files() {
         try {
             List<BinDirectory.Program> all = directory.programs();
             isListed = all.size() <= MOST;
-            return all.stream().limit(MOST).toList();
+            return all.stream().limit(MOST).map(BinDirectory.Program::file).toList();
         } catch (IOException e) {
             isListed = false;
             return List.of();
         }
     }
 
-    private static Entry entry(Path file, Entry before) throws IOException {
-        BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-        long changedMs = is.lastModifiedTime().toMillis();
-        boolean same = before != null && before.size() == is.size() && before.changedMs() == changedMs
-            && before.file().equals(String.valueOf(is.fileKey()));
-        return same ? before : new Entry(String.valueOf(is.fileKey()), is.size(), changedMs, sha256(file));
+    private void makeDigests(List<Path> files) {
+        try {
+            if (digests == null || digests.isDone()) {
+                FutureTask<?> work = new FutureTask<>(() -> files.forEach(this::makeDigest), null);
+                digests = work;
+                threads.execute(work);
+            }
+            digests.get(WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException | OutOfMemoryError e) {
+            // Late, or no thread for it: those that are missing come with a later listing.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void makeDigest(Path file) {
+        try {
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+            Entry before = known.get(file);
+            if (before == null || !before.isOf(is)) {
+                known.put(file, new Entry(String.valueOf(is.fileKey()), is.size(), is.lastModifiedTime().toMillis(),
+                    is.size() > LARGEST_DIGESTED ? "" : sha256(file)));
+            }
+        } catch (IOException e) {
+            // It has just been removed, changes right now, or may be run but not read.
+        }
     }
 
     private static String sha256(Path file) throws IOException {

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import taskmill.task.ErrorCode;
+import taskmill.worker.process.PathSafety;
 
 /** The directory whose executables this worker may run. Looked at anew for each script, so it can be replaced. */
 final class BinDirectory {
@@ -23,7 +23,7 @@ final class BinDirectory {
     }
 
     /** What a name stands for. */
-    sealed interface Found permits Program, Refused {
+    sealed interface Found permits Program, Refused, Impaired {
     }
 
     /**
@@ -35,8 +35,12 @@ final class BinDirectory {
     record Program(Path directory, Path file) implements Found {
     }
 
-    /** Nothing that may be run, and why. */
+    /** Nothing that may be run, by the fault of whoever asked for it or wrote it. */
     record Refused(ErrorCode code, String detail) implements Found {
+    }
+
+    /** Nothing that this worker can run now, by a fault of its machine. */
+    record Impaired(String reason) implements Found {
     }
 
     /**
@@ -46,23 +50,63 @@ final class BinDirectory {
     Found find(String name) {
         Path real;
         try {
-            real = directory.toRealPath();
+            real = real();
         } catch (IOException e) {
-            return new Refused(ErrorCode.BIN_NOT_FOUND, "the worker's bin_path cannot be read: " + e);
+            return new Impaired(unusable(e));
         }
         try {
             Path file = real.resolve(name);
-            if (isOpen(real)) {
-                return notAllowed("bin_path", "can be written by everybody: chmod o-w " + directory);
-            }
             boolean isFileName = real.equals(file.getParent()) && file.getFileName().toString().equals(name);
             return isFileName ? judge(real, file) : notAllowed(name, "is not directly in bin_path");
         } catch (NoSuchFileException e) {
-            return new Refused(ErrorCode.BIN_NOT_FOUND, "no such program in bin_path: " + name);
+            return Files.isDirectory(real)
+                ? new Refused(ErrorCode.BIN_NOT_FOUND, "no such program in bin_path: " + name)
+                : new Impaired(unusable(e));
         } catch (IOException e) {
-            return notAllowed(name, "cannot be read: " + e);
+            return SpawnFailure.isOfTheMachine(e) ? new Impaired(unusable(e))
+                : notAllowed(name, "cannot be read: " + e);
         } catch (InvalidPathException e) {
             return new Refused(ErrorCode.BIN_NOT_FOUND, "no name of a file under the worker's locale: " + name);
+        }
+    }
+
+    /** The directory itself, free of links; an exception says why nothing in it may be run. */
+    private Path real() throws IOException {
+        Path real = directory.toRealPath();
+        if (!Files.isDirectory(real) || !Files.isExecutable(real)) {
+            throw new IOException(Files.isDirectory(real) ? "permission denied" : "not a directory");
+        }
+        Optional<Path> open = PathSafety.Owner.of(real).isOthersWritable() ? Optional.of(real)
+            : PathSafety.openParent(real);
+        if (open.isPresent()) {
+            throw new IOException("everybody can write to " + open.get() + ": chmod o-w it");
+        }
+        return real;
+    }
+
+    private String unusable(IOException e) {
+        String what = e instanceof NoSuchFileException ? "there is no such directory" : e.getMessage();
+        return "nothing can be run from bin_path " + directory + ": " + what;
+    }
+
+    /** Why nothing in it can be run. */
+    Optional<String> trouble() {
+        try {
+            real();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(unusable(e));
+        }
+    }
+
+    /** What to tell the operator of a directory that another user could replace. */
+    Optional<String> warning() {
+        try {
+            return PathSafety.foreignPart(directory.toRealPath())
+                .map(part -> "another user decides what scripts do here: " + part + " belongs to neither root nor the "
+                    + "user of this worker");
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -77,16 +121,11 @@ final class BinDirectory {
         if (!Files.isExecutable(target)) {
             return notAllowed(file.getFileName(), "is not executable");
         }
-        if (isOpen(target)) {
+        // Whoever can write it could run anything as the worker's user.
+        if (PathSafety.Owner.of(target).isOthersWritable()) {
             return notAllowed(file.getFileName(), "can be written by everybody");
         }
         return new Program(real, file);
-    }
-
-    /** Whoever can write it could run anything as the worker's user. */
-    private static boolean isOpen(Path path) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
     }
 
     /**

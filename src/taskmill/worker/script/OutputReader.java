@@ -16,6 +16,8 @@ final class OutputReader implements Runnable {
     private final HeadAndTail output;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean dropping;
+    private volatile boolean givenUp;
 
     OutputReader(InputStream in, int limitBytes) {
         this.in = in;
@@ -34,8 +36,10 @@ final class OutputReader implements Runnable {
         synchronized (in) {
             begun.countDown();
             try {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    output.add(buffer, read);
+                for (int read = in.read(buffer); read >= 0 && !givenUp; read = in.read(buffer)) {
+                    if (!dropping) {
+                        output.add(buffer, read);
+                    }
                 }
             } catch (IOException e) {
                 // Nothing more can be read, so this is the end, too.
@@ -52,6 +56,20 @@ final class OutputReader implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    boolean isEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** The outcome has been made: what is read from now on is dropped. */
+    void drop() {
+        dropping = true;
+    }
+
+    /** Reads no more after the next byte. Java then closes the stream, since the script has ended. */
+    void giveUp() {
+        givenUp = true;
     }
 
     /** Waits for the ends of both streams, but not for long. */

@@ -8,46 +8,125 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import taskmill.config.WorkerConfig;
+import taskmill.task.ErrorCode;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
 import taskmill.worker.process.AttemptMarker;
+import taskmill.worker.process.Descriptors;
 import taskmill.worker.process.Setsid;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.OneLine;
+import taskmill.worker.script.BinDirectory.Found;
+import taskmill.worker.script.BinDirectory.Program;
 
 /** Makes the process of a script: its argv, environment, directory and empty input. Thread-safe. */
 final class ScriptCommand {
     private static final File NOTHING = new File("/dev/null");
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TZ");
-    private static final int NOT_EXECUTABLE = 126;
-    private static final int NOT_FOUND = 127;
+    private static final int BAD_OPTION = 2;
+    /** Status of a shell, env(1) and the like that cannot execute a program, or do not know an option. */
+    private static final Set<Integer> EXEC_FAILURES = Set.of(BAD_OPTION, 126, 127);
+    private static final int MAX_LINE = 300;
+    private static final int TRY_SECONDS = 10;
     private static final int FIRST_WITH_OWN_ARGV_CHARSET = 18;
 
     private final WorkerConfig.ScriptConfig options;
+    private final BinDirectory bins;
     /** The words before the program: setsid, where there is one, and those of the configuration. */
     private final List<String> before = new ArrayList<>();
+    private final Descriptors descriptors = new Descriptors();
     private final Charset argvCharset = argvCharset();
 
-    ScriptCommand(WorkerConfig.ScriptConfig options) {
+    ScriptCommand(WorkerConfig.ScriptConfig options, BinDirectory bins) {
         this.options = options;
+        this.bins = bins;
         Setsid.find().map(Path::toString).ifPresent(before::add);
         before.addAll(options.runWith());
     }
 
-    /**
-     * Starts the process.
-     *
-     * @throws IOException if the system refuses, or the locale of this process cannot write an argument
-     */
-    Process start(BinDirectory.Program program, Assignment assignment) throws IOException {
+    /** The program, unless it or its arguments are refused. */
+    Found find(Assignment assignment) {
+        // Java writes a question mark for what the locale does not have: the script would get another argument.
+        CharsetEncoder encoder = argvCharset.newEncoder();
+        return args(assignment).stream().allMatch(encoder::canEncode) ? bins.find(name(assignment))
+            : new BinDirectory.Refused(ErrorCode.SPAWN_FAILED, "the locale of the worker (" + argvCharset
+                + ") has no bytes for an argument: start the worker with LC_ALL=C.UTF-8");
+    }
+
+    /** What to tell the operator if scripts cannot get every argument. */
+    Optional<String> warning() {
+        return argvCharset.newEncoder().canEncode("\u732b") ? Optional.empty() : Optional.of("the locale ("
+            + argvCharset + ") has no bytes for every character, so arguments and names of programs beyond it are "
+            + "refused: start the worker with LC_ALL=C.UTF-8");
+    }
+
+    /** @throws IOException if the system refuses; {@link #refusal} tells what that means */
+    Process start(Program program, Assignment assignment) throws IOException {
         List<String> argv = new ArrayList<>(before);
         argv.add(program.file().toString());
-        argv.addAll(((ScriptWork) assignment.spec().work()).args());
-        requireWritable(argv);
+        argv.addAll(args(assignment));
         ProcessBuilder builder = new ProcessBuilder(argv).directory(program.directory().toFile());
         builder.redirectInput(NOTHING);
         fill(builder.environment(), assignment);
-        return builder.start();
+        if (!descriptors.mayStart()) {
+            throw new IOException("Too many open files");
+        }
+        try {
+            return builder.start();
+        } finally {
+            descriptors.started();
+        }
+    }
+
+    /** What a failed start means. */
+    Found refusal(IOException e, Program program) {
+        return SpawnFailure.of(e, program, before.isEmpty());
+    }
+
+    /** The same for a start that failed in a program before the script, or in the script's interpreter. */
+    Optional<Found> refusal(Assignment assignment, int status, HeadAndTail out, HeadAndTail err) {
+        if (!EXEC_FAILURES.contains(status) || out.bytes() > 0 || err.bytes() == 0) {
+            return Optional.empty();
+        }
+        String words = OneLine.of(err.text(), MAX_LINE);
+        Found found = bins.find(name(assignment));
+        boolean isBefore = status != BAD_OPTION && before.stream().map(word -> Path.of(word).getFileName())
+            .anyMatch(name -> words.startsWith(name + ": "));
+        return isBefore ? Optional.of(SpawnFailure.of(words, found)) : Optional.of(found)
+            .filter(Program.class::isInstance)
+            .flatMap(program -> SpawnFailure.interpreterFault(((Program) program).file()))
+            .map(fault -> new BinDirectory.Refused(ErrorCode.SPAWN_FAILED, fault));
+    }
+
+    /**
+     * Starts a program that does nothing, as a script is started.
+     *
+     * @throws IOException if that fails
+     */
+    void tryOut() throws IOException, InterruptedException {
+        List<String> argv = new ArrayList<>();
+        Setsid.find().map(Path::toString).ifPresent(argv::add);
+        argv.addAll(List.of("/bin/sh", "-c", ":"));
+        ProcessBuilder builder = new ProcessBuilder(argv).redirectInput(NOTHING).redirectErrorStream(true)
+            .redirectOutput(NOTHING);
+        builder.environment().clear();
+        Process process = builder.start();
+        if (!process.waitFor(TRY_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IOException("/bin/sh did not do nothing within " + TRY_SECONDS + " s");
+        }
+    }
+
+    private static String name(Assignment assignment) {
+        return ((ScriptWork) assignment.spec().work()).binName();
+    }
+
+    private static List<String> args(Assignment assignment) {
+        return ((ScriptWork) assignment.spec().work()).args();
     }
 
     private void fill(Map<String, String> environment, Assignment assignment) {
@@ -62,26 +141,6 @@ final class ScriptCommand {
         environment.putAll(AttemptMarker.of(assignment).variables());
         environment.put("TASK_QUEUE", assignment.spec().routing().queue());
         environment.put("TASK_MAX_RUN_TIME", Seconds.json(assignment.maxRunMs()).toString());
-    }
-
-    /** True if what ended was a program before the script that could not start it, by its exit code and words. */
-    boolean isExecFailure(int exitCode, HeadAndTail out, HeadAndTail err) {
-        if (exitCode != NOT_EXECUTABLE && exitCode != NOT_FOUND || out.bytes() > 0) {
-            return false;
-        }
-        String words = err.text();
-        return before.stream().map(word -> Path.of(word).getFileName()).anyMatch(name -> words.startsWith(name + ": "));
-    }
-
-    /** Java writes a question mark for what the locale does not have: the script would get another argument. */
-    private void requireWritable(List<String> argv) throws IOException {
-        CharsetEncoder encoder = argvCharset.newEncoder();
-        for (String word : argv) {
-            if (!encoder.canEncode(word)) {
-                throw new IOException("the worker's locale (" + argvCharset + ") cannot write an argument; start the "
-                    + "worker with LC_ALL=C.UTF-8");
-            }
-        }
     }
 
     private static Charset argvCharset() {

@@ -48,11 +48,6 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
         return Outcome.failure(code, detail, new JsonObject());
     }
 
-    /** The outcome if the program could not be started after all. */
-    Outcome notExecuted() {
-        return failure(ErrorCode.SPAWN_FAILED, OneLine.of(err.text(), MAX_LINE));
-    }
-
     private Outcome failure(ErrorCode code, String detail) {
         return Outcome.failure(code, detail, result());
     }

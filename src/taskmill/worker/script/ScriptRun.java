@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
-import taskmill.task.ScriptWork;
 import taskmill.worker.process.AttemptMarker;
 import taskmill.worker.process.ProcessTable;
 import taskmill.worker.process.ProcessTree.Killed;
@@ -24,6 +23,8 @@ import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
+import taskmill.worker.script.BinDirectory.Found;
+import taskmill.worker.script.BinDirectory.Program;
 
 /**
  * One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe.
@@ -36,8 +37,8 @@ final class ScriptRun implements Run, Runnable {
     private static final int STATUS_OF_KILL = 137;
 
     /** What all scripts of a worker share. */
-    record Tools(WorkerConfig.ScriptConfig options, int maxOutput, BinDirectory bins, ScriptCommand command,
-        WatchdogClient watchdog, ProcessTable table, Executor threads) {
+    record Tools(WorkerConfig config, ScriptCommand command, WatchdogClient watchdog, ProcessTable table,
+        Executor threads, Impairment impairment, BackgroundOutput background) {
     }
 
     private final Tools tools;
@@ -56,7 +57,7 @@ final class ScriptRun implements Run, Runnable {
         this.onEnd = onEnd;
         this.ended = ended;
         this.marker = AttemptMarker.of(assignment);
-        this.killer = new ScriptKiller(marker, tools.table(), tools.options().killGrace(), tools.threads());
+        this.killer = new ScriptKiller(marker, tools.table(), tools.config().script().killGrace(), tools.threads());
         killer.fence(assignment.fenceNanos());
     }
 
@@ -98,6 +99,11 @@ final class ScriptRun implements Run, Runnable {
     private Optional<Outcome> guarded(Callable<Optional<Outcome>> part) {
         try {
             return part.call();
+        } catch (OutOfMemoryError e) {
+            // The machine has no thread for it. What has begun is ended, and given back as if the worker stopped.
+            killer.killNow();
+            tools.impairment().report(SpawnFailure.reason(String.valueOf(e.getMessage())));
+            return Optional.of(StopReason.SHUTDOWN.outcome(assignment, "nothing of it is left", new JsonObject()));
         } catch (Throwable e) {
             LOG.log(Level.ERROR, () -> "a script could not be run " + names(), e);
             killer.killNow();
@@ -107,36 +113,47 @@ final class ScriptRun implements Run, Runnable {
 
     /** Starts the script and reads its standard output; answers an outcome only if it could not be started. */
     private Optional<Outcome> begin() {
-        BinDirectory.Found found = tools.bins().find(((ScriptWork) assignment.spec().work()).binName());
-        if (found instanceof BinDirectory.Refused refused) {
-            return Optional.of(ScriptResult.notRun(refused.code(), refused.detail()));
+        Found found = tools.command().find(assignment);
+        if (!(found instanceof Program program)) {
+            return Optional.of(notRun(found));
         }
         try {
             tools.watchdog().begin(marker, killer.fence());
         } catch (IOException e) {
-            return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "no watchdog: " + e.getMessage()));
+            String reason = SpawnFailure.reason("no watchdog: " + e.getMessage());
+            return Optional.of(notRun(new BinDirectory.Impaired(reason)));
         }
         Optional<StopReason> early = killer.reason();
         if (early.isPresent()) {
             return Optional.of(early.get().outcome(assignment, "it was not started", new JsonObject()));
         }
         try {
-            read(tools.command().start((BinDirectory.Program) found, assignment));
+            read(tools.command().start(program, assignment));
         } catch (IOException e) {
-            warnOfBrokenHelper(e);
-            return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, e.getMessage()));
+            return Optional.of(notRun(tools.command().refusal(e, program)));
         }
         return Optional.empty();
     }
 
+    /** The outcome of a script that was refused, or that this machine cannot run now. */
+    private Outcome notRun(Found found) {
+        if (found instanceof BinDirectory.Refused refused) {
+            return ScriptResult.notRun(refused.code(), refused.detail());
+        }
+        String reason = ((BinDirectory.Impaired) found).reason();
+        tools.impairment().report(reason);
+        return Outcome.impaired();
+    }
+
     private void read(Process process) {
         InputStream stdout = process.getInputStream();
+        int maxOutput = tools.config().bounds().maxOutput();
         // When the process exits, Java closes its pipes, standard output first, and a process that it left in the
         // background would die of its next write. Java takes the monitor of a stream to close it, so this thread holds
         // that monitor from the start.
         synchronized (stdout) {
-            OutputReader out = new OutputReader(stdout, tools.maxOutput());
-            OutputReader err = new OutputReader(process.getErrorStream(), tools.maxOutput());
+            OutputReader out = new OutputReader(stdout, maxOutput);
+            OutputReader err = new OutputReader(process.getErrorStream(), maxOutput);
             tools.threads().execute(err);
             tools.threads().execute(() -> follow(process, out, err));
             out.run();
@@ -149,16 +166,21 @@ final class ScriptRun implements Run, Runnable {
     }
 
     private Outcome followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
-        leader(process.pid());
+        ProcessTree.Root root = new ProcessTree.Root(marker, process.pid(), tools.table().startOf(process.pid()));
+        tools.watchdog().leader(root);
+        killer.leader(root);
         int status = awaitExit(process);
         Optional<Killed> killed = killer.leaderExited();
         OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
         ScriptResult end = new ScriptResult(status, out.output(), err.output(), reason(status, killed), left,
             tools.table().seesAll());
-        boolean isExecFailure = tools.command().isExecFailure(status, end.out(), end.err());
-        return isExecFailure && end.stopped().isEmpty() ? end.notExecuted()
-            : end.outcome(assignment, tools.options().failOnStderr());
+        Optional<Found> refusal = end.stopped().isPresent() ? Optional.empty()
+            : tools.command().refusal(assignment, status, end.out(), end.err());
+        Outcome outcome = refusal.map(this::notRun)
+            .orElseGet(() -> end.outcome(assignment, tools.config().script().failOnStderr()));
+        tools.background().add(root, out, err);
+        return outcome;
     }
 
     /** The exit status; {@link ScriptResult#UNKNOWN} if everything was killed and the kernel does not end it. */
@@ -171,14 +193,8 @@ final class ScriptRun implements Run, Runnable {
         return process.exitValue();
     }
 
-    private void leader(long pid) {
-        ProcessTree.Root root = new ProcessTree.Root(marker, pid, tools.table().startOf(pid));
-        tools.watchdog().leader(root);
-        killer.leader(root);
-    }
-
     private Optional<Killed> killLeftovers() {
-        return tools.options().killLeftovers() ? Optional.of(killer.killNow()).filter(Killed::anything)
+        return tools.config().script().killLeftovers() ? Optional.of(killer.killNow()).filter(Killed::anything)
             : Optional.empty();
     }
 
@@ -186,15 +202,6 @@ final class ScriptRun implements Run, Runnable {
     private Optional<StopReason> reason(int status, Optional<Killed> killed) {
         boolean isKilled = status == STATUS_OF_KILL || killed.filter(Killed::anything).isPresent();
         return isKilled ? killer.reason() : Optional.empty();
-    }
-
-    /** Java starts programs through its helper jspawnhelper, which must be of exactly the running version. */
-    private void warnOfBrokenHelper(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("spawn helper") || message.contains("posix_spawn")) {
-            LOG.log(Level.ERROR, () -> "the Java of this worker was replaced, so it cannot start programs any more: "
-                + "restart the worker " + names(), e);
-        }
     }
 
     private String names() {

@@ -4,8 +4,8 @@ import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import taskmill.config.WorkerConfig;
-import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.worker.process.PathSafety;
 import taskmill.worker.process.ProcessTable;
 import taskmill.worker.process.Setsid;
 import taskmill.worker.process.WatchdogClient;
@@ -35,37 +34,74 @@ import taskmill.worker.run.StopReason;
 public final class ScriptRunner implements Runner {
     private static final Logger LOG = System.getLogger(ScriptRunner.class.getName());
     private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
-    private static final Path STATUS = Path.of("/proc/self/status");
-    /** The real user, then the one whose rights count, see proc(5). */
-    private static final Pattern ROOT = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+0\\s");
+    private static final Duration BACKGROUND_KEPT = Duration.ofMinutes(1);
 
     /** Daemons: a background process of a script may hold its output open for days. */
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("taskmill-script-"));
     private final Set<ScriptRun> running = ConcurrentHashMap.newKeySet();
-    private final WatchdogClient watchdog;
+    private final BinDirectory directory;
     private final BinCatalogue bins;
+    private final ScriptCommand command;
+    private final WatchdogClient watchdog;
+    private final Impairment impairment;
+    private final BackgroundOutput background;
     private final ScriptRun.Tools tools;
     private volatile boolean closed;
 
-    private ScriptRunner(WorkerConfig config, Path binPath, LongConsumer onWatchdog) {
-        if (Setsid.find().isEmpty()) {
-            LOG.log(Level.WARNING, "no setsid on PATH: processes of scripts are found by parents and environment only");
-        }
-        rootWarning(config.script()).ifPresent(text -> LOG.log(Level.WARNING, text));
-        watchdog = new WatchdogClient(threads, onWatchdog);
-        BinDirectory directory = new BinDirectory(binPath);
-        bins = new BinCatalogue(directory);
-        tools = new ScriptRun.Tools(config.script(), config.bounds().maxOutput(), directory,
-            new ScriptCommand(config.script()), watchdog, ProcessTable.ofPlatform(), threads);
+    /** Whom a runner tells what happens to it. */
+    public interface Listener {
+        /** The watchdog process has this pid from now on. Comes before the first script, and with each new watchdog. */
+        void watchdogStarted(long pid);
+
+        /** {@link #impaired} has changed, or the programs. */
+        void changed();
     }
 
-    /**
-     * A runner for this configuration; none if it has no bin_path.
-     *
-     * @param onWatchdog hears the pid of the watchdog before the first script, and of each that replaces it
-     */
-    public static Optional<ScriptRunner> of(WorkerConfig config, LongConsumer onWatchdog) {
-        return config.script().binPath().map(path -> new ScriptRunner(config, path, onWatchdog));
+    ScriptRunner(WorkerConfig config, Path binPath, Listener listener, Duration backgroundKept) {
+        ProcessTable table = ProcessTable.ofPlatform();
+        directory = new BinDirectory(binPath);
+        bins = new BinCatalogue(directory, threads);
+        command = new ScriptCommand(config.script(), directory);
+        watchdog = new WatchdogClient(table, threads, listener::watchdogStarted);
+        impairment = new Impairment(this::trouble, listener::changed);
+        background = new BackgroundOutput(table, backgroundKept.toNanos());
+        tools = new ScriptRun.Tools(config, command, watchdog, table, threads, impairment, background);
+    }
+
+    /** A runner for this configuration; none if it has no bin_path. */
+    public static Optional<ScriptRunner> of(WorkerConfig config, Listener listener) {
+        return config.script().binPath().map(path -> new ScriptRunner(config, path, listener, BACKGROUND_KEPT));
+    }
+
+    /** Looks at what it was given, and warns the operator of what is unwise. Called once, before the first script. */
+    public void open() {
+        Stream.of(Setsid.find().isPresent() ? Optional.<String>empty() : Optional.of("no setsid on PATH: processes of "
+                + "scripts are found by parents and environment only"),
+            rootWarning(tools.config().script()), initWarning(), command.warning(), directory.warning())
+            .flatMap(Optional::stream).forEach(text -> LOG.log(Level.WARNING, text));
+        directory.trouble().ifPresent(impairment::report);
+    }
+
+    /** Why no script can be run here now, and what to do. Scripts that are started nonetheless are given back. */
+    public Optional<String> impaired() {
+        return impairment.reason();
+    }
+
+    private Optional<String> trouble() {
+        Optional<String> unusable = directory.trouble();
+        if (unusable.isPresent() || closed) {
+            return unusable;
+        }
+        try {
+            watchdog.require();
+            command.tryOut();
+            return Optional.empty();
+        } catch (IOException | OutOfMemoryError e) {
+            return Optional.of(SpawnFailure.reason("no program can be started: " + e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -79,7 +115,8 @@ public final class ScriptRunner implements Runner {
         try {
             threads.execute(run);
         } catch (OutOfMemoryError e) {
-            run.finish(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "no thread for it: " + e.getMessage()));
+            impairment.report(SpawnFailure.reason(String.valueOf(e.getMessage())));
+            run.finish(Outcome.impaired());
         }
         return run;
     }
@@ -104,17 +141,15 @@ public final class ScriptRunner implements Runner {
     /** What to tell the operator if scripts run as root. */
     static Optional<String> rootWarning(WorkerConfig.ScriptConfig script) {
         boolean changed = script.runWith().stream().anyMatch(word -> word.endsWith("setpriv"));
-        return !changed && isRoot()
+        return !changed && PathSafety.currentUid() == 0
             ? Optional.of("scripts run as root: start the worker as another user (User= of systemd), or set "
                 + "run_with: setpriv --reuid=... --regid=... --clear-groups") : Optional.empty();
     }
 
-    private static boolean isRoot() {
-        try {
-            return ROOT.matcher(Files.readString(STATUS)).find();
-        } catch (IOException e) {
-            return "root".equals(System.getProperty("user.name"));
-        }
+    /** What to tell the operator if this process has the pid of init, which must reap all orphans. */
+    private static Optional<String> initWarning() {
+        return ProcessHandle.current().pid() != 1 ? Optional.empty() : Optional.of("this worker is process 1 and does "
+            + "not reap processes that scripts leave behind: start the container with an init (docker run --init)");
     }
 
     /** Kills what still runs, waits for its outcomes, and lets the watchdog end. */
@@ -133,6 +168,8 @@ public final class ScriptRunner implements Runner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        impairment.close();
+        background.close();
         watchdog.close();
         threads.shutdown();
     }

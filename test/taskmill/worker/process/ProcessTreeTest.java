@@ -3,8 +3,11 @@ package taskmill.worker.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +17,7 @@ import taskmill.worker.script.Scripts;
 
 class ProcessTreeTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final ProcessTable table = ProcessTable.ofPlatform();
     private final String tag = Scripts.tag();
@@ -93,6 +97,34 @@ class ProcessTreeTest {
 
         assertEquals(0, tree.kill(5 * SECOND).left());
         assertEquals(List.of(leader.pid()), Scripts.processesWith(tag));
+    }
+
+    @Test
+    void theEnvironmentOfAMarkedProcessIsReadOnce() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", tag);
+        builder.environment().putAll(marker(2).variables());
+        Process marked = builder.start();
+        Map<Long, Integer> reads = new ConcurrentHashMap<>();
+        ProcessTable counted = new ProcessTable(counting(ProcessSource.ofPlatform(), reads));
+        Eventually.await(SOON, "it is found by its environment",
+            () -> new ProcessTree(counted, List.of(new ProcessTree.Root(marker(2), 0, 0))).find() == 1);
+        int before = reads.get(marked.pid());
+
+        for (int i = 0; i < 10; i++) {
+            assertEquals(1, new ProcessTree(counted, List.of(new ProcessTree.Root(marker(2), 0, 0))).find());
+        }
+
+        assertEquals(before, reads.get(marked.pid()));
+    }
+
+    private static ProcessSource counting(ProcessSource source, Map<Long, Integer> reads) {
+        return (ProcessSource) Proxy.newProxyInstance(ProcessSource.class.getClassLoader(),
+            new Class<?>[] {ProcessSource.class}, (proxy, method, args) -> {
+                if (method.getName().equals("marker")) {
+                    reads.merge((Long) args[0], 1, Integer::sum);
+                }
+                return method.invoke(source, args);
+            });
     }
 
     /** On a busy machine a process that was killed is still there for a moment, and the signal reaches it again. */

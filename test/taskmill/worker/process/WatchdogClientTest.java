@@ -1,5 +1,6 @@
 package taskmill.worker.process;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.JsonObject;
@@ -28,7 +29,7 @@ class WatchdogClientTest {
 
     private final Scripts scripts = Scripts.open();
     private final String tag = Scripts.tag();
-    private final WatchdogClient watchdog = new WatchdogClient(Runnable::run, pid -> { });
+    private final WatchdogClient watchdog = new WatchdogClient(ProcessTable.ofPlatform(), Runnable::run, pid -> { });
 
     @AfterEach
     void close() {
@@ -51,7 +52,7 @@ class WatchdogClientTest {
         Process worker = doomedWorker();
         ProcessHandle dog = worker.children().filter(WatchdogClientTest::isWatchdog).findFirst().orElseThrow();
         for (String signal : List.of("TERM", "INT", "HUP")) {
-            Command.of("/bin/sh", "-c", "kill -s " + signal + " " + dog.pid()).run().succeeded();
+            signal(signal, dog.pid());
         }
 
         worker.toHandle().destroyForcibly();
@@ -107,6 +108,40 @@ class WatchdogClientTest {
         watchdog.close();
 
         assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS), "killed when the worker's side was closed");
+    }
+
+    @Test
+    void oneThatIsStoppedIsReplacedWithinASecondAndTheNextOneWatchesWhatRuns() throws Exception {
+        watchdog.begin(MARKER, OptionalLong.empty());
+        Process process = marked();
+        ProcessHandle first = watchdog.process().orElseThrow();
+        signal("STOP", first.pid());
+
+        Eventually.await(SOON, "another one", () -> watchdog.process().filter(now -> now.pid() != first.pid())
+            .isPresent());
+        assertFalse(first.isAlive());
+        watchdog.close();
+
+        assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS), "killed when the worker's side was closed");
+    }
+
+    @Test
+    void nothingBeginsWhileItIsStopped() throws Exception {
+        watchdog.begin(MARKER, OptionalLong.empty());
+        watchdog.end(MARKER);
+        ProcessHandle first = watchdog.process().orElseThrow();
+        signal("STOP", first.pid());
+
+        watchdog.begin(MARKER, OptionalLong.empty());
+
+        assertFalse(first.isAlive());
+        assertTrue(watchdog.process().isPresent());
+    }
+
+    private static void signal(String name, long pid) {
+        Command.of("/bin/sh", "-c", "kill -s " + name + " " + pid).run().succeeded();
+        Eventually.await(SOON, "a process in this state", () -> !name.equals("STOP")
+            || ProcessSource.ofPlatform().isStopped(pid));
     }
 
     /** A worker in whose scripts every way to escape is under way. */

@@ -27,7 +27,7 @@ class BinCatalogueTest {
 
     @Test
     void whatMayBeRunIsAnnouncedAsItIsNow() throws IOException {
-        BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin));
+        BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin), Runnable::run);
         put("a.sh", "a");
         put("not", "b");
         Files.setPosixFilePermissions(bin.resolve("not"), PosixFilePermissions.fromString("rw-r--r--"));
@@ -45,7 +45,7 @@ class BinCatalogueTest {
         for (int i = 0; i < 1000; i++) {
             put("a" + i, "a");
         }
-        BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin));
+        BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin), Runnable::run);
         BinCatalogue.Listing fitting = catalogue.list();
         put("b", "b");
         BinCatalogue.Listing cut = catalogue.list();
@@ -57,7 +57,7 @@ class BinCatalogueTest {
 
     @Test
     void aDirectoryThatCannotBeReadIsToldToBeNotAll() throws IOException {
-        BinCatalogue.Listing listing = new BinCatalogue(new BinDirectory(bin.resolve("nothing"))).list();
+        BinCatalogue.Listing listing = new BinCatalogue(new BinDirectory(bin.resolve("nothing")), Runnable::run).list();
 
         assertEquals(new BinCatalogue.Listing(List.of(), false), listing);
     }

@@ -2,16 +2,19 @@ package taskmill.worker.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Command;
 import taskmill.task.ErrorCode;
+import taskmill.worker.process.PathSafety;
 
 class BinDirectoryTest {
     private final Scripts scripts = Scripts.open();
@@ -101,8 +104,36 @@ class BinDirectoryTest {
         Scripts.write(bin.resolve("good"), "true");
         permit(bin, "rwxrwxrwx");
 
-        assertRefused(ErrorCode.BIN_NOT_ALLOWED, "good");
+        assertImpaired("everybody can write to " + bin, bin);
         assertEquals(List.of(), new BinDirectory(bin).programs());
+    }
+
+    @Test
+    void refusesEverythingBelowADirectoryThatEverybodyCanWrite() throws IOException {
+        Scripts.write(bin.resolve("good"), "true");
+        permit(home, "rwxrwxrwx");
+
+        assertImpaired("everybody can write to " + home, bin);
+    }
+
+    @Test
+    void aStickyDirectoryAboveIsNoDanger() throws IOException {
+        Path file = Scripts.write(bin.resolve("good"), "true");
+        Command.of("chmod", "1777", home).run().succeeded();
+
+        assertEquals(new BinDirectory.Program(bin, file), new BinDirectory(bin).find("good"));
+    }
+
+    @Test
+    void aDirectoryOfAnotherUserIsWarnedOf() throws IOException {
+        boolean root = PathSafety.currentUid() == 0;
+        Path foreign = root ? bin : Path.of("/root");
+        if (root) {
+            Command.of("chown", "12345", bin).run().succeeded();
+        }
+
+        assertEquals(root, new BinDirectory(foreign).warning().isPresent());
+        assertEquals(Optional.empty(), new BinDirectory(Path.of("/usr/bin")).warning());
     }
 
     private static Path permit(Path file, String permissions) throws IOException {
@@ -120,7 +151,14 @@ class BinDirectoryTest {
     void missesEverythingWithoutTheDirectory() throws IOException {
         Files.delete(bin);
 
-        assertRefused(ErrorCode.BIN_NOT_FOUND, "true");
+        assertImpaired("there is no such directory", bin);
+        Files.createFile(bin);
+        assertImpaired("not a directory", bin);
+    }
+
+    private static void assertImpaired(String why, Path directory) {
+        String reason = assertInstanceOf(BinDirectory.Impaired.class, new BinDirectory(directory).find("good")).reason();
+        assertTrue(reason.contains(why), reason);
     }
 
     private void assertRefused(ErrorCode code, String... names) {

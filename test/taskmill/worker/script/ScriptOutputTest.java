@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.JsonObject;
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,43 @@ class ScriptOutputTest {
 
         assertEquals("started", Message.ofSuccess(result));
         Scripts.awaitMade(made);
+    }
+
+    @Test
+    void outputsOfASilentBackgroundProcessAreGivenUpAfterAWhile() throws Exception {
+        String tag = Scripts.tag();
+        try (Scripts own = Scripts.open(Duration.ofMillis(100))) {
+            own.write("leaves", "sleep $1 &", "sleep $1 2> /dev/null &", "echo started");
+
+            assertEquals("started", Message.ofSuccess(own.run("leaves", tag).result()));
+
+            assertEquals(2, Scripts.processesWith(tag).size());
+            Eventually.await(Duration.ofSeconds(20), "no pipe is shared with them",
+                () -> Scripts.processesWith(tag).stream().noneMatch(ScriptOutputTest::sharesAPipe));
+            assertEquals(2, Scripts.processesWith(tag).size(), "they live on");
+        } finally {
+            Scripts.killAllWith(tag);
+        }
+    }
+
+    private static boolean sharesAPipe(long pid) {
+        Set<String> own = pipes("self");
+        return pipes(Long.toString(pid)).stream().anyMatch(own::contains);
+    }
+
+    private static Set<String> pipes(String process) {
+        Set<String> pipes = new HashSet<>();
+        for (String name : Objects.requireNonNull(new File("/proc/" + process + "/fd").list())) {
+            try {
+                String target = Files.readSymbolicLink(Path.of("/proc/" + process + "/fd", name)).toString();
+                if (target.startsWith("pipe:")) {
+                    pipes.add(target);
+                }
+            } catch (IOException e) {
+                // It has just been closed.
+            }
+        }
+        return pipes;
     }
 
     @Test

@@ -155,8 +155,21 @@ class ScriptRunnerTest {
 
         Outcome outcome = scripts.run("lost");
 
-        assertEquals(ErrorCode.SPAWN_FAILED, code(outcome));
-        assertTrue(outcome.failure().orElseThrow().detail().contains("lost"), outcome.toString());
+        assertFailed(ErrorCode.SPAWN_FAILED, false,
+            "lost: the interpreter of its first line does not exist: /no/such/interpreter", outcome);
+    }
+
+    @Test
+    void aCarriageReturnInTheFirstLineIsNamed() throws Exception {
+        for (String interpreter : List.of("/bin/sh", "/usr/bin/env sh", "/bin/sh -e")) {
+            Path file = Files.writeString(scripts.bin.resolve("dos"), "#!" + interpreter + "\r\necho ran\r\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+            Outcome.Failure failure = scripts.run("dos").failure().orElseThrow();
+
+            assertEquals(ErrorCode.SPAWN_FAILED, failure.code(), interpreter);
+            assertTrue(failure.detail().contains("ends with a carriage return"), failure.detail());
+        }
     }
 
     @Test
@@ -180,15 +193,6 @@ class ScriptRunnerTest {
             own.write("niceness", "nice");
 
             assertEquals("7", Message.ofSuccess(own.run("niceness").result()));
-        }
-    }
-
-    @Test
-    void aWordBeforeTheProgramThatDoesNotExistIsAFailureToSpawn() throws Exception {
-        try (Scripts own = Scripts.open("run_with", "no-such-wrapper")) {
-            own.write("any", "true");
-
-            assertEquals(ErrorCode.SPAWN_FAILED, code(own.run("any")));
         }
     }
 

@@ -33,28 +33,40 @@ public final class Scripts implements AutoCloseable {
     public final Path bin;
     public final ScriptRunner runner;
 
-    private Scripts(Path home, String... options) {
+    private Scripts(Path home, Duration backgroundKept, String... options) {
         this.home = home;
         this.bin = home.resolve("bin");
-        this.runner = runner(bin, options);
+        this.runner = runner(bin, backgroundKept, options);
     }
 
     /** A runner of the programs of this directory; options are names and values in turn. */
-    public static ScriptRunner runner(Path bin, String... options) {
+    public static ScriptRunner runner(Path bin, Duration backgroundKept, String... options) {
         Map<String, String> all = new HashMap<>(Map.of("redis", "127.0.0.1:1", "bin_path", bin.toString(),
             "kill_grace", "0.3"));
         for (int i = 0; i < options.length; i += 2) {
             all.put(options[i], options[i + 1]);
         }
-        return ScriptRunner.of(WorkerConfig.of(all), pid -> { }).orElseThrow();
+        return new ScriptRunner(WorkerConfig.of(all), bin, new ScriptRunner.Listener() {
+            @Override
+            public void watchdogStarted(long pid) {
+            }
+
+            @Override
+            public void changed() {
+            }
+        }, backgroundKept);
     }
 
     /** Options are names and values in turn. */
     public static Scripts open(String... options) {
+        return open(Duration.ofMinutes(1), options);
+    }
+
+    static Scripts open(Duration backgroundKept, String... options) {
         try {
             Path home = Files.createTempDirectory("taskmill-scripts").toRealPath();
             Files.createDirectory(home.resolve("bin"));
-            return new Scripts(home, options);
+            return new Scripts(home, backgroundKept, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,119 @@
+package taskmill.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import taskmill.support.Api;
+import taskmill.support.Child;
+import taskmill.support.Command;
+import taskmill.support.Deployment;
+import taskmill.support.Eventually;
+import taskmill.support.Scale;
+import taskmill.support.Seen;
+
+/** A worker whose machine cannot run scripts, beside one that can: no task fails, and it heals by itself. */
+class ImpairedWorkerTest {
+    private static final int TASKS = Scale.of(150, 2000);
+    private static final int SLEEPERS = 60;
+    private static final Duration WELL_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(120);
+
+    private final Deployment deployment = Deployment.onOwnRedis();
+    private final Api api = Api.of(deployment.broker());
+
+    @AfterEach
+    void end() {
+        deployment.close();
+    }
+
+    @Test
+    @Timeout(300)
+    void aWorkerOutOfDescriptorsFailsNoTask() {
+        Path file = deployment.file("few", String.join("\n", "redis: " + deployment.redis(), "bin_path: " + deployment.bin(),
+            "name: few", "concurrency: 100"));
+        deployment.start(Command.of("sh", "-c", "ulimit -n 100; exec bin/worker.sh -config=" + file)).awaitReady();
+        submit("sleep.sh", "&args=5&priority=[0-9]&max_run_time=[31-36]");
+        awaitImpaired("few", "Too many open files");
+        Child healthy = deployment.worker("name: healthy").awaitReady();
+
+        submit("hello.sh", "&args=[1-" + TASKS + "]");
+
+        awaitDone(SLEEPERS + TASKS);
+        long wellMs = msUntilItRunsAloneAgain("few", healthy);
+        Seen.note(getClass(), "100 descriptors", "tasks " + (SLEEPERS + TASKS) + ", failed 0, ran again after (ms) "
+            + wellMs);
+    }
+
+    @Test
+    @Timeout(300)
+    void aWorkerWithoutItsDirectoryFailsNoTask() throws IOException {
+        Path bin = deployment.dir().resolve("other");
+        Command.of("cp", "-Rp", deployment.bin(), bin).run().succeeded();
+        deployment.worker("name: bare", "bin_path: " + bin).awaitReady();
+        Path away = Files.move(bin, deployment.dir().resolve("away"));
+        submit("hello.sh", "&args=[1-10]");
+        awaitImpaired("bare", "no such directory");
+        assertEquals("succeeded", api.run("rpc", "method=GET", "url=" + api.base() + "/healthz").getString("state", ""));
+        Child healthy = deployment.worker("name: healthy").awaitReady();
+
+        submit("hello.sh", "&args=[1-" + TASKS + "]");
+
+        awaitDone(10 + 1 + TASKS);
+        assertTrue(impaired("bare").contains("no such directory"));
+        Files.move(away, bin);
+        long wellMs = msUntilItRunsAloneAgain("bare", healthy);
+        Seen.note(getClass(), "no bin directory", "tasks " + (10 + TASKS) + ", failed 0, ran again after (ms) "
+            + wellMs);
+    }
+
+    /** One task for each combination of the ranges in the query. */
+    private void submit(String program, String query) {
+        api.calls("/api/task/script?bin_name=" + program + query, "-X", "POST");
+    }
+
+    /** All have succeeded, each in an attempt that did not fail. */
+    private void awaitDone(int count) {
+        Eventually.await(LONG, count + " tasks done", () -> {
+            JsonObject undone = api.undone("default");
+            return undone.getInt("count", -1) == 0 && undone.getInt("running", -1) == 0;
+        });
+        String metrics = api.get("/metrics").body();
+        assertTrue(metrics.contains("taskmill_tasks_succeeded_total " + count), metrics);
+        assertTrue(metrics.contains("taskmill_tasks_failed_total 0"), metrics);
+    }
+
+    private void awaitImpaired(String name, String why) {
+        Eventually.await(LONG, name + " is impaired", () -> impaired(name).contains(why));
+    }
+
+    private String impaired(String name) {
+        for (JsonValue row : api.get("/api/workers").json().get("workers").asArray()) {
+            if (row.asObject().getString("name", "").equals(name)) {
+                JsonValue reason = row.asObject().get("impaired");
+                return reason.isNull() ? "" : reason.asString();
+            }
+        }
+        throw new AssertionError("no worker " + name);
+    }
+
+    /** After the other one has stopped: until a script has run. */
+    private long msUntilItRunsAloneAgain(String name, Child other) {
+        other.signal("TERM").exitCode();
+        long begun = System.nanoTime();
+        String uuid = api.submit("script", "bin_name=hello.sh");
+        Eventually.await(WELL_WITHIN, name + " runs scripts again",
+            () -> api.task(uuid).getString("state", "").equals("succeeded"));
+        Eventually.await(WELL_WITHIN, "its record says so", () -> impaired(name).isEmpty());
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    }
+}
