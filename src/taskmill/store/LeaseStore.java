@@ -57,7 +57,7 @@ public final class LeaseStore {
      * @param scripts false to leave scripts to other workers: what is taken then is among the first 100 of a queue
      */
     public record ClaimRequest(
-            String nonce, int want, int cursor, List<String> queues, long pollMs, boolean scripts) {
+        String nonce, int want, int cursor, List<String> queues, long pollMs, boolean scripts) {
         /** For tasks of every type. */
         public ClaimRequest(String nonce, int want, int cursor, List<String> queues, long pollMs) {
             this(nonce, want, cursor, queues, pollMs, true);
@@ -95,14 +95,14 @@ public final class LeaseStore {
 
     /** What one round trip does, in this order: settle, renew, recover, claim. Each part may be empty. */
     public record Batch(
-            List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover,
-            Optional<ClaimRequest> claim) {
+        List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover,
+        Optional<ClaimRequest> claim) {
     }
 
     /** The answers to a batch, in the order of its lists. */
     public record BatchReply(
-            List<AttemptReply> settled, List<AttemptReply> renewed, List<AttemptReply> recovered,
-            Optional<Claim> claim) {
+        List<AttemptReply> settled, List<AttemptReply> renewed, List<AttemptReply> recovered,
+        Optional<Claim> claim) {
     }
 
     /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */

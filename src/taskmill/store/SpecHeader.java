@@ -18,8 +18,8 @@ import taskmill.task.TaskType;
  * @param startMs when it may start: its start time, or when it was stored if that was later
  */
 public record SpecHeader(
-        String queue, int priority, Plan plan, long keepMs, OnLost onLost, long startBeforeMs, String fingerprint,
-        TaskType type, long createdMs, long startMs) {
+    String queue, int priority, Plan plan, long keepMs, OnLost onLost, long startBeforeMs, String fingerprint,
+    TaskType type, long createdMs, long startMs) {
     static final String NO_FINGERPRINT = "-";
 
     /** The first eight fields, which are known before the submit. */

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * @param resultJson the result of the last attempt that ended, a JSON object
  */
 public record StoredRun(
-        int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
-        Optional<String> code, Optional<String> detail, Optional<String> resultJson, List<LedgerRow> ledger) {
+    int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
+    Optional<String> code, Optional<String> detail, Optional<String> resultJson, List<LedgerRow> ledger) {
     /** The fields that a listing asks for. */
     static final List<String> LISTED = List.of("n", "b", "f", "l", "w", "s", "e", "x");
     private static final Pattern LEDGER_NAME = Pattern.compile("a[0-9]{1,9}");

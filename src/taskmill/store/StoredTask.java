@@ -12,7 +12,7 @@ import taskmill.task.TaskState;
  * @param runFields the fields of its run; in a listing without detail, result and ledger
  */
 public record StoredTask(
-        String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields) {
+    String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields) {
     /** @throws CorruptData if what is stored is no header */
     public SpecHeader header() {
         return StoredSpec.header(storedSpec);

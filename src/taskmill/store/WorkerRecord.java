@@ -1,13 +1,13 @@
 package taskmill.store;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 
@@ -22,8 +22,8 @@ import taskmill.task.Seconds;
  * @param binsComplete there are no other programs that it can run
  */
 public record WorkerRecord(
-        String id, String name, String host, long pid, long startedMs, List<String> queues, int concurrency,
-        int running, boolean stopping, String kill, String impaired, List<Bin> bins, boolean binsComplete) {
+    String id, String name, String host, long pid, long startedMs, List<String> queues, int concurrency,
+    int running, boolean stopping, String kill, String impaired, List<Bin> bins, boolean binsComplete) {
     public static final String NO_SCRIPTS = "none";
 
     public WorkerRecord {

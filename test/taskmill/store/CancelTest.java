@@ -9,10 +9,8 @@ import static taskmill.store.TestWorker.uuids;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 

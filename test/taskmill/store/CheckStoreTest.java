@@ -7,10 +7,8 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.CheckStore.Breach;
 
 /** The check that the product makes of itself: finds what was broken by hand, and nothing in a sound store. */

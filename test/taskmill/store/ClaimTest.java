@@ -12,10 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.task.RpcWork;
@@ -63,7 +61,7 @@ final class ClaimTest {
         store.submit(specs[3], specs[4]);
 
         assertEquals(List.of(specs[1].uuid(), specs[3].uuid(), specs[2].uuid(), specs[4].uuid(), specs[0].uuid()),
-                uuids(store.worker("w").claim(9)));
+            uuids(store.worker("w").claim(9)));
     }
 
     @Test

@@ -10,14 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.WakeSignals.Token;
@@ -40,9 +38,9 @@ final class ClusterTest {
         node = TestStore.client(redis);
         TestStore.say(node, Protocol.Command.CLUSTER, "ADDSLOTSRANGE", "0", "16383");
         Eventually.await(Duration.ofSeconds(20), "a cluster that is ok", () -> node.ping().equals("PONG")
-                && node.get("some") == null);
+            && node.get("some") == null);
         store = Store.open(new StoreConfig(RedisAddress.parse(redis.address(), true), "tm", OptionalInt.empty()),
-                Timeouts.BROKER);
+            Timeouts.BROKER);
     }
 
     @AfterAll
@@ -99,7 +97,7 @@ final class ClusterTest {
 
         assertEquals(50, store.queues().counts(Optional.of("listed")).iterator().next().queued());
         long listed = store.queues().sets(TaskState.QUEUED, Optional.of("listed")).stream().mapToLong(place ->
-                store.queues().page(place, QueueStore.Position.START, 100, Optional.empty()).tasks().size()).sum();
+            store.queues().page(place, QueueStore.Position.START, 100, Optional.empty()).tasks().size()).sum();
         assertEquals(50, listed);
         assertEquals(0, store.queues().dayCount(TaskState.FAILED, LocalDate.EPOCH, ZoneOffset.UTC));
     }
@@ -112,7 +110,7 @@ final class ClusterTest {
         store.workers().announce(worker, 60_000);
 
         assertEquals(Optional.of(new Token("woken")),
-                store.wakeSignals("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("other", "woken"), 1000));
+            store.wakeSignals("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("other", "woken"), 1000));
         assertEquals(List.of(worker), store.workers().workers());
         store.workers().leave("w-1");
     }

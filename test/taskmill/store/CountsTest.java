@@ -5,10 +5,8 @@ import static taskmill.store.TestSpec.in;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.QueueStore.Counts;
 import taskmill.task.TaskIds;
 
@@ -38,7 +36,7 @@ final class CountsTest {
         }
 
         assertEquals(List.of(new Counts("a", false, 5, 4, 0, 30), new Counts("b", false, 5, 0, 0, 0)),
-                counts(Optional.empty()));
+            counts(Optional.empty()));
         assertEquals(List.of(new Counts("b", false, 5, 0, 0, 0)), counts(Optional.of("b")));
     }
 

@@ -8,10 +8,8 @@ import static taskmill.store.TestWorker.uuids;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.Claim;
 import taskmill.task.TaskState;
 
@@ -113,7 +111,7 @@ final class DueTest {
     @Test
     void answersTheNextTimeOfTheQueuesOfTheWish() {
         store.submit(in("a").startAt(store.now() + 300), in("b").startAt(store.now() + 200),
-                in("c").startAt(store.now() + 100));
+            in("c").startAt(store.now() + 100));
 
         assertEquals(Optional.of(200L), store.worker("w").claim(1, "a", "b").dueInMs());
         assertEquals(Optional.empty(), store.worker("w").claim(1, "d").dueInMs());

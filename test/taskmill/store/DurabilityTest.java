@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.support.Eventually;
@@ -76,7 +74,7 @@ final class DurabilityTest {
     void serverThatRefusesConfigIsUnknownAndWorks() {
         TestStore.say(jedis, Protocol.Command.ACL, "SETUSER", "managed", "on", ">secret", "~*", "+@all", "-config");
         StoreConfig config = new StoreConfig(
-                RedisAddress.parse("redis://managed:secret@" + redis.address(), false), "tm", OptionalInt.empty());
+            RedisAddress.parse("redis://managed:secret@" + redis.address(), false), "tm", OptionalInt.empty());
 
         try (Store store = Store.open(config, Timeouts.BROKER)) {
             assertEquals(Durability.UNKNOWN, store.durability());
@@ -88,7 +86,7 @@ final class DurabilityTest {
     void wrongPasswordIsUnavailable() {
         TestStore.say(jedis, Protocol.Command.ACL, "SETUSER", "other", "on", ">secret", "~*", "+@all");
         StoreConfig config = new StoreConfig(
-                RedisAddress.parse("redis://other:wrong@" + redis.address(), false), "tm", OptionalInt.empty());
+            RedisAddress.parse("redis://other:wrong@" + redis.address(), false), "tm", OptionalInt.empty());
 
         try (Store store = Store.open(config, Timeouts.BROKER)) {
             String message = assertThrows(Unavailable.class, store::check).getMessage();
@@ -102,7 +100,7 @@ final class DurabilityTest {
         // Half of the time-out of an answer is how long replicas are waited for.
         try (Store store = Store.open(TestStore.config(redis, "tm", 1), new Timeouts(20_000, 2000, 0))) {
             String message = assertThrows(Unavailable.class,
-                    () -> store.tasks().submit(List.of(spec.submission()), 1)).getMessage();
+                () -> store.tasks().submit(List.of(spec.submission()), 1)).getMessage();
 
             assertTrue(message.contains("under_replicated"), message);
             assertEquals(TaskState.QUEUED, store.tasks().read(spec.uuid()).orElseThrow().state());
@@ -112,10 +110,10 @@ final class DurabilityTest {
     @Test
     void submitThatAReplicaHasIsAnswered() {
         try (RedisProcess replica = RedisProcess.start("--replicaof 127.0.0.1 " + redis.port());
-                UnifiedJedis other = TestStore.client(replica);
-                Store store = store()) {
+            UnifiedJedis other = TestStore.client(replica);
+            Store store = store()) {
             Eventually.await(Duration.ofSeconds(20), "a replica in step",
-                    () -> other.info("replication").contains("master_link_status:up"));
+                () -> other.info("replication").contains("master_link_status:up"));
             TestSpec spec = TestSpec.spec();
 
             List<Submission.Receipt> receipts = store.tasks().submit(List.of(spec.submission()), 1);

@@ -8,7 +8,6 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.time.Duration;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

@@ -8,10 +8,8 @@ import static taskmill.store.TestSpec.spec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.ExpiredLease;
 
 /** How a claim names the leases that are over. */

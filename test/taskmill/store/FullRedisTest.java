@@ -15,12 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
@@ -33,7 +31,7 @@ final class FullRedisTest {
     private final RedisProcess redis = RedisProcess.start();
     private final UnifiedJedis jedis = TestStore.client(redis);
     private final Store store = Store.open(TestStore.config(redis, "tm", 1), Timeouts.BROKER,
-            Scripts.withClock(TestStore.CLOCK));
+        Scripts.withClock(TestStore.CLOCK));
     private final TestWorker worker = new TestWorker(store.leases("w", LEASE_MS, TestStore.KEEP_MS, TestStore.MAX_LOST));
 
     @BeforeEach
@@ -70,7 +68,7 @@ final class FullRedisTest {
         fill();
 
         String message = assertThrows(Unavailable.class, () -> submit(keyed("known", "these"), spec(),
-                spec().startAt(TestStore.START_MS + 9))).getMessage();
+            spec().startAt(TestStore.START_MS + 9))).getMessage();
 
         assertTrue(message.contains("OOM"), message);
         jedis.configSet("maxmemory", "0");

@@ -7,7 +7,6 @@ import static taskmill.store.TestSpec.keyed;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.SetParams;
-
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -59,9 +57,9 @@ final class InvariantsTest {
         LATE_GONE("queued", (redis, base, id) -> redis.zrem(base + "late", id)),
         LATE_AFTER_CLAIM("running", (redis, base, id) -> redis.zadd(base + "late", 5, id)),
         TOMB_OF_A_TASK_THAT_IS_THERE("queued",
-                (redis, base, id) -> redis.set(base + "tomb:" + id, "fingerprint-of-it", FOR_A_MINUTE)),
+            (redis, base, id) -> redis.set(base + "tomb:" + id, "fingerprint-of-it", FOR_A_MINUTE)),
         TOMB_WITHOUT_FINGERPRINT("queued",
-                (redis, base, id) -> redis.set(base + "tomb:" + spec().uuid(), "-", FOR_A_MINUTE)),
+            (redis, base, id) -> redis.set(base + "tomb:" + spec().uuid(), "-", FOR_A_MINUTE)),
         TOMB_FOR_EVER("queued", (redis, base, id) -> redis.set(base + "tomb:" + spec().uuid(), "fingerprint-of-it")),
         SPEC_THAT_EXPIRES("queued", (redis, base, id) -> redis.pexpire(base + "spec:" + id, 60_000)),
         SECOND_TOKEN("queued", (redis, base, id) -> redis.lpush(base + "wake:a", "1")),
@@ -69,11 +67,11 @@ final class InvariantsTest {
         ACCEPTED_TOO_MANY("queued", (redis, base, id) -> redis.hincrBy(base + "count", "accepted", 1)),
         END_NOT_COUNTED("queued", (redis, base, id) -> redis.hincrBy(base + "count", "failed", -1)),
         QUARTER_NOT_COUNTED("queued", (redis, base, id) ->
-                redis.hincrBy(base + "stats:" + TestStore.START_MS / 900_000, "submitted", -1)),
+            redis.hincrBy(base + "stats:" + TestStore.START_MS / 900_000, "submitted", -1)),
         UNKNOWN_KEY("queued", (redis, base, id) -> redis.set(base + "something", "1")),
         KEY_WITH_USER_TEXT("queued", (redis, base, id) -> redis.zadd(base + "ready:a}{b", 1, id)),
         KEY_OUTSIDE_THE_SHARDS("queued",
-                (redis, base, id) -> redis.set(base.substring(0, base.indexOf('{')) + "x", "1"));
+            (redis, base, id) -> redis.set(base.substring(0, base.indexOf('{')) + "x", "1"));
 
         final String task;
         final Act act;
@@ -89,7 +87,7 @@ final class InvariantsTest {
         TestWorker worker = store.worker("w");
         String failed = store.submit(keyed("key", "these").queue("a").keep(5000));
         worker.settle(List.of(new EndedAttempt(worker.take("a"), Outcome.finalFailure(ErrorCode.SIGNAL, "signal 9",
-                new JsonObject()), 5000)));
+            new JsonObject()), 5000)));
         String running = store.submit(in("a").startBefore(store.now() + 9));
         worker.take("a");
         String scheduled = store.submit(in("a").startAt(store.now() + 9));

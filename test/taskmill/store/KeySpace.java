@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -19,8 +18,8 @@ import redis.clients.jedis.UnifiedJedis;
  */
 record KeySpace(Map<String, List<String>> places, Map<String, Map<String, String>> runs, Map<String, String> count) {
     private static final List<String> SETS = List.of("running", "done:succeeded", "done:failed", "done:canceled",
-            "ready:a", "ready:b", "ready:c", "scheduled:a", "scheduled:b", "scheduled:c", "retrying:a", "retrying:b",
-            "retrying:c");
+        "ready:a", "ready:b", "ready:c", "scheduled:a", "scheduled:b", "scheduled:c", "retrying:a", "retrying:b",
+        "retrying:c");
 
     /** Reads the places and the runs of these tasks. */
     static KeySpace read(UnifiedJedis redis, String base, Iterable<String> uuids) {
@@ -46,7 +45,7 @@ record KeySpace(Map<String, List<String>> places, Map<String, Map<String, String
             }
         });
         sets.forEach((set, members) -> members.get()
-                .forEach(uuid -> places.computeIfAbsent(uuid, u -> new ArrayList<>()).add(set)));
+            .forEach(uuid -> places.computeIfAbsent(uuid, u -> new ArrayList<>()).add(set)));
         return new KeySpace(places, happened, count.get());
     }
 
@@ -75,7 +74,7 @@ record KeySpace(Map<String, List<String>> places, Map<String, Map<String, String
         });
         if (total("accepted") != places.size() + total("expired")) {
             breaches.add("accepted " + total("accepted") + ", expired " + total("expired") + ", there "
-                    + places.size());
+                + places.size());
         }
         if (total("anomaly") != 0) {
             breaches.add("anomalies " + total("anomaly"));

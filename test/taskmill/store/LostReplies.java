@@ -5,19 +5,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-
 import com.eclipsesource.json.JsonObject;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.Scripts.Script;
 import taskmill.store.LeaseStore.ExpiredLease;
+import taskmill.store.Scripts.Script;
 import taskmill.support.RedisProxy;
 import taskmill.task.OnLost;
 import taskmill.task.Outcome;
@@ -85,8 +83,8 @@ public final class LostReplies implements AutoCloseable {
 
     private String submitted(int cuts, long startBeforeMs) {
         TaskSpec spec = new TaskSpec(IDS.next(), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
-                new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
-                new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT);
+            new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
+            new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT);
         long before = total("accepted");
         cut(Script.SUBMIT, cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0));
         require(total("accepted") == before + 1, "a submit counted twice");
@@ -95,7 +93,7 @@ public final class LostReplies implements AutoCloseable {
 
     private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
         Batch exchange = new Batch(List.of(), List.of(), List.of(),
-                Optional.of(new ClaimRequest("n" + nonces++, want, 0, List.of("default"), 1000)));
+            Optional.of(new ClaimRequest("n" + nonces++, want, 0, List.of("default"), 1000)));
         return cut(Script.CLAIM, cuts, () -> worker.send(0, exchange)).claim().orElseThrow();
     }
 
@@ -108,7 +106,7 @@ public final class LostReplies implements AutoCloseable {
     private void settle(AttemptId held, long keepMs, int cuts) {
         EndedAttempt ended = new EndedAttempt(held, Outcome.success(new JsonObject()), keepMs);
         AttemptReply word = cut(Script.SETTLE, cuts, () -> patient.send(0,
-                new Batch(List.of(ended), List.of(), List.of(), Optional.empty()))).settled().get(0);
+            new Batch(List.of(ended), List.of(), List.of(), Optional.empty()))).settled().get(0);
         require(word == AttemptReply.SUCCEEDED || word == AttemptReply.OK, "a repeated settle answers " + word);
     }
 
@@ -116,13 +114,13 @@ public final class LostReplies implements AutoCloseable {
         String uuid = submitted(cuts, 0);
         AttemptId held = claimOne(patient, cuts);
         AttemptReply renewed = cut(Script.RENEW, cuts, () -> patient.send(0,
-                new Batch(List.of(), List.of(held), List.of(), Optional.empty()))).renewed().get(0);
+            new Batch(List.of(), List.of(held), List.of(), Optional.empty()))).renewed().get(0);
         require(renewed == AttemptReply.OK, "a repeated renew answers " + renewed);
         settle(held, 0, cuts);
         StoredTask task = cut(Script.READ, cuts, () -> store.tasks().read(uuid)).orElseThrow();
         require(task.state() == TaskState.SUCCEEDED && task.run().attempt() == 1, "a success became " + task);
         require(cut(Script.FINISHED, cuts, () -> store.tasks().finished(List.of(uuid))).contains(uuid),
-                "finished, not told");
+            "finished, not told");
         cut(Script.COUNT, cuts, () -> store.queues().counts(Optional.empty()));
         require(cut(Script.CHECK, cuts, () -> store.checks().check()).breaches().isEmpty(), "the check finds breaches");
     }
@@ -146,7 +144,7 @@ public final class LostReplies implements AutoCloseable {
     private void requireRun(String uuid, int attempt, int lost) {
         StoredTask task = store.tasks().read(uuid).orElseThrow();
         require(task.state() == TaskState.QUEUED && task.run().attempt() == attempt && task.run().lost() == lost
-                && task.run().failures() == 0, "attempt " + attempt + ", lost " + lost + " became " + task);
+            && task.run().failures() == 0, "attempt " + attempt + ", lost " + lost + " became " + task);
     }
 
     private void cancelAndRetry(String uuid, int cuts) {

@@ -3,9 +3,7 @@ package taskmill.store;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-
 import org.junit.jupiter.api.Test;
-
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 
@@ -14,8 +12,8 @@ final class LostReplyTest {
     @Test
     void lostReplyOfAnyScriptCostsNothing() {
         try (RedisProcess redis = RedisProcess.start();
-                RedisProxy proxy = RedisProxy.to(redis.port());
-                LostReplies calls = new LostReplies(proxy)) {
+            RedisProxy proxy = RedisProxy.to(redis.port());
+            LostReplies calls = new LostReplies(proxy)) {
             calls.round(0);
             calls.round(1);
 
@@ -26,8 +24,8 @@ final class LostReplyTest {
     @Test
     void slicedAndDelayedTrafficArrivesWhole() {
         try (RedisProcess redis = RedisProcess.start();
-                RedisProxy proxy = RedisProxy.to(redis.port());
-                LostReplies calls = new LostReplies(proxy)) {
+            RedisProxy proxy = RedisProxy.to(redis.port());
+            LostReplies calls = new LostReplies(proxy)) {
             proxy.slice();
             proxy.delay(Duration.ofMillis(1));
 

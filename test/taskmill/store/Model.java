@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
@@ -27,10 +26,10 @@ import taskmill.task.TaskState;
 final class Model {
     private static final int PAGE = 100;
     private static final Comparator<ModelTask> BY_SCORE =
-            Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
+        Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
     private static final Comparator<ModelTask> READY =
-            Comparator.<ModelTask>comparingInt(task -> -task.spec.routing().priority())
-                    .thenComparingLong(task -> task.score);
+        Comparator.<ModelTask>comparingInt(task -> -task.spec.routing().priority())
+            .thenComparingLong(task -> task.score);
 
     final Map<String, ModelTask> tasks = new TreeMap<>();
     final Set<String> paused = new HashSet<>();
@@ -75,7 +74,7 @@ final class Model {
         }
         List<AttemptId> held = request.want() == 0 ? List.of() : start(worker, leaseMs, keepMs, request);
         List<ExpiredLease> expired = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.score <= now).stream()
-                .skip(request.cursor()).limit(PAGE).map(ModelTask::lease).toList();
+            .skip(request.cursor()).limit(PAGE).map(ModelTask::lease).toList();
         return new Claim(held, due.map(at -> at - now), expired);
     }
 
@@ -103,8 +102,8 @@ final class Model {
         for (String queue : request.queues()) {
             if (!paused.contains(queue)) {
                 sorted(READY, task -> task.isIn(TaskState.QUEUED, queue)).stream()
-                        .limit(request.want() - held.size()).toList()
-                        .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
+                    .limit(request.want() - held.size()).toList()
+                    .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
             }
         }
         if (!held.isEmpty()) {
@@ -172,21 +171,21 @@ final class Model {
         return running(held, worker).map(task -> {
             task.worker = "";
             return task.flagged ? finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"))
-                    : started && task.spec.retry().onLost() == OnLost.FAIL
-                    ? finish(task, TaskState.FAILED, keepMs, Optional.of("shutdown")) : enqueue(task);
+                : started && task.spec.retry().onLost() == OnLost.FAIL
+                ? finish(task, TaskState.FAILED, keepMs, Optional.of("shutdown")) : enqueue(task);
         }).orElse(AttemptReply.STALE);
     }
 
     AttemptReply recover(ExpiredLease seen, long keepMs, int maxLost) {
         ModelTask task = tasks.get(seen.id().uuid());
         boolean same = task != null && task.state == TaskState.RUNNING && task.attempt == seen.id().attempt()
-                && task.score == seen.leaseEndMs() && task.score <= now;
+            && task.score == seen.leaseEndMs() && task.score <= now;
         return same ? lose(task, keepMs, maxLost) : AttemptReply.STALE;
     }
 
     AttemptReply recoverOwn(String worker, AttemptId held, long keepMs, int maxLost) {
         return running(held, worker).filter(task -> task.score <= now).map(task -> lose(task, keepMs, maxLost))
-                .orElse(AttemptReply.STALE);
+            .orElse(AttemptReply.STALE);
     }
 
     int takeOver(String dead, long keepMs, int maxLost) {
@@ -202,7 +201,7 @@ final class Model {
             return finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"));
         }
         return task.spec.retry().onLost() == OnLost.FAIL || task.lost > maxLost
-                ? finish(task, TaskState.FAILED, keepMs, Optional.of("worker_lost")) : enqueue(task);
+            ? finish(task, TaskState.FAILED, keepMs, Optional.of("worker_lost")) : enqueue(task);
     }
 
     /** What the caller hears: the state it is in now, or why not. */
@@ -240,10 +239,10 @@ final class Model {
 
     boolean late(long keepMs) {
         Comparator<ModelTask> order = Comparator.<ModelTask>comparingLong(task -> task.spec.schedule().startBeforeMs())
-                .thenComparing(task -> task.spec.uuid());
+            .thenComparing(task -> task.spec.uuid());
         List<ModelTask> late =
-                sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now).stream()
-                        .limit(PAGE).toList();
+            sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now).stream()
+                .limit(PAGE).toList();
         late.forEach(task -> {
             task.mayBeLate = false;
             finish(task, TaskState.FAILED, keepMs, Optional.of("too_late"));
@@ -255,7 +254,7 @@ final class Model {
         List<ModelTask> over = new ArrayList<>();
         for (TaskState state : List.of(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED)) {
             sorted(BY_SCORE, task -> task.state == state && task.score <= now).stream().limit(PAGE - over.size())
-                    .forEach(over::add);
+                .forEach(over::add);
         }
         for (ModelTask task : over) {
             tasks.remove(task.spec.uuid());
@@ -271,7 +270,7 @@ final class Model {
 
     private Optional<ModelTask> running(AttemptId held, String worker) {
         return Optional.ofNullable(tasks.get(held.uuid()))
-                .filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
+            .filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
     }
 
     private List<ModelTask> sorted(Comparator<ModelTask> order, Predicate<ModelTask> which) {

@@ -3,7 +3,6 @@ package taskmill.store;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
-
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;

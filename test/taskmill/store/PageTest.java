@@ -11,10 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.QueueStore.Page;
 import taskmill.store.QueueStore.Position;
 import taskmill.store.QueueStore.TaskSet;
@@ -156,11 +154,11 @@ final class PageTest {
         store.submit(in("a"), in("b"));
 
         assertEquals(List.of(new TaskSet(0, TaskState.QUEUED, "a"), new TaskSet(0, TaskState.QUEUED, "b")),
-                store.store().queues().sets(TaskState.QUEUED, Optional.empty()));
+            store.store().queues().sets(TaskState.QUEUED, Optional.empty()));
         assertEquals(List.of(new TaskSet(0, TaskState.SCHEDULED, "b")),
-                store.store().queues().sets(TaskState.SCHEDULED, Optional.of("b")));
+            store.store().queues().sets(TaskState.SCHEDULED, Optional.of("b")));
         assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "")),
-                store.store().queues().sets(TaskState.RUNNING, Optional.of("b")));
+            store.store().queues().sets(TaskState.RUNNING, Optional.of("b")));
     }
 
     @Test

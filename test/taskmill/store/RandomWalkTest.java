@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
@@ -46,9 +44,9 @@ final class RandomWalkTest {
     void everyAnswerIsThatOfTheModel() {
         System.out.println("RandomWalkTest -Dtaskmill.seed=" + seed);
         workers = List.of(
-                new RandomWorker(store.store(), "w1", 30_000, 20_000),
-                new RandomWorker(store.store(), "w2", 30_000, 9_000),
-                new RandomWorker(store.store(), "w3", 2_000, 20_000));
+            new RandomWorker(store.store(), "w1", 30_000, 20_000),
+            new RandomWorker(store.store(), "w2", 30_000, 9_000),
+            new RandomWorker(store.store(), "w3", 2_000, 20_000));
         brokers = List.of(store.tasks(), store.another().tasks());
         int steps = Integer.getInteger("taskmill.steps", 2500);
         try {
@@ -108,7 +106,7 @@ final class RandomWalkTest {
         Collections.shuffle(queues, whims.random);
         RandomWorker worker = whims.pick(workers);
         worker.last = new ClaimRequest("nonce" + whims.random.nextLong(), whims.random.nextInt(5), whims.random.nextInt(3),
-                queues.subList(0, 1 + whims.random.nextInt(3)), whims.random.nextInt(3000));
+            queues.subList(0, 1 + whims.random.nextInt(3)), whims.random.nextInt(3000));
         request(worker);
     }
 
@@ -118,17 +116,17 @@ final class RandomWalkTest {
 
     private void request(RandomWorker worker) {
         LeaseStore.Claim claim = worker.send(List.of(), List.of(), List.of(), Optional.of(worker.last)).claim()
-                .orElseThrow();
+            .orElseThrow();
         everHeld.addAll(TestWorker.held(claim));
         everSeen.addAll(claim.expired());
         same(worker.id + " claims " + worker.last, model.claim(worker.id, worker.leaseMs, worker.keepMs, worker.last),
-                new Model.Claim(TestWorker.held(claim), claim.dueInMs(), claim.expired()));
+            new Model.Claim(TestWorker.held(claim), claim.dueInMs(), claim.expired()));
     }
 
     /** Attempts, most of them running, some of them over for a long time. */
     private List<AttemptId> someHeld() {
         List<AttemptId> running = model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING)
-                .map(ModelTask::id).toList();
+            .map(ModelTask::id).toList();
         List<AttemptId> some = new ArrayList<>();
         for (int n = whims.random.nextInt(3); n >= 0; n--) {
             if (!running.isEmpty() && !whims.chance(4)) {
@@ -144,7 +142,7 @@ final class RandomWalkTest {
     private RandomWorker workerOf(AttemptId held) {
         ModelTask task = model.tasks.get(held.uuid());
         return workers.stream().filter(worker -> task != null && task.worker.equals(worker.id) && !whims.chance(10))
-                .findFirst().orElseGet(() -> whims.pick(workers));
+            .findFirst().orElseGet(() -> whims.pick(workers));
     }
 
     private void renew() {
@@ -152,8 +150,8 @@ final class RandomWalkTest {
         if (!held.isEmpty()) {
             RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " renews " + held,
-                    held.stream().map(each -> model.renew(worker.id, worker.leaseMs, each)).toList(),
-                    worker.send(List.of(), held, List.of(), Optional.empty()).renewed());
+                held.stream().map(each -> model.renew(worker.id, worker.leaseMs, each)).toList(),
+                worker.send(List.of(), held, List.of(), Optional.empty()).renewed());
         }
     }
 
@@ -163,7 +161,7 @@ final class RandomWalkTest {
             RandomWorker worker = workerOf(ended.get(0).id());
             List<AttemptReply> words = worker.send(ended, List.of(), List.of(), Optional.empty()).settled();
             same(worker.id + " settles " + ended,
-                    ended.stream().map(each -> model.settle(worker.id, each, worker.keepMs)).toList(), words);
+                ended.stream().map(each -> model.settle(worker.id, each, worker.keepMs)).toList(), words);
         }
     }
 
@@ -178,22 +176,22 @@ final class RandomWalkTest {
             RandomWorker worker = workerOf(held.get(0));
             boolean started = whims.random.nextBoolean();
             same(worker.id + " releases " + held + " " + started,
-                    held.stream().map(each -> model.release(worker.id, worker.keepMs, each, started)).toList(),
-                    worker.release(held, started));
+                held.stream().map(each -> model.release(worker.id, worker.keepMs, each, started)).toList(),
+                worker.release(held, started));
         }
     }
 
     private void recover() {
         List<ExpiredLease> seen = new ArrayList<>();
         model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING && whims.chance(2))
-                .limit(3).forEach(task -> seen.add(task.lease()));
+            .limit(3).forEach(task -> seen.add(task.lease()));
         if (!everSeen.isEmpty()) {
             seen.add(whims.pick(everSeen));
         }
         RandomWorker worker = whims.pick(workers);
         same(worker.id + " recovers " + seen,
-                seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
-                worker.send(List.of(), List.of(), seen, Optional.empty()).recovered());
+            seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
+            worker.send(List.of(), List.of(), seen, Optional.empty()).recovered());
     }
 
     private void recoverOwn() {
@@ -201,8 +199,8 @@ final class RandomWalkTest {
         if (!held.isEmpty()) {
             RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " recovers its own " + held,
-                    held.stream().map(each -> model.recoverOwn(worker.id, each, worker.keepMs, MAX_LOST)).toList(),
-                    worker.recoverOwn(held));
+                held.stream().map(each -> model.recoverOwn(worker.id, each, worker.keepMs, MAX_LOST)).toList(),
+                worker.recoverOwn(held));
         }
     }
 
@@ -211,7 +209,7 @@ final class RandomWalkTest {
             RandomWorker dead = whims.pick(workers);
             RandomWorker next = whims.pick(workers);
             same(next.id + " takes over from " + dead.id, model.takeOver(dead.id, next.keepMs, MAX_LOST),
-                    next.takeOver(dead));
+                next.takeOver(dead));
         }
     }
 
@@ -226,7 +224,7 @@ final class RandomWalkTest {
     private void cancel() {
         String uuid = someUuid();
         same("cancel " + uuid, model.cancel(uuid, 7000),
-                Whims.answer(() -> whims.pick(brokers).cancel(uuid, 7000).name()));
+            Whims.answer(() -> whims.pick(brokers).cancel(uuid, 7000).name()));
     }
 
     private void retry() {
@@ -264,7 +262,7 @@ final class RandomWalkTest {
     private void compare(Set<String> uuids) {
         for (String uuid : uuids) {
             assertEquals(model.read(uuid).map(RandomWalkTest::describe),
-                    brokers.get(0).read(uuid).map(RandomWalkTest::describe), uuid);
+                brokers.get(0).read(uuid).map(RandomWalkTest::describe), uuid);
         }
         Set<String> over = new TreeSet<>(uuids);
         over.removeIf(uuid -> model.tasks.containsKey(uuid) && !model.tasks.get(uuid).state.isFinished());
@@ -273,12 +271,12 @@ final class RandomWalkTest {
 
     private static List<Object> describe(ModelTask task) {
         return List.of(task.state, task.state == TaskState.QUEUED ? 0L : task.score, task.attempt, task.base,
-                task.failures, task.lost, task.worker, task.flagged, task.code);
+            task.failures, task.lost, task.worker, task.flagged, task.code);
     }
 
     private static List<Object> describe(StoredTask record) {
         StoredRun run = record.run();
         return List.of(record.state(), record.state() == TaskState.QUEUED ? 0L : (long) record.score(),
-                run.attempt(), run.base(), run.failures(), run.lost(), run.worker(), run.canceled(), run.code());
+            run.attempt(), run.base(), run.failures(), run.lost(), run.worker(), run.canceled(), run.code());
     }
 }

@@ -2,7 +2,6 @@ package taskmill.store;
 
 import java.util.List;
 import java.util.Optional;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;

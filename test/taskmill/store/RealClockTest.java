@@ -7,10 +7,8 @@ import static taskmill.store.TestSpec.spec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.support.Eventually;
 
 /** The scripts by the clock of Redis, as they are shipped. */
@@ -56,7 +54,7 @@ final class RealClockTest {
         AttemptId held = worker.take();
 
         LeaseStore.ExpiredLease expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",
-                () -> store.worker("v").expired().stream().findFirst());
+            () -> store.worker("v").expired().stream().findFirst());
 
         assertTrue(expired.leaseEndMs() <= redisMs(), "over before its end");
         assertEquals(held, expired.id());

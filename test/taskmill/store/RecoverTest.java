@@ -11,10 +11,8 @@ import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskState;
 
@@ -41,7 +39,7 @@ final class RecoverTest {
         assertEquals(0, run.failures());
         assertEquals("", run.worker());
         assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost")),
-                run.ledger());
+            run.ledger());
         assertEquals(1, store.total("lost"));
         assertEquals(new AttemptId(uuid, 2), store.worker("v").take());
     }
@@ -86,7 +84,7 @@ final class RecoverTest {
         ExpiredLease seen = lost("w");
 
         assertEquals(STALE, store.worker("v")
-                .recover(new ExpiredLease(new AttemptId(uuid, 2), seen.leaseEndMs(), seen.leaseMs())));
+            .recover(new ExpiredLease(new AttemptId(uuid, 2), seen.leaseEndMs(), seen.leaseMs())));
         assertEquals(TaskState.RUNNING, store.state(uuid));
     }
 

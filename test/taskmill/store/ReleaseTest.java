@@ -9,10 +9,8 @@ import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.task.TaskState;
 
 /** release: running → queued | canceled | failed, when a worker shuts down. */

@@ -8,10 +8,8 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.task.TaskState;
 
 /** renew: running → running. */
@@ -61,7 +59,7 @@ final class RenewTest {
         store.pass(1000);
 
         assertEquals(List.of(STALE, STALE),
-                worker.renew(List.of(new AttemptId(uuid, 2), new AttemptId(spec().uuid(), 1))));
+            worker.renew(List.of(new AttemptId(uuid, 2), new AttemptId(spec().uuid(), 1))));
         assertEquals(STALE, store.worker("v").renew(held));
         assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).score());
     }

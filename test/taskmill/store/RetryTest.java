@@ -7,10 +7,8 @@ import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;

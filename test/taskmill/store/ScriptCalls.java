@@ -2,7 +2,6 @@ package taskmill.store;
 
 import java.util.Locale;
 import java.util.function.Predicate;
-
 import taskmill.store.Scripts.Script;
 import taskmill.support.RespReader;
 

@@ -15,10 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.Scripts.Script;
 
 /** The rules that every Lua file keeps, read from its text. */
@@ -37,7 +35,7 @@ final class ScriptFilesTest {
         try (var listed = Files.list(DIRECTORY)) {
             for (Path file : listed.toList()) {
                 files.put(file.getFileName().toString().replaceAll("\\.lua$", ""),
-                        Files.readString(file, StandardCharsets.UTF_8));
+                    Files.readString(file, StandardCharsets.UTF_8));
             }
         }
         return files;
@@ -52,7 +50,7 @@ final class ScriptFilesTest {
     private static void assertNowhere(String word, Set<String> except) throws IOException {
         Pattern pattern = Pattern.compile(word);
         files().forEach((name, text) -> assertTrue(except.contains(name) || !pattern.matcher(code(text)).find(),
-                name + ".lua has " + word));
+            name + ".lua has " + word));
     }
 
     /** The text without its comments. */
@@ -82,14 +80,14 @@ final class ScriptFilesTest {
     @Test
     void everyTransitionNamesItsStates() throws IOException {
         scripts().forEach((name, text) -> assertEquals(!READING.contains(name),
-                text.lines().limit(4).anyMatch(line -> line.contains(" → ")), name + ".lua"));
+            text.lines().limit(4).anyMatch(line -> line.contains(" → ")), name + ".lua"));
     }
 
     @Test
     void fullRedisRefusesSubmitsOnly() throws IOException {
         scripts().forEach((name, text) -> {
             String expected = READING.contains(name) ? "#!lua flags=allow-oom,no-writes"
-                    : name.equals("submit") ? "#!lua" : "#!lua flags=allow-oom";
+                : name.equals("submit") ? "#!lua" : "#!lua flags=allow-oom";
             assertEquals(expected, text.lines().findFirst().orElseThrow(), name + ".lua");
         });
     }

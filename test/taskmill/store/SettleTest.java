@@ -13,12 +13,10 @@ import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
 import java.util.Optional;
-
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -51,7 +49,7 @@ final class SettleTest {
         assertEquals(store.now(), record.run().endedMs());
         assertEquals(Optional.empty(), record.run().code());
         assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - 200, store.now(), "succeeded")),
-                record.run().ledger());
+            record.run().ledger());
     }
 
     @Test
@@ -102,7 +100,7 @@ final class SettleTest {
         TestWorker worker = store.worker("w");
 
         assertEquals(FAILED, worker.end(worker.take(),
-                Outcome.finalFailure(ErrorCode.EXIT_CODE, "exit code 100", RESULT)));
+            Outcome.finalFailure(ErrorCode.EXIT_CODE, "exit code 100", RESULT)));
     }
 
     @Test
@@ -130,7 +128,7 @@ final class SettleTest {
         assertEquals(Optional.empty(), run.code());
         assertEquals(Optional.empty(), run.detail());
         assertEquals(List.of("failed:exit_code", "succeeded"),
-                run.ledger().stream().map(StoredRun.LedgerRow::outcome).toList());
+            run.ledger().stream().map(StoredRun.LedgerRow::outcome).toList());
     }
 
     @Test
@@ -244,11 +242,11 @@ final class SettleTest {
         List<AttemptId> held = TestWorker.held(worker.claim(3));
 
         List<LeaseStore.AttemptReply> words = worker.settle(List.of(
-                new EndedAttempt(held.get(0), Outcome.success(RESULT), 0),
-                new EndedAttempt(new AttemptId(held.get(1).uuid(), 2), Outcome.success(RESULT), 0),
-                new EndedAttempt(held.get(0), failure(), 0),
-                new EndedAttempt(held.get(1), failure(), 0),
-                new EndedAttempt(held.get(2), failure(), 0)));
+            new EndedAttempt(held.get(0), Outcome.success(RESULT), 0),
+            new EndedAttempt(new AttemptId(held.get(1).uuid(), 2), Outcome.success(RESULT), 0),
+            new EndedAttempt(held.get(0), failure(), 0),
+            new EndedAttempt(held.get(1), failure(), 0),
+            new EndedAttempt(held.get(2), failure(), 0)));
 
         assertEquals(List.of(SUCCEEDED, STALE, OK, FAILED, RETRYING), words);
     }
@@ -260,7 +258,7 @@ final class SettleTest {
         AttemptId held = worker.take();
 
         LeaseStore.BatchReply answer = worker.send(List.of(new EndedAttempt(held, failure(), 0)), List.of(held), List.of(),
-                Optional.of(new LeaseStore.ClaimRequest("next", 1, 0, List.of("default"), 0)));
+            Optional.of(new LeaseStore.ClaimRequest("next", 1, 0, List.of("default"), 0)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());

@@ -12,11 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.util.JedisClusterCRC16;
-
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
@@ -65,27 +63,27 @@ final class ShardsTest {
         }
 
         List<Submission.Receipt> receipts =
-                store.tasks().submit(specs.stream().map(TestSpec::submission).toList(), 0);
+            store.tasks().submit(specs.stream().map(TestSpec::submission).toList(), 0);
 
         assertEquals(starts, receipts.stream().map(Submission.Receipt::startMs).toList());
         for (TestSpec spec : specs) {
             assertEquals(spec.build(), store.read(spec.uuid()).spec());
         }
         assertTrue(specs.stream().map(spec -> TaskIds.shard(spec.uuid(), SHARDS)).distinct().count() == SHARDS,
-                "200 tasks reach every shard");
+            "200 tasks reach every shard");
     }
 
     @Test
     void sameTaskTwiceInABatchIsJudgedInItsOrderAmongOthers() {
         TestSpec twice = TestSpec.spec();
         List<Submission> batch = List.of(TestSpec.spec().submission(), twice.submission(),
-                TestSpec.spec().submission(), twice.submission());
+            TestSpec.spec().submission(), twice.submission());
 
         List<Submission.Status> words =
-                store.tasks().submit(batch, 0).stream().map(Submission.Receipt::status).toList();
+            store.tasks().submit(batch, 0).stream().map(Submission.Receipt::status).toList();
 
         assertEquals(List.of(Submission.Status.QUEUED, Submission.Status.QUEUED, Submission.Status.QUEUED,
-                Submission.Status.KNOWN), words);
+            Submission.Status.KNOWN), words);
     }
 
     @Test
@@ -148,7 +146,7 @@ final class ShardsTest {
         }
 
         assertEquals(40, store.store().queues().dayCount(TaskState.SUCCEEDED,
-                LocalDate.ofEpochDay(store.now() / 86_400_000), ZoneOffset.UTC));
+            LocalDate.ofEpochDay(store.now() / 86_400_000), ZoneOffset.UTC));
     }
 
     @Test

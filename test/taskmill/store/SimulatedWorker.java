@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.LeaseStore.ExpiredLease;
@@ -51,7 +50,7 @@ final class SimulatedWorker {
     /** Ends what runs past its fence, as the watchdog does. */
     List<AttemptId> fence(long nowMs, long leaseMs) {
         List<AttemptId> past = runs.entrySet().stream().filter(run -> nowMs - run.getValue() >= leaseMs * 5 / 4)
-                .map(Map.Entry::getKey).toList();
+            .map(Map.Entry::getKey).toList();
         past.forEach(runs::remove);
         return past;
     }

@@ -10,9 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.BatchReply;
@@ -76,7 +74,7 @@ final class SimulatedWorkers {
             worker.unanswered = Optional.of(new ClaimRequest("n" + whims.random.nextLong(), want, 0, queues, 1000));
         }
         Batch exchange = new Batch(List.copyOf(worker.unsettled), held,
-                toRecover.getOrDefault(worker, List.of()), worker.unanswered);
+            toRecover.getOrDefault(worker, List.of()), worker.unanswered);
         note(worker.id + (answerIsLost ? " unheard: " : ": ") + exchange);
         BatchReply answer = worker.leases.send(0, exchange);
         judge(worker, exchange, answer);
@@ -117,7 +115,7 @@ final class SimulatedWorkers {
             other.fence(monotonicMs, LEASE_MS);
             boolean runs = other.runs.keySet().stream().anyMatch(run -> run.uuid().equals(held.uuid()));
             require(other == worker || !runs || truth.jumps() > 0, held + " was given to " + worker.id + " while "
-                    + other.id + " ran it");
+                + other.id + " ran it");
         }
     }
 
@@ -143,7 +141,7 @@ final class SimulatedWorkers {
             everHeld.add(task.id());
         }
         List<ExpiredLease> gone = claim.expired().stream().filter(lease -> !worker.runs.containsKey(lease.id()))
-                .filter(lease -> worker.isGone(lease, monotonicMs)).toList();
+            .filter(lease -> worker.isGone(lease, monotonicMs)).toList();
         toRecover.put(worker, gone);
     }
 

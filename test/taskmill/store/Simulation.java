@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.support.Invariants;
@@ -57,7 +55,7 @@ final class Simulation {
             return simulation.play();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n"
-                    + String.join("\n", simulation.workers.history), e);
+                + String.join("\n", simulation.workers.history), e);
         }
     }
 
@@ -113,7 +111,7 @@ final class Simulation {
         if (whims.chance(3)) {
             List<Submission.Receipt> again = store.tasks().submit(batch, 0);
             require(again.stream().noneMatch(receipt -> receipt.status() == Submission.Status.QUEUED
-                    || receipt.status() == Submission.Status.SCHEDULED), "a repeated submit stored something: " + again);
+                || receipt.status() == Submission.Status.SCHEDULED), "a repeated submit stored something: " + again);
         }
     }
 
@@ -142,7 +140,7 @@ final class Simulation {
     /** A new one, or one with a key, which may come again at any time. */
     private TestSpec someSpec() {
         List<TestSpec> keyed = specs.values().stream().filter(spec -> spec.submission().fingerprint().isPresent())
-                .toList();
+            .toList();
         boolean again = !keyed.isEmpty() && (specs.size() >= MOST_TASKS || whims.chance(4));
         return again ? whims.pick(keyed) : whims.spec(workers.clockMs);
     }
@@ -207,7 +205,7 @@ final class Simulation {
             truth.renewed(worker.id, held, word, workers.monotonicMs);
         } else if (!truth.owns(worker.id, held)) {
             AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(held)), List.of(), List.of(),
-                    Optional.empty())).settled().get(0);
+                Optional.empty())).settled().get(0);
             truth.ended(worker.id, held, word);
         }
     }
@@ -247,6 +245,6 @@ final class Simulation {
     private boolean isOver() {
         KeySpace there = KeySpace.read(redis, base, specs.keySet());
         return specs.keySet().stream().map(there::place).allMatch(place -> place.isEmpty()
-                || place.startsWith("done:"));
+            || place.startsWith("done:"));
     }
 }

@@ -5,10 +5,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.support.RedisProcess;
@@ -28,7 +26,7 @@ public final class SimulationRuns {
     /** The seed of the environment, else a new one. */
     public static long seed() {
         return Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong).orElseGet(() ->
-                System.nanoTime() & 0xffffff);
+            System.nanoTime() & 0xffffff);
     }
 
     /**
@@ -43,8 +41,8 @@ public final class SimulationRuns {
         AtomicReference<Throwable> breach = new AtomicReference<>();
         Runnable work = () -> {
             try (RedisProcess process = RedisProcess.start();
-                    UnifiedJedis redis = RedisClient.create("127.0.0.1", process.port());
-                    Store store = store(process)) {
+                UnifiedJedis redis = RedisClient.create("127.0.0.1", process.port());
+                Store store = store(process)) {
                 for (int i = next.getAndIncrement(); i < count && breach.get() == null; i = next.getAndIncrement()) {
                     steps.addAndGet(Simulation.play(store, redis, firstSeed + i));
                 }
@@ -66,7 +64,7 @@ public final class SimulationRuns {
 
     private static Store store(RedisProcess process) {
         StoreConfig config = new StoreConfig(RedisAddress.parse(process.address(), false), Simulation.PREFIX,
-                OptionalInt.empty());
+            OptionalInt.empty());
         return Store.open(config, new Timeouts(2000, 10_000, 0), Scripts.withClock(TestStore.CLOCK));
     }
 

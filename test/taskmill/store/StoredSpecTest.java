@@ -8,10 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.task.HandlerWork;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
@@ -34,9 +32,9 @@ final class StoredSpecTest {
         TaskSpec claimed = store.worker("w").claim(1, sent.routing().queue()).tasks().get(0).spec();
 
         TaskSpec expected = new TaskSpec(sent.uuid(), sent.work(), sent.routing(),
-                new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()),
-                        sent.schedule().startBeforeMs()),
-                sent.retry(), sent.durations());
+            new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()),
+                sent.schedule().startBeforeMs()),
+            sent.retry(), sent.durations());
         assertEquals(expected, read);
         assertEquals(expected, claimed);
     }
@@ -44,14 +42,14 @@ final class StoredSpecTest {
     @Test
     void scriptComesBack() {
         assertComesBack(spec().work(new ScriptWork(NASTY.replaceAll("\\p{Cntrl}|\\\\", ""), List.of(NASTY, "", " ")))
-                .queue("q.-_1").priority(9).plan(0L, 1L, 60_000L).failIfLost().keep(5000)
-                .startBefore(store.now() + 1));
+            .queue("q.-_1").priority(9).plan(0L, 1L, 60_000L).failIfLost().keep(5000)
+            .startBefore(store.now() + 1));
     }
 
     @Test
     void rpcComesBack() {
         assertComesBack(spec().work(new RpcWork("post", "https://example.org:8443/a?b=c%20d",
-                Map.of("X-One", "a \t }{", "Accept", "*/*"), Optional.of(NASTY + "\0"))));
+            Map.of("X-One", "a \t }{", "Accept", "*/*"), Optional.of(NASTY + "\0"))));
     }
 
     @Test
@@ -68,7 +66,7 @@ final class StoredSpecTest {
     void runTimeComesBackToTheMillisecond() {
         TestSpec plain = spec();
         TaskSpec limited = new TaskSpec(plain.uuid(), plain.build().work(), plain.build().routing(),
-                TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, new TaskSpec.Durations(1234, 0));
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, new TaskSpec.Durations(1234, 0));
         store.tasks().submit(List.of(new Submission(limited, Optional.empty())), 0);
 
         assertEquals(1234, store.read(plain.uuid()).spec().durations().maxRunMs());
@@ -81,7 +79,7 @@ final class StoredSpecTest {
         delays[99] = 7L;
         long latest = Seconds.moment("start_time", "100000000000");
         TestSpec spec = TestSpec.keyed("key", "x".repeat(49)).queue("q".repeat(64)).plan(delays)
-                .keep(Seconds.MAX_MS).startBefore(latest);
+            .keep(Seconds.MAX_MS).startBefore(latest);
         store.submit(spec);
 
         TestWorker worker = store.worker("w");
@@ -109,14 +107,14 @@ final class StoredSpecTest {
     void whatIsNoSpecIsCorruptData() {
         String uuid = store.submit(spec());
         for (String stored : List.of(
-                "",
-                "\n",
-                "a b c\n{}",
-                "default 4 - 0 r 0 - s 1 0\n{",
-                "default 4 - 0 r 0 - s 1 0\n[]",
-                "default 4 - 0 r 0 - s 1 0\n{}",
-                "default 9 x 0 r 0 - r 1 0\n{}",
-                "default 4 - 0 r 0 - n 1 0\n{\"bin_name\":\"a\",\"args\":[]}")) {
+            "",
+            "\n",
+            "a b c\n{}",
+            "default 4 - 0 r 0 - s 1 0\n{",
+            "default 4 - 0 r 0 - s 1 0\n[]",
+            "default 4 - 0 r 0 - s 1 0\n{}",
+            "default 9 x 0 r 0 - r 1 0\n{}",
+            "default 4 - 0 r 0 - n 1 0\n{\"bin_name\":\"a\",\"args\":[]}")) {
             assertThrows(CorruptData.class, () -> StoredSpec.parse(uuid, stored), stored);
         }
     }

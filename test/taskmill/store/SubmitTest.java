@@ -15,10 +15,8 @@ import static taskmill.store.TestSpec.spec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.task.TaskState;
 
 /** submit: (none) → scheduled | queued. */
@@ -50,8 +48,8 @@ final class SubmitTest {
     @Test
     void startTimeThatIsPastOrNowMeansNow() {
         assertEquals(
-                List.of(new Submission.Receipt(QUEUED, store.now()), new Submission.Receipt(QUEUED, store.now())),
-                submit(spec().startAt(store.now() - 1), spec().startAt(store.now())));
+            List.of(new Submission.Receipt(QUEUED, store.now()), new Submission.Receipt(QUEUED, store.now())),
+            submit(spec().startAt(store.now() - 1), spec().startAt(store.now())));
     }
 
     @Test
@@ -97,7 +95,7 @@ final class SubmitTest {
     @Test
     void keyIsJudgedAgainstThoseBeforeItInTheBatch() {
         assertEquals(List.of(QUEUED, KNOWN, REUSED, QUEUED),
-                words(keyed("a", "these"), keyed("a", "these"), keyed("a", "others"), keyed("b", "these")));
+            words(keyed("a", "these"), keyed("a", "these"), keyed("a", "others"), keyed("b", "these")));
     }
 
     @Test

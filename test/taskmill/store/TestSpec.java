@@ -3,7 +3,6 @@ package taskmill.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
 import taskmill.task.ScriptWork;
@@ -104,8 +103,8 @@ final class TestSpec {
 
     TaskSpec build() {
         return new TaskSpec(uuid, work, new TaskSpec.Routing(queue, priority),
-                new TaskSpec.Schedule(startMs, startBeforeMs), new TaskSpec.Retry(plan, onLost),
-                new TaskSpec.Durations(0, keepMs));
+            new TaskSpec.Schedule(startMs, startBeforeMs), new TaskSpec.Retry(plan, onLost),
+            new TaskSpec.Durations(0, keepMs));
     }
 
     Submission submission() {

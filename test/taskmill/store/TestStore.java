@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,7 +13,6 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.support.Invariants;
@@ -34,7 +32,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     static final Timeouts PATIENT = new Timeouts(20_000, 20_000, 0);
     /** In the place of the clock of Redis: a key of the shard. */
     static final String CLOCK =
-            "local now = tonumber(redis.call('GET', KEYS[1] .. 'clock')) or " + START_MS + "\n";
+        "local now = tonumber(redis.call('GET', KEYS[1] .. 'clock')) or " + START_MS + "\n";
 
     private final int shards;
     private final Scripts scripts;
@@ -98,7 +96,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         Shared shared = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(Shared.class, type -> new Shared(), Shared.class);
+            .computeIfAbsent(Shared.class, type -> new Shared(), Shared.class);
         prefix = "test" + shared.tests.incrementAndGet();
         keys = new Keys(prefix, shards);
         redis = shared.jedis;

@@ -3,9 +3,7 @@ package taskmill.store;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-
 import com.eclipsesource.json.JsonObject;
-
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;

@@ -16,13 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
-
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.ClaimRequest;
@@ -62,8 +60,8 @@ final class TroubleTest {
         jedis.scriptFlush();
 
         LeaseStore.BatchReply answer = worker.send(
-                List.of(new EndedAttempt(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
-                List.of(held), List.of(), Optional.of(new ClaimRequest("n", 1, 0, List.of("default"), 0)));
+            List.of(new EndedAttempt(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
+            List.of(held), List.of(), Optional.of(new ClaimRequest("n", 1, 0, List.of("default"), 0)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());
@@ -187,7 +185,7 @@ final class TroubleTest {
     void absentRedisIsNamedWithItsAddressAndWithoutItsPassword() {
         int port = RedisProcess.freePort();
         StoreConfig config = new StoreConfig(RedisAddress.parse("redis://:s3cret@127.0.0.1:" + port, false), "tm",
-                OptionalInt.empty());
+            OptionalInt.empty());
         try (Store absent = Store.open(config, SHORT)) {
             String message = assertThrows(Unavailable.class, absent::check).getMessage();
 

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-
 import taskmill.store.LeaseStore.AttemptReply;
 
 /**
@@ -51,7 +50,7 @@ final class Truth {
         boolean again = new Owner(worker, held.attempt()).equals(owner);
         require(again || owner == null, held + " was given to " + worker + " while " + owner + " has it");
         require(again || held.attempt() > attempts.getOrDefault(held.uuid(), 0), held
-                + " has the number of an older one");
+            + " has the number of an older one");
         require(!canceled.contains(held.uuid()), held + " was given to " + worker + " after it was canceled");
         require(!notBefore.containsKey(held.uuid()), held + " was given to " + worker + " too early");
         owners.put(held.uuid(), new Owner(worker, held.attempt()));
@@ -87,7 +86,7 @@ final class Truth {
         Refresh last = refreshed.get(held.uuid());
         long least = last.jumps() == jumps ? leaseMs * 3 / 2 : leaseMs / 2;
         require(monotonicMs - last.monotonicMs() >= least,
-                held + " was recovered " + (monotonicMs - last.monotonicMs()) + " ms after " + owner + " was heard of");
+            held + " was recovered " + (monotonicMs - last.monotonicMs()) + " ms after " + owner + " was heard of");
     }
 
     /** The attempts of a worker were taken over: so many as it had. */

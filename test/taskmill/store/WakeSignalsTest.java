@@ -10,10 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import taskmill.store.WakeSignals.Cancel;
 import taskmill.store.WakeSignals.Signal;
 import taskmill.store.WakeSignals.Token;
@@ -40,7 +38,7 @@ final class WakeSignalsTest {
 
     private long blocked() {
         return store.redis().info("clients").lines().filter(line -> line.startsWith("blocked_clients:"))
-                .mapToLong(line -> Long.parseLong(line.substring(16).strip())).sum();
+            .mapToLong(line -> Long.parseLong(line.substring(16).strip())).sum();
     }
 
     @Test
@@ -54,7 +52,7 @@ final class WakeSignalsTest {
         store.worker("w").take("a");
 
         assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1))),
-                whileReading(List.of(), () -> store.tasks().cancel(uuid, TestStore.KEEP_MS)));
+            whileReading(List.of(), () -> store.tasks().cancel(uuid, TestStore.KEEP_MS)));
     }
 
     @Test

@@ -7,7 +7,6 @@ import static taskmill.store.TestSpec.spec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-
 /** Wake tokens: who gets one, who does not, and who passes one on. */
 final class WakeTest {
     @RegisterExtension

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
-
 import com.eclipsesource.json.JsonObject;
-
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.Refusal;
@@ -35,7 +33,7 @@ final class Whims {
 
     TestSpec spec(long now) {
         TestSpec spec = chance(3) ? TestSpec.keyed("key" + random.nextInt(60), "kind" + random.nextInt(3))
-                : TestSpec.spec().uuid(uuid());
+            : TestSpec.spec().uuid(uuid());
         spec.queue(pick(QUEUES)).priority(random.nextInt(10));
         if (chance(3)) {
             spec.startAt(now + random.nextInt(20_000) - 2000);
@@ -57,7 +55,7 @@ final class Whims {
             case 0, 1 -> Outcome.success(new JsonObject());
             case 2 -> Outcome.finalFailure(ErrorCode.SIGNAL, "signal 9", new JsonObject());
             case 3 -> Outcome.failure(ErrorCode.HTTP_STATUS, "status 503", new JsonObject())
-                    .retryAfter(random.nextInt(9000));
+                .retryAfter(random.nextInt(9000));
             default -> Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject());
         };
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -29,7 +28,7 @@ final class ShardDump {
     static ShardDump read(UnifiedJedis redis, String base, List<String> keys, Set<String> ignored) {
         ShardDump dump = new ShardDump();
         List<String> names = keys.stream().map(key -> key.substring(base.length())).filter(n -> !ignored.contains(n))
-                .toList();
+            .toList();
         Map<String, KeyKind> kinds = dump.kinds(redis, base, names);
         List<Runnable> takes = new ArrayList<>();
         try (AbstractPipeline pipeline = redis.pipelined()) {
@@ -59,8 +58,8 @@ final class ShardDump {
                 continue; // its time was over in between
             }
             KeyKind.of(name).filter(kind -> kind.type.equals(type) && kind.expires == expires).ifPresentOrElse(
-                    kind -> kinds.put(name, kind),
-                    () -> misfits.add(name + " is a " + type + (expires ? " that expires" : "")));
+                kind -> kinds.put(name, kind),
+                () -> misfits.add(name + " is a " + type + (expires ? " that expires" : "")));
         }
         return kinds;
     }

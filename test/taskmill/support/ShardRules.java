@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 final class ShardRules {
     private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");
     private static final List<String> PER_QUARTER =
-            List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
+        List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
     private static final Set<String> TOTALS = Set.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
-            "accepted", "expired", "sequence", "reopened");
+        "accepted", "expired", "sequence", "reopened");
     private final ShardDump shard;
     private final Invariants limits;
     private final List<String> breaches = new ArrayList<>();
@@ -57,13 +57,13 @@ final class ShardRules {
             breaches.add(id + " stands in " + sets + ", not in one place");
         } else {
             new TaskRules(shard, limits.maxLost(), id, sets.get(0)).breaches()
-                    .forEach(breach -> breaches.add(id + ": " + breach));
+                .forEach(breach -> breaches.add(id + ": " + breach));
         }
     }
 
     private void checkRunsAndTombs() {
         names("run:").map(ShardDump::rest).filter(id -> !shard.strings.containsKey("spec:" + id))
-                .forEach(id -> breaches.add(id + " has a run and no spec"));
+            .forEach(id -> breaches.add(id + " has a run and no spec"));
         names("tomb:").forEach(name -> {
             if (shard.strings.containsKey("spec:" + ShardDump.rest(name))) {
                 breaches.add(name + " though the task is there");
@@ -76,18 +76,18 @@ final class ShardRules {
 
     private void checkLate() {
         shard.sets.getOrDefault("late", Map.of()).keySet().stream()
-                .filter(id -> !shard.strings.containsKey("spec:" + id))
-                .forEach(id -> breaches.add(id + " stands in late and has no spec"));
+            .filter(id -> !shard.strings.containsKey("spec:" + id))
+            .forEach(id -> breaches.add(id + " stands in late and has no spec"));
     }
 
     private void checkTotals(int places) {
         long finished = shard.sets.entrySet().stream().filter(set -> set.getKey().startsWith("done:"))
-                .mapToLong(set -> set.getValue().size()).sum();
+            .mapToLong(set -> set.getValue().size()).sum();
         long ends = FINISHED.stream().mapToLong(shard::count).sum();
         equal("accepted = places + expired", shard.count("accepted"), places + shard.count("expired"));
         equal("accepted = submitted", shard.count("accepted"), shard.count("submitted"));
         equal("ends = finished + expired + reopened", ends,
-                finished + shard.count("expired") + shard.count("reopened"));
+            finished + shard.count("expired") + shard.count("reopened"));
         shard.hashes.getOrDefault("count", Map.of()).forEach((total, value) -> {
             if (!TOTALS.contains(total) || value.startsWith("-")) {
                 breaches.add("count holds " + total + " " + value);
@@ -98,7 +98,7 @@ final class ShardRules {
     private void checkQuarters() {
         for (String total : PER_QUARTER) {
             long sum = shard.hashes.entrySet().stream().filter(hash -> hash.getKey().startsWith("stats:"))
-                    .mapToLong(hash -> Long.parseLong(hash.getValue().getOrDefault(total, "0"))).sum();
+                .mapToLong(hash -> Long.parseLong(hash.getValue().getOrDefault(total, "0"))).sum();
             equal("quarter hours of " + total, sum, shard.count(total));
         }
     }
@@ -107,12 +107,12 @@ final class ShardRules {
     private void checkOrder() {
         Set<Long> sequences = new HashSet<>();
         shard.sets.entrySet().stream().filter(set -> set.getKey().startsWith("ready:"))
-                .flatMap(set -> set.getValue().entrySet().stream()).forEach(member -> {
-                    long sequence = TaskRules.sequence(member.getValue());
-                    if (sequence < 1 || sequence > shard.count("sequence") || !sequences.add(sequence)) {
-                        breaches.add(member.getKey() + " has the sequence " + sequence);
-                    }
-                });
+            .flatMap(set -> set.getValue().entrySet().stream()).forEach(member -> {
+                long sequence = TaskRules.sequence(member.getValue());
+                if (sequence < 1 || sequence > shard.count("sequence") || !sequences.add(sequence)) {
+                    breaches.add(member.getKey() + " has the sequence " + sequence);
+                }
+            });
     }
 
     private void checkTokens() {
@@ -131,6 +131,6 @@ final class ShardRules {
 
     private Stream<String> names(String beginning) {
         return Stream.concat(shard.strings.keySet().stream(), shard.hashes.keySet().stream())
-                .filter(name -> name.startsWith(beginning));
+            .filter(name -> name.startsWith(beginning));
     }
 }

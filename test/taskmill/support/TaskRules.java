@@ -64,7 +64,7 @@ final class TaskRules {
                 require(number("f") >= 1 && score >= number("e"), "retrying without a failure before");
             }
             case "running" -> require(number("n") >= 1 && !run.getOrDefault("w", "").isEmpty() && number("t") >= 1
-                    && score > number("s"), "running without attempt, worker or lease");
+                && score > number("s"), "running without attempt, worker or lease");
             default -> checkFinished();
         }
     }
@@ -84,7 +84,7 @@ final class TaskRules {
     /** A task with a last moment to start stands in late from its submit until its first claim or its end. */
     private void checkLate() {
         boolean waitsForTheFirstTime = (place.startsWith("ready:") || place.startsWith("scheduled:"))
-                && !run.containsKey("n") && !run.containsKey("b");
+            && !run.containsKey("n") && !run.containsKey("b");
         boolean expected = waitsForTheFirstTime && !header[5].equals("0");
         Double last = shard.sets.getOrDefault("late", Map.of()).get(id);
         require(expected == (last != null), expected ? "missing in late" : "stands in late");
@@ -100,12 +100,12 @@ final class TaskRules {
     /** Every attempt since the last retry by hand failed, was lost or released, or is the last and did none of them. */
     private void checkAttempts() {
         boolean canceledAtWork = place.equals("done:canceled") && number("n") > number("b")
-                && outcome(number("n")).equals("canceled");
+            && outcome(number("n")).equals("canceled");
         long open = place.equals("running") || place.equals("done:succeeded") || canceledAtWork ? 1 : 0;
         long counted = number("f") + number("l") + number("r") + open;
         require(number("n") - number("b") == counted, "attempts " + number("n") + " - " + number("b")
-                + ", but failures " + number("f") + ", lost " + number("l") + ", released " + number("r") + " and "
-                + open + " open");
+            + ", but failures " + number("f") + ", lost " + number("l") + ", released " + number("r") + " and "
+            + open + " open");
     }
 
     private void checkLedger() {
