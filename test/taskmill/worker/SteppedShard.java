@@ -155,16 +155,23 @@ public final class SteppedShard implements AutoCloseable {
         return answered;
     }
 
-    /** WorkerLoop whenever the shard wants to, until something holds. */
-    void stepUntil(String what, Eventually.Condition condition) {
+    /**
+     * Steps whenever the shard wants to, until something holds. Returns the sum of the waits that the shard asked for in
+     * milliseconds, which a busy machine does not make longer.
+     */
+    long stepUntil(String what, Eventually.Condition condition) {
         long[] due = {System.nanoTime()};
+        long[] asked = {0};
         Eventually.await(Duration.ofSeconds(15), what, () -> {
             if (System.nanoTime() - due[0] >= 0) {
                 tryStep();
-                due[0] = System.nanoTime() + shard.waitNanos(slots);
+                long waitNanos = shard.waitNanos(slots);
+                asked[0] += waitNanos;
+                due[0] = System.nanoTime() + waitNanos;
             }
             return condition.holds();
         });
+        return TimeUnit.NANOSECONDS.toMillis(asked[0]);
     }
 
     /** Stores one task and claims it. */
