@@ -19,17 +19,6 @@ public enum TaskState {
         };
     }
 
-    /** True if one transition leads from here to {@code next}; a finished task can only be queued again by hand. */
-    public boolean mayBecome(TaskState next) {
-        return switch (this) {
-            case SCHEDULED, RETRYING -> next == QUEUED || next == CANCELED || next == FAILED;
-            case QUEUED -> next == RUNNING || next == CANCELED || next == FAILED;
-            case RUNNING -> next != RUNNING && next != SCHEDULED;
-            case FAILED, CANCELED -> next == QUEUED;
-            case SUCCEEDED -> false;
-        };
-    }
-
     /**
      * The state with this word.
      *

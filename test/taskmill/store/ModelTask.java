@@ -2,13 +2,24 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
 /** A task of the {@link Model}; its score is a sequence, a due time, the end of a lease or an expiry, by its state. */
 final class ModelTask {
+    /** Each arrow of the diagram: due, claim, settle, release and recover, too late, cancel, retry by hand. */
+    private static final Map<TaskState, Set<TaskState>> NEXT = Map.of(
+        TaskState.SCHEDULED, EnumSet.of(TaskState.QUEUED, TaskState.FAILED, TaskState.CANCELED),
+        TaskState.QUEUED, EnumSet.of(TaskState.RUNNING, TaskState.FAILED, TaskState.CANCELED),
+        TaskState.RUNNING, EnumSet.of(TaskState.SUCCEEDED, TaskState.RETRYING, TaskState.FAILED, TaskState.CANCELED,
+            TaskState.QUEUED),
+        TaskState.RETRYING, EnumSet.of(TaskState.QUEUED, TaskState.FAILED, TaskState.CANCELED),
+        TaskState.FAILED, EnumSet.of(TaskState.QUEUED), TaskState.CANCELED, EnumSet.of(TaskState.QUEUED));
     final TaskSpec spec;
     final Optional<String> fingerprint;
     final long startMs;
@@ -53,7 +64,7 @@ final class ModelTask {
     }
 
     void become(TaskState next, long itsScore) {
-        assertTrue(state.mayBecome(next), () -> state + " may become " + next);
+        assertTrue(NEXT.getOrDefault(state, Set.of()).contains(next), () -> state + " may become " + next);
         state = next;
         score = itsScore;
     }
