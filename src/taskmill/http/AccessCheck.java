@@ -3,6 +3,7 @@ package taskmill.http;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import taskmill.access.Credentials;
 import taskmill.access.HostPort;
 
@@ -13,6 +14,8 @@ import taskmill.access.HostPort;
  */
 public final class AccessCheck {
     private static final String SCHEME = "Bearer ";
+    /** What follows the authority of a URL. */
+    private static final Pattern PATH = Pattern.compile("(?<=[^:/])[/?#].*");
 
     private final Optional<Credentials> tokens;
     private final WrongTokens wrongTokens = new WrongTokens();
@@ -41,6 +44,9 @@ public final class AccessCheck {
         Optional<Authority> host = host(head);
         if (!head.isSafe()) {
             requireOwnPage(head, host);
+            if (tokens.isEmpty() && head.all("Origin").isEmpty() && head.all("Sec-Fetch-Site").isEmpty()) {
+                requireOwnReferer(head, host);
+            }
         }
         return tokens.map(known -> caller(head, known)).orElse(Caller.ANYBODY);
     }
@@ -114,6 +120,16 @@ public final class AccessCheck {
         for (String site : head.all("Sec-Fetch-Site")) {
             if (!site.equals("same-origin") && !site.equals("none")) {
                 throw Problem.of(403, "a page of another origin (Sec-Fetch-Site) may not send this request");
+            }
+        }
+    }
+
+    /** For browsers and proxies that send or leave no other trace of the page. */
+    private void requireOwnReferer(RequestHead head, Optional<Authority> host) {
+        for (String page : head.all("Referer")) {
+            if (!isOwn(PATH.matcher(page).replaceFirst(""), host)) {
+                throw Problem.of(403, "Referer " + Params.shown(page) + " is not this server:"
+                    + " list its host in hosts if it is a proxy in front of it, or set a token");
             }
         }
     }

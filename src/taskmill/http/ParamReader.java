@@ -1,24 +1,28 @@
 package taskmill.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import com.eclipsesource.json.Json;
 
 /** Reads the parameters of a request from its query and its body. */
 final class ParamReader {
     private static final String FORM = "application/x-www-form-urlencoded";
+    /** U+FEFF in UTF-8. */
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private ParamReader() {
     }
 
     /**
      * Reads the query, then the body. A body that starts with a brace is a JSON object whatever its Content-Type, since
-     * curl -d sends everything as a form. Any other body is a form.
+     * curl -d sends everything as a form. Any other body is a form. A byte order mark in front is passed over.
      *
      * @param rawQuery as it was sent, without the question mark; may be empty
      * @param type the Content-Type; may be empty
      */
-    static Params read(String rawQuery, String type, byte[] body) {
+    static Params read(String rawQuery, String type, byte[] sent) {
+        byte[] body = startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
         Params params = new Params();
         readPairs(rawQuery, params);
         int start = firstVisible(body);
@@ -32,6 +36,10 @@ final class ParamReader {
             readPairs(new String(body, StandardCharsets.ISO_8859_1), params);
         }
         return params;
+    }
+
+    private static boolean startsWithMark(byte[] sent) {
+        return sent.length >= MARK.length && Arrays.equals(sent, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     private static int firstVisible(byte[] body) {

@@ -35,8 +35,9 @@ public final class Params {
         return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
     }
 
+    /** The parameter, unless it was not given or is a JSON null. */
     public Optional<Param> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(byName.get(name)).filter(param -> !param.value().isNull());
     }
 
     public Set<String> names() {

@@ -3,16 +3,24 @@ package taskmill.http;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 
 /** A request without its body, as it was sent: nothing is decoded. Of an absolute URI only path and query are kept. */
 record RequestHead(String method, String path, String query, Headers headers, InetSocketAddress remote) {
+    /** Scheme and authority of a target in absolute form (RFC 9112, section 3.2.2). */
+    private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[^/?#@]+(?=/)");
+
     static RequestHead of(HttpExchange exchange) {
-        var uri = exchange.getRequestURI();
-        String query = uri.getRawQuery();
-        return new RequestHead(exchange.getRequestMethod(), uri.getRawPath(), query == null ? "" : query,
-            exchange.getRequestHeaders(), exchange.getRemoteAddress());
+        // As it was sent. For URI the path of //host/api/check is /api/check: a second spelling.
+        String sent = exchange.getRequestURI().toString();
+        Matcher origin = ORIGIN.matcher(sent);
+        String target = origin.lookingAt() ? sent.substring(origin.end()) : sent;
+        int mark = target.indexOf('?');
+        return new RequestHead(exchange.getRequestMethod(), mark < 0 ? target : target.substring(0, mark),
+            mark < 0 ? "" : target.substring(mark + 1), exchange.getRequestHeaders(), exchange.getRemoteAddress());
     }
 
     List<String> all(String header) {

@@ -30,6 +30,10 @@ public final class Router {
     record Match(Route route, Map<String, String> segments) {
     }
 
+    /** The routes of a path, and the values of the names in it. */
+    private record Place(Map<String, Route> byMethod, Map<String, String> segments) {
+    }
+
     private Router(Builder builder) {
         builder.routes.forEach((path, byMethod) -> {
             if (path.contains("{")) {
@@ -101,18 +105,25 @@ public final class Router {
 
     /** @throws Problem 404 for an unknown path; 405 with Allow for a method that the path does not have */
     Match match(String method, String path) {
-        Map<String, Route> literal = literals.get(path);
-        if (literal != null) {
-            return new Match(route(literal, method), Map.of());
+        Place place = find(path)
+            .orElseThrow(() -> Problem.of(404, "there is nothing at " + Params.shown(path) + hint(path)));
+        return new Match(route(place.byMethod(), method), place.segments());
+    }
+
+    private Optional<Place> find(String path) {
+        if (literals.containsKey(path)) {
+            return Optional.of(new Place(literals.get(path), Map.of()));
         }
         List<String> parts = PathTemplate.split(path);
-        for (Map.Entry<PathTemplate, Map<String, Route>> entry : templates.entrySet()) {
-            Optional<Map<String, String>> segments = entry.getKey().match(parts);
-            if (segments.isPresent()) {
-                return new Match(route(entry.getValue(), method), segments.get());
-            }
-        }
-        throw Problem.of(404, "there is nothing at " + Params.shown(path));
+        return templates.entrySet().stream()
+            .flatMap(entry -> entry.getKey().match(parts).stream().map(found -> new Place(entry.getValue(), found)))
+            .findFirst();
+    }
+
+    /** Names the path without its needless slashes, if there is something at it. */
+    private String hint(String path) {
+        String meant = path.replaceAll("/{2,}", "/").replaceFirst("(?<=.)/$", "");
+        return meant.equals(path) || find(meant).isEmpty() ? "" : "; did you mean " + Params.shown(meant) + "?";
     }
 
     private static Route route(Map<String, Route> byMethod, String method) {

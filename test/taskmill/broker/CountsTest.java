@@ -151,6 +151,15 @@ class CountsTest {
         assertEquals(field, broker.get(path).is(400).text("field"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+08:00", "GMT+8", "Etc/GMT+5"})
+    void zoneWhosePlusBecameABlankGetsTheHint(String zone) {
+        String path = "/api/task/result/success/" + today(ZoneOffset.UTC) + "?zone=";
+
+        assertTrue(broker.get(path + zone).is(400).text("detail").contains("%2B"));
+        broker.get(path + zone.replace("+", "%2B")).is(200);
+    }
+
     @Test
     void theAccountsAreInOrder() {
         broker.submit();

@@ -56,6 +56,15 @@ class IdempotencyTest {
     }
 
     @Test
+    void aListIsTheSameInAFormAndInJsonAndNullIsTheSameAsNothing() {
+        Answer form = submit("k", "bin_name", "a", "args", "[\"b c\", \"\"]").is(202);
+        Answer json = broker.postJson("/api/task/script",
+            "{\"args\":[\"b c\",\"\"],\"queue\":null,\"bin_name\":\"a\"}", KEY, "k").is(200);
+
+        assertSame(form, json);
+    }
+
+    @Test
     void theStateIsThatOfNow() {
         submit("k", "bin_name", "a");
         PlayedWorker worker = broker.worker("w");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +126,39 @@ class SubmitTest {
         JsonObject task = script("{\"bin_name\":\"a\",\"time_interval\":" + plan + "}");
 
         assertEquals(expected, task.get("time_interval").toString());
+    }
+
+    @Test
+    void nullIsNotGiven() {
+        String all = "queue args start_time start_before time_interval max_run_time priority result_keep_time on_lost"
+            + " wait";
+        String nulls = Stream.of(all.split(" ")).map(name -> "\"" + name + "\":null").collect(Collectors.joining(","));
+
+        JsonObject bare = submitted(broker.postJson("/api/task/script", "{\"bin_name\":\"a\"}"));
+        JsonObject given = submitted(broker.postJson("/api/task/script", "{\"bin_name\":\"a\"," + nulls + "}"));
+
+        for (String own : List.of("uuid", "created_at", "start_time")) {
+            bare.remove(own);
+            given.remove(own);
+        }
+        assertEquals(bare, given);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"[\"two words\",\"\"] | [\"two words\",\"\"]", "[ ] | []",
+        "' [ \"a\" ] ' | [\"a\"]", "[a-z] [1] | [\"[a-z]\",\"[1]\"]", "[1] | [\"[1]\"]", "[ x | [\"[\",\"x\"]"})
+    void argumentsOfAFormMayBeAJsonArray(String args, String expected) {
+        for (Answer answer : List.of(broker.postForm("/api/task/script", List.of("bin_name", "a", "args", args)),
+                broker.postQuery("/api/task/script", List.of("bin_name", "a", "args", args)))) {
+            assertEquals(Json.parse(expected), submitted(answer).get("args"));
+        }
+    }
+
+    @Test
+    void aPlanOfAFormMayBeAJsonArray() {
+        Answer answer = broker.postForm("/api/task/script", List.of("bin_name", "a", "time_interval", "[1, 0.5]"));
+
+        assertEquals("[1,0.5]", submitted(answer).get("time_interval").toString());
     }
 
     @Test

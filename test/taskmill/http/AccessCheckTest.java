@@ -112,6 +112,22 @@ class AccessCheckTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"http://localhost:9595/a?b#c, 200", "http://localhost:9595, 200", "https://tasks.example/x, 200",
+        "http://evil.example/, 403", "http://evil.example/http://localhost:9595/, 403",
+        "http://localhost:9595@evil.example/, 403", "http://localhost:1/, 403", "http://u@localhost:9595/, 403",
+        "about:blank, 403", "'', 403"})
+    void withoutTokenAndOriginTheRefererOfAWriteMustBeThisServer(String page, int status) {
+        String[] headers = {"Host: localhost:9595", "Referer: " + page};
+
+        assertEquals(status, status(anonymous, head("POST", headers)));
+        assertEquals(200, status(anonymous, head("GET", headers)));
+        assertEquals(200, status(withToken, head("POST", headers)));
+        for (String known : List.of("Origin: http://localhost:9595", "Sec-Fetch-Site: same-origin")) {
+            assertEquals(200, status(anonymous, head("POST", headers[0], headers[1], known)));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"Bearer s3crét, SUBMIT", "bearer  s3crét, SUBMIT", "BEARER s3crét, SUBMIT", "Bearer s3crét2, READ",
         "Bearer s3cret,", "Bearer s3cré,", "Bearer,", "'Bearer ',", "s3crét,", "Basic s3crét,", "Bearer s3crét x,",
         "Bearers3crét,", "'',", "Bearer SUBMIT,"})

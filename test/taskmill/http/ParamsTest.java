@@ -38,14 +38,31 @@ class ParamsTest {
     }
 
     @Test
+    void nullCountsAsNotGivenButKeepsItsName() {
+        Params json = json("{\"a\": null, \"b\": [null]}");
+
+        assertTrue(json.find("a").isEmpty());
+        assertEquals(Json.array().add(Json.NULL), json.find("b").orElseThrow().value());
+        assertEquals(List.of("a", "b"), List.copyOf(json.names()));
+        assertEquals("a", refusal("a=1", FORM, "{\"a\": null}").field().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": \"\uFEFF1\"}", "\n {\"a\": \"\uFEFF1\"}", "a=%EF%BB%BF1"})
+    void byteOrderMarkBeforeABodyIsPassedOver(String body) {
+        assertEquals("\uFEFF1", read("", FORM, "\uFEFF" + body).find("a").orElseThrow().value().asString());
+        assertEquals("\uFEFF1", read("", FORM, body).find("a").orElseThrow().value().asString());
+    }
+
+    @Test
     void parametersKeepTheirOrderAndTheirTypes() {
         Params form = read("a=1&b=2", FORM, "c=3");
-        Params json = read("a=1", FORM, " \r\n{\"b\": [1, \"x\"], \"c\": null}");
+        Params json = read("a=1", FORM, " \r\n{\"b\": [1, \"x\"], \"c\": true}");
 
         assertEquals(List.of(new Param("a", Json.value("1"), false), new Param("b", Json.value("2"), false),
             new Param("c", Json.value("3"), false)), listOf(form));
         assertEquals(List.of(new Param("a", Json.value("1"), false), new Param("b", Json.array().add(1).add("x"), true),
-            new Param("c", Json.NULL, true)), listOf(json));
+            new Param("c", Json.TRUE, true)), listOf(json));
     }
 
     private static List<Param> listOf(Params params) {

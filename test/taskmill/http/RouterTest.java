@@ -3,6 +3,7 @@ package taskmill.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,18 @@ class RouterTest {
         "/healthzz", "/healthz;x", "api/task/script", "*"})
     void otherSpellingOfPathIsNotFound(String path) {
         assertEquals(404, assertThrows(Problem.class, () -> router.match("GET", path)).status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"//api/task/script, /api/task/script", "/api//task///script, /api/task/script",
+        "/healthz/, /healthz", "//healthz//, /healthz", "/api/task/x/log/, /api/task/x/log", "/api/nothing/,", "//,",
+        "/,"})
+    void needlessSlashGetsAHintAtThePath(String path, String meant) {
+        for (String method : List.of("GET", "POST")) {
+            String detail = assertThrows(Problem.class, () -> router.match(method, path)).getMessage();
+
+            assertEquals("there is nothing at " + path + (meant == null ? "" : "; did you mean " + meant + "?"), detail);
+        }
     }
 
     @Test

@@ -119,7 +119,8 @@ class ServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"//echo", "/echo/", "/ECHO", "/%65cho", "/echo;x", "/x/../echo", "/./echo", "/echo%2f", "/",
-        "/task", "/task/", "/task/a%2Fb", "/task/%2e%2e"})
+        "/task", "/task/", "/task/a%2Fb", "/task/%2e%2e", "//x/echo", "//u@h/echo", "//[::1]/echo", "//x:1/echo", "///echo",
+        "http:/echo", "http:///echo", "ftp://localhost/echo", "http://u@h/echo", "x:/echo", "/echo#x"})
     void otherSpellingOfPathIsNotFound(String path) throws IOException {
         assertEquals(404, ask(Wire.request("DELETE " + path, "")).status());
     }

@@ -66,6 +66,9 @@ final class CountEndpoints {
         try {
             return ZoneId.of(id);
         } catch (DateTimeException e) {
+            if (id.indexOf(' ') >= 0) {
+                throw Refusal.invalid("zone", "a plus in a query or a form means a blank: write it as %2B");
+            }
             throw Refusal.invalid("zone", "no such time zone; one such as Asia/Shanghai or UTC is expected");
         }
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
@@ -32,6 +33,8 @@ import taskmill.task.Work;
 final class SubmitForm {
     private static final Set<String> COMMON = Set.of("start_time", "time_interval", "max_run_time", "queue", "priority",
         "start_before", "result_keep_time", "on_lost", RequestFields.WAIT);
+    private static final String ARGS = "args";
+    private static final String PLAN = "time_interval";
     private final TaskType type;
     private final Set<String> known;
     private final RequestFields fields;
@@ -87,7 +90,7 @@ final class SubmitForm {
         canonical.add(type.word());
         for (String name : known) {
             if (!name.equals(RequestFields.WAIT)) {
-                fields.find(name).map(SubmitForm::canonical)
+                find(name).map(SubmitForm::canonical)
                     .ifPresent(value -> canonical.add(name + " " + value.length() + " " + value));
             }
         }
@@ -98,7 +101,7 @@ final class SubmitForm {
     /** A text or a number is the same in JSON and in a form. Args of other JSON types differ from every text. */
     private static String canonical(Param param) {
         JsonValue value = param.value();
-        boolean plain = value.isNumber() && !param.name().equals("args");
+        boolean plain = value.isNumber() && !param.name().equals(ARGS);
         return value.isString() ? "=" + value.asString() : (plain ? "=" : ":") + value;
     }
 
@@ -115,15 +118,39 @@ final class SubmitForm {
             case SCRIPT -> new ScriptWork(fields.requiredText("bin_name"), scriptArgs());
             case RPC -> rpc();
             case HANDLER -> new HandlerWork(fields.requiredText("handler"),
-                fields.find("args").map(args -> args.value().toString()).orElse("null"));
+                fields.find(ARGS).map(args -> args.value().toString()).orElse("null"));
         };
     }
 
+    /** The parameter. A list that a form has as a JSON array is what it would be in JSON. */
+    private Optional<Param> find(String name) {
+        boolean list = name.equals(PLAN) || type == TaskType.SCRIPT && name.equals(ARGS);
+        return fields.find(name).map(param -> list && !param.json() ? listed(param) : param);
+    }
+
+    private static Param listed(Param param) {
+        String text = param.value().asString().strip();
+        if (text.startsWith("[") && text.endsWith("]")) {
+            try {
+                JsonArray list = Json.parse(text).asArray();
+                if (list.values().stream().allMatch(item -> param.name().equals(ARGS) == item.isString())) {
+                    return new Param(param.name(), list, true);
+                }
+            } catch (ParseException e) {
+                // A text such as [a-z] stays a text.
+            }
+        }
+        if (text.startsWith("[\"")) {
+            throw Refusal.invalid(param.name(), "this begins like a JSON array of strings, and is none");
+        }
+        return param;
+    }
+
     private List<String> scriptArgs() {
-        Optional<JsonValue> args = fields.find("args").map(Param::value);
+        Optional<JsonValue> args = find(ARGS).map(Param::value);
         if (args.isPresent() && args.get().isArray()) {
             List<String> words = new ArrayList<>();
-            args.get().asArray().forEach(word -> words.add(RequestFields.string("args", word)));
+            args.get().asArray().forEach(word -> words.add(RequestFields.string(ARGS, word)));
             return words;
         }
         String text = fields.text("args").orElse("").strip();
@@ -132,7 +159,7 @@ final class SubmitForm {
 
     private Work rpc() {
         Map<String, String> headers = headers();
-        Optional<Param> args = fields.find("args");
+        Optional<Param> args = fields.find(ARGS);
         if (args.isPresent() && !args.get().value().isString()
             && headers.keySet().stream().noneMatch("content-type"::equalsIgnoreCase)) {
             headers.put("Content-Type", "application/json");
@@ -177,7 +204,7 @@ final class SubmitForm {
     }
 
     private Plan plan() {
-        Optional<JsonValue> plan = fields.find("time_interval").map(Param::value);
+        Optional<JsonValue> plan = find(PLAN).map(Param::value);
         if (plan.isPresent() && plan.get().isNumber()) {
             return Plan.parse(plan.get().toString());
         }
@@ -185,12 +212,12 @@ final class SubmitForm {
             StringJoiner delays = new StringJoiner(" ");
             for (JsonValue delay : plan.get().asArray()) {
                 if (!delay.isNumber()) {
-                    throw Refusal.invalid("time_interval", "numbers of seconds are expected");
+                    throw Refusal.invalid(PLAN, "numbers of seconds are expected");
                 }
                 delays.add(delay.toString());
             }
             return Plan.parse(delays.toString());
         }
-        return fields.text("time_interval").map(Plan::parse).orElse(Plan.NONE);
+        return fields.text(PLAN).map(Plan::parse).orElse(Plan.NONE);
     }
 }
