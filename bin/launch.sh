@@ -30,11 +30,11 @@ if [ $# -eq 0 ]; then
     set -- "-config=$home/config/$role.yaml"
 fi
 
-# Services often start in the C locale, where a JVM cannot hand arguments outside ASCII to a script. Scripts themselves
-# do not inherit this variable.
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
-    C | POSIX) locale=LC_ALL=C.UTF-8 ;;
-    *) locale= ;;
+# In the C locale, or one that is not installed, a JVM cannot hand arguments outside ASCII to a script. Where no program
+# tells the charset in force, C.UTF-8 is there. Scripts themselves do not inherit this variable.
+case $(locale charmap 2>/dev/null || :) in
+    UTF-8) locale= ;;
+    *) locale=LC_ALL=C.UTF-8 ;;
 esac
 
 # shellcheck disable=SC2086 # locale, flags and JAVA_OPTS are lists

@@ -9,13 +9,17 @@ import taskmill.task.Sha256;
  *
  * @param name of the token in files and messages
  * @param digest SHA-256 of the token's UTF-8, in lower-case hexadecimal digits
+ * @param guessable whether the token is known to be too short
  */
-public record Credential(String name, CallerRole role, String digest) {
+public record Credential(String name, CallerRole role, String digest, boolean guessable) {
     /** What can follow {@code Bearer} in a header (RFC 6750, section 2.1, and a little more). */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,1024}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final String DIGEST_PREFIX = "sha256:";
+
+    /** Shorter tokens can be guessed. */
+    private static final int SAFE_LENGTH = 16;
 
     public Credential {
         if (!NAME.matcher(name).matches()) {
@@ -33,9 +37,11 @@ public record Credential(String name, CallerRole role, String digest) {
      * @throws IllegalArgumentException saying what is wrong, without quoting the secret
      */
     public static Credential of(String name, CallerRole role, String secret) {
-        return new Credential(name, role, secret.startsWith(DIGEST_PREFIX)
-            ? secret.substring(DIGEST_PREFIX.length())
-            : Sha256.hex(requireToken(secret).getBytes(StandardCharsets.UTF_8)));
+        if (secret.startsWith(DIGEST_PREFIX)) {
+            return new Credential(name, role, secret.substring(DIGEST_PREFIX.length()), false);
+        }
+        return new Credential(name, role, Sha256.hex(requireToken(secret).getBytes(StandardCharsets.UTF_8)),
+            secret.length() < SAFE_LENGTH);
     }
 
     /** @throws IllegalArgumentException if the text cannot be a token; the message does not quote it */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import taskmill.task.Sha256;
 
 /** The tokens that a broker accepts. Thread-safe. */
@@ -27,6 +28,15 @@ public interface Credentials {
             }
         }
         return Optional.ofNullable(found);
+    }
+
+    /** A warning that names the tokens that are too short; empty if none is. Digests tell no length. */
+    default Optional<String> warning() {
+        String names = current().stream().filter(Credential::guessable).map(Credential::name)
+            .collect(Collectors.joining(","));
+        return names.isEmpty() ? Optional.empty()
+            : Optional.of("a token of fewer than 16 characters can be guessed; bin/token.sh makes better ones tokens="
+                + names);
     }
 
     private static byte[] ascii(String digest) {

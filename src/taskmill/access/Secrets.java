@@ -11,19 +11,24 @@ import java.util.Set;
 /** Reads files that hold secrets. */
 public final class Secrets {
     private static final int MAX_BYTES = 1 << 20;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Secrets() {
     }
 
     /**
-     * The text of a file of at most 1 MiB that only its owner and group can read or write. Permissions are not checked
-     * on file systems that have none.
+     * The text of a regular file of at most 1 MiB that only its owner and group can read or write. Permissions are not
+     * checked on file systems that have none.
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */
     public static String read(Path file) {
         try {
             requirePrivate(file);
+            if (!Files.isRegularFile(file)) {
+                // Opening a pipe would wait for its writer.
+                throw new IllegalArgumentException("this is not a regular file: " + file);
+            }
             byte[] bytes;
             try (var in = Files.newInputStream(file)) {
                 bytes = in.readNBytes(MAX_BYTES + 1);
@@ -31,7 +36,8 @@ public final class Secrets {
             if (bytes.length > MAX_BYTES) {
                 throw new IllegalArgumentException("this file is larger than 1 MiB: " + file);
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (IOException e) {
             throw new IllegalArgumentException("this file cannot be read: " + e, e);
         }
@@ -46,7 +52,8 @@ public final class Secrets {
         return word;
     }
 
-    private static void requirePrivate(Path file) throws IOException {
+    /** @throws IllegalArgumentException if others than the file's owner and group can read or write it */
+    public static void requirePrivate(Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view == null) {
             return;

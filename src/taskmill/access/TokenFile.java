@@ -61,6 +61,7 @@ public final class TokenFile implements Credentials {
                 contents = found;
                 LOG.log(Level.INFO, () -> "read the changed tokens file=" + path + " tokens="
                     + found.credentials().size());
+                warning().ifPresent(text -> LOG.log(Level.WARNING, text));
             }
             mistake = "";
         } catch (IllegalArgumentException e) {

@@ -1,7 +1,7 @@
 package taskmill.broker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -84,6 +84,8 @@ public final class Broker implements AutoCloseable {
             LOG.log(Level.WARNING, "answers will be slow, and slow clients can block others: start this JVM with {0}",
                 String.join(" ", ServerProperties.missing()));
         }
+        ServerProperties.fewConnections().ifPresent(text -> LOG.log(Level.WARNING, text));
+        config.http().tokenWarning().ifPresent(text -> LOG.log(Level.WARNING, text));
         return new Broker(config);
     }
 

@@ -47,6 +47,9 @@ public record HttpConfig(
             values.checked(Options.PORT, () -> bindAddress(values.get(Options.PORT),
                 credentials.isPresent() || values.get(Options.ALLOW_ANONYMOUS)));
         }
+        HeapNeed heap = HeapNeed.ofThisJvm();
+        values.checked(Options.MAX_BODY, () -> heap.ofBody(values.get(Options.MAX_BODY)));
+        values.checked(Options.MAX_REQUESTS, () -> heap.ofRequests(values.get(Options.MAX_REQUESTS)));
         values.refuseMistakes();
         return new HttpConfig(values.get(Options.PORT), credentials, values.get(Options.ALLOW_ANONYMOUS),
             values.get(Options.HOSTS), tls, values.get(Options.MAX_BODY), values.get(Options.MAX_REQUESTS));
@@ -77,6 +80,11 @@ public record HttpConfig(
             throw new IllegalArgumentException("host or host:port is expected, not \"" + text + "\"", e);
         }
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Names the tokens that can be guessed, if there are any. */
+    public Optional<String> tokenWarning() {
+        return credentials.flatMap(Credentials::warning);
     }
 
     private boolean isAccessDecided() {

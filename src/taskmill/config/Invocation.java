@@ -1,5 +1,6 @@
 package taskmill.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import taskmill.access.Secrets;
 import taskmill.config.Option.Owner;
 import taskmill.config.read.CommandLine;
 import taskmill.config.read.ConfigFile;
@@ -69,7 +71,7 @@ public sealed interface Invocation<C> {
         }
         List<String> warnings = new ArrayList<>(Environment.warnings(Options.names(Options.ALL), environment));
         List<Setting> file = line.file().isPresent()
-            ? named(line.file().get(), here, mistakes)
+            ? named(line.file().get(), program, here, mistakes)
             : installed(home, program, mistakes, warnings);
         List<Setting> variables = Environment.settings(Options.names(Options.of(program)), environment, here);
         List<List<Setting>> layers = List.of(file, variables, line.settings());
@@ -78,9 +80,9 @@ public sealed interface Invocation<C> {
         return new Start<>(config, List.copyOf(warnings));
     }
 
-    private static List<Setting> named(String name, Path here, Mistakes mistakes) {
+    private static List<Setting> named(String name, Owner program, Path here, Mistakes mistakes) {
         try {
-            return ConfigFile.settings(name, Path.of(name), here, mistakes);
+            return read(name, Path.of(name), program, here, mistakes);
         } catch (InvalidPathException e) {
             mistakes.add(Location.of(name), "this is no path: " + e.getReason());
             return List.of();
@@ -94,6 +96,19 @@ public sealed interface Invocation<C> {
             warnings.add("there is no " + file + ", so all options have their defaults");
             return List.of();
         }
-        return ConfigFile.settings(file.toString(), file, home, mistakes);
+        return read(file.toString(), file, program, home, mistakes);
+    }
+
+    /** A file with a secret that others can read is a mistake, like any other file with a secret. */
+    private static List<Setting> read(String shown, Path file, Owner program, Path base, Mistakes mistakes) {
+        List<Setting> settings = ConfigFile.settings(shown, file, base, mistakes);
+        settings.stream().filter(setting -> Options.isSecret(setting, program)).findFirst().ifPresent(secret -> {
+            try {
+                Secrets.requirePrivate(file);
+            } catch (IOException | IllegalArgumentException e) {
+                mistakes.add(secret.location(), secret.name() + ": " + e.getMessage());
+            }
+        });
+        return settings;
     }
 }

@@ -16,6 +16,7 @@ import taskmill.access.Credential;
 import taskmill.access.Secrets;
 import taskmill.access.TokenFile;
 import taskmill.config.Option.Owner;
+import taskmill.config.read.Setting;
 import taskmill.task.Nearest;
 import taskmill.task.QueueName;
 
@@ -186,6 +187,13 @@ final class Options {
 
     static Optional<Option<?>> find(String name, Owner program) {
         return of(program).stream().<Option<?>>filter(option -> option.names().anyMatch(name::equals)).findFirst();
+    }
+
+    /** True for tokens, passwords, and an address of Redis with a password. */
+    static boolean isSecret(Setting setting, Owner program) {
+        return find(setting.name(), program).filter(option -> option.type().unit().equals("secret")
+            || option == REDIS && setting.value() instanceof Setting.Text address && address.text().contains("@"))
+            .isPresent() && !setting.isEmpty();
     }
 
     /** Why a name is no option of a program. */

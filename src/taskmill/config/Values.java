@@ -65,8 +65,13 @@ final class Values {
         Setting setting = given.get(option);
         boolean absent = setting == null || setting.isEmpty();
         try {
-            values.put(option, option.type().read(absent
-                ? new Setting(option.name(), Location.NONE, option.fallback(), Path.of("")) : setting));
+            if (absent) {
+                setting = new Setting(option.name(), Location.NONE, option.fallback(), Path.of(""));
+            } else if (option != Options.RUN_WITH) {
+                // A shell that runs scripts has variables of its own.
+                setting.requireNoVariable();
+            }
+            values.put(option, option.type().read(setting));
         } catch (IllegalArgumentException e) {
             addMistake(option, e.getMessage());
         }

@@ -120,6 +120,8 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
 
     static WorkerConfig from(Values values) {
         StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
+        values.checked(Options.MAX_OUTPUT, () -> HeapNeed.ofThisJvm().ofOutputs(values.get(Options.MAX_OUTPUT),
+            values.get(Options.CONCURRENCY)));
         values.refuseMistakes();
         return new WorkerConfig(
             store,

@@ -114,6 +114,11 @@ public final class Worker implements AutoCloseable {
     /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
+        String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (config.script().binPath().isPresent() && !charset.equalsIgnoreCase("UTF-8")) {
+            LOG.log(Level.WARNING, "arguments of scripts must be in {0}, the charset of this process: start it with"
+                + " LC_ALL=C.UTF-8, or another locale of UTF-8 that is installed", charset);
+        }
         Worker worker = new Worker(config);
         worker.scripts.ifPresent(ScriptRunner::open);
         worker.loop.start();

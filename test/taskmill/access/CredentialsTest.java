@@ -53,4 +53,16 @@ class CredentialsTest {
         long spread = Arrays.stream(medians).max().orElseThrow() - Arrays.stream(medians).min().orElseThrow();
         assertTrue(spread * 4 < medians[0], "medians in ns: " + Arrays.toString(medians));
     }
+
+    @Test
+    void tokensThatCanBeGuessedAreNamedAndNotShown() {
+        Credential small = Credential.of("small", CallerRole.READ, "123456789012345");
+        Credential safe = Credential.of("safe", CallerRole.READ, "1234567890123456");
+        Credential digest = Credential.of("digest", CallerRole.READ, "sha256:" + small.digest());
+        Credentials fine = () -> List.of(safe, digest);
+        Credentials poor = () -> List.of(safe, small, digest);
+
+        assertEquals(Optional.empty(), fine.warning());
+        assertTrue(poor.warning().orElseThrow().endsWith("tokens=small"), poor.warning().toString());
+    }
 }

@@ -3,12 +3,14 @@ package taskmill.access;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.support.Command;
 
 class TokenFileTest {
     private static final String CI = "ci submit abc\n";
@@ -72,7 +75,7 @@ class TokenFileTest {
         String text = "# who may\n\n  ci\tsubmit  abc \r\n" + EYE + "ops admin x#y";
 
         assertEquals(List.of(Credential.of("ci", CallerRole.SUBMIT, "abc"),
-            new Credential("eye", CallerRole.READ, "0123456789abcdef".repeat(4)),
+            new Credential("eye", CallerRole.READ, "0123456789abcdef".repeat(4), false),
             Credential.of("ops", CallerRole.ADMIN, "x#y")), TokenFile.parse(text));
         assertEquals(Credential.of("a", CallerRole.READ, "abc").digest(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -104,6 +107,26 @@ class TokenFileTest {
 
         assertEquals(before, file.current());
         assertEquals(List.of("ci", "eye"), namesAfterASecond(file));
+    }
+
+    @Test
+    void aPipeIsRefusedAndHoldsNobodyUp() throws IOException {
+        TokenFile file = TokenFile.open(path);
+        Files.delete(path);
+        Command.of("mkfifo", "-m", "600", path).run().succeeded();
+
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+            assertEquals(List.of("ci"), namesAfterASecond(file));
+            assertThrows(IllegalArgumentException.class, () -> TokenFile.open(path));
+        });
+        assertTrue(errors.toString().contains("this is not a regular file"), errors.toString());
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() throws IOException {
+        Files.writeString(path, "\uFEFF" + CI);
+
+        assertEquals("ci", TokenFile.open(path).current().get(0).name());
     }
 
     @Test

@@ -104,7 +104,9 @@ class BrokerConfigTest {
         "max_body, 65MiB", "max_body, 1 MB",
         "max_body, 1.5MiB", "prefix, a{b}", "prefix, 'a b'", "shards, 0", "shards, 257", "shards, x",
         "log_level, loud", "result_keep_time, 4.9", "result_keep_time, 1e3", "result_keep_time, 30s",
-        "result_keep_time, 31622401", "result_keep_time, -1", "bin_path, /tmp", "porrt, :1"})
+        "result_keep_time, 31622401", "result_keep_time, -1", "bin_path, /tmp", "porrt, :1",
+        "log_path, ~/logs", "log_path, $HOME/logs", "log_path, '${HOME}/logs'", "log_path, '/logs/${NAME:-x}'",
+        "token_file, ~/tokens", "token, '${TOKEN}'", "redis, '${REDIS}'", "hosts, 'a ${HOST}'", "zone, '${TZ}'"})
     void whatIsOutsideTheTableIsOneMistakeThatNamesTheOption(String name, String value) {
         List<String> mistakes = mistakes(Map.of(name, value));
 

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,28 @@ class InvocationTest {
         assertEquals(8, broker("-config=" + marked).http().listen().port());
         assertEquals(8, broker("-config=" + gbk).http().listen().port());
         assertTrue(brokerMistakes("-config=" + wrong).get(0).contains("UTF-8"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"token: s3cret, true", "'token: \"s3cret\"', true", "tls_keystore_password: s3cret, true",
+        "redis: redis://me:s3cret@h:1, true", "#token: s3cret, false", "redis: redis://h:1, false"})
+    void aFileWithASecretIsForItsOwner(String line, boolean secret) throws IOException {
+        String file = file("max_requests: 2\n" + line + "\n");
+        String start = file + ":2: " + line.substring(0, line.indexOf(':'))
+            + ": everybody on this machine can read or write this file; chmod 600 ";
+
+        Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString("rw-r--r--"));
+        if (secret) {
+            assertTrue(brokerMistakes("-config=" + file).contains(start + file));
+            assertTrue(brokerMistakes("-config=" + file, "--token=other").contains(start + file));
+        } else {
+            broker("-config=" + file);
+        }
+
+        Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString("rw-r-----"));
+        if (!line.startsWith("tls")) {
+            broker("-config=" + file);
+        }
     }
 
     @Test

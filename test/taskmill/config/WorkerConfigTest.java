@@ -77,12 +77,20 @@ class WorkerConfigTest {
         "concurrency, 1.5", "period, -1", "period, '1,5'", "task_run_time, 0", "lease, 1.99", "lease, 3601",
         "poll_interval, 0", "kill_grace, x", "kill_leftovers, 1", "shutdown_grace, 86401", "max_output, -1",
         "max_output, 65MiB", "max_lost, -1", "fail_on_stderr, ja", "env, A", "env, TASK_UUID=1", "env, A B=1",
-        "rpc_allow, localhost", "rpc_deny, 10.0.0.0/99", "rpc_private, no", "port, :1", "concurency, 3"})
+        "rpc_allow, localhost", "rpc_deny, 10.0.0.0/99", "rpc_private, no", "port, :1", "concurency, 3", "bin_path, ~/bin",
+        "env, 'A=${B}'", "name, '${HOSTNAME}'"})
     void whatIsOutsideTheTableIsOneMistakeThatNamesTheOption(String name, String value) {
         List<String> mistakes = mistakes(Map.of(name, value));
 
         assertEquals(1, mistakes.size());
         assertTrue(mistakes.get(0).startsWith(name + ": "), mistakes.get(0));
+    }
+
+    @Test
+    void aShellInFrontOfScriptsHasItsOwnVariables() {
+        assertEquals(List.of("sh", "${A}", "~"),
+            WorkerConfig.of(Map.of("run_with", "sh ${A} ~")).script().runWith());
+        assertEquals("$A $ {B} ~", WorkerConfig.of(Map.of("env", "X=$A $ {B} ~")).script().env().get("X"));
     }
 
     @Test

@@ -98,6 +98,18 @@ final class LaunchTest {
         assertTrue(ran.err().contains(named), ran.err());
     }
 
+    @ParameterizedTest
+    @CsvSource({"worker, --max_output=24MiB, concurrency 10", "broker, --max_body=64MiB, 512 MiB",
+        "broker, --max_requests=10000, 313 MiB"})
+    void valueThatTheHeapCannotHoldIsRefusedWithBothNumbers(String role, String flag, String number) {
+        Command.Ran ran = Command.of(script(role), flag, "--redis=127.0.0.1:1").run();
+
+        assertEquals(2, ran.exitCode(), ran::toString);
+        for (String part : List.of(flag.split("=")[0] + ": ", number, "the heap has 24", "JAVA_OPTS=-Xmx")) {
+            assertTrue(ran.err().contains(part), part + " is not in " + ran.err());
+        }
+    }
+
     @Test
     void takenPortEndsTheBroker() throws IOException {
         try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

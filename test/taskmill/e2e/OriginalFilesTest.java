@@ -43,7 +43,7 @@ final class OriginalFilesTest {
             """;
 
     @ParameterizedTest
-    @CsvSource({"C, '\n'", "C.UTF-8, '\r\n'"})
+    @CsvSource({"C, '\n'", "xx_XX.UTF-8, '\n'", "C.UTF-8, '\r\n'"})
     void startBrokerAndWorkerThatRunAScript(String lang, String lineEnd) {
         try (var redis = RedisProcess.start(); var deployment = Deployment.on(redis.address())) {
             String at = redis.address();

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import taskmill.support.Command;
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.Wire;
@@ -23,6 +25,31 @@ final class SocketLimitTest {
 
     SocketLimitTest(Deployment deployment) {
         this.deployment = deployment;
+    }
+
+    @Test
+    void brokerWithFewDescriptorsKeepsSomeForItselfAndSaysSoOnce() throws IOException {
+        var script = Path.of("bin", "broker.sh").toAbsolutePath();
+        var broker = deployment.start(Command.of("sh", "-c", "ulimit -n 120; exec \"$@\"", "sh", script,
+            "-config=" + deployment.file("few", "redis: " + deployment.redis() + "\nport: 127.0.0.1:0")));
+        InetSocketAddress address = Wire.of(broker);
+        List<Wire> wires = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            wires.add(new Wire(address));
+            assertEquals(200, wires.get(i).send(Wire.get("/healthz")).answer().status());
+        }
+
+        for (int i = 0; i < 100; i++) {
+            try (Wire more = new Wire(address)) {
+                assertEquals(-1, more.firstByte());
+            }
+        }
+
+        assertEquals(200, wires.get(0).send(Wire.get("/api/queues")).answer().status());
+        assertEquals(1, broker.toString().split("connections=60", -1).length - 1, broker::toString);
+        for (Wire wire : wires) {
+            wire.close();
+        }
     }
 
     @Test

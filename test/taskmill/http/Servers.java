@@ -46,7 +46,7 @@ final class Servers {
     }
 
     static Credential credential(String token, CallerRole role) {
-        return new Credential(role.word(), role, Sha256.hex(token.getBytes(StandardCharsets.UTF_8)));
+        return new Credential(role.word(), role, Sha256.hex(token.getBytes(StandardCharsets.UTF_8)), false);
     }
 
     /** Answers the parameters that it was sent. */

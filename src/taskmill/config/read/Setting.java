@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
  * @param base the directory where relative paths start
  */
 public record Setting(String name, Location location, Value value, Path base) {
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*[:}]");
+
     /** A value as it was written. */
     public sealed interface Value { }
 
@@ -52,8 +55,26 @@ public record Setting(String name, Location location, Value value, Path base) {
         return Stream.of(text().split("[\\s,]+")).filter(item -> !item.isEmpty()).toList();
     }
 
+    /** @throws IllegalArgumentException if the value has the form of a variable; the message does not quote it */
+    public void requireNoVariable() {
+        if (written().anyMatch(text -> VARIABLE.matcher(text).find())) {
+            throw new IllegalArgumentException(
+                "${…} is not replaced by a variable here: write the value, or set the option in the environment");
+        }
+    }
+
+    private Stream<String> written() {
+        if (value instanceof Items list) {
+            return list.items().stream();
+        }
+        return value instanceof Pairs nested ? nested.pairs().values().stream() : Stream.of(text());
+    }
+
     /** The value as an absolute path. */
     public Path path() {
+        if (text().startsWith("~") || text().startsWith("$")) {
+            throw new IllegalArgumentException("~ and $ are not replaced here: write the whole path");
+        }
         try {
             return base.resolve(text()).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {

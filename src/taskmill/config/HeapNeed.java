@@ -1,0 +1,54 @@
+package taskmill.config;
+
+/** How much of the heap the largest work takes that options permit, so that none of them can end the process. */
+final class HeapNeed {
+    private static final int MIB = 1 << 20;
+    /** A body, its text, its values, and the bytes that go to Redis. */
+    private static final int COPIES_OF_BODY = 8;
+    /** What a request may hold that reserves no memory: a small body and a small reply. */
+    private static final int BYTES_OF_REQUEST = 32 << 10;
+    private static final int OUTPUTS_OF_TASK = 2;
+    /** Made of both outputs while one result is written: bytes, texts, and the JSON for Redis. */
+    private static final int COPIES_OF_RESULT = 8;
+
+    private final long heap;
+
+    /** @param heap bytes that the JVM may use for it */
+    HeapNeed(long heap) {
+        this.heap = heap;
+    }
+
+    static HeapNeed ofThisJvm() {
+        return new HeapNeed(Runtime.getRuntime().maxMemory());
+    }
+
+    /** The bytes that one request with the largest body needs. */
+    long ofBody(int maxBody) {
+        return required(1L * COPIES_OF_BODY * maxBody, "one such body");
+    }
+
+    /** The bytes that so many small requests need at once. */
+    long ofRequests(int maxRequests) {
+        return required(1L * BYTES_OF_REQUEST * maxRequests, "so many requests");
+    }
+
+    /** The bytes that so many tasks need at once whose outputs are all as long as possible. */
+    long ofOutputs(int maxOutput, int concurrency) {
+        return required((1L * OUTPUTS_OF_TASK * concurrency + COPIES_OF_RESULT) * maxOutput,
+            "so much output with concurrency " + concurrency);
+    }
+
+    /** Leaves a quarter of the heap to everything else. */
+    private long required(long bytes, String what) {
+        if (bytes > heap - heap / 4) {
+            throw new IllegalArgumentException(what + " may need " + inMib(bytes) + " MiB, and the heap has "
+                + inMib(heap) + " MiB, of which a quarter is for the rest: lower it, or set JAVA_OPTS=-Xmx"
+                + inMib(bytes / 3 * 4 + MIB) * 11 / 10 + "m");
+        }
+        return bytes;
+    }
+
+    private static long inMib(long bytes) {
+        return (bytes + MIB - 1) / MIB;
+    }
+}
