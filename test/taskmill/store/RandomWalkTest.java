@@ -31,7 +31,7 @@ final class RandomWalkTest {
     final TestStore store = TestStore.ofOneShard();
 
     private final long seed = Long.getLong("taskmill.seed", System.nanoTime());
-    private final Whims whims = new Whims(seed);
+    private final RandomChoices choices = new RandomChoices(seed);
     private final Model model = new Model();
     private final Deque<String> history = new ArrayDeque<>();
     private final List<TestSpec> specs = new ArrayList<>();
@@ -64,7 +64,7 @@ final class RandomWalkTest {
     }
 
     private void step() {
-        switch (whims.random.nextInt(34)) {
+        switch (choices.random.nextInt(34)) {
             case 0, 1, 2, 3, 4, 5 -> submit();
             case 6, 7, 8, 9, 10, 11 -> claim();
             case 12 -> claimAgain();
@@ -93,25 +93,25 @@ final class RandomWalkTest {
 
     private void submit() {
         List<Submission> batch = new ArrayList<>();
-        for (int n = whims.random.nextInt(4); n >= 0; n--) {
-            TestSpec spec = !specs.isEmpty() && whims.chance(4) ? whims.pick(specs) : whims.spec(store.now());
+        for (int n = choices.random.nextInt(4); n >= 0; n--) {
+            TestSpec spec = !specs.isEmpty() && choices.chance(4) ? choices.pick(specs) : choices.spec(store.now());
             specs.add(spec);
             batch.add(spec.submission());
         }
-        same("submit " + batch, batch.stream().map(model::submit).toList(), whims.pick(brokers).submit(batch, 0));
+        same("submit " + batch, batch.stream().map(model::submit).toList(), choices.pick(brokers).submit(batch, 0));
     }
 
     private void claim() {
-        List<String> queues = new ArrayList<>(Whims.QUEUES);
-        Collections.shuffle(queues, whims.random);
-        RandomWorker worker = whims.pick(workers);
-        worker.last = new ClaimRequest("nonce" + whims.random.nextLong(), whims.random.nextInt(5), whims.random.nextInt(3),
-            queues.subList(0, 1 + whims.random.nextInt(3)), whims.random.nextInt(3000));
+        List<String> queues = new ArrayList<>(RandomChoices.QUEUES);
+        Collections.shuffle(queues, choices.random);
+        RandomWorker worker = choices.pick(workers);
+        worker.last = new ClaimRequest("nonce" + choices.random.nextLong(), choices.random.nextInt(5), choices.random.nextInt(3),
+            queues.subList(0, 1 + choices.random.nextInt(3)), choices.random.nextInt(3000));
         request(worker);
     }
 
     private void claimAgain() {
-        request(whims.pick(workers));
+        request(choices.pick(workers));
     }
 
     private void request(RandomWorker worker) {
@@ -128,11 +128,11 @@ final class RandomWalkTest {
         List<AttemptId> running = model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING)
             .map(ModelTask::id).toList();
         List<AttemptId> some = new ArrayList<>();
-        for (int n = whims.random.nextInt(3); n >= 0; n--) {
-            if (!running.isEmpty() && !whims.chance(4)) {
-                some.add(whims.pick(running));
+        for (int n = choices.random.nextInt(3); n >= 0; n--) {
+            if (!running.isEmpty() && !choices.chance(4)) {
+                some.add(choices.pick(running));
             } else if (!everHeld.isEmpty()) {
-                some.add(whims.pick(everHeld));
+                some.add(choices.pick(everHeld));
             }
         }
         return some;
@@ -141,8 +141,8 @@ final class RandomWalkTest {
     /** Mostly the worker that has it. */
     private RandomWorker workerOf(AttemptId held) {
         ModelTask task = model.tasks.get(held.uuid());
-        return workers.stream().filter(worker -> task != null && task.worker.equals(worker.id) && !whims.chance(10))
-            .findFirst().orElseGet(() -> whims.pick(workers));
+        return workers.stream().filter(worker -> task != null && task.worker.equals(worker.id) && !choices.chance(10))
+            .findFirst().orElseGet(() -> choices.pick(workers));
     }
 
     private void renew() {
@@ -156,7 +156,7 @@ final class RandomWalkTest {
     }
 
     private void settle() {
-        List<EndedAttempt> ended = someHeld().stream().map(held -> new EndedAttempt(held, whims.outcome(), keepOf(held))).toList();
+        List<EndedAttempt> ended = someHeld().stream().map(held -> new EndedAttempt(held, choices.outcome(), keepOf(held))).toList();
         if (!ended.isEmpty()) {
             RandomWorker worker = workerOf(ended.get(0).id());
             List<AttemptReply> words = worker.send(ended, List.of(), List.of(), Optional.empty()).settled();
@@ -174,7 +174,7 @@ final class RandomWalkTest {
         List<AttemptId> held = someHeld();
         if (!held.isEmpty()) {
             RandomWorker worker = workerOf(held.get(0));
-            boolean started = whims.random.nextBoolean();
+            boolean started = choices.random.nextBoolean();
             same(worker.id + " releases " + held + " " + started,
                 held.stream().map(each -> model.release(worker.id, worker.keepMs, each, started)).toList(),
                 worker.release(held, started));
@@ -183,12 +183,12 @@ final class RandomWalkTest {
 
     private void recover() {
         List<ExpiredLease> seen = new ArrayList<>();
-        model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING && whims.chance(2))
+        model.tasks.values().stream().filter(task -> task.state == TaskState.RUNNING && choices.chance(2))
             .limit(3).forEach(task -> seen.add(task.lease()));
         if (!everSeen.isEmpty()) {
-            seen.add(whims.pick(everSeen));
+            seen.add(choices.pick(everSeen));
         }
-        RandomWorker worker = whims.pick(workers);
+        RandomWorker worker = choices.pick(workers);
         same(worker.id + " recovers " + seen,
             seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
             worker.send(List.of(), List.of(), seen, Optional.empty()).recovered());
@@ -205,9 +205,9 @@ final class RandomWalkTest {
     }
 
     private void takeOver() {
-        if (whims.chance(3)) {
-            RandomWorker dead = whims.pick(workers);
-            RandomWorker next = whims.pick(workers);
+        if (choices.chance(3)) {
+            RandomWorker dead = choices.pick(workers);
+            RandomWorker next = choices.pick(workers);
             same(next.id + " takes over from " + dead.id, model.takeOver(dead.id, next.keepMs, MAX_LOST),
                 next.takeOver(dead));
         }
@@ -215,37 +215,37 @@ final class RandomWalkTest {
 
     /** Mostly of a task that is there. */
     private String someUuid() {
-        if (model.tasks.isEmpty() || whims.chance(5)) {
-            return specs.isEmpty() ? TestSpec.spec().uuid() : whims.pick(specs).uuid();
+        if (model.tasks.isEmpty() || choices.chance(5)) {
+            return specs.isEmpty() ? TestSpec.spec().uuid() : choices.pick(specs).uuid();
         }
-        return whims.pick(List.copyOf(model.tasks.keySet()));
+        return choices.pick(List.copyOf(model.tasks.keySet()));
     }
 
     private void cancel() {
         String uuid = someUuid();
         same("cancel " + uuid, model.cancel(uuid, 7000),
-            Whims.answer(() -> whims.pick(brokers).cancel(uuid, 7000).name()));
+            RandomChoices.answer(() -> choices.pick(brokers).cancel(uuid, 7000).name()));
     }
 
     private void retry() {
         String uuid = someUuid();
-        same("retry " + uuid, model.retry(uuid), Whims.answer(() -> {
-            whims.pick(brokers).retry(uuid);
+        same("retry " + uuid, model.retry(uuid), RandomChoices.answer(() -> {
+            choices.pick(brokers).retry(uuid);
             return "done";
         }));
     }
 
     private void late() {
-        same("late", model.late(8000), whims.pick(brokers).late(8000));
+        same("late", model.late(8000), choices.pick(brokers).late(8000));
     }
 
     private void expire() {
-        same("expire", model.expire(), whims.pick(brokers).expire());
+        same("expire", model.expire(), choices.pick(brokers).expire());
     }
 
     private void pauseOrResume() {
-        String queue = whims.pick(Whims.QUEUES);
-        if (!model.paused.remove(queue) && whims.chance(3)) {
+        String queue = choices.pick(RandomChoices.QUEUES);
+        if (!model.paused.remove(queue) && choices.chance(3)) {
             model.paused.add(queue);
         }
         store.redis().hset(store.key("queues"), queue, model.paused.contains(queue) ? "paused" : "");
@@ -253,7 +253,7 @@ final class RandomWalkTest {
     }
 
     private void pass() {
-        store.pass(whims.chance(8) ? 40_000 : whims.random.nextInt(3000));
+        store.pass(choices.chance(8) ? 40_000 : choices.random.nextInt(3000));
         model.now = store.now();
         history.add("time +" + (model.now - TestStore.START_MS));
     }

@@ -15,7 +15,7 @@ final class RandomWorker {
     final long leaseMs;
     final long keepMs;
     private final LeaseStore leases;
-    ClaimRequest last = new ClaimRequest("none", 1, 0, Whims.QUEUES, 0);
+    ClaimRequest last = new ClaimRequest("none", 1, 0, RandomChoices.QUEUES, 0);
 
     RandomWorker(Store store, String id, long leaseMs, long keepMs) {
         this.id = id;

@@ -10,19 +10,19 @@ import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
- * What a worker of a simulation believes, which is what its answers told it and no more. Times are the simulation's own
+ * What a worker of a simulation knows: only what the answers it got have told it. Times are the simulation's own
  * monotonic milliseconds. Not thread-safe.
  */
 final class SimulatedWorker {
     final String id;
     final LeaseStore leases;
-    /** What runs here, and when the request was sent that last kept it. */
+    /** What runs here, and when the request was sent that last renewed its lease. */
     final Map<AttemptId, Long> runs = new HashMap<>();
     final List<EndedAttempt> unsettled = new ArrayList<>();
     final Map<String, Sighting> sightings = new HashMap<>();
     Optional<ClaimRequest> unanswered = Optional.empty();
     long renewedMs;
-    /** Until when it does not reach Redis. */
+    /** It does not reach Redis until then. */
     long cutOffUntilMs;
     boolean dead;
 
@@ -47,15 +47,15 @@ final class SimulatedWorker {
         unanswered = Optional.empty();
     }
 
-    /** Ends what runs past its fence, as the watchdog does. */
-    List<AttemptId> fence(long nowMs, long leaseMs) {
+    /** Ends the attempts that run past their fence, as the watchdog does, and returns them. */
+    List<AttemptId> stopPastFence(long nowMs, long leaseMs) {
         List<AttemptId> past = runs.entrySet().stream().filter(run -> nowMs - run.getValue() >= leaseMs * 5 / 4)
             .map(Map.Entry::getKey).toList();
         past.forEach(runs::remove);
         return past;
     }
 
-    /** Notes an expired lease; true if half a lease has passed since the first time it was seen so. */
+    /** Remembers an expired lease; true if it was first seen so half a lease ago. */
     boolean isGone(ExpiredLease lease, long nowMs) {
         Sighting first = sightings.get(lease.id().uuid());
         if (first == null || !first.lease().equals(lease)) {

@@ -1,6 +1,6 @@
 package taskmill.store;
 
-import static taskmill.store.Truth.require;
+import static taskmill.store.ProtocolCheck.require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +13,10 @@ import taskmill.support.Invariants;
 import taskmill.task.TaskState;
 
 /**
- * One interleaving: three workers, who keep to the protocol of leases, and brokers take turns in an order drawn from
- * a seed; answers are lost after the script ran, calls come twice or too late, workers die or are cut off, and the
- * clock of Redis jumps by up to an hour. After every step the key space is looked at, and what the scripts answered
- * is judged by the {@link Truth}. At the end everything must come to an end. Single-threaded.
+ * One interleaving of calls. Three workers, who keep to the protocol of leases, and brokers take turns in an order drawn
+ * from a seed. Answers are lost after the script ran, calls come twice or too late, workers die or are cut off, and the
+ * clock of Redis jumps by up to an hour. After every step the key space must keep the {@link Invariants}, and every
+ * answer the {@link ProtocolCheck}. In the end every task must finish and expire. Single-threaded.
  */
 final class Simulation {
     static final String PREFIX = "sim";
@@ -27,26 +27,28 @@ final class Simulation {
     private final Store store;
     private final UnifiedJedis redis;
     private final String base;
-    private final Whims whims;
+    private final RandomChoices choices;
     private final SimulatedWorkers workers;
-    private final Truth truth;
+    private final ProtocolCheck protocol;
     private final Map<String, TestSpec> specs;
+    private final Invariants invariants;
 
     private Simulation(Store store, UnifiedJedis redis, long seed) {
         this.store = store;
         this.redis = redis;
         this.base = new Keys(PREFIX, 1).base(0);
-        this.whims = new Whims(seed);
-        this.workers = new SimulatedWorkers(store, redis, base, whims);
-        this.truth = workers.truth;
+        this.choices = new RandomChoices(seed);
+        this.workers = new SimulatedWorkers(store, redis, base, choices);
+        this.protocol = workers.protocol;
         this.specs = workers.specs;
+        this.invariants = Invariants.of(redis, PREFIX).withMaxLost(SimulatedWorkers.MAX_LOST).ignoring("clock");
     }
 
     /**
-     * Plays one on an emptied Redis.
+     * Empties Redis and plays one interleaving.
      *
      * @return how many steps it had
-     * @throws AssertionError that tells the seed and the steps
+     * @throws AssertionError with the seed and the steps
      */
     static int play(Store store, UnifiedJedis redis, long seed) {
         redis.flushDB();
@@ -61,54 +63,53 @@ final class Simulation {
 
     private int play() {
         for (int i = 0; i < 3; i++) {
-            workers.hire();
+            workers.startWorker();
         }
         for (int step = 0; step < STEPS; step++) {
             step();
-            look();
+            checkInvariants();
         }
-        bringToAnEnd();
+        finishAll();
         return workers.history.size();
     }
 
-    private void look() {
-        KeySpace there = KeySpace.read(redis, base, specs.keySet());
-        List<String> breaches = there.breaches(SimulatedWorkers.MAX_LOST);
+    private void checkInvariants() {
+        List<String> breaches = invariants.breaches();
         require(breaches.isEmpty(), String.join("; ", breaches));
     }
 
     private void step() {
-        SimulatedWorker worker = whims.pick(workers.all);
-        switch (whims.random.nextInt(26)) {
+        SimulatedWorker worker = choices.pick(workers.all);
+        switch (choices.random.nextInt(26)) {
             case 0, 1, 2 -> submit();
-            case 3, 4, 5, 6, 7, 8, 9, 10 -> workers.work(worker, whims.random.nextInt(3), whims.chance(4));
+            case 3, 4, 5, 6, 7, 8, 9, 10 -> workers.roundTrip(worker, choices.random.nextInt(3), choices.chance(4));
             case 11, 12, 13 -> end(worker);
             case 14 -> release(worker);
             case 15 -> cancel();
             case 16 -> retry();
             case 17 -> sweep();
-            case 18 -> disturb(worker);
-            case 19 -> haunt(worker);
-            case 20 -> jump();
-            default -> workers.pass(whims.chance(5) ? SimulatedWorkers.LEASE_MS : whims.random.nextInt(8000));
+            case 18 -> cutOffOrKill(worker);
+            case 19 -> sendLateCall(worker);
+            case 20 -> moveClock();
+            default -> workers.passTime(choices.chance(5) ? SimulatedWorkers.LEASE_MS : choices.random.nextInt(8000));
         }
     }
 
     private void submit() {
         List<Submission> batch = new ArrayList<>();
-        for (int n = whims.random.nextInt(2); n >= 0; n--) {
+        for (int n = choices.random.nextInt(2); n >= 0; n--) {
             TestSpec spec = someSpec();
             batch.add(spec.submission());
             specs.putIfAbsent(spec.uuid(), spec);
         }
-        workers.note("submit " + batch);
+        workers.log("submit " + batch);
         List<Submission.Receipt> receipts = store.tasks().submit(batch, 0);
         for (int i = 0; i < batch.size(); i++) {
             if (receipts.get(i).status() == Submission.Status.SCHEDULED) {
-                truth.waits(batch.get(i).spec().uuid(), receipts.get(i).startMs());
+                protocol.waits(batch.get(i).spec().uuid(), receipts.get(i).startMs());
             }
         }
-        if (whims.chance(3)) {
+        if (choices.chance(3)) {
             List<Submission.Receipt> again = store.tasks().submit(batch, 0);
             require(again.stream().noneMatch(receipt -> receipt.status() == Submission.Status.QUEUED
                 || receipt.status() == Submission.Status.SCHEDULED), "a repeated submit stored something: " + again);
@@ -117,11 +118,11 @@ final class Simulation {
 
     private void end(SimulatedWorker worker) {
         if (!worker.runs.isEmpty()) {
-            AttemptId held = whims.pick(List.copyOf(worker.runs.keySet()));
-            worker.runs.remove(held);
-            worker.unsettled.add(workers.ended(held));
-            workers.note(worker.id + " ended " + held);
-            workers.work(worker, 1, whims.chance(4));
+            AttemptId id = choices.pick(List.copyOf(worker.runs.keySet()));
+            worker.runs.remove(id);
+            worker.unsettled.add(workers.ended(id));
+            workers.log(worker.id + " ended " + id);
+            workers.roundTrip(worker, 1, choices.chance(4));
         }
     }
 
@@ -129,122 +130,119 @@ final class Simulation {
         if (worker.isInContact(workers.monotonicMs) && !worker.runs.isEmpty()) {
             List<AttemptId> held = List.copyOf(worker.runs.keySet());
             worker.runs.clear();
-            workers.note(worker.id + " releases " + held);
-            List<AttemptReply> words = worker.leases.release(0, held, whims.random.nextBoolean());
+            workers.log(worker.id + " releases " + held);
+            List<AttemptReply> words = worker.leases.release(0, held, choices.random.nextBoolean());
             for (int i = 0; i < held.size(); i++) {
-                truth.ended(worker.id, held.get(i), words.get(i));
+                protocol.ended(worker.id, held.get(i), words.get(i));
             }
         }
     }
 
-    /** A new one, or one with a key, which may come again at any time. */
+    /** A new one, or one with an idempotency key that was submitted before. */
     private TestSpec someSpec() {
         List<TestSpec> keyed = specs.values().stream().filter(spec -> spec.submission().fingerprint().isPresent())
             .toList();
-        boolean again = !keyed.isEmpty() && (specs.size() >= MOST_TASKS || whims.chance(4));
-        return again ? whims.pick(keyed) : whims.spec(workers.clockMs);
+        boolean again = !keyed.isEmpty() && (specs.size() >= MOST_TASKS || choices.chance(4));
+        return again ? choices.pick(keyed) : choices.spec(workers.clockMs);
     }
 
     private void cancel() {
         if (!specs.isEmpty()) {
-            String uuid = whims.pick(List.copyOf(specs.keySet()));
-            String word = Whims.answer(() -> store.tasks().cancel(uuid, SimulatedWorkers.KEEP_MS).name());
-            workers.note("cancel " + uuid + " " + word);
+            String uuid = choices.pick(List.copyOf(specs.keySet()));
+            String word = RandomChoices.answer(() -> store.tasks().cancel(uuid, SimulatedWorkers.KEEP_MS).name());
+            workers.log("cancel " + uuid + " " + word);
             if (word.equals(TaskState.CANCELED.name())) {
-                truth.canceled(uuid);
+                protocol.canceled(uuid);
             }
         }
     }
 
     private void retry() {
         if (!specs.isEmpty()) {
-            String uuid = whims.pick(List.copyOf(specs.keySet()));
-            String word = Whims.answer(() -> {
+            String uuid = choices.pick(List.copyOf(specs.keySet()));
+            String word = RandomChoices.answer(() -> {
                 store.tasks().retry(uuid);
                 return "done";
             });
-            workers.note("retry " + uuid + " " + word);
+            workers.log("retry " + uuid + " " + word);
             if (word.equals("done")) {
-                truth.reopened(uuid);
+                protocol.reopened(uuid);
             }
         }
     }
 
     private void sweep() {
-        workers.note("sweep");
+        workers.log("sweep");
         store.tasks().expire();
         store.tasks().late(SimulatedWorkers.KEEP_MS);
     }
 
-    private void disturb(SimulatedWorker worker) {
-        if (whims.chance(2)) {
-            worker.cutOffUntilMs = workers.monotonicMs + whims.random.nextInt((int) (3 * SimulatedWorkers.LEASE_MS));
-            workers.note(worker.id + " is cut off until " + worker.cutOffUntilMs);
+    private void cutOffOrKill(SimulatedWorker worker) {
+        if (choices.chance(2)) {
+            worker.cutOffUntilMs = workers.monotonicMs + choices.random.nextInt((int) (3 * SimulatedWorkers.LEASE_MS));
+            workers.log(worker.id + " is cut off until " + worker.cutOffUntilMs);
             return;
         }
-        workers.note(worker.id + " dies");
+        workers.log(worker.id + " dies");
         worker.die();
         workers.all.remove(worker);
-        SimulatedWorker successor = workers.hire();
-        if (whims.chance(2)) {
+        SimulatedWorker successor = workers.startWorker();
+        if (choices.chance(2)) {
             int taken = successor.leases.takeOver(0, worker.id);
-            workers.note(successor.id + " takes over " + taken);
-            truth.takenOver(worker.id, taken);
+            workers.log(successor.id + " takes over " + taken);
+            protocol.takenOver(worker.id, taken);
         }
     }
 
-    /** A call that was on its way for long, about an attempt of long ago. */
-    private void haunt(SimulatedWorker worker) {
-        if (workers.everHeld.isEmpty()) {
+    /** A call about an old attempt, as if the network had held it up. */
+    private void sendLateCall(SimulatedWorker worker) {
+        if (workers.allAttempts.isEmpty()) {
             return;
         }
-        AttemptId held = whims.pick(workers.everHeld);
-        workers.note(worker.id + " says again what it knows of " + held);
-        if (whims.chance(2)) {
-            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(held), List.of(), Optional.empty())).renewed().get(0);
-            truth.renewed(worker.id, held, word, workers.monotonicMs);
-        } else if (!truth.owns(worker.id, held)) {
-            AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(held)), List.of(), List.of(),
+        AttemptId id = choices.pick(workers.allAttempts);
+        workers.log(worker.id + " sends a late call about " + id);
+        if (choices.chance(2)) {
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(id), List.of(), Optional.empty())).renewed().get(0);
+            protocol.renewed(worker.id, id, word, workers.monotonicMs);
+        } else if (!protocol.owns(worker.id, id)) {
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(id)), List.of(), List.of(),
                 Optional.empty())).settled().get(0);
-            truth.ended(worker.id, held, word);
+            protocol.ended(worker.id, id, word);
         }
     }
 
-    private void jump() {
-        long by = whims.random.nextInt(2 * HOUR_MS) - HOUR_MS;
-        workers.note("the clock of Redis jumps by " + by);
+    private void moveClock() {
+        long by = choices.random.nextInt(2 * HOUR_MS) - HOUR_MS;
+        workers.log("the clock of Redis jumps by " + by);
         if (by > 0) {
-            truth.jumpedForward();
+            protocol.jumpedForward();
         }
         workers.clock(by);
     }
 
-    /** All workers but a new one are gone: it finishes every task, and then all results expire. */
-    private void bringToAnEnd() {
+    /** All workers die. A new one finishes every task, and then all results expire. */
+    private void finishAll() {
         workers.all.forEach(SimulatedWorker::die);
         workers.all.clear();
-        SimulatedWorker last = workers.hire();
-        truth.jumpedForward();
+        SimulatedWorker last = workers.startWorker();
+        protocol.jumpedForward();
         workers.clock(Math.max(0, TestStore.START_MS + 4L * HOUR_MS - workers.clockMs));
-        for (int round = 0; !isOver(); round++) {
-            require(round < 60, "not over after " + round + " rounds");
-            workers.work(last, MOST_TASKS, false);
+        for (int round = 0; !allFinished(); round++) {
+            require(round < 60, "not finished after " + round + " rounds");
+            workers.roundTrip(last, MOST_TASKS, false);
             while (!last.runs.isEmpty()) {
                 end(last);
             }
-            workers.pass(SimulatedWorkers.LEASE_MS / 2);
-            look();
+            workers.passTime(SimulatedWorkers.LEASE_MS / 2);
+            checkInvariants();
         }
-        Invariants.of(redis, PREFIX).withMaxLost(SimulatedWorkers.MAX_LOST).withTokens(10).ignoring("clock").hold();
         workers.clock(2L * HOUR_MS);
         store.tasks().expire();
-        KeySpace left = KeySpace.read(redis, base, specs.keySet());
-        require(left.places().isEmpty() && left.total("accepted") == left.total("expired"), "left: " + left);
+        checkInvariants();
+        require(redis.keys(base + "spec:*").isEmpty(), "some tasks never expire");
     }
 
-    private boolean isOver() {
-        KeySpace there = KeySpace.read(redis, base, specs.keySet());
-        return specs.keySet().stream().map(there::place).allMatch(place -> place.isEmpty()
-            || place.startsWith("done:"));
+    private boolean allFinished() {
+        return store.tasks().finished(specs.keySet()).size() == specs.size();
     }
 }

@@ -1,75 +1,65 @@
 package taskmill.support;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.Tuple;
 
-/** All keys of one shard as they were read, by their names without the shard's base; each in the map of its type. */
+/** All keys of one shard, by their names without the shard's base; each in the map of its type. */
 final class ShardDump {
     final Map<String, String> strings = new TreeMap<>();
     final Map<String, Map<String, String>> hashes = new TreeMap<>();
     final Map<String, Map<String, Double>> sets = new TreeMap<>();
     final Map<String, List<String>> lists = new TreeMap<>();
-    /** Keys that no kind describes, or whose type or life time is not that of their kind. */
+    /** Keys of no known kind, or with another type or life time than their kind. */
     final List<String> misfits = new ArrayList<>();
 
     private ShardDump() {
     }
 
-    /** Reads these keys of a shard; names in {@code ignored} are passed over. */
+    /** Reads these keys of a shard in one round trip, except those with names in {@code ignored}. */
     static ShardDump read(UnifiedJedis redis, String base, List<String> keys, Set<String> ignored) {
         ShardDump dump = new ShardDump();
-        List<String> names = keys.stream().map(key -> key.substring(base.length())).filter(n -> !ignored.contains(n))
-            .toList();
-        Map<String, KeyKind> kinds = dump.kinds(redis, base, names);
-        List<Runnable> takes = new ArrayList<>();
+        List<Runnable> replies = new ArrayList<>();
         try (AbstractPipeline pipeline = redis.pipelined()) {
-            kinds.forEach((name, kind) -> takes.add(dump.ask(pipeline, base, name, kind)));
+            keys.stream().filter(key -> !ignored.contains(key.substring(base.length())))
+                .forEach(key -> replies.add(dump.ask(pipeline, key, key.substring(base.length()))));
             pipeline.sync();
         }
-        takes.forEach(Runnable::run);
+        replies.forEach(Runnable::run);
         return dump;
     }
 
-    private Map<String, KeyKind> kinds(UnifiedJedis redis, String base, List<String> names) {
-        List<Response<String>> types = new ArrayList<>();
-        List<Response<Long>> lives = new ArrayList<>();
-        try (AbstractPipeline pipeline = redis.pipelined()) {
-            for (String name : names) {
-                types.add(pipeline.type(base + name));
-                lives.add(pipeline.pttl(base + name));
+    private Runnable ask(AbstractPipeline pipeline, String key, String name) {
+        Optional<KeyKind> kind = KeyKind.of(name);
+        Response<String> type = pipeline.type(key);
+        Response<Long> life = pipeline.pttl(key);
+        Runnable take = kind.map(k -> askValue(pipeline, k, key, name)).orElse(() -> { });
+        return () -> {
+            boolean expires = life.get() > 0;
+            if (kind.filter(k -> k.type.equals(type.get()) && k.expires == expires).isPresent()) {
+                take.run();
+            } else if (!type.get().equals("none")) {
+                misfits.add(name + " is a " + type.get() + (expires ? " that expires" : ""));
             }
-            pipeline.sync();
-        }
-        Map<String, KeyKind> kinds = new TreeMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            String type = types.get(i).get();
-            boolean expires = lives.get(i).get() > 0;
-            if (type.equals("none")) {
-                continue; // its time was over in between
-            }
-            KeyKind.of(name).filter(kind -> kind.type.equals(type) && kind.expires == expires).ifPresentOrElse(
-                kind -> kinds.put(name, kind),
-                () -> misfits.add(name + " is a " + type + (expires ? " that expires" : "")));
-        }
-        return kinds;
+        };
     }
 
-    private Runnable ask(AbstractPipeline pipeline, String base, String name, KeyKind kind) {
+    private Runnable askValue(AbstractPipeline pipeline, KeyKind kind, String key, String name) {
         return switch (kind.type) {
-            case "string" -> take(pipeline.get(base + name), text -> strings.put(name, text));
-            case "hash" -> take(pipeline.hgetAll(base + name), fields -> hashes.put(name, fields));
-            case "list" -> take(pipeline.lrange(base + name, 0, -1), items -> lists.put(name, items));
-            default -> take(pipeline.zrangeWithScores(base + name, 0, -1), rows -> sets.put(name, scores(rows)));
+            case "string" -> take(pipeline.get(key), text -> strings.put(name, text));
+            case "hash" -> take(pipeline.hgetAll(key), fields -> hashes.put(name, fields));
+            case "list" -> take(pipeline.lrange(key, 0, -1), items -> lists.put(name, items));
+            default -> take(pipeline.zrangeWithScores(key, 0, -1), rows -> sets.put(name,
+                rows.stream().collect(Collectors.toMap(Tuple::getElement, Tuple::getScore))));
         };
     }
 
@@ -81,13 +71,7 @@ final class ShardDump {
         };
     }
 
-    private static Map<String, Double> scores(List<Tuple> rows) {
-        Map<String, Double> scores = new HashMap<>();
-        rows.forEach(row -> scores.put(row.getElement(), row.getScore()));
-        return scores;
-    }
-
-    /** The part of a name after its first colon, or an empty string. */
+    /** The part of a name after its first colon. */
     static String rest(String name) {
         return name.substring(name.indexOf(':') + 1);
     }

@@ -3,12 +3,14 @@ package taskmill.support;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What must hold of one task that has a spec and stands in one place. */
 final class TaskRules {
     private static final long PRIORITY_STEP = 1L << 48;
-    private static final String FIELDS = "[nbflrwstcexmR]|a[1-9][0-9]*";
-    private static final String ROW = "\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)";
+    private static final Pattern FIELDS = Pattern.compile("[nbflrwstcexmR]|a[1-9][0-9]*");
+    private static final Pattern ROW =
+        Pattern.compile("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)");
     private final ShardDump shard;
     private final int maxLost;
     private final String id;
@@ -37,7 +39,8 @@ final class TaskRules {
             breaches.add("its header has " + header.length + " fields");
             return breaches;
         }
-        run.keySet().stream().filter(field -> !field.matches(FIELDS)).forEach(f -> breaches.add("a field " + f));
+        run.keySet().stream().filter(field -> !FIELDS.matcher(field).matches())
+            .forEach(field -> breaches.add("a field " + field));
         require(shard.hashes.getOrDefault("queues", Map.of()).containsKey(header[0]), "its queue is not listed");
         checkPlace();
         checkLate();
@@ -64,7 +67,7 @@ final class TaskRules {
                 require(number("f") >= 1 && score >= number("e"), "retrying without a failure before");
             }
             case "running" -> require(number("n") >= 1 && !run.getOrDefault("w", "").isEmpty() && number("t") >= 1
-                && score > number("s"), "running without attempt, worker or lease");
+                && score > 0, "running without attempt, worker or lease");
             default -> checkFinished();
         }
     }
@@ -113,7 +116,7 @@ final class TaskRules {
         long ended = number("n") - (place.equals("running") ? 1 : 0);
         require(rows == ended, rows + " rows for " + ended + " ended attempts");
         run.forEach((field, row) -> {
-            if (field.startsWith("a") && !row.matches(ROW)) {
+            if (field.startsWith("a") && !ROW.matcher(row).matches()) {
                 breaches.add("the row " + row);
             }
         });

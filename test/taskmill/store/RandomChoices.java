@@ -9,12 +9,12 @@ import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.Refusal;
 
-/** What the actors of a random walk choose, all of it from one seed. */
-final class Whims {
+/** Random specs, outcomes and picks, all from one seed. */
+final class RandomChoices {
     static final List<String> QUEUES = List.of("a", "b", "c");
     final Random random;
 
-    Whims(long seed) {
+    RandomChoices(long seed) {
         this.random = new Random(seed);
     }
 
@@ -26,7 +26,7 @@ final class Whims {
         return random.nextInt(oneIn) == 0;
     }
 
-    /** Of the seed, too: ids decide the order of tasks with one score. */
+    /** From the seed, too, because ids decide the order of tasks with the same score. */
     private String uuid() {
         return new UUID(random.nextLong() & ~0xf000L | 0x7000, random.nextLong() >>> 2 | Long.MIN_VALUE).toString();
     }
@@ -60,7 +60,7 @@ final class Whims {
         };
     }
 
-    /** What a call answers, a refusal by its code. */
+    /** What a call answers; the code of a refusal. */
     static String answer(Supplier<String> call) {
         try {
             return call.get();
