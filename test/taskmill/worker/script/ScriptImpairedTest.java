@@ -61,6 +61,7 @@ class ScriptImpairedTest {
             Outcome outcome = scripts.run("busy");
 
             assertTrue(outcome.isImpaired(), outcome.toString());
+            assertTrue(writer.isOpen());
             assertTrue(reason().contains("replace programs with mv"), reason());
         }
         awaitWell();
