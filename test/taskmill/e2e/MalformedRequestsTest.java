@@ -29,8 +29,8 @@ import taskmill.support.Wire;
 /** Requests that nobody should send. */
 @ExtendWith(SharedDeployment.class)
 final class MalformedRequestsTest {
-    private static final int REQUESTS = Scale.of(700, 10_000);
-    private static final int WARM_UP = Scale.of(200, 1000);
+    private static final int REQUESTS = Scale.of(300, 10_000);
+    private static final int WARM_UP = Scale.of(100, 1000);
     private static final int BETWEEN_GOOD_ONES = 20;
     private static final int HEAP_SLACK_KIB = 8 * 1024;
     private static final String GOOD = Wire.post("/api/task/script", "bin_name=hello.sh&queue=nobody");

@@ -37,7 +37,7 @@ final class SlowClientsTest {
     /** Where other tests run at the same time, their load is what would be measured. */
     private static final Duration P99 = Duration.ofMillis(Scale.of(20_000, 50));
     private static final String HEAD = "POST /api/task/script HTTP/1.1\r\nHost: localhost\r\n";
-    private static final int WARM_UP = 1000;
+    private static final int WARM_UP = Scale.of(200, 1000);
     private static final int MORE_THAN_BUFFERS_HOLD = 6;
     private static final String LARGE = "method=GET&url=http://127.0.0.1:1/&queue=nobody&args=" + "x".repeat(300_000);
 
