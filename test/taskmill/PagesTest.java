@@ -170,7 +170,7 @@ final class PagesTest {
             .map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
 
         assertEquals(scripts,
-            Page.found("`([a-z]+\\.lua)`", Page.ARCHITECTURE.section("## States and transitions")));
+            Page.found("`([a-z_]+\\.lua)`", Page.ARCHITECTURE.section("## States and transitions")));
     }
 
     /** Each {@code Type} and {@code Type.member} in code font is in the tree, or in {@code java.lang}. */

@@ -8,15 +8,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.cli.WorkerMain;
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Command;
+import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /** bin/broker.sh and bin/worker.sh from the command line to the exit code. */
@@ -107,6 +110,16 @@ final class LaunchTest {
         assertEquals(2, ran.exitCode(), ran::toString);
         for (String part : List.of(flag.split("=")[0] + ": ", number, "the heap has 24", "JAVA_OPTS=-Xmx")) {
             assertTrue(ran.err().contains(part), part + " is not in " + ran.err());
+        }
+    }
+
+    @Test
+    void workerOutsideUtf8SaysWhatItsScriptsCannotGet() {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        try (Child worker = Command.of(java, "-cp", System.getProperty("java.class.path"), WorkerMain.class.getName(),
+                "--bin_path=bin/tasks", "--redis=127.0.0.1:1").with("LC_ALL", "C").start()) {
+            Eventually.await(Duration.ofMinutes(1), "the warning",
+                () -> worker.err().contains("arguments of scripts must be in"));
         }
     }
 
