@@ -104,6 +104,9 @@ final class Options {
         optional(OptionType.word("word", WorkerConfig.NAME)), "",
         "Name of this worker in results and logs; a second worker of the same name gets -2 added.")
         .shown("host name", "worker-a");
+    static final Option<Optional<Path>> RUN_PATH = worker("run_path", optional(OptionType.directory()), "",
+        "Directory of this user alone, made if it is missing, with the locks on the names of workers.")
+        .shown("$XDG_RUNTIME_DIR/taskmill, /run/taskmill or a directory in /tmp", "/run/taskmill");
     static final Option<Integer> CONCURRENCY = worker("concurrency", OptionType.number(1, 10_000), "10",
         "How many tasks run at once.");
     static final Option<Duration> PERIOD = worker("period", seconds("0", "86400"), "0",
@@ -153,7 +156,7 @@ final class Options {
         REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
         TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, CHECK_BINS,
-        BIN_PATH, QUEUES, NAME, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
+        BIN_PATH, QUEUES, NAME, RUN_PATH, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
         RPC_PRIVATE, METRICS_PORT);
 

@@ -22,9 +22,10 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      *
      * @param name need not be unique: a worker makes its id from it at the start
      * @param queues in the order of preference; empty for a worker with handlers only
+     * @param runPath the directory with the locks on names, if not the usual one
      * @param metrics where it serves metrics, if anywhere
      */
-    public record Identity(String name, List<String> queues, Optional<ListenAddress> metrics) {
+    public record Identity(String name, List<String> queues, Optional<Path> runPath, Optional<ListenAddress> metrics) {
         public Identity {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("the name of a worker is " + NAME + ", not \"" + name + "\"");
@@ -127,7 +128,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
             store,
             LogConfig.from(values),
             new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values),
-                values.get(Options.METRICS_PORT)),
+                values.get(Options.RUN_PATH), values.get(Options.METRICS_PORT)),
             new Pace(values.get(Options.CONCURRENCY), values.get(Options.PERIOD), values.get(Options.LEASE),
                 values.get(Options.POLL_INTERVAL), values.get(Options.SHUTDOWN_GRACE)),
             new TaskBounds(values.get(Options.TASK_RUN_TIME), values.get(Options.RESULT_KEEP_TIME),

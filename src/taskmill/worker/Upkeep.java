@@ -16,14 +16,18 @@ final class Upkeep implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long EVERY_MS = 10_000;
     private final String id;
+    private final Runnable keepName;
     private final Supplier<WorkerRecord> record;
     private final WorkerRegistry registry;
     private final TaskStore tasks;
     private final long keepMs;
     private final Loop loop;
 
-    Upkeep(String id, Supplier<WorkerRecord> record, WorkerRegistry registry, TaskStore tasks, long keepMs) {
+    /** @param keepName keeps the lock on the worker's name */
+    Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, WorkerRegistry registry, TaskStore tasks,
+            long keepMs) {
         this.id = id;
+        this.keepName = keepName;
         this.record = record;
         this.registry = registry;
         this.tasks = tasks;
@@ -41,6 +45,7 @@ final class Upkeep implements AutoCloseable {
     }
 
     private long step() {
+        keepName.run();
         try {
             // In this order: a full Redis refuses the record, and removing what has expired makes room.
             boolean more = tasks.expire() | tasks.late(keepMs);

@@ -61,7 +61,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config) {
         this.config = config;
-        this.name = WorkerName.take(config.identity().name(), config.store());
+        this.name = WorkerName.take(config.identity().name(), config.identity().runPath(), config.store());
         long leaseMs = config.pace().lease().toMillis();
         long keepMs = config.bounds().resultKeepTime().toMillis();
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
@@ -79,7 +79,7 @@ public final class Worker implements AutoCloseable {
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs, config.bounds().maxLost());
         this.takeover = name.predecessor().map(dead -> new Takeover(dead, leases));
         this.loop = loop(leases, leaseMs);
-        this.upkeep = new Upkeep(name.id(), this::record, store.workers(), store.tasks(), keepMs);
+        this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers(), store.tasks(), keepMs);
     }
 
     private WorkerLoop loop(LeaseStore leases, long leaseMs) {

@@ -2,12 +2,15 @@ package taskmill.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -21,6 +24,9 @@ import taskmill.worker.process.ProcessSource;
  * worker of the name who had it last, unless that one was closed. Thread-safe.
  */
 final class WorkerName implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(WorkerName.class.getName());
+    private static final String LOCK = ".lock";
+    private static final String HOLDER = ".holder";
     private static final int MAX_NUMBER = 1000;
     private static final int MAX_LENGTH = 48;
     private static final int MAX_BYTES = 256;
@@ -29,16 +35,21 @@ final class WorkerName implements AutoCloseable {
     private final FileLock lock;
     private final Path holder;
     private final Optional<Predecessor> predecessor;
+    /** What the lock file holds. Guarded by this. */
+    private String written = "";
+    /** It was said that the files are gone. Of the thread that keeps them. */
+    private boolean warned;
 
-    private WorkerName(String name, FileLock lock, Path holder) throws IOException {
+    private WorkerName(String name, FileLock lock, RunDirectory directory) throws IOException {
         this.name = name;
         this.id = name + "-" + String.format("%08x", ThreadLocalRandom.current().nextInt());
         this.lock = lock;
-        this.holder = holder;
+        this.holder = directory.file(name + HOLDER);
         ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
         lock.channel().read(bytes, 0);
         this.predecessor = Predecessor.parse(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
-        Files.writeString(holder, thisProcess());
+        Files.writeString(holder, thisProcess(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         write(new Predecessor(id, 0, 0).text());
     }
 
@@ -64,20 +75,42 @@ final class WorkerName implements AutoCloseable {
         }
     }
 
+    /** Writes what is there again, so that no program removes the files because they are old. */
+    void keep() {
+        try {
+            writeOver();
+            // In this way the file is never empty for others who read it.
+            Files.writeString(holder, thisProcess(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            if (!warned) {
+                warned = true;
+                LOG.log(Level.WARNING, "the files that lock the name of this worker were removed, so another one can "
+                    + "take it, too name={0}", name);
+            }
+        }
+    }
+
     private synchronized void write(String text) throws IOException {
+        written = text;
         lock.channel().truncate(0);
-        lock.channel().write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        writeOver();
+    }
+
+    private synchronized void writeOver() throws IOException {
+        lock.channel().write(ByteBuffer.wrap(written.getBytes(StandardCharsets.UTF_8)), 0);
     }
 
     /**
      * Takes this name, or the first free one of {@code <name>-2}, {@code <name>-3} and so on.
      *
+     * @param runPath the directory for the locks, if it is given
      * @param store where the worker works: workers of different stores do not compete for names
+     * @throws UncheckedIOException that says what is wrong with the lock files or their directory
      */
-    static synchronized WorkerName take(String wanted, StoreConfig store) {
+    static synchronized WorkerName take(String wanted, Optional<Path> runPath, StoreConfig store) {
         String base = wanted.length() > MAX_LENGTH ? wanted.substring(0, MAX_LENGTH) : wanted;
         try {
-            Path directory = Files.createDirectories(directory(store));
+            RunDirectory directory = RunDirectory.open(runPath, store);
             for (int number = 1; number <= MAX_NUMBER; number++) {
                 Optional<WorkerName> taken = take(directory, number == 1 ? base : base + "-" + number);
                 if (taken.isPresent()) {
@@ -85,27 +118,21 @@ final class WorkerName implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the lock file of a worker's name cannot be used: " + base, e);
+            throw new UncheckedIOException("the name " + base + " cannot be locked: " + e.getMessage(), e);
         }
         throw new IllegalStateException("every name from " + base + " to " + base + "-" + MAX_NUMBER + " is taken");
-    }
-
-    private static Path directory(StoreConfig store) {
-        String where = Integer.toHexString((store.redis().toString() + " " + store.prefix()).hashCode());
-        return Path.of(System.getProperty("java.io.tmpdir"), "taskmill-" + System.getProperty("user.name"), where);
     }
 
     /**
      * A process that closes a file gives up all locks that it has on it (fcntl), so the lock file of a name that this
      * process holds must not even be opened. A second file tells which process holds the name.
      */
-    private static Optional<WorkerName> take(Path directory, String name) throws IOException {
-        Path holder = directory.resolve(name + ".holder");
+    private static Optional<WorkerName> take(RunDirectory directory, String name) throws IOException {
+        Path holder = directory.file(name + HOLDER);
         if (Files.exists(holder) && Files.readString(holder).equals(thisProcess())) {
             return Optional.empty();
         }
-        FileChannel file = FileChannel.open(directory.resolve(name + ".lock"), StandardOpenOption.CREATE,
-            StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel file = open(directory.file(name + LOCK));
         FileLock lock = null;
         try {
             lock = file.tryLock();
@@ -116,7 +143,16 @@ final class WorkerName implements AutoCloseable {
                 file.close();
             }
         }
-        return lock == null ? Optional.empty() : Optional.of(new WorkerName(name, lock, holder));
+        return lock == null ? Optional.empty() : Optional.of(new WorkerName(name, lock, directory));
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static String thisProcess() {

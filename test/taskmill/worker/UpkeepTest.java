@@ -21,7 +21,7 @@ class UpkeepTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static Upkeep upkeep(Store store) {
-        return new Upkeep("w-1", () -> WorkerRecords.idle("w-1"), store.workers(), store.tasks(), 1_000_000);
+        return new Upkeep("w-1", () -> { }, () -> WorkerRecords.idle("w-1"), store.workers(), store.tasks(), 1_000_000);
     }
 
     @Test

@@ -141,6 +141,14 @@ class ScriptRunnerTest {
     }
 
     @Test
+    void noSignalIsBlockedExceptQuitOnJavaBefore20() throws Exception {
+        scripts.write("signals", "exec grep SigBlk /proc/self/status");
+
+        String blocked = Runtime.version().feature() < 20 ? "4" : "0";
+        assertEquals("SigBlk:\t000000000000000" + blocked, Message.ofSuccess(scripts.run("signals").result()));
+    }
+
+    @Test
     void refusedProgramsAreFailuresWithTheirCodes() throws Exception {
         Files.createSymbolicLink(scripts.bin.resolve("out"), Path.of("/bin/sh"));
 
