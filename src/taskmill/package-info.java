@@ -2,7 +2,7 @@
  * The map. Two kinds of process share one Redis and never speak to each other: a broker ({@code cli.BrokerMain}, then
  * {@link taskmill.broker.Broker}) takes tasks over HTTP and answers for them, a worker ({@code cli.WorkerMain}, then
  * {@link taskmill.worker.Worker}) claims, runs and reports them. A third is small: each worker that has run a script
- * has a watchdog ({@code worker.Watch}), which ends the scripts if the worker dies.
+ * has a watchdog ({@code worker.process.WatchdogMain}), which ends the scripts if the worker dies.
  *
  * <p>In the order of reading, each package naming only such as stand before it, and not all of those:
  * <ul>

@@ -145,7 +145,7 @@ final class Options {
     static final Option<String> RPC_PRIVATE = worker("rpc_private",
         OptionType.word("allow or deny", Pattern.compile("allow|deny")), "allow",
         "Whether rpc tasks may call loopback, private and other addresses that are not public. Link-local and "
-        + "metadata addresses are always denied.");
+        + "metadata addresses are denied unless rpc_allow names them.");
     static final Option<Optional<ListenAddress>> METRICS_PORT = worker("metrics_port",
         optional(OptionType.one("[host]:port", ListenAddress::parse)), "",
         "Where this worker answers GET /metrics and /healthz; without a host on loopback only.")

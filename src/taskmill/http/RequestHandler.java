@@ -15,7 +15,7 @@ import com.sun.net.httpserver.HttpHandler;
 
 /**
  * Handles each request in these steps: check access, find the route, read the body, call the endpoint, write the reply.
- * A failure in any step ends in a reply or in a closed connection, never in silence. Thread-safe.
+ * A failure in any step ends in a reply or a closed connection. Thread-safe.
  */
 final class RequestHandler implements HttpHandler {
     private static final Logger LOG = System.getLogger(RequestHandler.class.getName());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Loop implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Loop.class.getName());
-    /** The answer of a step that wants to be woken rather than to come by itself. */
+    /** The answer of a step that is to run again only when it is woken. */
     public static final long IDLE_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final long PAUSE_AFTER_FAULT_NANOS = TimeUnit.SECONDS.toNanos(1);
 

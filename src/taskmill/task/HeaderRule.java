@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which header fields a task may send: any token as the name but those that frame the message, choose its route, belong
- * to one connection or speak to proxies (RFC 9110, sections 5 to 7), and what arrives as it was written in the value.
+ * Which header fields a task may send. A name is any token, except for fields that frame or route the message, belong
+ * to one connection or are meant for proxies (RFC 9110, sections 5 to 7). A value must arrive as it was given.
  */
 final class HeaderRule {
     /** Proxy is no header of HTTP, but one that CGI programs take for their own configuration. */
@@ -23,7 +23,7 @@ final class HeaderRule {
             throw Refusal.invalid("headers", "a header name is made of letters, digits and " + TOKEN_SIGNS);
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        // Servers that hand headers to programs as variables take the one sign for the other.
+        // Servers that pass headers to programs as variables turn dashes into underscores.
         String dashed = lower.replace('_', '-');
         if (FORBIDDEN.contains(dashed) || dashed.startsWith("proxy-")) {
             throw Refusal.invalid("headers", "the header " + lower + " cannot be set by a task");

@@ -16,7 +16,7 @@ final class Attempt {
     private final int shard;
     private final long keepMs;
     private final long deadlineNanos;
-    /** When it must have been stopped unless its lease is renewed; by {@link System#nanoTime}. */
+    /** If its lease is not renewed, it must be stopped by then; by {@link System#nanoTime}. */
     private volatile long fenceNanos;
     /** Guarded by this. */
     private Run run;

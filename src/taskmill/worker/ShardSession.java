@@ -20,8 +20,8 @@ import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
 /**
- * A worker's dealings with one shard. One step is one round trip: settle what ended, renew what is due, recover what
- * other workers lost, claim. Confined to the step thread, except for the methods marked otherwise.
+ * The conversation of a worker with one shard of Redis. One step is one round trip: settle what ended, renew what is
+ * due, recover what other workers lost, claim. Confined to the step thread, except for the methods marked otherwise.
  */
 final class ShardSession {
     private static final Logger LOG = System.getLogger(ShardSession.class.getName());
@@ -155,7 +155,7 @@ final class ShardSession {
         }
         boolean observe = (renew || expired.hasMore()) && !slots.isStopping();
         int cursor = expired.nextCursor();
-        // After a failure a claim of nothing asks whether Redis answers again.
+        // After a failure a claim for no task shows whether Redis answers again.
         return want > 0 || observe || isFailing()
             ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs(),
                 slots.areForScripts()))
@@ -230,7 +230,7 @@ final class ShardSession {
         for (ClaimedTask task : claim.tasks()) {
             Optional<Attempt> own = attempts.find(task.id());
             if (own.isPresent() && !own.get().isStale()) {
-                // Redis lost its last second and handed out again what runs here.
+                // Redis lost its last second of writes, and handed out again a task that runs here.
                 own.get().fence(fenceNanos);
             } else if (own.isPresent() || slots.isStopping()) {
                 unsettled.neverStarted(task.id());

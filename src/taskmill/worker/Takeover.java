@@ -9,8 +9,8 @@ import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
 /**
- * Puts back what a worker held that had this worker's name and died, as soon as nothing of it runs any more and without
- * waiting for the end of its leases. Its attempts count as lost.
+ * Recovers the attempts of the dead worker that had this worker's name: at once when none of its scripts is left,
+ * without waiting for its leases to end. The attempts count as lost.
  */
 final class Takeover implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Takeover.class.getName());

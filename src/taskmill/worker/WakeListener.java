@@ -68,7 +68,7 @@ final class WakeListener implements AutoCloseable {
         if (signal instanceof WakeSignals.Cancel cancel) {
             attempts.find(cancel.id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
         } else if (signal instanceof WakeSignals.Token taken) {
-            // In this order: whoever sees the token sees a pending claim, too.
+            // In this order, so that a thread that sees the token also sees that a claim is due.
             shard.claimSoon();
             token.set(taken.queue());
             wake.run();

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import taskmill.http.Problem;
 import taskmill.task.Unavailable;
 
-/** Runs only a few queries at once that cost Redis time, or memory. Others wait in order of arrival. Thread-safe. */
+/** Limits how many expensive queries run at once; the others wait in order of arrival. Thread-safe. */
 final class QueryLimit {
     private final Semaphore permits;
     private final int mostWaiting;

@@ -170,7 +170,7 @@ final class SubmitForm {
         return new RpcWork(method, unquoted(fields.find("url").orElseThrow()), headers, body);
     }
 
-    /** The value as text, in a form without the single quotes that the original's manual puts around it. */
+    /** The value as text, in a form without the single quotes that the manual of the Go version puts around it. */
     private static String unquoted(Param param) {
         String text = param.value().isString() ? param.value().asString() : param.value().toString();
         return !param.json() && text.length() >= 2 && text.startsWith("'") && text.endsWith("'")

@@ -12,7 +12,7 @@ local function add(id, wrong)
   answer[#answer + 1] = wrong
 end
 
--- Every task that was ever accepted stands in a set or has expired.
+-- Every task that was ever accepted is in one of the sets, or has expired.
 local function check_totals()
   local found, places = redis.call('HMGET', count, 'accepted', 'expired', 'anomaly'), redis.call('ZCARD', running)
   local accepted, expired, anomalies = tonumber(found[1] or 0), tonumber(found[2] or 0), tonumber(found[3] or 0)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- claim: queued → running, for up to a number of tasks. First scheduled | retrying → queued for what has become due,
 -- and queued → failed (too_late) for what may no longer start. A worker that lost the answer repeats its nonce: it
--- gets, with a new lease, those of the same tasks that still run under that attempt, and no others.
+-- gets the tasks of that answer which still run under the same attempt, each with a new lease, and no other tasks.
 -- KEYS: base
 -- ARGV: worker, nonce, want (tasks; at most 1000 are handed out), lease (ms), keep (ms, for too_late), poll (ms),
 --   cursor (rank in the expired leases), scripts (1; 0: they stay in their queues, since this worker cannot run them

@@ -6,7 +6,7 @@
 --   empty), score and uuid of the last task of the page before (empty for the first page), limit (tasks looked at),
 --   queue (empty for any)
 -- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score,
---   header line of the spec, run (values of the fields below); something unreadable for what has another type
+--   header line of the spec, run (values of the fields below); of a key of another type an empty header, or ?
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local set = name == '' and base .. kind or key(kind, name)
 

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- recover: running → queued | canceled | failed. The worker of an attempt is gone. The caller has seen this attempt
 -- with this lease end twice, half a lease apart by its own clock. The script compares both again, and the lease must be
--- over. An attempt's own worker may recover it without that, once it has killed what it ran.
+-- over. The attempt's own worker may recover it without waiting, once it has killed its processes.
 -- KEYS: base
 -- ARGV: keep (ms), max_lost, then 4 for each attempt: uuid, attempt, lease end (ms; 0 with an own worker), own worker
 --   (empty if the caller is another one)

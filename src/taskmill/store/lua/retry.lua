@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- retry: failed | canceled → queued. Somebody asks for it by hand: failures, losses, releases and the flag start again
--- at zero, and the attempts are numbered on.
+-- at zero, and the number of the attempt goes on.
 -- KEYS: base
 -- ARGV: uuid
 -- Answer: done

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- takeover: running → queued | canceled | failed. The worker is dead and nothing that it ran is left, as its successor
--- knows; the leases need not be over.
+-- takeover: running → queued | canceled | failed. The worker is dead, and its successor has seen that no process of it
+-- is left; so the leases need not be over.
 -- KEYS: base
 -- ARGV: worker (the dead one), keep (ms), max_lost, from (rank in running), limit (tasks looked at)
 -- Answer: looked at (tasks), taken over (tasks)

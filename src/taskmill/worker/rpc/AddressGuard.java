@@ -10,8 +10,8 @@ import taskmill.config.Cidr;
 import taskmill.config.WorkerConfig;
 
 /**
- * Which addresses an HTTP call may go to. It judges what a name was resolved to, never how it was spelled, and with an
- * address that carries another one to a translator or through a tunnel also that other one. Thread-safe.
+ * Which addresses an HTTP call may go to. It judges the addresses that a name was resolved to, never the name. Where
+ * an address contains another one, for a translator or a tunnel, it judges both. Thread-safe.
  */
 final class AddressGuard {
     /** From IANA's registries of special addresses, and what clouds document as theirs; the first that fits counts. */
@@ -71,7 +71,7 @@ final class AddressGuard {
         new Carrier("64:ff9b:1::/48", 0, 6, 7, 9, 10),
         new Carrier("2002::/16", 0, 2, 3, 4, 5),            // RFC 3056, 2
         new Carrier("2001::/32", 0, 4, 5, 6, 7),            // RFC 4380, 4: the server
-        new Carrier("2001::/32", 0xff, 12, 13, 14, 15));    // and the client, disguised
+        new Carrier("2001::/32", 0xff, 12, 13, 14, 15));    // and the client, inverted
 
     private final boolean denyPrivate;
     private final List<Cidr> allow;
@@ -108,7 +108,7 @@ final class AddressGuard {
             byte[] from = address.getAddress();
             byte[] bytes = new byte[places.length];
             IntStream.range(0, places.length).forEach(i -> bytes[i] = (byte) (from[places[i]] ^ mask));
-            // No host has such an address; what begins with zeros carries none, as ::1.
+            // No host has an address that begins with a zero byte: ::1 and the like contain no other one.
             return bytes[0] == 0 ? Optional.empty() : Optional.of(IpAddress.of(bytes));
         }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The addresses that a call tries, one after the other. While one of them is silent it begins again, for half a minute:
- * a target that is overloaded answers late. Not thread-safe.
+ * The addresses that a call tries, one after the other. If one of them did not answer, the call tries all of them
+ * again, for half a minute: an overloaded target answers late. Not thread-safe.
  */
 final class AddressOrder {
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -32,7 +32,7 @@ final class AddressOrder {
     /**
      * Goes on to the next address; false if there is none to be tried any more.
      *
-     * @param silent whether the current one did not even refuse
+     * @param silent whether the current one neither accepted nor refused
      */
     boolean next(boolean silent) {
         hasSilent |= silent;

@@ -85,9 +85,9 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
     }
 
     /**
-     * How many milliseconds the target wants to be left alone, at most 24 hours: its Retry-After in seconds or as a
-     * date (RFC 9110, section 10.2.3); 0 if it does not say, or not readably. A date is counted from the answer's own
-     * Date, so that no clock but the target's matters.
+     * How many milliseconds to wait before the next call, at most 24 hours: the answer's Retry-After in seconds or as a
+     * date (RFC 9110, section 10.2.3); 0 if there is none that can be read. A date counts from the answer's own Date,
+     * so only the target's clock matters.
      */
     long retryAfterMs() {
         String value = headers.firstValue("Retry-After").orElse("").strip();

@@ -134,7 +134,7 @@ final class RpcOutcomes {
         return reason.isEmpty() ? "" : ": " + reason;
     }
 
-    /** What the outermost fault of the network says, which is the JDK's own account where it has one. */
+    /** The message of the outermost network fault that has one. */
     private static String reason(Throwable fault) {
         return causes(fault).filter(IOException.class::isInstance).map(Throwable::getMessage)
             .filter(Objects::nonNull).findFirst().orElse("");

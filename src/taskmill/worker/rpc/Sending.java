@@ -23,7 +23,7 @@ final class Sending {
     /** What is wrong with the head of the answer, so that its body is not read. */
     private volatile Optional<String> framingFault = Optional.empty();
 
-    /** @param isFresh whether it must not meet a kept connection */
+    /** @param isFresh true if it must use a new connection */
     Sending(RpcClients clients, HttpRequest request, boolean isFresh, int maxKept) {
         this.clients = clients;
         this.request = request;
@@ -74,7 +74,7 @@ final class Sending {
         }
     }
 
-    /** The connection will not be kept, other than the head of its answer promised. */
+    /** The connection will be closed, although the head of its answer said that it would be kept. */
     void broken() {
         if (!isFresh) {
             clients.take(origin);
