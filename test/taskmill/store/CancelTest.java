@@ -61,7 +61,7 @@ final class CancelTest {
     }
 
     @Test
-    void ownTimeOfTheTaskCounts() {
+    void ownKeepTimeOfTheTaskApplies() {
         String uuid = store.submit(spec().keep(5000));
 
         cancel(uuid);
@@ -98,7 +98,7 @@ final class CancelTest {
     }
 
     @Test
-    void canceledTaskIsCanceledStillWithItsFirstTime() {
+    void secondCancelKeepsTheFirstTime() {
         String uuid = store.submit(spec());
         cancel(uuid);
         store.pass(1000);
@@ -119,7 +119,7 @@ final class CancelTest {
     }
 
     @Test
-    void lastMomentToStartIsForgotten() {
+    void canceledTaskIsNotTooLateAfterwards() {
         String uuid = store.submit(spec().startBefore(store.now() + 100));
         cancel(uuid);
         store.pass(100);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.CheckStore.Breach;
 
-/** The check that the product makes of itself: finds what was broken by hand, and nothing in a sound store. */
+/** The product's own check finds what was broken by hand, and nothing in a sound store. */
 final class CheckStoreTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -86,7 +86,7 @@ final class CheckStoreTest {
     }
 
     @Test
-    void taskThatStandsNowhereIsMissedInTheAccounts() {
+    void taskThatStandsNowhereIsMissedInTheTotals() {
         String uuid = store.submit(several(2));
         store.redis().zrem(store.key("ready:default"), uuid);
 

@@ -20,7 +20,7 @@ import taskmill.task.RpcWork;
 import taskmill.task.TaskState;
 import taskmill.task.Work;
 
-/** claim: queued → running, and what becomes due before it. */
+/** claim: queued → running. */
 final class ClaimTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -55,7 +55,7 @@ final class ClaimTest {
     }
 
     @Test
-    void higherPriorityComesFirstThenTheOrderOfEntry() {
+    void higherPriorityComesFirstThenTheOrderOfArrival() {
         TestSpec[] specs = {spec().priority(0), spec().priority(9), spec(), spec().priority(9), spec()};
         store.submit(Arrays.copyOf(specs, 3));
         store.submit(specs[3], specs[4]);
@@ -65,7 +65,7 @@ final class ClaimTest {
     }
 
     @Test
-    void orderOfEntryHoldsOverManyBatches() {
+    void orderOfArrivalHoldsOverManyBatches() {
         List<String> entered = new ArrayList<>();
         for (int batch = 0; batch < 40; batch++) {
             TestSpec[] specs = several(3);
@@ -77,7 +77,7 @@ final class ClaimTest {
     }
 
     @Test
-    void queuesAreEmptiedInTheOrderOfTheWish() {
+    void queuesAreServedInTheOrderOfTheRequest() {
         String a = store.submit(in("a"));
         String b = store.submit(in("b").priority(9));
         String c = store.submit(in("c"));
@@ -103,7 +103,7 @@ final class ClaimTest {
     }
 
     @Test
-    void pausedQueueIsPassedOver() {
+    void pausedQueueIsSkipped() {
         store.submit(in("a"), in("b"));
         store.pause("a");
 
@@ -112,7 +112,7 @@ final class ClaimTest {
     }
 
     @Test
-    void hugeWishIsBoundedAndLosesNothing() {
+    void hugeRequestIsBoundedAndLosesNothing() {
         store.submit(several(4500));
 
         Claim claim = store.worker("w").claim(10_000);
@@ -152,7 +152,7 @@ final class ClaimTest {
     }
 
     @Test
-    void otherNonceOrOtherWorkerClaimsAnew() {
+    void newNonceOrOtherWorkerClaimsOtherTasks() {
         TestSpec[] specs = several(3);
         store.submit(specs);
         TestWorker worker = store.worker("w");
@@ -184,7 +184,7 @@ final class ClaimTest {
     }
 
     @Test
-    void wishForNothingIsNoRepetition() {
+    void requestForNothingDoesNotRepeatTheLastClaim() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         worker.take();
@@ -216,7 +216,7 @@ final class ClaimTest {
     }
 
     @Test
-    void memberOfRunningWithoutSpecIsNotAnsweredAgain() {
+    void runningTaskWithoutSpecIsNotRepeated() {
         store.breach();
         String ghost = store.submit(several(2));
         TestWorker worker = store.worker("w");

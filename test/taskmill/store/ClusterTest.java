@@ -26,7 +26,7 @@ import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
-/** The whole door over a Redis Cluster: one node that owns every slot, and is as strict about them as many are. */
+/** The store on a Redis Cluster: one node that owns every slot, and is as strict about slots as several are. */
 final class ClusterTest {
     private static RedisProcess redis;
     private static UnifiedJedis node;

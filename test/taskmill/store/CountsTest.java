@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.QueueStore.Counts;
 import taskmill.task.TaskIds;
 
-/** count: what is not finished, by queue. */
+/** count: how many tasks are not finished, by queue. */
 final class CountsTest {
     @RegisterExtension
     final TestStore store = TestStore.ofShards(3);

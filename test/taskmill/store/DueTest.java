@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.task.TaskState;
 
-/** What becomes due: scheduled | retrying → queued, as part of a claim. */
+/** scheduled | retrying → queued, as a part of claim. */
 final class DueTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -27,7 +27,7 @@ final class DueTest {
     }
 
     @Test
-    void notAMillisecondEarly() {
+    void scheduledTaskIsNotQueuedAMillisecondEarly() {
         String uuid = store.submit(spec().startAt(store.now() + 1000));
         store.pass(999);
 
@@ -59,7 +59,7 @@ final class DueTest {
     }
 
     @Test
-    void theyAreMovedInTheOrderOfTheirTimes() {
+    void dueTasksAreQueuedInTheOrderOfTheirTimes() {
         String later = store.submit(spec().startAt(store.now() + 20));
         String sooner = store.submit(spec().startAt(store.now() + 10));
         store.pass(30);
@@ -95,7 +95,7 @@ final class DueTest {
     }
 
     @Test
-    void hundredCountsOverAllQueuesOfTheWish() {
+    void hundredIsTheLimitOverAllQueuesOfTheRequest() {
         for (String queue : List.of("a", "b", "c")) {
             TestSpec[] specs = scheduled(60);
             for (TestSpec spec : specs) {
@@ -109,7 +109,7 @@ final class DueTest {
     }
 
     @Test
-    void answersTheNextTimeOfTheQueuesOfTheWish() {
+    void answersWhenTheNextTaskOfItsQueuesIsDue() {
         store.submit(in("a").startAt(store.now() + 300), in("b").startAt(store.now() + 200),
             in("c").startAt(store.now() + 100));
 
@@ -118,7 +118,7 @@ final class DueTest {
     }
 
     @Test
-    void answersTheNextTimeOfARetry() {
+    void answersWhenTheNextRetryIsDue() {
         store.submit(spec().plan(5000L));
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());

@@ -20,7 +20,7 @@ import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
-/** What Redis promises of a write, and that replicas are waited for. */
+/** How durable writes are, and waiting for replicas. */
 final class DurabilityTest {
     private static RedisProcess redis;
     private static UnifiedJedis jedis;
@@ -95,9 +95,9 @@ final class DurabilityTest {
     }
 
     @Test
-    void submitWithoutEnoughReplicasIsUnavailableAndStoredStill() {
+    void submitWithoutEnoughReplicasIsUnavailableButStored() {
         TestSpec spec = TestSpec.spec();
-        // Half of the time-out of an answer is how long replicas are waited for.
+        // Replicas are waited for half as long as an answer.
         try (Store store = Store.open(TestStore.config(redis, "tm", 1), new Timeouts(20_000, 2000, 0))) {
             String message = assertThrows(Unavailable.class,
                 () -> store.tasks().submit(List.of(spec.submission()), 1)).getMessage();

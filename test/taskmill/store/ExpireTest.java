@@ -22,7 +22,7 @@ final class ExpireTest {
     }
 
     @Test
-    void resultIsThereUntilItsTimeAndNotReadableAfterItEvenUnswept() {
+    void resultIsReadableUntilItExpiresEvenWithoutASweep() {
         String uuid = store.submit(spec());
         succeed(1);
         store.pass(TestStore.KEEP_MS - 1);
@@ -35,7 +35,7 @@ final class ExpireTest {
     }
 
     @Test
-    void sweepTakesAllThreeStatesAndNothingBeforeItsTime() {
+    void expireRemovesAllThreeStatesAndNothingBeforeItsTime() {
         TestWorker worker = store.worker("w");
         String succeeded = store.submit(spec());
         worker.succeed(worker.take());

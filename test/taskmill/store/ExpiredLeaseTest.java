@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.ExpiredLease;
 
-/** How a claim names the leases that are over. */
+/** How a claim lists the leases that are over. */
 final class ExpiredLeaseTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
     @Test
-    void leaseIsOverWhenItsEndHasCome() {
+    void leaseExpiresAtItsEnd() {
         store.submit(spec());
         store.worker("w").take();
         store.pass(TestStore.LEASE_MS - 1);
@@ -29,7 +29,7 @@ final class ExpiredLeaseTest {
     }
 
     @Test
-    void itIsNamedWithItsAttemptItsEndAndTheLengthOfItsOwnersLeases() {
+    void expiredLeaseIsListedWithAttemptEndAndLength() {
         String uuid = store.submit(spec());
         TestWorker shortLeases = new TestWorker(store.store().leases("w", 2000, TestStore.KEEP_MS, TestStore.MAX_LOST));
         shortLeases.release(shortLeases.take());
@@ -41,7 +41,7 @@ final class ExpiredLeaseTest {
     }
 
     @Test
-    void namingChangesNothing() {
+    void listingChangesNothing() {
         store.submit(spec());
         AttemptId held = store.worker("w").take();
         store.pass(TestStore.LEASE_MS);
@@ -54,7 +54,7 @@ final class ExpiredLeaseTest {
     }
 
     @Test
-    void cursorLeadsThroughMoreThanAHundred() {
+    void cursorReachesMoreThanAHundred() {
         store.submit(several(230));
         store.worker("w").claim(230);
         store.pass(TestStore.LEASE_MS);

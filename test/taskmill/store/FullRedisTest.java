@@ -25,7 +25,7 @@ import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
-/** A Redis at its maxmemory: takes no new work and finishes the old. */
+/** A Redis at its maxmemory refuses new tasks and lets the old ones finish. */
 final class FullRedisTest {
     private static final long LEASE_MS = 2000;
     private final RedisProcess redis = RedisProcess.start();

@@ -18,7 +18,7 @@ import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
-/** The oracle of the other tests: silent about a sound store, and not about one that was tampered with. */
+/** The oracle of the other tests finds nothing in a sound store, and everything that was tampered with. */
 final class InvariantsTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -29,7 +29,7 @@ final class InvariantsTest {
         void on(UnifiedJedis redis, String base, String id);
     }
 
-    /** What is broken by hand, and which of the four tasks it is done to. */
+    /** What is broken by hand, and to which of the four tasks. */
     private enum Tampering {
         SPEC_GONE("queued", (redis, base, id) -> redis.del(base + "spec:" + id)),
         PLACE_GONE("queued", (redis, base, id) -> redis.zrem(base + "ready:a", id)),

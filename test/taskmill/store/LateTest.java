@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.TaskState;
 
-/** Too late: scheduled | queued → failed, by a sweep or by a claim that comes across it. */
+/** late: scheduled | queued → failed, by a sweep or by a claim that meets the task. */
 final class LateTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -55,7 +55,7 @@ final class LateTest {
     }
 
     @Test
-    void ownTimeOfTheTaskCounts() {
+    void ownKeepTimeOfTheTaskApplies() {
         String uuid = store.submit(spec().startBefore(store.now() + 1).keep(6000));
         store.pass(1);
 

@@ -18,7 +18,7 @@ import taskmill.store.QueueStore.Position;
 import taskmill.store.QueueStore.TaskSet;
 import taskmill.task.TaskState;
 
-/** page: a listing in parts, while tasks come and go. */
+/** page: a listing in pages, while tasks come and go. */
 final class PageTest {
     private static final TaskSet SUCCEEDED = new TaskSet(0, TaskState.SUCCEEDED, "");
     private static final TaskSet QUEUED = new TaskSet(0, TaskState.QUEUED, "default");
@@ -34,7 +34,7 @@ final class PageTest {
         return page.tasks().stream().map(StoredTask::uuid).toList();
     }
 
-    /** Finishes tasks at one moment, so that all have the same score. */
+    /** Finishes tasks at the same moment, so that all have the same score. */
     private List<String> succeeded(int count) {
         store.submit(several(count));
         TestWorker worker = store.worker("w");
@@ -44,7 +44,7 @@ final class PageTest {
     }
 
     @Test
-    void pagesCoverAPlaceInItsOrder() {
+    void pagesCoverASetInItsOrder() {
         TestSpec[] specs = several(7);
         specs[6].priority(9);
         store.submit(specs);
@@ -82,7 +82,7 @@ final class PageTest {
     }
 
     @Test
-    void emptyPlaceHasOneEmptyPage() {
+    void emptySetHasOneEmptyPage() {
         Page page = page(QUEUED, Position.START, 5);
 
         assertTrue(page.tasks().isEmpty() && page.end().isEmpty());
@@ -126,7 +126,7 @@ final class PageTest {
     }
 
     @Test
-    void queueFilterGoesOnWhereTheLookEndedNotWhereTheLastMatchWas() {
+    void queueFilterContinuesAfterTheLastTaskLookedAt() {
         for (int task = 0; task < 7; task++) {
             store.submit(in("common"));
         }
@@ -150,7 +150,7 @@ final class PageTest {
     }
 
     @Test
-    void placesOfAStateCoverItsQueues() {
+    void setsOfAStateCoverItsQueues() {
         store.submit(in("a"), in("b"));
 
         assertEquals(List.of(new TaskSet(0, TaskState.QUEUED, "a"), new TaskSet(0, TaskState.QUEUED, "b")),

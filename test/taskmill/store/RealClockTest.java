@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.support.Eventually;
 
-/** The scripts by the clock of Redis, as they are shipped. */
+/** The scripts with the clock of Redis, as they are shipped. */
 final class RealClockTest {
     @RegisterExtension
     final TestStore store = TestStore.withRealClock();

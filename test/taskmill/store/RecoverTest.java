@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskState;
 
-/** recover: running → queued | failed | canceled, for attempts whose worker is gone. */
+/** recover: running → queued | canceled | failed, because the worker is gone. */
 final class RecoverTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -67,7 +67,7 @@ final class RecoverTest {
     }
 
     @Test
-    void leaseThatIsNotOverIsLeftAlone() {
+    void leaseThatHasNotExpiredIsLeftAlone() {
         String uuid = store.submit(spec());
         AttemptId held = store.worker("w").take();
         long end = (long) store.read(uuid).score();
@@ -89,7 +89,7 @@ final class RecoverTest {
     }
 
     @Test
-    void ownWorkerNeedsNoSightingButAnEndedLease() {
+    void ownWorkerNeedsOnlyAnExpiredLease() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -121,14 +121,14 @@ final class RecoverTest {
     }
 
     @Test
-    void limitIsThatOfWhoRecovers() {
+    void limitIsThatOfTheRecoveringWorker() {
         store.submit(spec());
 
         assertEquals(FAILED, store.worker("v", 0).recover(lost("w")));
     }
 
     @Test
-    void lossIsNotExplainedByTheFailureBeforeIt() {
+    void lossRemovesTheErrorOfTheFailureBefore() {
         String uuid = store.submit(spec().plan(0L));
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());
@@ -140,7 +140,7 @@ final class RecoverTest {
     }
 
     @Test
-    void oneThatMayRunOnceFails() {
+    void taskThatMayRunOnceFails() {
         String uuid = store.submit(spec().failIfLost().keep(6000));
 
         assertEquals(FAILED, store.worker("v").recover(lost("w")));
@@ -150,7 +150,7 @@ final class RecoverTest {
     }
 
     @Test
-    void canceledOneBecomesCanceled() {
+    void canceledTaskBecomesCanceled() {
         String uuid = store.submit(spec().failIfLost());
         store.worker("w").take();
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
@@ -162,7 +162,7 @@ final class RecoverTest {
     }
 
     @Test
-    void settledOneIsStale() {
+    void settledAttemptIsStale() {
         String uuid = store.submit(spec());
         ExpiredLease expired = lost("w");
         store.worker("w").succeed(expired.id());
@@ -172,7 +172,7 @@ final class RecoverTest {
     }
 
     @Test
-    void eachOfABatchIsJudgedAlone() {
+    void eachOfABatchIsDecidedAlone() {
         store.submit(several(3));
         TestWorker worker = store.worker("w");
         List<AttemptId> held = TestWorker.held(worker.claim(3));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.task.TaskState;
 
-/** release: running → queued | canceled | failed, when a worker shuts down. */
+/** release: running → queued | canceled | failed, because the worker shuts down. */
 final class ReleaseTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -35,7 +35,7 @@ final class ReleaseTest {
     }
 
     @Test
-    void itIsGivenBackEvenAfterItsLease() {
+    void attemptIsReleasedEvenAfterItsLease() {
         store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -45,7 +45,7 @@ final class ReleaseTest {
     }
 
     @Test
-    void canceledOneBecomesCanceled() {
+    void canceledTaskBecomesCanceled() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -59,7 +59,7 @@ final class ReleaseTest {
     }
 
     @Test
-    void oneThatMayRunOnceFailsIfItHasStarted() {
+    void taskThatMayRunOnceFailsIfItHasStarted() {
         String uuid = store.submit(spec().failIfLost().keep(6000).plan(0L));
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());
@@ -72,7 +72,7 @@ final class ReleaseTest {
     }
 
     @Test
-    void oneThatMayRunOnceIsQueuedIfNothingOfItRan() {
+    void taskThatMayRunOnceIsQueuedIfNothingOfItRan() {
         String uuid = store.submit(spec().failIfLost());
         TestWorker worker = store.worker("w");
 
@@ -96,7 +96,7 @@ final class ReleaseTest {
     }
 
     @Test
-    void settledOneIsStale() {
+    void settledAttemptIsStale() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();

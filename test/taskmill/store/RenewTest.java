@@ -18,7 +18,7 @@ final class RenewTest {
     final TestStore store = TestStore.ofOneShard();
 
     @Test
-    void leaseBeginsAnew() {
+    void leaseIsExtended() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -29,7 +29,7 @@ final class RenewTest {
     }
 
     @Test
-    void leaseThatIsOverCanBeRenewedUntilSomebodyRecovers() {
+    void expiredLeaseCanBeRenewedUntilSomebodyRecovers() {
         store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -40,7 +40,7 @@ final class RenewTest {
     }
 
     @Test
-    void canceledOneHearsOfItAndKeepsItsLease() {
+    void canceledAttemptIsToldAndKeepsItsLease() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();

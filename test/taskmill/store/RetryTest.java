@@ -43,7 +43,7 @@ final class RetryTest {
     }
 
     @Test
-    void lossesAndReleasesStartAnew() {
+    void lossesAndReleasesStartAtZero() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         worker.release(worker.take());
@@ -142,7 +142,7 @@ final class RetryTest {
     }
 
     @Test
-    void lateWordOfTheOldAttemptChangesNothing() {
+    void lateSettleOfTheOldAttemptChangesNothing() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();

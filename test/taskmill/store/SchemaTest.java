@@ -15,7 +15,7 @@ import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.support.RedisProcess;
 
-/** What has to fit before the first call. */
+/** What is compared with Redis before the first call. */
 final class SchemaTest {
     private static RedisProcess redis;
     private static UnifiedJedis jedis;

@@ -142,7 +142,7 @@ final class SettleTest {
     }
 
     @Test
-    void settleSaidAgainIsOkAndCountsOnce() {
+    void repeatedSettleIsOkAndCountsOnce() {
         String uuid = store.submit(spec().plan(5000L));
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -180,7 +180,7 @@ final class SettleTest {
     }
 
     @Test
-    void newerAttemptIsOutOfReachForAnOlderOne() {
+    void olderAttemptCannotSettleANewerOne() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId older = worker.take();
@@ -224,7 +224,7 @@ final class SettleTest {
     }
 
     @Test
-    void successOutrunsACancel() {
+    void successWinsOverACancel() {
         String uuid = store.submit(spec());
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -235,7 +235,7 @@ final class SettleTest {
     }
 
     @Test
-    void eachOfABatchGetsItsOwnWord() {
+    void eachOfABatchGetsItsOwnReply() {
         store.submit(several(2));
         store.submit(spec().plan(1L));
         TestWorker worker = store.worker("w");
@@ -252,7 +252,7 @@ final class SettleTest {
     }
 
     @Test
-    void oneExchangeSettlesBeforeItClaims() {
+    void oneBatchSettlesBeforeItClaims() {
         String uuid = store.submit(spec().plan(0L));
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
@@ -267,7 +267,7 @@ final class SettleTest {
     }
 
     @Test
-    void emptyExchangeAsksNothing() {
+    void emptyBatchSendsNothing() {
         LeaseStore.BatchReply answer = store.worker("w").send(List.of(), List.of(), List.of(), Optional.empty());
 
         assertTrue(answer.settled().isEmpty() && answer.claim().isEmpty());

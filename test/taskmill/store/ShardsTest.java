@@ -74,7 +74,7 @@ final class ShardsTest {
     }
 
     @Test
-    void sameTaskTwiceInABatchIsJudgedInItsOrderAmongOthers() {
+    void sameTaskTwiceInABatchIsStoredOnceInItsOrder() {
         TestSpec twice = TestSpec.spec();
         List<Submission> batch = List.of(TestSpec.spec().submission(), twice.submission(),
             TestSpec.spec().submission(), twice.submission());
@@ -150,7 +150,7 @@ final class ShardsTest {
     }
 
     @Test
-    void placesNameEveryShard() {
+    void setsNameEveryShard() {
         store.submit(TestSpec.in("a"));
 
         List<QueueStore.TaskSet> places = store.store().queues().sets(TaskState.QUEUED, Optional.empty());

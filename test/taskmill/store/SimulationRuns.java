@@ -12,27 +12,26 @@ import taskmill.config.StoreConfig;
 import taskmill.support.RedisProcess;
 
 /**
- * Plays many interleavings, on as many threads as there are cores, each with a Redis of its own. Thread-safe: no
- * state.
+ * Plays many interleavings on as many threads as there are cores, each with a Redis of its own. Has no state.
  */
 public final class SimulationRuns {
     private SimulationRuns() {
     }
 
-    /** What was played. */
+    /** How much was played. */
     public record Played(int interleavings, long steps) {
     }
 
-    /** The seed of the environment, else a new one. */
+    /** The seed in the environment, else a new one. */
     public static long seed() {
         return Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong).orElseGet(() ->
             System.nanoTime() & 0xffffff);
     }
 
     /**
-     * Plays the seeds from the first on, each with its successor's.
+     * Plays one interleaving for each seed from the first on.
      *
-     * @throws AssertionError of the first that breaks, with its seed, of which {@code play(1, seed)} is the same again
+     * @throws AssertionError of the first that breaks, with its seed: {@code play(1, seed)} repeats it
      */
     public static Played play(int count, long firstSeed) {
         int threads = Math.min(count, Runtime.getRuntime().availableProcessors());

@@ -2,7 +2,7 @@ package taskmill.store;
 
 import org.junit.jupiter.api.Test;
 
-/** A small part of the simulation; {@code make chaos-long} plays 100,000 interleavings. Taken again with SEED=. */
+/** A small part of the simulation; {@code make chaos-long} plays 100,000 interleavings. SEED=n repeats one. */
 final class SimulationTest {
     @Test
     void noInterleavingBreaksWhatMustHold() {

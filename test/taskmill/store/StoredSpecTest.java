@@ -2,12 +2,14 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.task.HandlerWork;
@@ -17,7 +19,7 @@ import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
-/** A spec on its way through Redis: what comes out is what went in, whatever stands in it. */
+/** A spec comes out of Redis as it went in. */
 final class StoredSpecTest {
     private static final String NASTY = "}{ ]] \r\n+OK\r\n$-1\r\n \" \\ \u2028 ü 漢 𝄞 %s KEYS[1] \t";
 
@@ -114,8 +116,42 @@ final class StoredSpecTest {
             "default 4 - 0 r 0 - s 1 0\n[]",
             "default 4 - 0 r 0 - s 1 0\n{}",
             "default 9 x 0 r 0 - r 1 0\n{}",
-            "default 4 - 0 r 0 - n 1 0\n{\"bin_name\":\"a\",\"args\":[]}")) {
+            "default 4 - 0 r 0 - n 1 0\n{\"bin_name\":\"a\",\"args\":[]}",
+            "default 4 - 0 r 0 - h 1 0\n{\"handler\":\"a\",\"args\":" + "[".repeat(100_000))) {
             assertThrows(CorruptData.class, () -> StoredSpec.parse(uuid, stored), stored);
+        }
+    }
+
+    @Test
+    void spoiledSpecIsReadOrIsCorruptData() {
+        String uuid = spec().uuid();
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text =
+                new StringBuilder("default 4 - 0 r 0 - s 1 0\n{\"bin_name\":\"a\",\"args\":[\"b\"],\"max_run_time\":5}");
+            for (int edits = random.nextInt(4); edits >= 0; edits--) {
+                spoil(text, random);
+            }
+            try {
+                StoredSpec.parse(uuid, text.toString());
+            } catch (CorruptData e) {
+                assertTrue(e.getMessage().startsWith("spec: "), e.getMessage());
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + ": " + text, e);
+            }
+        }
+    }
+
+    private static void spoil(StringBuilder text, Random random) {
+        String signs = "\n \"{}[]:,-+.eE0123456789\u0000\ud800äfalsenullscript rpc";
+        int at = random.nextInt(text.length() + 1);
+        char sign = signs.charAt(random.nextInt(signs.length()));
+        switch (random.nextInt(4)) {
+            case 0 -> text.insert(at, sign);
+            case 1 -> text.insert(at, String.valueOf(sign).repeat(random.nextInt(3000)));
+            case 2 -> text.setLength(at);
+            default -> text.delete(at, Math.min(text.length(), at + random.nextInt(20)));
         }
     }
 }

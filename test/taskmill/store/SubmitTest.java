@@ -93,7 +93,7 @@ final class SubmitTest {
     }
 
     @Test
-    void keyIsJudgedAgainstThoseBeforeItInTheBatch() {
+    void keyIsComparedWithThoseBeforeItInTheBatch() {
         assertEquals(List.of(QUEUED, KNOWN, REUSED, QUEUED),
             words(keyed("a", "these"), keyed("a", "these"), keyed("a", "others"), keyed("b", "these")));
     }
@@ -110,7 +110,7 @@ final class SubmitTest {
     }
 
     @Test
-    void keyOfARunningTaskIsKnownStill() {
+    void keyOfARunningTaskIsKnown() {
         submit(keyed("key", "these"));
         store.worker("w").take();
 

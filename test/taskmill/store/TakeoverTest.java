@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.TaskState;
 
-/** takeover: what a worker that is known to be dead held, taken back before its leases are over. */
+/** takeover: running → queued | canceled | failed, before the leases of a dead worker are over. */
 final class TakeoverTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -66,7 +66,7 @@ final class TakeoverTest {
     }
 
     @Test
-    void limitsFlagsAndTasksThatRunOnceAreJudgedAsInARecovery() {
+    void limitsFlagsAndTasksThatRunOnceAreTreatedAsInARecovery() {
         String limit = store.submit(spec());
         store.worker("dead").take();
         takeOver("dead", 0);
@@ -83,7 +83,7 @@ final class TakeoverTest {
     }
 
     @Test
-    void wordOfTheDeadWorkerIsStaleAfterwards() {
+    void settleOfTheDeadWorkerIsStaleAfterwards() {
         store.submit(spec());
         TestWorker dead = store.worker("dead");
         AttemptId held = dead.take();

@@ -10,7 +10,7 @@ import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.Work;
 
-/** A spec, written as what differs from the plainest one. Not thread-safe. */
+/** Builds a spec by what differs from the plainest one. Not thread-safe. */
 final class TestSpec {
     private static final TaskIds IDS = new TaskIds();
     private String uuid = IDS.next();
@@ -35,7 +35,7 @@ final class TestSpec {
         return new TestSpec().queue(queue);
     }
 
-    /** With an idempotency key, and parameters that are told apart by one word. */
+    /** With an idempotency key, and a word that stands for its parameters. */
     static TestSpec keyed(String key, String parameters) {
         TestSpec spec = new TestSpec();
         spec.uuid = TaskIds.forKey(key);
@@ -43,7 +43,7 @@ final class TestSpec {
         return spec;
     }
 
-    /** Plain ones, in the order in which they are to be stored. */
+    /** Plain ones, in the order in which they are stored. */
     static TestSpec[] several(int count) {
         List<TestSpec> specs = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -20,8 +20,8 @@ import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
 
 /**
- * A store with keys of each test's own, on the Redis that the tests of this package share, and with a clock that only
- * the test moves. After each test all its keys are looked through. Not thread-safe.
+ * A store on the Redis that the tests of this package share, with keys of each test's own, and a clock that only the test
+ * moves. After each test the {@link Invariants} of its keys are checked. Not thread-safe.
  */
 final class TestStore implements BeforeEachCallback, AfterEachCallback {
     static final long LEASE_MS = 30_000;
@@ -30,7 +30,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     static final long START_MS = 1_700_000_000_000L;
     /** Tests of anything but time-outs wait for a busy machine. */
     static final Timeouts PATIENT = new Timeouts(20_000, 20_000, 0);
-    /** In the place of the clock of Redis: a key of the shard. */
+    /** Replaces the clock of Redis by a key of the shard. */
     static final String CLOCK =
         "local now = tonumber(redis.call('GET', KEYS[1] .. 'clock')) or " + START_MS + "\n";
 
@@ -58,7 +58,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         return ofShards(1);
     }
 
-    /** One whose time is that of Redis. */
+    /** With the clock of Redis. */
     static TestStore withRealClock() {
         return new TestStore(1, Scripts.load());
     }
@@ -120,7 +120,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         return Invariants.of(redis, prefix).ignoring("clock");
     }
 
-    /** Says that this test breaks the invariants on purpose, by writing into Redis itself. */
+    /** This test breaks the invariants on purpose. */
     void breach() {
         breached = true;
     }
@@ -129,7 +129,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         return store;
     }
 
-    /** A second store of the same tasks, as another process has it. */
+    /** Another store of the same tasks, like that of another process. */
     Store another() {
         others.add(opener.get());
         return others.get(others.size() - 1);
@@ -172,7 +172,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** Stores tasks, and answers the id of the first. */
+    /** Stores tasks and returns the uuid of the first. */
     String submit(TestSpec... specs) {
         tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
         return specs[0].uuid();

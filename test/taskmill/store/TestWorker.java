@@ -13,7 +13,7 @@ import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 
-/** A worker on one shard, the first unless told otherwise; each act is an exchange of its own. Not thread-safe. */
+/** A worker on one shard, the first by default. Each call is a batch of its own. Not thread-safe. */
 final class TestWorker {
     static final long POLL_MS = 1000;
     private static final JsonObject RESULT = new JsonObject().add("stdout", "done");
@@ -30,13 +30,13 @@ final class TestWorker {
         return this;
     }
 
-    /** Claims anew, from the queue {@code default} if none is named. */
+    /** Claims with a new nonce, from the queue {@code default} if none is named. */
     Claim claim(int want, String... queues) {
         nonce = UUID.randomUUID().toString();
         return again(want, queues);
     }
 
-    /** Claims with the nonce of the last time. */
+    /** Claims with the last nonce again. */
     Claim again(int want, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
         return claim(new ClaimRequest(nonce, want, 0, names, POLL_MS));
@@ -63,7 +63,7 @@ final class TestWorker {
         return held(claim).stream().map(AttemptId::uuid).toList();
     }
 
-    /** The leases that are over. */
+    /** The expired leases. */
     List<ExpiredLease> expired() {
         return expiredAfter(0);
     }
@@ -104,7 +104,7 @@ final class TestWorker {
         return send(List.of(), List.of(), expired, Optional.empty()).recovered();
     }
 
-    /** Recovers up to 100 leases that are over. */
+    /** Recovers up to 100 expired leases. */
     List<AttemptReply> recoverAll() {
         return recover(expired());
     }

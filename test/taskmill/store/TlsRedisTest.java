@@ -17,7 +17,7 @@ import taskmill.support.Certificates;
 import taskmill.support.TlsRedis;
 import taskmill.task.Unavailable;
 
-/** A Redis that is reached by TLS, under the name that its certificate bears. */
+/** A Redis with TLS, whose certificate must be trusted and name the host. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsRedisTest {
     private static final String AUTHORITY = Certificates.get().authority().toString();

@@ -32,7 +32,7 @@ import taskmill.task.Outcome;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
-/** Redis forgets scripts, restarts, hangs, or is not there: what the next calls do. */
+/** What calls do when Redis has lost its scripts, has restarted, hangs or is not there. */
 final class TroubleTest {
     private static final Timeouts SHORT = new Timeouts(200, 200, 100);
     private final RedisProcess redis = RedisProcess.start("--appendonly yes");
@@ -53,7 +53,7 @@ final class TroubleTest {
     }
 
     @Test
-    void flushedScriptsComeBackWithoutAnybodyNoticing() {
+    void flushedScriptsAreLoadedAgain() {
         String uuid = submit(TestSpec.spec().plan(0L));
         TestWorker worker = new TestWorker(store.leases("w", 30_000, 5000, 3));
         AttemptId held = worker.take();
@@ -70,7 +70,7 @@ final class TroubleTest {
         assertEquals(TaskState.RUNNING, store.tasks().read(uuid).orElseThrow().state());
     }
 
-    /** Makes the pool hold so many connections. */
+    /** Makes the pool open so many connections. */
     private void connections(int count) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         try {
@@ -141,7 +141,7 @@ final class TroubleTest {
     }
 
     @Test
-    void redisThatAnswersAgainIsFoundAgain() {
+    void redisThatAnswersAgainIsUsedAgain() {
         String uuid = submit(TestSpec.spec());
         redis.pause();
         assertThrows(Unavailable.class, () -> store.tasks().read(uuid));
@@ -152,7 +152,7 @@ final class TroubleTest {
     }
 
     @Test
-    void answerThatCameTooLateIsNobodyElses() {
+    void lateAnswerIsNotTakenForAnother() {
         List<String> uuids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             uuids.add(submit(TestSpec.spec().priority(i % 10)));

@@ -89,7 +89,7 @@ final class WakeSignalsTest {
     }
 
     @Test
-    void nothingIsHeardAfterTheTime() {
+    void readEndsAfterItsTime() {
         long begun = System.nanoTime();
 
         assertEquals(Optional.empty(), signals().await(List.of("a"), 50));

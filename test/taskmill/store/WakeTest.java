@@ -7,12 +7,12 @@ import static taskmill.store.TestSpec.spec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Wake tokens: who gets one, who does not, and who passes one on. */
+/** Wake tokens: when one is written, and when it is passed on. */
 final class WakeTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    /** How many tokens lie for a queue; takes them away. */
+    /** Takes the tokens of a queue and returns how many there were. */
     private long tokens(String queue) {
         String key = store.key("wake:" + queue);
         long lying = store.redis().llen(key);
