@@ -1,6 +1,7 @@
 package taskmill.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonHandler;
@@ -15,25 +16,34 @@ import com.eclipsesource.json.ParseException;
  */
 final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
     static final int DEEPEST = 32;
-    /** In one document. A million empty arrays would take fifty times the memory of their text. */
+    /** In one document. A bound for the time it takes; the memory is counted. */
     static final int MOST_VALUES = 100_000;
 
     private static final int LONGEST_PLAIN = 18;
+    /** The heap that a value or a name takes beside its text, and an array or object beside its parts. */
+    private static final int VALUE_BYTES = 80;
+    private static final int CONTAINER_BYTES = 160;
 
     private final boolean escapes;
+    private final LongConsumer memory;
     private JsonValue value = Json.NULL;
     private String member = "";
     private int depth;
     private int values;
 
-    private JsonReader(boolean escapes) {
+    private JsonReader(boolean escapes, LongConsumer memory) {
         this.escapes = escapes;
+        this.memory = memory;
     }
 
-    /** Adds the members of the object that is the whole document. */
-    static void readMembers(String document, Params into) {
+    /**
+     * Adds the members of the object that is the whole document.
+     *
+     * @param memory is told how many bytes of heap each value takes beside its text, and may refuse
+     */
+    static void readMembers(String document, Params into, LongConsumer memory) {
         // Decoded text is well-formed. Only an escape can make half a pair.
-        JsonReader reader = new JsonReader(document.contains("\\u"));
+        JsonReader reader = new JsonReader(document.contains("\\u"), memory);
         try {
             new JsonParser(reader).parse(document);
         } catch (ParseException e) {
@@ -100,6 +110,7 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
         if (object.get(name) != null) {
             throw depth == 1 ? Params.twice(name) : refusal("has " + Params.shown(name) + " more than once");
         }
+        memory.accept(VALUE_BYTES);
         if (object.size() == Params.MOST) {
             throw refusal("has more than " + Params.MOST + " members");
         }
@@ -117,6 +128,7 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
     }
 
     private void deeper() {
+        memory.accept(CONTAINER_BYTES);
         if (++depth > DEEPEST) {
             throw refusal("is nested deeper than " + DEEPEST);
         }
@@ -124,6 +136,7 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
 
     private void count(JsonValue read) {
         value = read;
+        memory.accept(VALUE_BYTES);
         if (++values > MOST_VALUES) {
             throw refusal("has more than " + MOST_VALUES + " values; a string is not limited so");
         }

@@ -3,16 +3,20 @@ package taskmill.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Memory for request bodies and replies. Each exchange has a little for free, so a slow client with a large body cannot
- * keep others from their small ones. Everything above that is reserved here until the exchange ends. Thread-safe.
+ * The memory that clients can make this server hold: heads, bodies and what was read from them, and replies. Each
+ * exchange has a little for free, so that small requests are served while others hold all the rest. What is above that
+ * is reserved here until the exchange ends or only waits. Thread-safe.
  */
 final class MemoryBudget {
-    /** Bytes of a body, and of a reply, that need no reservation. */
-    static final int FREE = 16 * 1024;
+    /** Bytes of a request, and of a reply, that need no reservation. */
+    static final int FREE = 8 * 1024;
+    private static final long MIB = 1 << 20;
 
+    private final long all;
     private final AtomicLong left;
 
     MemoryBudget(long bytes) {
+        all = bytes;
         left = new AtomicLong(bytes);
     }
 
@@ -22,24 +26,40 @@ final class MemoryBudget {
 
     /** The bytes that one exchange has reserved. For one thread at a time. */
     final class Reservation {
+        private long free = FREE;
         private long bytes;
 
         private Reservation() {
         }
 
-        /** @throws Problem 503 if less than {@code more} bytes are left */
+        /** @throws Problem 503 if fewer than {@code more} bytes are left; then nothing is reserved */
         void add(long more) {
-            if (left.addAndGet(-more) < 0) {
-                left.addAndGet(more);
-                throw Problem.busy("this server has no memory left for this request: ask again, or for less");
+            long fromFree = Math.min(free, more);
+            long charged = more - fromFree;
+            if (charged > 0 && left.addAndGet(-charged) < 0) {
+                left.addAndGet(charged);
+                throw bytes + charged > all ? tooMuch(bytes + charged)
+                    : Problem.busy("this server has no memory left for this request: ask again, or for less");
             }
-            bytes += more;
+            free -= fromFree;
+            bytes += charged;
+        }
+
+        /** Adds what is missing to this sum. */
+        void addUpTo(long sum) {
+            add(Math.max(0, sum - bytes));
         }
 
         /** Gives everything back. A second call does nothing. */
         void release() {
             left.addAndGet(bytes);
             bytes = 0;
+            free = FREE;
         }
+    }
+
+    private Problem tooMuch(long needed) {
+        return Problem.busy("this request needs " + (needed / MIB + 1) + " MiB of memory, and this server has "
+            + all / MIB + " for all requests: start it with a larger heap (-Xmx)");
     }
 }

@@ -3,10 +3,13 @@ package taskmill.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import com.eclipsesource.json.Json;
 
 /** Reads the parameters of a request from its query and its body. */
 final class ParamReader {
+    /** The decoded text, and what is read from it. */
+    private static final int COPIES = 2;
     private static final String FORM = "application/x-www-form-urlencoded";
     /** U+FEFF in UTF-8. */
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -20,8 +23,9 @@ final class ParamReader {
      *
      * @param rawQuery as it was sent, without the question mark; may be empty
      * @param type the Content-Type; may be empty
+     * @param memory is told how many bytes of heap are taken next, and may refuse
      */
-    static Params read(String rawQuery, String type, byte[] sent) {
+    static Params read(String rawQuery, String type, byte[] sent, LongConsumer memory) {
         byte[] body = startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
         Params params = new Params();
         readPairs(rawQuery, params);
@@ -29,8 +33,9 @@ final class ParamReader {
         if (start == body.length) {
             return params;
         }
+        memory.accept((long) COPIES * body.length);
         if (body[start] == '{') {
-            JsonReader.readMembers(Percent.utf8(body, body.length, ""), params);
+            JsonReader.readMembers(Percent.utf8(body, body.length, ""), params, memory);
         } else {
             requireForm(type);
             readPairs(new String(body, StandardCharsets.ISO_8859_1), params);

@@ -3,22 +3,27 @@ package taskmill.http;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request, read completely. Thread-safe. */
+/** One request, with the body if its method takes one. For one thread at a time. */
 public final class Request {
+    private static final byte[] NO_BODY = {};
+
     private final RequestHead head;
     private final Map<String, String> segments;
-    private final byte[] body;
     private final boolean authorized;
     private final RequestLimit.Permit permit;
+    private final MemoryBudget.Reservation memory;
+    /** Empty once its parameters are read. */
+    private volatile byte[] body;
     private volatile Params params;
 
     Request(RequestHead head, Map<String, String> segments, byte[] body, boolean authorized,
-        RequestLimit.Permit permit) {
+        RequestLimit.Permit permit, MemoryBudget.Reservation memory) {
         this.head = head;
         this.segments = segments;
         this.body = body;
         this.authorized = authorized;
         this.permit = permit;
+        this.memory = memory;
     }
 
     /**
@@ -44,8 +49,22 @@ public final class Request {
         return head.accepts(type);
     }
 
-    /** Gives back the request's permit: from now on it only waits, with neither work nor a thread. */
+    /**
+     * Reserves memory before it is taken, until the reply is sent or the request waits.
+     *
+     * @throws Problem 503 if this server has not so many bytes left
+     */
+    public void reserve(long bytes) {
+        memory.add(bytes);
+    }
+
+    /**
+     * Gives back the request's permit and memory: from now on it only waits, with neither work nor a thread. Its
+     * parameters are gone; keep none of them.
+     */
     public void waits() {
+        params = new Params();
+        memory.release();
         permit.release();
     }
 
@@ -63,8 +82,9 @@ public final class Request {
         Params known = params;
         if (known == null) {
             requireUnencoded();
-            known = ParamReader.read(head.query(), head.first("Content-Type").orElse(""), body);
+            known = ParamReader.read(head.query(), head.first("Content-Type").orElse(""), body, memory::add);
             params = known;
+            body = NO_BODY;
         }
         return known;
     }

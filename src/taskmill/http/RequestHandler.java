@@ -19,6 +19,7 @@ import com.sun.net.httpserver.HttpHandler;
  */
 final class RequestHandler implements HttpHandler {
     private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
+    private static final byte[] NO_BODY = {};
 
     private final AccessCheck access;
     private final Router router;
@@ -52,7 +53,7 @@ final class RequestHandler implements HttpHandler {
         inFlight.begin();
         boolean answeredLater = false;
         try {
-            answeredLater = serve(new ServerExchange(http, reserved));
+            answeredLater = serve(new ServerExchange(http, reserved), reserved);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection ended early: " + e.getMessage());
             // The JDK closes the connection and forgets it.
@@ -68,12 +69,12 @@ final class RequestHandler implements HttpHandler {
         }
     }
 
-    private boolean serve(ServerExchange exchange) throws IOException {
+    private boolean serve(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
         Call call;
         try {
-            call = call(exchange);
+            call = call(exchange, reserved);
         } catch (RuntimeException | Error e) {
-            exchange.refuse(failure(exchange.head(), e));
+            exchange.reply(failure(exchange.head(), e));
             return false;
         }
         if (call.answer().isDone()) {
@@ -86,7 +87,7 @@ final class RequestHandler implements HttpHandler {
         return true;
     }
 
-    private Call call(ServerExchange exchange) throws IOException {
+    private Call call(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
         if (inFlight.isClosing()) {
             throw closing().with("Connection", "close");
         }
@@ -100,11 +101,13 @@ final class RequestHandler implements HttpHandler {
         if (!open) {
             caller.require(match.route().role());
         }
-        byte[] body = exchange.readBody(maxBody);
+        exchange.requirePlainLength();
+        reserved.add(head.heapBytes());
+        byte[] body = !open && head.takesBody() ? exchange.readBody(maxBody) : NO_BODY;
         // Not before the body is there: a client that is slow to send needs no permit. Open paths are always served.
         RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
         try {
-            Request request = new Request(head, match.segments(), body, caller.isKnown(), permit);
+            Request request = new Request(head, match.segments(), body, caller.isKnown(), permit, reserved);
             return new Call(exchange, permit,
                 Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
         } catch (RuntimeException | Error e) {

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 
 /** A request without its body, as it was sent: nothing is decoded. Of an absolute URI only path and query are kept. */
 record RequestHead(String method, String path, String query, Headers headers, InetSocketAddress remote) {
+    private static final int HEADER_BYTES = 200;
     /** Scheme and authority of a target in absolute form (RFC 9112, section 3.2.2). */
     private static final Pattern ORIGIN = Pattern.compile("(?i)https?://[^/?#@]+(?=/)");
 
@@ -37,6 +38,16 @@ record RequestHead(String method, String path, String query, Headers headers, In
 
     boolean isHead() {
         return method.equals("HEAD");
+    }
+
+    /** False for methods whose body nothing here asks for. */
+    boolean takesBody() {
+        return !isSafe() && !method.equals("DELETE");
+    }
+
+    /** About the bytes of heap that the headers take. */
+    long heapBytes() {
+        return headers.values().stream().flatMap(List::stream).mapToLong(value -> HEADER_BYTES + value.length()).sum();
     }
 
     /** True for the methods that only read. Browsers send these to other origins without asking first. */

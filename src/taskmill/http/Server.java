@@ -21,8 +21,8 @@ import javax.net.ssl.SSLParameters;
 public final class Server implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final String[] TLS_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    /** Bodies and replies may take a quarter of the heap. Working with them takes about as much again. */
-    private static final int MEMORY_PART = 4;
+    /** What clients make the server hold may take a third of the heap. Connections take another. */
+    private static final int MEMORY_PART = 3;
     /** For the replies to requests that closing has cut short. */
     private static final Duration LAST_REPLIES = Duration.ofSeconds(1);
 

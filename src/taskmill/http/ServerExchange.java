@@ -47,11 +47,15 @@ final class ServerExchange {
         return head;
     }
 
-    /** @throws Problem 400 if Content-Length is not plain digits (the JDK takes a sign), 413 if the body is larger */
-    byte[] readBody(int most) throws IOException {
+    /** @throws Problem 400 if Content-Length is not plain digits; the JDK takes a sign */
+    void requirePlainLength() {
         if (!head.all("Content-Length").stream().allMatch(ServerExchange::isLength)) {
             throw Problem.of(400, "Content-Length is not a number of bytes");
         }
+    }
+
+    /** @throws Problem 413 if the body is larger */
+    byte[] readBody(int most) throws IOException {
         if (unread > most) {
             throw BodyReader.tooLarge(most);
         }
@@ -60,20 +64,18 @@ final class ServerExchange {
         return body;
     }
 
-    /** Writes the reply to a request that was read completely, and keeps the connection for the next one. */
-    void reply(Reply reply) throws IOException {
-        write(reply);
-        http.close();
-    }
-
     /**
-     * Writes the reply to a request whose body may be unread. A client that is still sending would lose the reply if
-     * the connection were closed at once, so its body is read and dropped first. The connection is kept only if the
-     * body is small and its length known.
+     * Writes the reply. The connection is kept for the next request if no body is unread, or a small one of a known
+     * length. A client that is still sending would lose the reply if the connection were closed at once, so its body is
+     * read and dropped first.
      */
-    void refuse(Reply reply) throws IOException {
+    void reply(Reply reply) throws IOException {
         boolean keep = unread >= 0 && unread <= MOST_DROPPED_TO_KEEP;
         write(keep ? reply : reply.with("Connection", "close"));
+        if (unread == 0) {
+            http.close();
+            return;
+        }
         if (head.isHead()) {
             return;
         }
@@ -101,7 +103,7 @@ final class ServerExchange {
         byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
         if (body.length > MemoryBudget.FREE) {
             // The text and its bytes both live until the client has read the reply.
-            memory.add(2L * body.length);
+            memory.addUpTo(2L * body.length);
         }
         Headers headers = http.getResponseHeaders();
         headers.set("Cache-Control", "no-store");

@@ -30,7 +30,8 @@ public final class ServerProperties {
         // Seconds a connection is kept between requests: longer than the 60 of common load balancers.
         entry("sun.net.httpserver.idleInterval", "75"),
         entry("sun.net.httpserver.maxReqHeaders", "100"),
-        entry("sun.net.httpserver.maxReqHeaderSize", "65536"));
+        // Bytes of a head. Strangers can make a server hold so much on each of its threads.
+        entry("sun.net.httpserver.maxReqHeaderSize", "16384"));
 
     private ServerProperties() {
     }

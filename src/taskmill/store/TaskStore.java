@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
@@ -22,6 +23,7 @@ import taskmill.task.Unavailable;
  */
 public final class TaskStore {
     private static final int SWEEP = 100;
+    private static final long SMALL = 64 * 1024;
     private final Redis redis;
 
     TaskStore(Redis redis) {
@@ -78,14 +80,29 @@ public final class TaskStore {
         return new Submission.Receipt(Submission.Status.valueOf(name), (Long) start);
     }
 
-    /** The task, or nothing if it is unknown or its result has expired. */
-    public Optional<StoredTask> read(String uuid) {
-        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), List.of(uuid));
+    /**
+     * The task, or nothing if it is unknown or its result has expired.
+     *
+     * @param large is told the bytes of a task of more than 64 KiB before they are read, and may throw
+     */
+    public Optional<StoredTask> read(String uuid, LongConsumer large) {
+        long most = SMALL;
+        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, most));
+        while (answer.size() == 1) {
+            most = (Long) answer.get(0);
+            large.accept(most);
+            answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, most));
+        }
         if (answer.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new StoredTask(uuid, TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)),
             (String) answer.get(2), Replies.map(answer.get(3))));
+    }
+
+    /** The same, however large it is. */
+    public Optional<StoredTask> read(String uuid) {
+        return read(uuid, bytes -> { });
     }
 
     /** Whether a task has this id, or had it and its idempotency key is still remembered. */

@@ -241,4 +241,21 @@ class TaskJsonTest {
         assertEquals(task, broker.get("/api/task/result/" + uuid).is(200).json());
         assertEquals(task, broker.get("/api/task/result?uuid=" + uuid).is(200).json());
     }
+
+    /** It would take a multiple of that while it is made, and end the broker. */
+    @Test
+    void taskThatMemoryIsTooShortForIsToldSoBeforeItIsRead() {
+        String uuid = broker.submit();
+        int bytes = (int) (Runtime.getRuntime().maxMemory() / 16);
+        worker.succeed(worker.take());
+        redis.jedis().eval("redis.call('HSET', KEYS[1], 'R', '{\"stdout\":\"' .. string.rep('x', ARGV[1]) .. '\"}')", 1,
+            redis.key("run:" + uuid), "" + bytes);
+
+        var refused = broker.get("/api/task/" + uuid);
+        redis.jedis().hset(redis.key("run:" + uuid), "R", "{}");
+
+        assertTrue(refused.is(503).text("detail").contains("MiB"));
+        assertEquals("succeeded", broker.get("/api/tasks").is(200).json().get("tasks").asArray().get(0).asObject()
+            .getString("state", ""));
+    }
 }

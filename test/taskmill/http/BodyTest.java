@@ -89,6 +89,24 @@ class BodyTest {
         }
     }
 
+    /** So it takes no memory: neither that of a caller who may only read, nor on an open path that of a stranger. */
+    @Test
+    void bodyOfAGetIsNotRead() throws IOException {
+        Router.Builder routes = routes().open("/healthz", Servers.echo()).on("GET", "/echo", Servers.echo());
+        try (Server other = Servers.start(routes)) {
+            for (String path : List.of("/healthz?a=1", "/echo?a=1")) {
+                try (Wire wire = new Wire(other.address())) {
+                    wire.send(Wire.get(path, "Content-Length: 3"));
+                    assertEquals("ECHO TEXT a=1", wire.answer().body());
+                    wire.send("b=2" + Wire.get(path, "Content-Length: 900000000"));
+                    assertEquals("ECHO TEXT a=1", wire.answer().body());
+                    wire.finish();
+                    assertTrue(wire.isClosedByServer());
+                }
+            }
+        }
+    }
+
     @Test
     void announcementAloneIsRefusedBeforeTheBodyComes() throws IOException {
         try (Wire wire = new Wire(server.address())) {

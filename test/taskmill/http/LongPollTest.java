@@ -60,6 +60,25 @@ class LongPollTest {
         }
     }
 
+    @Test
+    void requestThatWaitsHoldsNoMemory() throws IOException {
+        Server large = Servers.start(new Router.Builder().on("GET", "/poll", request -> {
+            request.reserve(Runtime.getRuntime().maxMemory() / 5);
+            return poll(request);
+        }));
+        try (large; Wire one = new Wire(large.address()); Wire two = new Wire(large.address())) {
+            for (Wire wire : List.of(one, two)) {
+                wire.send(Wire.get("/poll"));
+                Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
+                polls.remove().complete(() -> Reply.text(200, "done"));
+                if (wire == two) {
+                    assertEquals("done", one.answer().body());
+                    assertEquals("done", two.answer().body());
+                }
+            }
+        }
+    }
+
     /** So the thread that completes an answer neither reads a task nor writes to a client. */
     @Test
     void replyIsMadeOnAThreadOfTheServer() throws IOException {

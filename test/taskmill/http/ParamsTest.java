@@ -20,7 +20,7 @@ class ParamsTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static Params read(String query, String type, String body) {
-        return ParamReader.read(query, type, body.getBytes(StandardCharsets.UTF_8));
+        return ParamReader.read(query, type, body.getBytes(StandardCharsets.UTF_8), bytes -> { });
     }
 
     private static Params json(String body) {
@@ -134,7 +134,7 @@ class ParamsTest {
     void bytesOfJsonMustBeUtf8() {
         byte[] latin1 = "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertEquals(400, assertThrows(Problem.class, () -> ParamReader.read("", "", latin1)).status());
+        assertEquals(400, assertThrows(Problem.class, () -> ParamReader.read("", "", latin1, bytes -> { })).status());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package taskmill.broker.api;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Waiters;
@@ -19,6 +20,9 @@ import taskmill.task.TaskState;
 
 /** Reads one task, waits for it, cancels it, retries it. */
 final class TaskEndpoints {
+    /** What Redis holds of a large task, its parts, its message, and the answer, all at once. */
+    private static final int COPIES = 8;
+
     private final TaskStore tasks;
     private final Waiters waiters;
     private final long keepMs;
@@ -51,18 +55,24 @@ final class TaskEndpoints {
 
     private CompletableFuture<Supplier<Reply>> get(Request request, RequestFields fields, String uuid) {
         long waitMs = fields.waitMs();
-        Optional<Reply> now = reads.run(() -> Optional.of(read(uuid))
+        Optional<Reply> now = reads.run(() -> Optional.of(read(uuid, request))
             .filter(task -> waitMs == 0 || task.state().isFinished()).map(task -> reply(task, request)));
         if (now.isPresent()) {
             return CompletableFuture.completedFuture(now::get);
         }
         request.waits();
-        return waiters.await(uuid, waitMs).thenApply(over -> () -> reads.run(() -> reply(read(uuid), request)));
+        return waiters.await(uuid, waitMs)
+            .thenApply(over -> () -> reads.run(() -> reply(read(uuid, request), request)));
     }
 
-    private StoredTask read(String uuid) {
-        return tasks.read(uuid).orElseThrow(() ->
+    private StoredTask read(String uuid, Request request) {
+        return tasks.read(uuid, reserving(request)).orElseThrow(() ->
             new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired"));
+    }
+
+    /** Reserves memory for the answer before a large task is read. */
+    static LongConsumer reserving(Request request) {
+        return bytes -> request.reserve(COPIES * bytes);
     }
 
     static Reply reply(StoredTask task, Request request) {
