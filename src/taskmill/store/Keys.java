@@ -61,6 +61,10 @@ final class Keys {
         return base(shard) + "stats:" + quarter;
     }
 
+    String queues(int shard) {
+        return base(shard) + "queues";
+    }
+
     String count(int shard) {
         return base(shard) + "count";
     }

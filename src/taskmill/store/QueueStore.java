@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import taskmill.store.Scripts.Script;
@@ -25,7 +28,14 @@ public final class QueueStore {
 
     /** How many tasks of a queue are not finished. */
     public record Counts(String queue, boolean paused, long queued, long scheduled, long retrying, long running) {
-        public static final Counts NONE = new Counts("", false, 0, 0, 0, 0);
+        public static Counts none(String queue) {
+            return new Counts(queue, false, 0, 0, 0, 0);
+        }
+
+        /** All of them. */
+        public long tasks() {
+            return queued + scheduled + retrying + running;
+        }
 
         /** The sum, under the name of this queue. */
         public Counts plus(Counts other) {
@@ -47,6 +57,24 @@ public final class QueueStore {
             }
         }
         return sums.values();
+    }
+
+    /** Every queue ever used. */
+    public Set<String> names() {
+        Keys keys = redis.keys();
+        Set<String> names = new TreeSet<>();
+        for (int shard = 0; shard < keys.shards(); shard++) {
+            String key = keys.queues(shard);
+            names.addAll(redis.command(jedis -> jedis.hkeys(key)));
+        }
+        return names;
+    }
+
+    /** Whether the queue was ever used. */
+    public boolean isKnown(String queue) {
+        Keys keys = redis.keys();
+        return IntStream.range(0, keys.shards()).mapToObj(keys::queues)
+            .anyMatch(key -> redis.command(jedis -> jedis.hget(key, queue)) != null);
     }
 
     /** The time by the clock of Redis. */
@@ -107,14 +135,13 @@ public final class QueueStore {
     /** The sets in which tasks of a state can stand; of all queues ever used, or of one. */
     public List<TaskSet> sets(TaskState state, Optional<String> queue) {
         List<TaskSet> sets = new ArrayList<>();
+        Set<String> names = switch (state) {
+            case SCHEDULED, QUEUED, RETRYING -> queue.map(Set::of).orElseGet(this::names);
+            case RUNNING, SUCCEEDED, FAILED, CANCELED -> Set.of("");
+        };
         for (int shard = 0; shard < redis.keys().shards(); shard++) {
-            switch (state) {
-                case SCHEDULED, QUEUED, RETRYING -> {
-                    for (Counts counts : counts(queue)) {
-                        sets.add(new TaskSet(shard, state, counts.queue()));
-                    }
-                }
-                case RUNNING, SUCCEEDED, FAILED, CANCELED -> sets.add(new TaskSet(shard, state, ""));
+            for (String name : names) {
+                sets.add(new TaskSet(shard, state, name));
             }
         }
         return sets;

@@ -4,8 +4,10 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -22,6 +24,11 @@ import taskmill.task.Unavailable;
  * call on a connection that was found closed is made once more on a new one: every script may be repeated. Thread-safe.
  */
 final class Redis implements AutoCloseable {
+    /** What Redis and proxies before it say without a word of its own; scripts name themselves in their errors. */
+    private static final Pattern TEMPORARY = Pattern.compile("^ERR (?!.*(script|user_function|unknown|syntax|wrong "
+        + "number)).*(max number of clients|too many|connection|upstream|time.?out|timed out|host is down|unavailable"
+        + "|unreachable|not ready|try again|temporar|loading|shutting down)", Pattern.CASE_INSENSITIVE);
+
     private final StoreConfig config;
     private final Scripts scripts;
     private final Timeouts timeouts;
@@ -60,6 +67,32 @@ final class Redis implements AutoCloseable {
     /** The names of the keys. Needs Redis, which may hold the number of shards. */
     Keys keys() {
         return call(Session::keys);
+    }
+
+    /**
+     * Returns if Redis takes writes and still holds the schema and the shards of this process. Writes both again if
+     * they are gone, as after FLUSHALL.
+     *
+     * @throws StoreMismatch if another process has written others; every later call fails with it, too
+     */
+    void check() {
+        Session checked = call(session -> {
+            Schema.requireWritable(session.jedis(), config.prefix());
+            return session;
+        });
+        try {
+            call(session -> Schema.agree(session.jedis(), config.prefix(), OptionalInt.of(checked.keys().shards()), 0));
+        } catch (StoreMismatch e) {
+            drop(checked);
+            throw e;
+        }
+    }
+
+    private synchronized void drop(Session mismatched) {
+        if (session == mismatched) {
+            session.jedis().close();
+            session = null;
+        }
     }
 
     /** Runs one script on a shard. */
@@ -175,12 +208,14 @@ final class Redis implements AutoCloseable {
     }
 
     /** Unavailable if Redis did nothing and may do it later; anything else is a fault of this program. */
-    private static RuntimeException refused(JedisDataException e) {
+    static RuntimeException refused(JedisDataException e) {
         String word = String.valueOf(e.getMessage()).split(" ", 2)[0];
         return switch (word) {
             case "OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN",
                 "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS", "UNBLOCKED", "WRONGTYPE" ->
                 new Unavailable("Redis refuses: " + reason(e), e);
+            case "ERR" -> TEMPORARY.matcher(e.getMessage()).find()
+                ? new Unavailable("Redis refuses: " + reason(e), e) : e;
             default -> e;
         };
     }
@@ -207,7 +242,9 @@ final class Redis implements AutoCloseable {
             failFast();
             UnifiedJedis jedis = RedisClients.open(config.redis(), timeouts);
             try {
-                session = new Session(jedis, new Keys(config.prefix(), Schema.agree(jedis, config)));
+                Schema.requireServer(jedis);
+                int shards = Schema.agree(jedis, config.prefix(), config.shards(), config.shardsOrDefault());
+                session = new Session(jedis, new Keys(config.prefix(), shards));
             } catch (JedisDataException e) {
                 // Such as a database number that does not exist.
                 throw new Unavailable("Redis refuses: " + reason(e), e);

@@ -1,9 +1,9 @@
 package taskmill.store;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
-import taskmill.config.StoreConfig;
 
 /** Compares the server's version, the schema and the number of shards with what this process needs. */
 final class Schema {
@@ -15,15 +15,16 @@ final class Schema {
     /**
      * Writes schema and shard count into an empty Redis, and returns the shard count to use.
      *
-     * @throws StoreMismatch if the server is too old, or its schema or shard count is another
+     * @param wanted the shard count that this process needs; absent if any will do
+     * @param orElse the one to write if any will do
+     * @throws StoreMismatch if the schema or the shard count is another
      */
-    static int agree(UnifiedJedis jedis, StoreConfig config) {
-        requireServer(jedis);
-        String meta = Keys.meta(config.prefix());
+    static int agree(UnifiedJedis jedis, String prefix, OptionalInt wanted, int orElse) {
+        String meta = Keys.meta(prefix);
         Map<String, String> found = jedis.hgetAll(meta);
         if (!found.containsKey("schema") || !found.containsKey("shards")) {
             jedis.hsetnx(meta, "schema", VERSION);
-            jedis.hsetnx(meta, "shards", Integer.toString(config.shardsOrDefault()));
+            jedis.hsetnx(meta, "shards", Integer.toString(wanted.orElse(orElse)));
             found = jedis.hgetAll(meta);
         }
         if (!VERSION.equals(found.get("schema"))) {
@@ -31,14 +32,20 @@ final class Schema {
                 + ", this version works with schema " + VERSION);
         }
         int shards = Integer.parseInt(found.get("shards"));
-        if (config.shards().isPresent() && config.shards().getAsInt() != shards) {
-            throw new StoreMismatch("shards: " + config.shards().getAsInt() + " are configured, but the tasks in Redis"
+        if (wanted.isPresent() && wanted.getAsInt() != shards) {
+            throw new StoreMismatch("shards: " + wanted.getAsInt() + " are configured, but the tasks in Redis"
                 + " lie in " + shards + "; the number cannot change while there are any");
         }
         return shards;
     }
 
-    private static void requireServer(UnifiedJedis jedis) {
+    /** Removes a field that is never there: a replica, or a Redis that cannot write, refuses; a full one does not. */
+    static void requireWritable(UnifiedJedis jedis, String prefix) {
+        jedis.hdel(Keys.meta(prefix), "none");
+    }
+
+    /** @throws StoreMismatch if the server is too old */
+    static void requireServer(UnifiedJedis jedis) {
         String version;
         try {
             version = line(jedis.info("server"), "redis_version:");

@@ -22,13 +22,13 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Returns if Redis answers and holds a schema that this version can work with.
+     * Returns if Redis takes writes and holds the schema and shards of this process. Writes these again after FLUSHALL.
      *
-     * @throws taskmill.task.Unavailable if it does not answer
+     * @throws taskmill.task.Unavailable if it does not answer, or is a replica that only reads
      * @throws StoreMismatch if Redis is too old, or its schema or shard count is another
      */
     public void check() {
-        redis.command(jedis -> jedis.ping());
+        redis.check();
     }
 
     public TaskStore tasks() {

@@ -94,6 +94,31 @@ final class SchemaTest {
     }
 
     @Test
+    void metaThatWasFlushedIsWrittenAgain() {
+        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "7"));
+        try (Store store = store(OptionalInt.empty())) {
+            store.check();
+            jedis.flushAll();
+
+            store.check();
+        }
+
+        assertEquals(Map.of("schema", "2", "shards", "7"), jedis.hgetAll("tm:meta"));
+    }
+
+    @Test
+    void otherShardsThatCameAfterAFlushAreRefusedByEveryCall() {
+        try (Store store = store(OptionalInt.of(4))) {
+            store.check();
+            jedis.flushAll();
+            jedis.hset("tm:meta", Map.of("schema", "2", "shards", "5"));
+
+            assertThrows(StoreMismatch.class, store::check);
+            assertThrows(StoreMismatch.class, () -> store.tasks().expire());
+        }
+    }
+
+    @Test
     void halfWrittenMetaIsCompleted() {
         jedis.hset("tm:meta", "schema", "2");
 

@@ -2,6 +2,7 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static taskmill.store.LeaseStore.AttemptReply.RETRYING;
@@ -10,17 +11,24 @@ import static taskmill.store.LeaseStore.AttemptReply.STALE;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.ClaimRequest;
@@ -29,8 +37,10 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.task.RpcWork;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
+import taskmill.task.Work;
 
 /** What calls do when Redis has lost its scripts, has restarted, hangs or is not there. */
 final class TroubleTest {
@@ -201,5 +211,55 @@ final class TroubleTest {
 
         assertThrows(Unavailable.class, store::check);
         store.close();
+    }
+
+    @Test
+    void replicaThatOnlyReadsIsUnavailable() {
+        store.check();
+        try (RedisProcess replica = RedisProcess.start("--replicaof 127.0.0.1 " + redis.port());
+            UnifiedJedis other = TestStore.client(replica);
+            Store onReplica = Store.open(TestStore.config(replica, "tm", 1), TestStore.PATIENT)) {
+            Eventually.await(Duration.ofSeconds(20), "the copy", () -> !other.hgetAll("tm:meta").isEmpty());
+
+            assertTrue(assertThrows(Unavailable.class, onReplica::check).getMessage().contains("READONLY"));
+        }
+    }
+
+    @Test
+    void clientsThatAreTooManyForRedisMakeItUnavailable() {
+        store.check();
+        jedis.configSet("maxclients", "2");
+
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> connections(3));
+
+        assertInstanceOf(Unavailable.class, refused.getCause());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"ERR max number of clients reached | true",
+        "ERR max number of clients + cluster connections reached | true", "ERR Connection timed out | true",
+        "ERR no upstream host | true", "READONLY You can't write against a read only replica. | true",
+        "ERR user_script:3: Script attempted a connection | false", "ERR unknown command 'connection' | false",
+        "ERR wrong number of arguments for 'get' command | false", "ERR syntax error | false"})
+    void onlyWhatMayPassIsUnavailable(String error, boolean passes) {
+        assertEquals(passes, Redis.refused(new JedisDataException(error)) instanceof Unavailable);
+    }
+
+    @Test
+    void sizeOfLargeTaskIsAcceptedBeforeItIsRead() {
+        Work large = new RpcWork("POST", "http://127.0.0.1/", Map.of(), Optional.of("x".repeat(200_000)));
+        String uuid = submit(TestSpec.spec().work(large));
+        String small = submit(TestSpec.spec());
+        AtomicLong told = new AtomicLong();
+        LongConsumer refusing = bytes -> {
+            told.set(bytes);
+            throw new IllegalStateException("too large");
+        };
+
+        assertThrows(IllegalStateException.class, () -> store.tasks().read(uuid, refusing));
+
+        assertTrue(told.get() > 200_000 && told.get() < 201_000, told::toString);
+        assertEquals(large, store.tasks().read(uuid, told::set).orElseThrow().spec().work());
+        assertEquals(small, store.tasks().read(small, refusing).orElseThrow().uuid());
     }
 }
