@@ -51,10 +51,10 @@ public final class Broker implements AutoCloseable {
         this.store = Store.open(config.store(), Timeouts.BROKER);
         TaskStore tasks = store.tasks();
         long keepMs = config.resultKeepTime().toMillis();
-        this.durability = new DurabilityWatch(store, config.waitReplicas());
+        this.durability = new DurabilityWatch(store, config.submits().waitReplicas());
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
-        this.commits = new GroupCommit(group -> tasks.submit(group, config.waitReplicas()));
+        this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";

@@ -9,8 +9,7 @@ import taskmill.config.Option.Owner;
  * The configuration of a broker. Immutable.
  *
  * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
- * @param waitReplicas how many replicas must have a task before its submission is answered
- * @param checkBins whether a script that no worker of its queue has is refused
+ * @param submits what a submitted task must pass
  * @param zone the time zone for counting by days
  */
 public record BrokerConfig(
@@ -18,12 +17,29 @@ public record BrokerConfig(
         HttpConfig http,
         LogConfig log,
         Duration resultKeepTime,
-        int waitReplicas,
-        boolean checkBins,
+        Submits submits,
         ZoneId zone) {
     public BrokerConfig {
         Options.RESULT_KEEP_TIME.require(resultKeepTime);
-        Options.WAIT_REPLICAS.require(waitReplicas);
+    }
+
+    /**
+     * What a submitted task must pass.
+     *
+     * @param waitReplicas how many replicas must have a task before its submission is answered
+     * @param checkBins whether a script that no worker of its queue has is refused
+     * @param maxQueues how many queues there may be
+     */
+    public record Submits(int waitReplicas, boolean checkBins, int maxQueues) {
+        public Submits {
+            Options.WAIT_REPLICAS.require(waitReplicas);
+            Options.MAX_QUEUES.require(maxQueues);
+        }
+
+        private static Submits from(Values values) {
+            return new Submits(values.get(Options.WAIT_REPLICAS), values.get(Options.CHECK_BINS),
+                values.get(Options.MAX_QUEUES));
+        }
     }
 
     /**
@@ -39,7 +55,6 @@ public record BrokerConfig(
     static BrokerConfig from(Values values) {
         StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
         return new BrokerConfig(store, HttpConfig.from(values), LogConfig.from(values),
-            values.get(Options.RESULT_KEEP_TIME), values.get(Options.WAIT_REPLICAS), values.get(Options.CHECK_BINS),
-            values.get(Options.ZONE));
+            values.get(Options.RESULT_KEEP_TIME), Submits.from(values), values.get(Options.ZONE));
     }
 }

@@ -91,6 +91,8 @@ final class Options {
         "The largest body of a request.");
     static final Option<Integer> MAX_REQUESTS = broker("max_requests", OptionType.number(1, 10_000), "256",
         "How many requests are handled at once, not counting those that wait for a task; more are answered 503.");
+    static final Option<Integer> MAX_QUEUES = broker("max_queues", OptionType.number(1, 100_000), "10000",
+        "How many queues there may be; a task for a new one beyond them is answered 429.");
     static final Option<Boolean> CHECK_BINS = broker("check_bins", OptionType.flag(), "false",
         "Refuses a script if workers serve its queue and none of them has the program.");
 
@@ -155,7 +157,7 @@ final class Options {
     static final List<Option<?>> ALL = List.of(
         REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
-        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, CHECK_BINS,
+        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, CHECK_BINS,
         BIN_PATH, QUEUES, NAME, RUN_PATH, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
         RPC_PRIVATE, METRICS_PORT);

@@ -166,10 +166,28 @@ class ListingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "e30", "!!!", "queued 0 default 1", "queued x default - -", "nowhere 0 default - -",
-        "queued 0 a{b - -", "queued 0 default NaN 0190b5f0-7a7b-7c00-8000-000000000001",
+    @ValueSource(strings = {"-", "--", ".", "_", "0", "queued", "-.-"})
+    void everyQueueIsListedOverPages(String queue) {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        List<String> sent = List.of(broker.submit("queue", queue), broker.submit("queue", queue), broker.submit());
+        List<String> listed = new ArrayList<>();
+
+        String cursor = "";
+        do {
+            JsonObject page = broker.get("/api/tasks?limit=1" + cursor).is(200).json();
+            page.get("tasks").asArray().forEach(task -> listed.add(task.asObject().getString("uuid", "")));
+            cursor = page.get("cursor").isNull() ? "" : "&cursor=" + page.getString("cursor", "");
+        } while (!cursor.isEmpty());
+
+        assertEquals(Set.copyOf(sent), Set.copyOf(listed));
+        assertEquals(sent.size(), listed.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "e30", "!!!", "queued 0 default 1", "queued x default  ", "nowhere 0 default  ",
+        "queued 0 a{b  ", "queued 0 default NaN 0190b5f0-7a7b-7c00-8000-000000000001",
         "queued 0 default 1d 0190b5f0-7a7b-7c00-8000-000000000001", "queued 0 default 1 x",
-        "queued 7 default - -", "failed 0 - - -", "queued 0 nowhere - -",
+        "queued 7 default  ", "failed 0   ", "queued 0 nowhere  ",
         "queued -1 default 1 0190b5f0-7a7b-7c00-8000-000000000001"})
     void aCursorThatNoAnswerGaveIsRefused(String plain) {
         BrokerUnderTest broker = BrokerUnderTest.on(redis);

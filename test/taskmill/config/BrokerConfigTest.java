@@ -37,7 +37,7 @@ class BrokerConfigTest {
         assertEquals(new HttpConfig(new ListenAddress("", 9595), Optional.empty(), false, List.of(), Optional.empty(),
             1 << 20, 256), config.http());
         assertEquals(Duration.ofSeconds(1000), config.resultKeepTime());
-        assertEquals(0, config.waitReplicas());
+        assertEquals(0, config.submits().waitReplicas());
         assertEquals(ZoneId.of("UTC"), config.zone());
     }
 

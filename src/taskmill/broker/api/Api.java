@@ -1,6 +1,7 @@
 package taskmill.broker.api;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.function.Consumer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
@@ -8,6 +9,7 @@ import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.http.Router;
 import taskmill.store.Store;
+import taskmill.store.Submission;
 
 /** All endpoints of a broker. */
 public final class Api {
@@ -18,15 +20,19 @@ public final class Api {
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
         GroupCommit commits, Waiters waiters) {
         long keepMs = config.resultKeepTime().toMillis();
-        Optional<BinCheck> binCheck =
-            config.checkBins() ? Optional.of(new BinCheck(fleet, store.tasks())) : Optional.empty();
+        QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
+        BinCheck bins = new BinCheck(fleet, store.tasks());
+        List<Consumer<Submission>> checks = config.submits().checkBins()
+            ? List.of(newQueues::require, bins::require) : List.of(newQueues::require);
+        // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
+        QueryLimit queries = new QueryLimit(2, 30);
         Router.Builder routes = new Router.Builder();
-        new SubmitEndpoints(store.tasks(), commits, waiters, durability, binCheck).addTo(routes);
+        new SubmitEndpoints(store.tasks(), commits, waiters, durability, checks).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
-        new CountEndpoints(store.queues(), config.zone()).addTo(routes);
-        new ListEndpoints(store.queues()).addTo(routes);
+        new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);
+        new ListEndpoints(store.queues(), queries).addTo(routes);
         new WorkerEndpoints(fleet).addTo(routes);
-        new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters).addTo(routes);
+        new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters, queries).addTo(routes);
         new HealthEndpoints(store, durability, fleet).addTo(routes);
         return routes.build();
     }

@@ -21,10 +21,12 @@ final class CountEndpoints {
     private static final int KEPT_DAYS = 31;
     private final QueueStore queues;
     private final ZoneId zone;
+    private final QueryLimit queries;
 
-    CountEndpoints(QueueStore queues, ZoneId zone) {
+    CountEndpoints(QueueStore queues, ZoneId zone, QueryLimit queries) {
         this.queues = queues;
         this.zone = zone;
+        this.queries = queries;
     }
 
     void addTo(Router.Builder routes) {
@@ -36,7 +38,7 @@ final class CountEndpoints {
     private Reply undone(Request request) {
         Optional<String> queue = RequestFields.of(request, "queue").text("queue")
             .map(name -> QueueName.require("queue", name));
-        Counts sum = queues.counts(queue).stream().reduce(Counts.NONE, Counts::plus);
+        Counts sum = queries.run(() -> queues.counts(queue).stream().reduce(Counts.none(""), Counts::plus));
         return Reply.json(200,
             ListEndpoints.add(new JsonObject().add("count", sum.queued() + sum.scheduled() + sum.retrying()), sum));
     }

@@ -11,15 +11,14 @@ import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
-/** Where a listing continues. Clients get it as an opaque text. */
+/** Where a listing continues. Clients get it as an opaque text: its parts, which contain no blanks, between blanks. */
 record Cursor(TaskSet set, Position after) {
-    private static final String NONE = "-";
     /** How Redis writes a score. */
     private static final Pattern SCORE = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
 
     String text() {
-        String plain = String.join(" ", set.state().word(), Integer.toString(set.shard()), orNone(set.queue()),
-            orNone(after.score()), orNone(after.uuid()));
+        String plain = String.join(" ", set.state().word(), Integer.toString(set.shard()), set.queue(),
+            after.score(), after.uuid());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -39,25 +38,17 @@ record Cursor(TaskSet set, Position after) {
 
     private static Optional<Cursor> decoded(String text) {
         try {
-            String[] words = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ");
-            if (words.length != 5 || !words[2].equals(NONE) && !QueueName.isValid(words[2])
-                || !words[3].equals(NONE) && !SCORE.matcher(words[3]).matches()
-                || !words[4].equals(NONE) && !TaskIds.isValid(words[4])) {
+            String[] words = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", -1);
+            if (words.length != 5 || !words[2].isEmpty() && !QueueName.isValid(words[2])
+                || !words[3].isEmpty() && !SCORE.matcher(words[3]).matches()
+                || !words[4].isEmpty() && !TaskIds.isValid(words[4])) {
                 return Optional.empty();
             }
             return Optional.of(new Cursor(
-                new TaskSet(Integer.parseInt(words[1]), TaskState.of(words[0]), noneAsEmpty(words[2])),
-                new Position(noneAsEmpty(words[3]), noneAsEmpty(words[4]))));
+                new TaskSet(Integer.parseInt(words[1]), TaskState.of(words[0]), words[2]),
+                new Position(words[3], words[4])));
         } catch (IllegalArgumentException | Refusal e) {
             return Optional.empty();
         }
-    }
-
-    private static String orNone(String text) {
-        return text.isEmpty() ? NONE : text;
-    }
-
-    private static String noneAsEmpty(String text) {
-        return text.equals(NONE) ? "" : text;
     }
 }

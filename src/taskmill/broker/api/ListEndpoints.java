@@ -1,5 +1,6 @@
 package taskmill.broker.api;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
@@ -17,12 +18,15 @@ import taskmill.task.TaskState;
 final class ListEndpoints {
     private static final int DEFAULT_LIMIT = 100;
     private static final int LARGEST_LIMIT = 1000;
+    /** The heap that a row takes while the answer is made. */
+    private static final int TASK_BYTES = 4096;
+    private static final int QUEUE_BYTES = 1024;
     private final QueueStore queues;
-    /** A listing keeps Redis busy for a while. With few at once, other requests are answered in between. */
-    private final QueryLimit listings = new QueryLimit(2, 30);
+    private final QueryLimit queries;
 
-    ListEndpoints(QueueStore queues) {
+    ListEndpoints(QueueStore queues, QueryLimit queries) {
         this.queues = queues;
+        this.queries = queries;
     }
 
     void addTo(Router.Builder routes) {
@@ -38,7 +42,8 @@ final class ListEndpoints {
             .orElse(List.of(TaskState.values()));
         Listing listing = new Listing(queues, states, queue, limit);
         Optional<Cursor> cursor = fields.text("cursor").map(Cursor::parse);
-        Optional<Cursor> next = listings.run(() -> listing.read(cursor));
+        request.reserve((long) limit * TASK_BYTES);
+        Optional<Cursor> next = queries.run(() -> listing.read(cursor));
         JsonArray rows = new JsonArray();
         listing.tasks().forEach(task -> rows.add(TaskJson.listed(task)));
         return Reply.json(200, new JsonObject().add("tasks", rows)
@@ -48,7 +53,9 @@ final class ListEndpoints {
     private Reply queues(Request request) {
         RequestFields.of(request);
         JsonArray rows = new JsonArray();
-        for (QueueStore.Counts counts : queues.counts(Optional.empty())) {
+        Collection<QueueStore.Counts> all = queries.run(() -> queues.counts(Optional.empty()));
+        request.reserve((long) all.size() * QUEUE_BYTES);
+        for (QueueStore.Counts counts : all) {
             rows.add(add(new JsonObject().add("queue", counts.queue()).add("paused", counts.paused()), counts));
         }
         return Reply.json(200, new JsonObject().add("queues", rows));

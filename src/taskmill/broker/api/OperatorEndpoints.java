@@ -1,10 +1,12 @@
 package taskmill.broker.api;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.access.CallerRole;
@@ -16,25 +18,31 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.CheckStore;
-import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
+import taskmill.store.QueueStore;
 
 /** What operators ask: whether the data in Redis is consistent, and the metrics. */
 final class OperatorEndpoints {
     private static final List<String> TOTALS = List.of("submitted", "succeeded", "failed", "retried", "canceled",
         "lost", "accepted", "expired", "anomaly");
+    private static final int MOST_LABELS = 100;
+    private static final String OTHER = "_other";
+
     private final CheckStore checks;
     private final QueueStore queues;
     private final Fleet fleet;
     private final Waiters waiters;
-    /** A check keeps Redis busy for a while. With few at once, other requests are answered in between. */
-    private final QueryLimit queries = new QueryLimit(2, 30);
+    private final QueryLimit queries;
+    /** A check takes long, and does not keep shorter queries waiting. */
+    private final QueryLimit slow = new QueryLimit(2, 30);
 
-    OperatorEndpoints(CheckStore checks, QueueStore queues, Fleet fleet, Waiters waiters) {
+    OperatorEndpoints(CheckStore checks, QueueStore queues, Fleet fleet, Waiters waiters,
+        QueryLimit queries) {
         this.checks = checks;
         this.queues = queues;
         this.fleet = fleet;
         this.waiters = waiters;
+        this.queries = queries;
     }
 
     void addTo(Router.Builder routes) {
@@ -44,7 +52,7 @@ final class OperatorEndpoints {
 
     private Reply check(Request request) {
         RequestFields.of(request);
-        CheckStore.Report report = queries.run(checks::check);
+        CheckStore.Report report = slow.run(checks::check);
         JsonArray breaches = new JsonArray();
         for (CheckStore.Breach breach : report.breaches()) {
             JsonObject json = new JsonObject().add("shard", breach.shard()).add("what", breach.what());
@@ -62,7 +70,7 @@ final class OperatorEndpoints {
             metrics.counter("taskmill_tasks_" + total + "_total",
                 "Tasks, or attempts for retried and lost, since ever.", Map.of(), totals.getOrDefault(total, 0L));
         }
-        Collection<Counts> counts = queues.counts(Optional.empty());
+        Collection<Counts> counts = labelled(queries.run(() -> queues.counts(Optional.empty())));
         gauges(metrics, counts, "queued", Counts::queued);
         gauges(metrics, counts, "scheduled", Counts::scheduled);
         gauges(metrics, counts, "retrying", Counts::retrying);
@@ -71,6 +79,17 @@ final class OperatorEndpoints {
         metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(),
             waiters.count());
         return metrics.reply();
+    }
+
+    /** The fullest queues, and the sum of all others under one name; a queue of that name is among them. */
+    private static Collection<Counts> labelled(Collection<Counts> all) {
+        if (all.size() <= MOST_LABELS) {
+            return all;
+        }
+        List<Counts> sorted = all.stream().sorted(Comparator.comparing((Counts counts) -> counts.queue().equals(OTHER))
+            .thenComparing(Counts::tasks, Comparator.reverseOrder()).thenComparing(Counts::queue)).toList();
+        Counts others = sorted.stream().skip(MOST_LABELS).reduce(Counts.none(OTHER), Counts::plus);
+        return Stream.concat(sorted.stream().limit(MOST_LABELS), Stream.of(others)).toList();
     }
 
     private static void gauges(Metrics metrics, Collection<Counts> counts, String state, ToLongFunction<Counts> count) {

@@ -1,9 +1,11 @@
 package taskmill.broker.api;
 
-import com.eclipsesource.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
@@ -26,16 +28,34 @@ final class SubmitEndpoints {
     private final GroupCommit commits;
     private final Waiters waiters;
     private final DurabilityWatch durability;
-    private final Optional<BinCheck> binCheck;
+    private final List<Consumer<Submission>> checks;
     private final TaskIds ids = new TaskIds();
 
+    /** What an answer needs of a task that is stored; its work may be large, and clients may wait long. */
+    private record Stored(String uuid, String queue, Submission.Receipt receipt) {
+        Stored(TaskSpec spec, Submission.Receipt receipt) {
+            this(spec.uuid(), spec.routing().queue(), receipt);
+        }
+
+        boolean isDuplicate() {
+            return receipt.status() == Submission.Status.KNOWN || receipt.status() == Submission.Status.GONE;
+        }
+
+        void requireNotReused() {
+            if (receipt.status() == Submission.Status.REUSED) {
+                throw new Refusal(Refusal.Code.KEY_REUSED, KEY, "this key was used before with other parameters");
+            }
+        }
+    }
+
+    /** @param checks each may refuse a task before it is stored */
     SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability,
-        Optional<BinCheck> binCheck) {
+        List<Consumer<Submission>> checks) {
         this.tasks = tasks;
         this.commits = commits;
         this.waiters = waiters;
         this.durability = durability;
-        this.binCheck = binCheck;
+        this.checks = checks;
     }
 
     void addTo(Router.Builder routes) {
@@ -50,51 +70,40 @@ final class SubmitEndpoints {
         Optional<String> key = request.header(KEY).map(SubmitEndpoints::checkedKey);
         TaskSpec spec = form.spec(key.map(TaskIds::forKey).orElseGet(ids::next));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
-        binCheck.ifPresent(check -> check.require(submission));
+        checks.forEach(check -> check.accept(submission));
         CompletableFuture<Submission.Receipt> receipt = commits.submit(submission);
-        return waitMs == 0 ? receipt.thenApply(stored -> () -> reply(spec, stored, request))
-            : receipt.thenCompose(stored -> finished(spec, stored, waitMs, request));
+        return waitMs == 0 ? receipt.thenApply(stored -> () -> reply(new Stored(spec, stored), request))
+            : receipt.thenCompose(stored -> finished(new Stored(spec, stored), waitMs, request));
     }
 
-    private CompletableFuture<Supplier<Reply>> finished(TaskSpec spec, Submission.Receipt stored, long waitMs,
-        Request request) {
-        requireNotReused(stored);
+    private CompletableFuture<Supplier<Reply>> finished(Stored stored, long waitMs, Request request) {
+        stored.requireNotReused();
         request.waits();
-        return waiters.await(spec.uuid(), waitMs).thenApply(over -> () -> tasks.read(spec.uuid())
+        String uuid = stored.uuid();
+        return waiters.await(uuid, waitMs).thenApply(over -> () -> tasks.read(uuid, TaskEndpoints.reserving(request))
             .filter(task -> task.state().isFinished())
             .map(task -> TaskEndpoints.reply(task, request))
-            .orElseGet(() -> receipt(202, spec, stored, request)));
+            .orElseGet(() -> receipt(202, stored, request)));
     }
 
-    private Reply reply(TaskSpec spec, Submission.Receipt stored, Request request) {
-        requireNotReused(stored);
-        return receipt(isDuplicate(stored) ? 200 : 202, spec, stored, request);
+    private Reply reply(Stored stored, Request request) {
+        stored.requireNotReused();
+        return receipt(stored.isDuplicate() ? 200 : 202, stored, request);
     }
 
-    private static void requireNotReused(Submission.Receipt stored) {
-        if (stored.status() == Submission.Status.REUSED) {
-            throw new Refusal(Refusal.Code.KEY_REUSED, KEY, "this key was used before with other parameters");
-        }
+    private Reply receipt(int status, Stored stored, Request request) {
+        Reply reply = request.accepts("text/plain") ? Reply.text(status, stored.uuid() + "\n")
+            : Reply.json(status, receiptJson(stored, request));
+        return reply.with("Location", "/api/task/" + stored.uuid());
     }
 
-    private Reply receipt(int status, TaskSpec spec, Submission.Receipt stored, Request request) {
-        String uuid = spec.uuid();
-        Reply reply = request.accepts("text/plain") ? Reply.text(status, uuid + "\n")
-            : Reply.json(status, receiptJson(spec, stored));
-        return reply.with("Location", "/api/task/" + uuid);
-    }
-
-    private JsonObject receiptJson(TaskSpec spec, Submission.Receipt stored) {
-        boolean duplicate = isDuplicate(stored);
-        String state = duplicate ? tasks.read(spec.uuid()).map(task -> task.state().word()).orElse("gone")
-            : stored.status() == Submission.Status.QUEUED ? "queued" : "scheduled";
-        return new JsonObject().add("uuid", spec.uuid()).add("state", state).add("queue", spec.routing().queue())
-            .add("start_time", Seconds.json(stored.startMs()))
-            .add("duplicate", duplicate).add("durability", durability.word());
-    }
-
-    private static boolean isDuplicate(Submission.Receipt stored) {
-        return stored.status() == Submission.Status.KNOWN || stored.status() == Submission.Status.GONE;
+    private JsonObject receiptJson(Stored stored, Request request) {
+        String state = stored.isDuplicate() ? tasks.read(stored.uuid(), TaskEndpoints.reserving(request))
+            .map(task -> task.state().word()).orElse("gone")
+            : stored.receipt().status() == Submission.Status.QUEUED ? "queued" : "scheduled";
+        return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
+            .add("start_time", Seconds.json(stored.receipt().startMs()))
+            .add("duplicate", stored.isDuplicate()).add("durability", durability.word());
     }
 
     private static String checkedKey(String key) {

@@ -1,10 +1,13 @@
 package taskmill.broker.live;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import taskmill.loop.Loop;
 import taskmill.store.TaskStore;
@@ -15,16 +18,21 @@ import taskmill.task.Unavailable;
  * one call: each every 1 ms at first, later every 5, then 50 ms. Thread-safe.
  */
 public final class Waiters implements AutoCloseable {
+    /** Half of the connections that the server takes: a client that is gone holds its own until its answer. */
+    static final int MOST = 2048;
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private final TaskStore tasks;
-    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+    /** By the order in which they came. */
+    private final ConcurrentNavigableMap<Long, Waiter> waiting = new ConcurrentSkipListMap<>();
+    private final AtomicLong came = new AtomicLong();
     private final Loop loop;
     private volatile boolean closed;
 
     /** Compared by identity: two clients may wait for one task. */
     private static final class Waiter {
+        private final long number;
         private final String uuid;
         private final long sinceNanos;
         private final long untilNanos;
@@ -32,7 +40,8 @@ public final class Waiters implements AutoCloseable {
         /** Used by the loop alone: when it polls Redis next for this task. */
         private long pollNanos;
 
-        Waiter(String uuid, long sinceNanos, long untilNanos) {
+        Waiter(long number, String uuid, long sinceNanos, long untilNanos) {
+            this.number = number;
             this.uuid = uuid;
             this.sinceNanos = sinceNanos;
             this.untilNanos = untilNanos;
@@ -46,7 +55,8 @@ public final class Waiters implements AutoCloseable {
     }
 
     /**
-     * Completed when the task has finished or is gone, when the time is over, or when this is closed. The loop's thread
+     * Completed when the task has finished or is gone, when the time is over, when too many came later, or when this is
+     * closed. The loop's thread
      * completes it, so what follows must be quick and must not block.
      */
     public CompletableFuture<Void> await(String uuid, long waitMs) {
@@ -54,8 +64,12 @@ public final class Waiters implements AutoCloseable {
         if (waitMs <= 0 || closed) {
             return CompletableFuture.completedFuture(null);
         }
-        Waiter waiter = new Waiter(uuid, now, now + TimeUnit.MILLISECONDS.toNanos(waitMs));
-        waiting.add(waiter);
+        Waiter waiter = new Waiter(came.incrementAndGet(), uuid, now, now + TimeUnit.MILLISECONDS.toNanos(waitMs));
+        waiting.put(waiter.number, waiter);
+        Map.Entry<Long, Waiter> oldest = waiting.firstEntry();
+        if (oldest != null && waiting.size() > MOST) {
+            release(oldest.getValue());
+        }
         loop.wake();
         if (closed) {
             release(waiter);
@@ -70,13 +84,13 @@ public final class Waiters implements AutoCloseable {
 
     private long step() {
         long begun = System.nanoTime();
-        List<Waiter> due = waiting.stream().filter(waiter -> begun - waiter.pollNanos >= 0).toList();
+        List<Waiter> due = waiting.values().stream().filter(waiter -> begun - waiter.pollNanos >= 0).toList();
         boolean answered = poll(due);
         long now = System.nanoTime();
         due.forEach(waiter -> waiter.pollNanos =
             now + (answered ? pause(now - waiter.sinceNanos) : PAUSE_AFTER_TROUBLE_NANOS));
-        waiting.stream().filter(waiter -> now - waiter.untilNanos >= 0).forEach(this::release);
-        return waiting.stream().mapToLong(waiter -> Math.min(waiter.pollNanos, waiter.untilNanos) - now).min()
+        waiting.values().stream().filter(waiter -> now - waiter.untilNanos >= 0).forEach(this::release);
+        return waiting.values().stream().mapToLong(waiter -> Math.min(waiter.pollNanos, waiter.untilNanos) - now).min()
             .orElse(Loop.IDLE_NANOS);
     }
 
@@ -98,7 +112,7 @@ public final class Waiters implements AutoCloseable {
     }
 
     private void release(Waiter waiter) {
-        if (waiting.remove(waiter)) {
+        if (waiting.remove(waiter.number, waiter)) {
             waiter.over.complete(null);
         }
     }
@@ -108,6 +122,6 @@ public final class Waiters implements AutoCloseable {
     public void close() {
         closed = true;
         loop.close();
-        waiting.forEach(this::release);
+        waiting.values().forEach(this::release);
     }
 }
