@@ -54,6 +54,19 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
         }
     }
 
+    /** The most bytes of heap that the values of a JSON array or object take beside their text; 0 for another text. */
+    static long heapBytes(String text) {
+        String json = text.strip();
+        if (!json.startsWith("[") && !json.startsWith("{")) {
+            return 0;
+        }
+        return json.chars().mapToLong(c -> switch (c) {
+            case '[', '{' -> CONTAINER_BYTES + VALUE_BYTES;
+            case ',', ':' -> VALUE_BYTES;
+            default -> 0;
+        }).sum();
+    }
+
     @Override
     public void endNull() {
         count(Json.NULL);

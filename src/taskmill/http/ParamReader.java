@@ -28,7 +28,7 @@ final class ParamReader {
     static Params read(String rawQuery, String type, byte[] sent, LongConsumer memory) {
         byte[] body = startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
         Params params = new Params();
-        readPairs(rawQuery, params);
+        readPairs(rawQuery, params, memory);
         int start = firstVisible(body);
         if (start == body.length) {
             return params;
@@ -38,7 +38,7 @@ final class ParamReader {
             JsonReader.readMembers(Percent.utf8(body, body.length, ""), params, memory);
         } else {
             requireForm(type);
-            readPairs(new String(body, StandardCharsets.ISO_8859_1), params);
+            readPairs(new String(body, StandardCharsets.ISO_8859_1), params, memory);
         }
         return params;
     }
@@ -70,7 +70,7 @@ final class ParamReader {
         throw Problem.of(415, "send a JSON object or a form (" + FORM + "), not " + Params.shown(essence));
     }
 
-    private static void readPairs(String pairs, Params into) {
+    private static void readPairs(String pairs, Params into, LongConsumer memory) {
         int start = 0;
         while (start < pairs.length()) {
             int end = pairs.indexOf('&', start);
@@ -78,7 +78,10 @@ final class ParamReader {
                 end = pairs.length();
             }
             if (end > start) {
-                into.add(pair(pairs.substring(start, end)));
+                Param param = pair(pairs.substring(start, end));
+                // An endpoint may read it as JSON.
+                memory.accept(JsonReader.heapBytes(param.value().asString()));
+                into.add(param);
             }
             start = end + 1;
         }

@@ -31,6 +31,13 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void jsonInAFormCountsLikeJson() {
+        String form = "args=[" + "1,".repeat(20_000) + "1]";
+
+        assertThrows(Problem.class, () -> read(form, budget.reservation()::add));
+    }
+
+    @Test
     void smallRequestIsServedWhileOthersHoldAll() {
         budget.reservation().add(MIB + MemoryBudget.FREE);
 
