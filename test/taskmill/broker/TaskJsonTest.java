@@ -246,13 +246,13 @@ class TaskJsonTest {
     @Test
     void taskThatMemoryIsTooShortForIsToldSoBeforeItIsRead() {
         String uuid = broker.submit();
-        int bytes = (int) (Runtime.getRuntime().maxMemory() / 16);
         worker.succeed(worker.take());
-        redis.jedis().eval("redis.call('HSET', KEYS[1], 'R', '{\"stdout\":\"' .. string.rep('x', ARGV[1]) .. '\"}')", 1,
-            redis.key("run:" + uuid), "" + bytes);
+        String key = redis.key("spec:" + uuid);
+        String spec = redis.jedis().get(key);
+        redis.jedis().setrange(key, Runtime.getRuntime().maxMemory() / 16, "x");
 
         var refused = broker.get("/api/task/" + uuid);
-        redis.jedis().hset(redis.key("run:" + uuid), "R", "{}");
+        redis.jedis().set(key, spec);
 
         assertTrue(refused.is(503).text("detail").contains("MiB"));
         assertEquals("succeeded", broker.get("/api/tasks").is(200).json().get("tasks").asArray().get(0).asObject()
