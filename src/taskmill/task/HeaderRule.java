@@ -11,6 +11,8 @@ final class HeaderRule {
     /** Proxy is no header of HTTP, but one that CGI programs take for their own configuration. */
     private static final Set<String> FORBIDDEN = Set.of("host", "connection", "content-length", "transfer-encoding",
         "te", "trailer", "upgrade", "keep-alive", "expect", "http2-settings", "proxy");
+    /** What a worker sends itself. A task's own value under exactly this name is not sent. */
+    private static final Set<String> OURS = Set.of("idempotency-key", "x-task-uuid", "x-task-attempt");
     private static final String TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
     private static final int MAX_NAME = 256;
     private static final int MAX_VALUE = 8192;
@@ -23,9 +25,10 @@ final class HeaderRule {
             throw Refusal.invalid("headers", "a header name is made of letters, digits and " + TOKEN_SIGNS);
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        // Servers that pass headers to programs as variables turn dashes into underscores.
-        String dashed = lower.replace('_', '-');
-        if (FORBIDDEN.contains(dashed) || dashed.startsWith("proxy-")) {
+        // Servers that pass headers to programs as variables make underscores of signs (RFC 3875, section 4.1.18).
+        String dashed = lower.replaceAll("[^a-z0-9]", "-");
+        if (FORBIDDEN.contains(dashed) || dashed.startsWith("proxy-")
+            || OURS.contains(dashed) && !OURS.contains(lower)) {
             throw Refusal.invalid("headers", "the header " + lower + " cannot be set by a task");
         }
         if (value.length() > MAX_VALUE || !value.chars().allMatch(HeaderRule::isValueChar)) {

@@ -77,7 +77,9 @@ public record HttpUrl(boolean tls, String login, String host, int port, String t
     private static String target(URI uri) {
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return URI.create("http://h" + path + query).toASCIIString().substring("http://h".length());
+        String target = path + query;
+        return target.chars().allMatch(c -> c < 0x80) ? target
+            : URI.create("http://h" + target).toASCIIString().substring("http://h".length());
     }
 
     private static String text(String maybe) {

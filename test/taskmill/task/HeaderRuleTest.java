@@ -48,6 +48,18 @@ final class HeaderRuleTest {
         }
     }
 
+    /** A program behind CGI gets one variable for all of these, so a task could pass for another one. */
+    @Test
+    void otherSpellingsOfOurOwnFieldsAreRefused() {
+        for (String name : List.of("X_Task_Uuid", "X_TASK-UUID", "x-task_attempt", "X.Task.Attempt", "Idempotency_Key",
+                "IDEMPOTENCY~KEY", "Content.Length", "Proxy~Authorization")) {
+            assertTrue(refused(name, "x").getMessage().contains(name.toLowerCase(Locale.ROOT)), name);
+        }
+        for (String name : List.of("X-Task-Uuid", "idempotency-key", "X_Task_Uuids", "X-Task")) {
+            submitted(name, "x");
+        }
+    }
+
     @Test
     void nameIsAToken() {
         for (String name : List.of("", " ", "a b", "a:", ":path", "a\r\nHost: b", "Host ", " Host", "ä", "a\0", "(a)",

@@ -72,7 +72,7 @@ final class RpcCall implements Run {
         HttpRequest request;
         try {
             boolean byUrl = url.tls() || Resolver.isLiteral(url.host());
-            request = RpcRequest.of(assignment,
+            request = RpcRequest.of(assignment, url,
                 byUrl ? Optional.empty() : Optional.of(order.current()), () -> hasConnected = true);
         } catch (IllegalArgumentException e) {
             end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
@@ -109,6 +109,7 @@ final class RpcCall implements Run {
     }
 
     private void failed(Throwable fault, Sending from) {
+        from.close();
         Optional<RpcAnswer> soFar = from.soFar();
         Optional<RpcAnswer> counts = RpcOutcomes.answerDespite(fault, soFar);
         if (counts.isPresent()) {
@@ -160,7 +161,7 @@ final class RpcCall implements Run {
         Optional<RpcAnswer> soFar = last == null ? Optional.empty() : last.soFar();
         String aftermath = aftermath(last != null, soFar.isPresent());
         if (last != null) {
-            last.cancel();
+            last.close();
         }
         // Not on this thread: who stops a run need not be prepared to be told of its end meanwhile.
         runner.executor().execute(() -> ended.accept(

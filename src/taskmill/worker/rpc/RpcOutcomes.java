@@ -91,14 +91,17 @@ final class RpcOutcomes {
      * @param soFar what was received
      */
     static Optional<RpcAnswer> answerDespite(Throwable fault, Optional<RpcAnswer> soFar) {
-        if (soFar.isPresent()) {
-            return CHUNKS.matcher(reason(fault)).find()
-                ? soFar.map(answer -> answer.odd("the rest of the body was not read" + because(fault)))
-                : soFar.filter(answer -> answer.odd().isPresent());
+        if (soFar.isEmpty()) {
+            Matcher named = STATUS.matcher(reason(fault));
+            return named.find() ? Optional.of(RpcAnswer.ofStatus(Integer.parseInt(named.group(1)),
+                "nothing but the status could be read" + because(fault))) : Optional.empty();
         }
-        Matcher named = STATUS.matcher(reason(fault));
-        return named.find() ? Optional.of(RpcAnswer.ofStatus(Integer.parseInt(named.group(1)),
-            "nothing but the status could be read" + because(fault))) : Optional.empty();
+        if (soFar.get().odd().isPresent()) {
+            return soFar;
+        }
+        boolean isRefusal = CHUNKS.matcher(reason(fault)).find() || !isCausedBy(fault, IOException.class);
+        return isRefusal ? soFar.map(answer -> answer.odd("the rest of the body was not read" + because(fault)))
+            : Optional.empty();
     }
 
     static Outcome forbidden(String objection) {

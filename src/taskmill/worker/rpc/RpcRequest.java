@@ -31,6 +31,7 @@ final class RpcRequest {
     /**
      * The request for one sending. A login in the url becomes an Authorization header, unless the task has one.
      *
+     * @param url of the assignment's work
      * @param to the address that the request goes to, its host being sent as a header; empty to go by the host of the
      *     url, as literals and https do
      * @param onConnected called when there is a connection and the request is about to be written, if
@@ -38,9 +39,8 @@ final class RpcRequest {
      * @throws IllegalArgumentException if the JDK refuses the url or a header
      * @throws UnsupportedOperationException if this JVM does not allow the Host header
      */
-    static HttpRequest of(Assignment assignment, Optional<InetAddress> to, Runnable onConnected) {
+    static HttpRequest of(Assignment assignment, HttpUrl url, Optional<InetAddress> to, Runnable onConnected) {
         RpcWork work = (RpcWork) assignment.spec().work();
-        HttpUrl url = work.address();
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(url, to));
         if (to.isPresent()) {
             setHost(request, url);

@@ -19,7 +19,7 @@ final class Sending {
     /** Guarded by this; null until it is sent. */
     private CompletableFuture<HttpResponse<RpcAnswer>> exchange;
     /** Guarded by this. */
-    private boolean isCanceled;
+    private boolean isClosed;
     /** What is wrong with the head of the answer, so that its body is not read. */
     private volatile Optional<String> framingFault = Optional.empty();
 
@@ -40,10 +40,10 @@ final class Sending {
         boolean late;
         synchronized (this) {
             exchange = sent;
-            late = isCanceled;
+            late = isClosed;
         }
         if (late) {
-            sent.cancel(true);
+            close(sent);
         }
         return sent;
     }
@@ -54,7 +54,7 @@ final class Sending {
         if (framingFault.isPresent()) {
             reader.apply(head);
             // The JDK would wait for ever, or fail and leave the connection open.
-            cancel();
+            close();
         } else if (!isFresh && !"close".equalsIgnoreCase(head.headers().firstValue("Connection").orElse(""))) {
             // The next call may get the connection before this one hears of the end of the body.
             clients.keep(origin);
@@ -62,16 +62,22 @@ final class Sending {
         return reader.apply(head);
     }
 
-    /** Closes the connection; the future fails. */
-    void cancel() {
+    /** Closes the connection. The future fails, unless it is complete. */
+    void close() {
         CompletableFuture<HttpResponse<RpcAnswer>> sent;
         synchronized (this) {
-            isCanceled = true;
+            isClosed = true;
             sent = exchange;
         }
         if (sent != null) {
-            sent.cancel(true);
+            close(sent);
         }
+    }
+
+    /** After a head that it cannot read, the JDK leaves the connection open. Only a future that is not done ends it. */
+    private static void close(CompletableFuture<?> sent) {
+        sent.cancel(true);
+        sent.newIncompleteFuture().cancel(true);
     }
 
     /** The connection will be closed, although the head of its answer said that it would be kept. */
