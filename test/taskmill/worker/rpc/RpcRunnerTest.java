@@ -113,6 +113,9 @@ class RpcRunnerTest {
             Received request = received.take();
             assertEquals("", request.body(), method);
             assertEquals("", request.header("Content-type"), method);
+            if (Runtime.version().feature() >= 19 && List.of("GET", "DELETE").contains(method)) {
+                assertEquals("", request.header("Content-length"), method);
+            }
         }
     }
 
@@ -127,6 +130,16 @@ class RpcRunnerTest {
         assertEquals("2", request.header("X-task-attempt"));
         assertEquals("taskmill/" + Version.TEXT, request.header("User-agent"));
         assertEquals("a", request.header("X-own"));
+    }
+
+    @Test
+    void theHostIsNamedAsInTheUrl() throws Exception {
+        call("POST", Map.of(), "x");
+        Watched.post(runner, url("/").replace(host, host.equals("127.0.0.1") ? host : "My_Service")).result();
+
+        assertEquals(host + ":" + target.getAddress().getPort(), received.take().header("Host"));
+        assertEquals((host.equals("127.0.0.1") ? host : "My_Service") + ":" + target.getAddress().getPort(),
+            received.take().header("Host"));
     }
 
     @Test
