@@ -115,12 +115,11 @@ class WorkerNameTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), real);
         assertRefused("it is no directory, or a link", link);
 
-        try (WorkerName name = WorkerName.take("w", Optional.of(real), store)) {
-            Path lock = onlyLock(real);
-            name.close();
-            Files.delete(lock);
-            Files.createSymbolicLink(lock, victim);
-        }
+        WorkerName name = WorkerName.take("w", Optional.of(real), store);
+        Path lock = onlyLock(real);
+        name.close();
+        Files.delete(lock);
+        Files.createSymbolicLink(lock, victim);
         assertRefused("Too many levels of symbolic links", real);
         assertEquals("precious", Files.readString(victim));
     }

@@ -48,6 +48,10 @@ class SeveralAddressesTest {
             }
         }
 
+        boolean isListening() {
+            return !socket.isClosed();
+        }
+
         @Override
         public void close() throws IOException {
             socket.close();
@@ -89,6 +93,7 @@ class SeveralAddressesTest {
                 took.add(seconds(start));
             }
 
+            assertTrue(silent.isListening());
             assertTrue(took.get(0) > 0.25, took.toString());
             assertTrue(took.get(1) < took.get(0), took.toString());
         }
@@ -117,6 +122,7 @@ class SeveralAddressesTest {
                 String detail = call.stop(StopReason.TIMEOUT).failure().detail();
                 assertTrue(detail.startsWith("not done within 30 s; ") && detail.endsWith("nothing had been sent"), detail);
             }
+            assertTrue(silent.isListening());
             Watched call = Watched.post(runner, deaf.url());
             arrived.get(30, TimeUnit.SECONDS);
             assertTrue(call.stop(StopReason.TIMEOUT).failure().detail().startsWith(
