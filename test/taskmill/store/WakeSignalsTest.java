@@ -56,8 +56,13 @@ final class WakeSignalsTest {
     }
 
     @Test
-    void interruptEndsTheRead() throws Exception {
-        assertEquals(Optional.empty(), whileReading(List.of("a"), () -> signals().interrupt()));
+    void interruptEndsOneReadAndTakesNoToken() {
+        store.submit(in("a"));
+
+        signals().interrupt();
+
+        assertEquals(Optional.empty(), signals().await(List.of("a"), 2000));
+        assertEquals(Optional.of(new Token("a")), signals().await(List.of("a"), 2000));
     }
 
     @Test
