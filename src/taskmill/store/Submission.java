@@ -8,13 +8,19 @@ import taskmill.task.TaskSpec;
  * A task to be stored.
  *
  * @param fingerprint a digest of its parameters, in base64url, if it has an idempotency key
+ * @param json its work as Redis keeps it
  */
-public record Submission(TaskSpec spec, Optional<String> fingerprint) {
+public record Submission(TaskSpec spec, Optional<String> fingerprint, String json) {
     public Submission {
         Objects.requireNonNull(spec);
         if (fingerprint.isPresent() && !fingerprint.get().matches("[A-Za-z0-9_-]{16,64}")) {
             throw new IllegalArgumentException("a fingerprint is 16 to 64 characters of base64url");
         }
+    }
+
+    /** Writes the work on its caller's thread, so that a large one holds up no group that it is stored with. */
+    public Submission(TaskSpec spec, Optional<String> fingerprint) {
+        this(spec, fingerprint, StoredSpec.json(spec));
     }
 
     /**

@@ -72,7 +72,7 @@ public final class TaskStore {
         String fingerprint = submission.fingerprint().orElse(SpecHeader.NO_FINGERPRINT);
         args.addAll(Redis.args(spec.uuid(), spec.routing().queue(), spec.routing().priority(),
             spec.schedule().startMs(), spec.schedule().startBeforeMs(), fingerprint,
-            SpecHeader.line(spec, fingerprint), StoredSpec.json(spec)));
+            SpecHeader.line(spec, fingerprint), submission.json()));
     }
 
     private static Submission.Receipt receipt(Object word, Object start) {
