@@ -1,6 +1,8 @@
 package taskmill.worker;
 
 import com.eclipsesource.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import taskmill.store.CorruptData;
@@ -15,6 +17,7 @@ import taskmill.worker.run.StopReason;
 
 /** Starts claimed tasks with the runner of their type, and hands their outcomes to the shard they came from. */
 final class AttemptStarter {
+    private static final Logger LOG = System.getLogger(AttemptStarter.class.getName());
     private final String worker;
     private final long defaultRunMs;
     private final Map<TaskType, Runner> runners;
@@ -56,8 +59,15 @@ final class AttemptStarter {
             return;
         }
         Runner runner = runners.get(assignment.spec().work().type());
-        attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, now)));
-        timekeeper.watch(attempt);
+        try {
+            attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, now)));
+            timekeeper.watch(attempt);
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.ERROR, "the machine has no thread for a task and gives it back: raise the limit of threads "
+                + "(TasksMax=, LimitNPROC=, pids.max) or lower concurrency uuid={0} attempt={1}", attempt.id().uuid(),
+                attempt.id().attempt());
+            end(attempt, Outcome.impaired(), shard, now);
+        }
     }
 
     private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {

@@ -115,8 +115,10 @@ final class ShardSession {
      * @return false if Redis did not answer
      */
     boolean step(Slots slots) {
-        unsettled.collect(attempts);
         long now = System.nanoTime();
+        if (unsettled.collect(attempts)) {
+            slots.rest(now);
+        }
         if (isFailing() && now - retryNanos < 0) {
             return false;
         }

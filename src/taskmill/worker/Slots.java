@@ -1,5 +1,6 @@
 package taskmill.worker;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -7,6 +8,7 @@ import java.util.function.BooleanSupplier;
  * at all, or scripts. The step thread writes, any thread reads.
  */
 final class Slots {
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private final Attempts attempts;
     private final long periodNanos;
     private final BooleanSupplier forScripts;
@@ -41,13 +43,18 @@ final class Slots {
         return forScripts.getAsBoolean();
     }
 
-    /** Until the period allows a start; 0 if it does now. */
+    /** Until the period allows a start, and a rest is over; 0 if it does now. */
     long waitNanos(long nowNanos) {
-        return periodNanos == 0 ? 0 : Math.max(0, nextStartNanos - nowNanos);
+        return Math.max(0, nextStartNanos - nowNanos);
     }
 
     void started(long nowNanos) {
         nextStartNanos = nowNanos + periodNanos;
+    }
+
+    /** The machine could not run what was claimed: it claims nothing for a moment. */
+    void rest(long nowNanos) {
+        nextStartNanos = nowNanos + REST_NANOS;
     }
 
     void reserve(int slots) {

@@ -55,8 +55,13 @@ final class Unsettled {
         return List.copyOf(toSettle);
     }
 
-    /** Takes over what has ended, each by what Redis is to be told of it, and frees its slot. */
-    void collect(Attempts attempts) {
+    /**
+     * Takes over what has ended, each by what Redis is to be told of it, and frees its slot.
+     *
+     * @return true if the machine could not run some of it
+     */
+    boolean collect(Attempts attempts) {
+        boolean impaired = false;
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
             attempts.remove(attempt);
             AttemptId id = attempt.id();
@@ -67,6 +72,7 @@ final class Unsettled {
                     id.uuid(), id.attempt());
             } else if (attempt.isImpaired()) {
                 neverStarted.add(id);
+                impaired = true;
             } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
                 toRecover.add(id);
             } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
@@ -75,6 +81,7 @@ final class Unsettled {
                 toSettle.add(attempt);
             }
         }
+        return impaired;
     }
 
     /** Redis has answered for the first of {@link #toSettle}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import taskmill.support.Api;
@@ -20,6 +21,7 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 import taskmill.support.Scale;
 import taskmill.support.Seen;
+import taskmill.worker.script.Scripts;
 
 /** A worker whose machine cannot run scripts, beside one that can: no task fails, and it heals by itself. */
 class ImpairedWorkerTest {
@@ -42,7 +44,7 @@ class ImpairedWorkerTest {
         Path file = deployment.file("few", String.join("\n", "redis: " + deployment.redis(), "bin_path: " + deployment.bin(),
             "name: few", "concurrency: 100"));
         deployment.start(Command.of("sh", "-c", "ulimit -n 100; exec bin/worker.sh -config=" + file)).awaitReady();
-        submit("sleep.sh", "&args=5&priority=[0-9]&max_run_time=[31-36]");
+        submit("sleep.sh", "&args=3&priority=[0-9]&max_run_time=[31-36]");
         awaitImpaired("few", "Too many open files");
         Child healthy = deployment.worker("name: healthy").awaitReady();
 
@@ -74,6 +76,32 @@ class ImpairedWorkerTest {
         long wellMs = msUntilItRunsAloneAgain("bare", healthy);
         Seen.note(getClass(), "no bin directory", "tasks " + (10 + TASKS) + ", failed 0, ran again after (ms) "
             + wellMs);
+    }
+
+    @Test
+    @Timeout(300)
+    void aWorkerWithoutThreadsFailsNoTask() {
+        Command other = Command.of("setpriv", "--reuid=64123", "--regid=64123", "--clear-groups", "test", "-r",
+            Path.of("build/taskmill.jar").toAbsolutePath());
+        Assumptions.assumeTrue(Command.of("id", "-u").run().out().strip().equals("0") && other.run().exitCode() == 0,
+            "only root can become a user of its own, whose processes are counted apart");
+        Path run = deployment.dir().resolve("run");
+        Path file = deployment.file("few", String.join("\n", "redis: " + deployment.redis(), "bin_path: "
+            + deployment.bin(), "name: few", "concurrency: 100", "run_path: " + run));
+        Scripts.write(deployment.bin().resolve("wait.sh"), "exec sleep $1");
+        Command.of("sh", "-c", "mkdir -m 700 $1 && chmod 711 $0 && chmod 644 $2 && chown 64123 $1", deployment.dir(), run,
+            file).run().succeeded();
+        deployment.start(Command.of("setpriv", "--reuid=64123", "--regid=64123", "--clear-groups", "prlimit", "--nproc=100",
+            Path.of("bin/worker.sh").toAbsolutePath(), "-config=" + file)).awaitReady();
+        submit("wait.sh", "&args=3&priority=[0-9]&max_run_time=[31-36]");
+        awaitImpaired("few", "raise the limit of");
+        Child healthy = deployment.worker("name: healthy").awaitReady();
+
+        submit("hello.sh", "&args=[1-" + TASKS + "]");
+
+        awaitDone(SLEEPERS + TASKS);
+        long wellMs = msUntilItRunsAloneAgain("few", healthy);
+        Seen.note(getClass(), "no threads", "tasks " + (SLEEPERS + TASKS) + ", failed 0, ran again after (ms) " + wellMs);
     }
 
     /** One task for each combination of the ranges in the query. */

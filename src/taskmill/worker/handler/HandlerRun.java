@@ -41,9 +41,11 @@ final class HandlerRun implements Run, Runnable {
     void start(Executor threads) {
         try {
             threads.execute(this);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The JDK throws the latter if the system gives it no more threads.
+        } catch (RejectedExecutionException e) {
             ended.accept(HandlerOutcomes.failure(e));
+        } catch (OutOfMemoryError e) {
+            // The system gives it no more threads.
+            ended.accept(Outcome.impaired());
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -39,13 +38,12 @@ public final class WatchdogClient implements AutoCloseable {
 
     private final ProcessTable table;
     private final WatchdogLauncher launch;
-    private final Executor threads;
     private final LongConsumer onStart;
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
-    private final Loop loop = Loop.prepared("taskmill-watchdog", this::check);
+    private final Loop checks;
+    private final Loop tellsRenewals;
     /** The loop looks after the watchdog. */
     private final AtomicBoolean checking = new AtomicBoolean();
-    private final AtomicBoolean renewing = new AtomicBoolean();
     /** Written under the lock. */
     private final Map<String, Watched> attempts = new ConcurrentHashMap<>();
     /** Written under the lock. */
@@ -58,11 +56,13 @@ public final class WatchdogClient implements AutoCloseable {
     private volatile long writingSince = IDLE;
 
     /** @param onStart hears the pid of each watchdog process before any attempt is told to it */
-    public WatchdogClient(ProcessTable table, Executor threads, LongConsumer onStart) {
+    public WatchdogClient(ProcessTable table, LongConsumer onStart) {
         this.table = table;
         this.launch = new WatchdogLauncher();
-        this.threads = threads;
         this.onStart = onStart;
+        // Started at once: when the machine has no more threads, it is too late.
+        this.checks = Loop.start("taskmill-watchdog", this::check);
+        this.tellsRenewals = Loop.start("taskmill-watchdog-renewals", this::tellRenewals);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class WatchdogClient implements AutoCloseable {
             }
         }
         if (checking.compareAndSet(false, true)) {
-            loop.wake();
+            checks.wake();
         }
     }
 
@@ -155,18 +155,14 @@ public final class WatchdogClient implements AutoCloseable {
     /** Tells a later fence for an attempt that has begun. Never blocks. */
     public void fence(AttemptMarker marker, long fenceNanos) {
         renewals.put(key(marker), fenceNanos);
-        if (renewing.compareAndSet(false, true)) {
-            threads.execute(this::tellRenewals);
-        }
+        tellsRenewals.wake();
     }
 
-    private void tellRenewals() {
-        do {
-            for (String key : renewals.keySet()) {
-                renew(key, renewals.remove(key));
-            }
-            renewing.set(false);
-        } while (!renewals.isEmpty() && renewing.compareAndSet(false, true));
+    private long tellRenewals() {
+        for (String key : renewals.keySet()) {
+            renew(key, renewals.remove(key));
+        }
+        return Loop.IDLE_NANOS;
     }
 
     private synchronized void renew(String key, long fenceNanos) {
@@ -263,7 +259,8 @@ public final class WatchdogClient implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        loop.close();
+        checks.close();
+        tellsRenewals.close();
         try {
             if (process.isPresent()) {
                 process.get().getOutputStream().close();

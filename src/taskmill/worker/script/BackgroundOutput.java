@@ -20,7 +20,7 @@ final class BackgroundOutput implements AutoCloseable {
 
     private final ProcessTable table;
     private final long keepNanos;
-    private final Loop loop = Loop.prepared("taskmill-background-output", this::step);
+    private final Loop loop;
     private final Queue<Held> held = new ConcurrentLinkedQueue<>();
 
     /** The outputs of one script. */
@@ -34,6 +34,7 @@ final class BackgroundOutput implements AutoCloseable {
     BackgroundOutput(ProcessTable table, long keepNanos) {
         this.table = table;
         this.keepNanos = keepNanos;
+        this.loop = Loop.start("taskmill-background-output", this::step);
     }
 
     /** A script has ended, and its outcome has been made. */

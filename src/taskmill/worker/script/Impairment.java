@@ -2,7 +2,9 @@ package taskmill.worker.script;
 
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
@@ -15,20 +17,22 @@ final class Impairment implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Impairment.class.getName());
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** Without trouble for so long, the next one is told again and has the first pause again. */
+    /** After so long without trouble, the next one is told again and has the first pause again. */
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_TOLD = 20;
 
     private final Supplier<Optional<String>> look;
     private final Runnable onChange;
-    private final Loop loop = Loop.prepared("taskmill-impaired", this::step);
+    /** Started at once: when the machine has no more threads, it is too late. */
+    private final Loop loop;
     /** Written under the lock. */
     private volatile Optional<String> reason = Optional.empty();
-    /** Guarded by this: the reason that was told to people. */
-    private String told = "";
-    /** Guarded by this, as are those below. */
+    /** Guarded by this, as are all below: the reasons that were told to people. */
+    private final Set<String> told = new HashSet<>();
     private long pauseNanos;
-    private long untilNanos;
-    private long lastNanos = System.nanoTime() - FORGET_NANOS;
+    private long nextLookNanos;
+    /** When trouble was seen last. */
+    private long lastNanos = System.nanoTime();
 
     /**
      * @param look what is wrong now, if anything
@@ -37,6 +41,7 @@ final class Impairment implements AutoCloseable {
     Impairment(Supplier<Optional<String>> look, Runnable onChange) {
         this.look = look;
         this.onChange = onChange;
+        this.loop = Loop.start("taskmill-impaired", this::step);
     }
 
     /** Why no script can be run now, and what to do. */
@@ -47,17 +52,14 @@ final class Impairment implements AutoCloseable {
     /** A script could not be run, for this reason. */
     void report(String why) {
         synchronized (this) {
-            long now = System.nanoTime();
-            boolean isNew = now - lastNanos >= FORGET_NANOS;
-            lastNanos = now;
+            lastNanos = System.nanoTime();
             if (reason.isPresent()) {
                 return;
             }
-            pauseNanos = isNew ? FIRST_PAUSE_NANOS : Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
-            untilNanos = now + pauseNanos;
+            pauseNanos = told.isEmpty() ? FIRST_PAUSE_NANOS : Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
+            nextLookNanos = lastNanos + pauseNanos;
             reason = Optional.of(why);
-            if (isNew || !told.equals(why)) {
-                told = why;
+            if (told.size() < MOST_TOLD && told.add(why)) {
                 LOG.log(Level.ERROR, "no script can be run here, so scripts are left to other workers until this is "
                     + "mended: {0}", why);
             }
@@ -67,21 +69,22 @@ final class Impairment implements AutoCloseable {
     }
 
     private long step() {
-        long wait = untilNanos() - System.nanoTime();
         if (reason.isEmpty()) {
-            return Loop.IDLE_NANOS;
+            return forget();
         }
+        long wait = nextLookNanos() - System.nanoTime();
         return wait > 0 ? wait : look.get().map(this::still).orElseGet(this::well);
     }
 
-    private synchronized long untilNanos() {
-        return untilNanos;
+    private synchronized long nextLookNanos() {
+        return nextLookNanos;
     }
 
     private synchronized long still(String why) {
         reason = Optional.of(why);
         lastNanos = System.nanoTime();
         pauseNanos = Math.min(LONGEST_PAUSE_NANOS, pauseNanos * 2);
+        nextLookNanos = lastNanos + pauseNanos;
         return pauseNanos;
     }
 
@@ -89,8 +92,17 @@ final class Impairment implements AutoCloseable {
         synchronized (this) {
             reason = Optional.empty();
         }
-        LOG.log(Level.INFO, "scripts can be run again");
         onChange.run();
+        return FORGET_NANOS;
+    }
+
+    private synchronized long forget() {
+        long wait = lastNanos + FORGET_NANOS - System.nanoTime();
+        if (told.isEmpty() || wait > 0) {
+            return told.isEmpty() ? Loop.IDLE_NANOS : wait;
+        }
+        told.clear();
+        LOG.log(Level.INFO, "scripts have been run here again for a minute");
         return Loop.IDLE_NANOS;
     }
 

@@ -35,6 +35,7 @@ final class ScriptKiller {
     private boolean withoutGrace;
     private boolean hasLeader;
     private boolean begun;
+    private boolean needsThread;
     private boolean exited;
     private Optional<Killed> killed = Optional.empty();
 
@@ -75,8 +76,23 @@ final class ScriptKiller {
     private void beginIfStopped() {
         if (reason.isPresent() && hasLeader && !begun) {
             begun = true;
-            threads.execute(this::end);
+            try {
+                threads.execute(this::end);
+            } catch (OutOfMemoryError e) {
+                needsThread = true;
+            }
         }
+    }
+
+    /** Ends the script on the caller's thread if the system had none for that. */
+    void endIfWithoutThread() {
+        synchronized (this) {
+            if (!needsThread) {
+                return;
+            }
+            needsThread = false;
+        }
+        end();
     }
 
     /**

@@ -7,6 +7,8 @@ import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +130,7 @@ final class ScriptRun implements Run, Runnable {
             return Optional.of(early.get().outcome(assignment, "it was not started", new JsonObject()));
         }
         try {
-            read(tools.command().start(program, assignment));
+            start(program);
         } catch (IOException e) {
             return Optional.of(notRun(tools.command().refusal(e, program)));
         }
@@ -145,24 +147,47 @@ final class ScriptRun implements Run, Runnable {
         return Outcome.impaired();
     }
 
-    private void read(Process process) {
+    /** A process that was started, and who reads its outputs. */
+    private record Started(Process process, OutputReader out, OutputReader err) {
+    }
+
+    /** Starts the process when all its threads are there, and reads its standard output. */
+    private void start(Program program) throws IOException {
+        CompletableFuture<Started> start = new CompletableFuture<>();
+        try {
+            tools.threads().execute(() -> afterwards(start, started -> started.err().run()));
+            tools.threads().execute(() -> afterwards(start, this::follow));
+            read(start, tools.command().start(program, assignment));
+        } finally {
+            start.cancel(false);
+        }
+    }
+
+    private static void afterwards(CompletableFuture<Started> start, Consumer<Started> then) {
+        try {
+            then.accept(start.join());
+        } catch (CancellationException e) {
+            // It was not started.
+        }
+    }
+
+    private void read(CompletableFuture<Started> start, Process process) {
         InputStream stdout = process.getInputStream();
         int maxOutput = tools.config().bounds().maxOutput();
         // When the process exits, Java closes its pipes, standard output first, and a process that it left in the
         // background would die of its next write. Java takes the monitor of a stream to close it, so this thread holds
         // that monitor from the start.
         synchronized (stdout) {
-            OutputReader out = new OutputReader(stdout, maxOutput);
-            OutputReader err = new OutputReader(process.getErrorStream(), maxOutput);
-            tools.threads().execute(err);
-            tools.threads().execute(() -> follow(process, out, err));
-            out.run();
-            err.awaitBegun();
+            Started started = new Started(process, new OutputReader(stdout, maxOutput),
+                new OutputReader(process.getErrorStream(), maxOutput));
+            start.complete(started);
+            started.out().run();
+            started.err().awaitBegun();
         }
     }
 
-    private void follow(Process process, OutputReader out, OutputReader err) {
-        guarded(() -> Optional.of(followed(process, out, err))).ifPresent(this::finish);
+    private void follow(Started started) {
+        guarded(() -> Optional.of(followed(started.process(), started.out(), started.err()))).ifPresent(this::finish);
     }
 
     private Outcome followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
@@ -170,6 +195,7 @@ final class ScriptRun implements Run, Runnable {
         tools.watchdog().leader(root);
         killer.leader(root);
         int status = awaitExit(process);
+        killer.endIfWithoutThread();
         Optional<Killed> killed = killer.leaderExited();
         OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
@@ -186,6 +212,7 @@ final class ScriptRun implements Run, Runnable {
     /** The exit status; {@link ScriptResult#UNKNOWN} if everything was killed and the kernel does not end it. */
     private int awaitExit(Process process) throws InterruptedException {
         while (!process.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
+            killer.endIfWithoutThread();
             if (killer.isUnkillable()) {
                 return ScriptResult.UNKNOWN;
             }

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,7 +38,9 @@ public final class ScriptRunner implements Runner {
     private static final Duration BACKGROUND_KEPT = Duration.ofMinutes(1);
 
     /** Daemons: a background process of a script may hold its output open for days. */
-    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("taskmill-script-"));
+    /** Idle threads end soon: where threads are scarce, they are in the way of the next script. */
+    private final ExecutorService threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 3, TimeUnit.SECONDS,
+        new SynchronousQueue<>(), new DaemonThreads("taskmill-script-"));
     private final Set<ScriptRun> running = ConcurrentHashMap.newKeySet();
     private final BinDirectory directory;
     private final BinCatalogue bins;
@@ -62,7 +65,7 @@ public final class ScriptRunner implements Runner {
         directory = new BinDirectory(binPath);
         bins = new BinCatalogue(directory, threads);
         command = new ScriptCommand(config.script(), directory);
-        watchdog = new WatchdogClient(table, threads, listener::watchdogStarted);
+        watchdog = new WatchdogClient(table, listener::watchdogStarted);
         impairment = new Impairment(this::trouble, listener::changed);
         background = new BackgroundOutput(table, backgroundKept.toNanos());
         tools = new ScriptRun.Tools(config, command, watchdog, table, threads, impairment, background);

@@ -29,7 +29,7 @@ class WatchdogClientTest {
 
     private final Scripts scripts = Scripts.open();
     private final String tag = Scripts.tag();
-    private final WatchdogClient watchdog = new WatchdogClient(ProcessTable.ofPlatform(), Runnable::run, pid -> { });
+    private final WatchdogClient watchdog = new WatchdogClient(ProcessTable.ofPlatform(), pid -> { });
 
     @AfterEach
     void close() {
@@ -104,7 +104,7 @@ class WatchdogClientTest {
         first.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
 
         watchdog.fence(MARKER, System.nanoTime() + 60_000_000_000L);
-        assertTrue(watchdog.process().isPresent());
+        Eventually.await(SOON, "another one", () -> watchdog.process().isPresent());
         watchdog.close();
 
         assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS), "killed when the worker's side was closed");
