@@ -37,7 +37,7 @@ final class WorkerName implements AutoCloseable {
     private final Optional<Predecessor> predecessor;
     /** What the lock file holds. Guarded by this. */
     private String written = "";
-    /** It was said that the files are gone. Of the thread that keeps them. */
+    /** The log says that the files are gone. Used by one thread. */
     private boolean warned;
 
     private WorkerName(String name, FileLock lock, RunDirectory directory) throws IOException {
@@ -75,11 +75,11 @@ final class WorkerName implements AutoCloseable {
         }
     }
 
-    /** Writes what is there again, so that no program removes the files because they are old. */
+    /** Writes the same content again, so that no program removes the files because they are old. */
     void keep() {
         try {
             writeOver();
-            // In this way the file is never empty for others who read it.
+            // Without truncating: others may read the file at any time.
             Files.writeString(holder, thisProcess(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
             if (!warned) {

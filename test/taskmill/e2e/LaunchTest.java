@@ -2,6 +2,7 @@ package taskmill.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,18 @@ final class LaunchTest {
         } finally {
             Files.delete(link);
             Files.delete(linkToLink);
+        }
+    }
+
+    @Test
+    void aWorkerThatIsProcessOneSaysThatItNeedsAnInit() {
+        String namespace = Stream.of("unshare --pid --fork --kill-child", "unshare --user --pid --fork --kill-child")
+            .filter(words -> Command.of("sh", "-c", words + " true").run().exitCode() == 0).findFirst().orElse("");
+        assumeTrue(!namespace.isEmpty(), "this user can make no PID namespace here");
+
+        try (Child worker = Command.of("sh", "-c", "exec " + namespace + " \"$0\"", script("worker"))
+            .with("TASKMILL_REDIS", "127.0.0.1:1").with("TASKMILL_BIN_PATH", Path.of("bin/tasks").toAbsolutePath()).start()) {
+            Eventually.await(Duration.ofSeconds(60), "a warning", () -> worker.err().contains("docker run --init"));
         }
     }
 

@@ -26,8 +26,8 @@ public interface ProcessSource {
     boolean isStopped(long pid);
 
     /**
-     * Writes a line feed into each pipe that this process shares with one of these, so that a read of it that waits
-     * here returns. Does nothing where the platform does not show who has which pipe.
+     * Writes a line feed into each pipe that this process shares with one of these processes. A read of the pipe that
+     * waits here then returns. Does nothing if the platform does not show who has which pipe.
      */
     void wakeReaders(Collection<Long> pids);
 

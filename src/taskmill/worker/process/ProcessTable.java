@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at the processes of this machine. Many who ask at once share one look, so that ending a hundred scripts costs
- * little more than ending one. Thread-safe.
+ * Looks at the processes of this machine. Threads that ask at the same time share one look, so that ending a hundred
+ * scripts costs little more than ending one. Thread-safe.
  */
 public final class ProcessTable {
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -21,7 +21,7 @@ import taskmill.worker.process.ProcessSource.Row;
 public final class ProcessTree {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** One look is no proof: it passes over the pids one after another while processes fork and end. */
+    /** One look can miss processes: they fork and end while it reads one pid after the other. */
     private static final int LOOKS_TO_BE_SURE = 2;
 
     /**
@@ -109,7 +109,7 @@ public final class ProcessTree {
 
     /**
      * Sends TERM, or KILL, to each process found so far, and answers how many it reached. Parents come first, so that
-     * none sees its child die of a KILL and goes on as if nothing was.
+     * none sees its child die and goes on.
      */
     public int signal(boolean kill) {
         Comparator<Map.Entry<Long, Long>> eldestFirst = Map.Entry.comparingByValue();
@@ -123,7 +123,7 @@ public final class ProcessTree {
             .map(process -> kill ? process.destroyForcibly() : process.destroy()).orElse(false);
     }
 
-    /** Makes reads return that wait here for output of the processes found so far, by an additional line feed. */
+    /** Ends the reads here that wait for output of the processes found so far: they get an additional line feed. */
     public void wakeReaders() {
         table.wakeReaders(starts.keySet());
     }
@@ -160,8 +160,8 @@ public final class ProcessTree {
     }
 
     /**
-     * Ends the groups that opened a session with their first process. Java signals one process at a time, which a
-     * loop of forks outruns, and a look may miss every link of a chain of them; the kernel ends a group at once.
+     * Kills the process groups of the sessions. Java signals one process at a time. A loop of forks is faster, and a
+     * look can miss all of a chain of forks. The kernel kills a group at once.
      */
     private void killGroups() {
         if (sessions.isEmpty()) {

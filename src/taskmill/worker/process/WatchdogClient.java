@@ -42,13 +42,13 @@ public final class WatchdogClient implements AutoCloseable {
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
     private final Loop checks;
     private final Loop tellsRenewals;
-    /** The loop looks after the watchdog. */
+    /** The loop is checking the watchdog. */
     private final AtomicBoolean checking = new AtomicBoolean();
     /** Written under the lock. */
     private final Map<String, Watched> attempts = new ConcurrentHashMap<>();
     /** Written under the lock. */
     private volatile Optional<Process> process = Optional.empty();
-    /** Guarded by this: it was said that there is none. */
+    /** Guarded by this: the log says that there is none. */
     private boolean warned;
     /** Written under the lock. */
     private volatile boolean closed;
@@ -103,7 +103,7 @@ public final class WatchdogClient implements AutoCloseable {
     /** While attempts run: replaces a watchdog that died, was stopped, or does not read any more. */
     private long check() {
         checking.set(!attempts.isEmpty());
-        // Looked at again: an attempt that began meanwhile saw that this loop was checking and did not wake it.
+        // Read again: an attempt that began in between saw the flag and did not wake this loop.
         if (attempts.isEmpty() || closed) {
             return Loop.IDLE_NANOS;
         }
@@ -113,7 +113,7 @@ public final class WatchdogClient implements AutoCloseable {
         if (since != IDLE && System.nanoTime() - since > STUCK_NANOS) {
             process().ifPresent(ProcessHandle::destroyForcibly);
         }
-        // The lock is taken only if the watchdog is dead: nobody can be stuck then who writes to it and holds the lock.
+        // The lock is taken only if the watchdog is dead. Then no thread that holds it can be blocked in a write.
         if (!isAlive()) {
             synchronized (this) {
                 tellIfPossible("clock " + System.nanoTime());
@@ -143,7 +143,7 @@ public final class WatchdogClient implements AutoCloseable {
         }
     }
 
-    /** Tells that an attempt has ended: what it left in the background is none of the watchdog's business. */
+    /** An attempt has ended. The watchdog leaves its background processes alone. */
     public void end(AttemptMarker marker) {
         synchronized (this) {
             if (attempts.remove(key(marker)) != null && isAlive()) {
@@ -253,7 +253,7 @@ public final class WatchdogClient implements AutoCloseable {
         return marker.uuid() + " " + marker.attempt();
     }
 
-    /** Lets the watchdog end, after it has killed what was not told to have ended. */
+    /** Lets the watchdog end. It first kills the attempts that have not ended. */
     @Override
     public void close() {
         synchronized (this) {

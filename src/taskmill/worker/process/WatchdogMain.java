@@ -16,10 +16,8 @@ import taskmill.loop.Loop;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
- * The watchdog process of a worker: knows from {@link WatchdogClient} which attempts run, kills each at its fence, and
- * all
- * that have not ended when its standard input closes, which is what the death of the worker looks like.
- * Thread-safe.
+ * The watchdog process of a worker. {@link WatchdogClient} tells it which attempts run. It kills each at its fence.
+ * When its standard input closes, the worker has died, and it kills all that have not ended. Thread-safe.
  */
 final class WatchdogMain {
     private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -30,7 +28,7 @@ final class WatchdogMain {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** A process that was being started when the worker died shows its environment only after this. */
     private static final long LATE_START_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
-    /** Two clocks further apart than this do not count from the same moment. */
+    /** Clocks that differ by more than this began at different moments. */
     private static final long SAME_CLOCK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ProcessTable table;
@@ -100,7 +98,7 @@ final class WatchdogMain {
                 accept(words[0], words[1] + " " + words[2], words);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // Nobody could be told.
+            // There is nobody to report it to.
         }
     }
 
@@ -128,7 +126,7 @@ final class WatchdogMain {
             }
             case "end" -> attempts.remove(key);
             default -> {
-                // A newer worker's word.
+                // A word of a newer worker.
             }
         }
     }

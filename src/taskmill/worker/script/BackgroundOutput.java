@@ -15,7 +15,7 @@ import taskmill.worker.process.ProcessTree;
  */
 final class BackgroundOutput implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Beyond so many, the oldest are closed earlier. */
+    /** If there are more, the oldest are closed at once. */
     private static final int MOST = 50;
 
     private final ProcessTable table;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import taskmill.task.ErrorCode;
 import taskmill.worker.process.PathSafety;
 
-/** The directory whose executables this worker may run. Looked at anew for each script, so it can be replaced. */
+/** The directory whose executables this worker may run. It is read again for each script, so it can be replaced. */
 final class BinDirectory {
     private final Path directory;
 
@@ -22,7 +22,7 @@ final class BinDirectory {
         this.directory = directory;
     }
 
-    /** What a name stands for. */
+    /** What a name refers to. */
     sealed interface Found permits Program, Refused, Impaired {
     }
 
@@ -30,16 +30,16 @@ final class BinDirectory {
      * A program that may be run.
      *
      * @param directory the directory itself, free of links
-     * @param file where the program is called: in that directory, by the name that was asked for
+     * @param file the path by which it is called: in that directory, with the name that was asked for
      */
     record Program(Path directory, Path file) implements Found {
     }
 
-    /** Nothing that may be run, by the fault of whoever asked for it or wrote it. */
+    /** The program may not be run. The fault is the task's or the program's. */
     record Refused(ErrorCode code, String detail) implements Found {
     }
 
-    /** Nothing that this worker can run now, by a fault of its machine. */
+    /** This worker can run nothing now. The fault is its machine's. */
     record Impaired(String reason) implements Found {
     }
 
@@ -89,7 +89,7 @@ final class BinDirectory {
         return "nothing can be run from bin_path " + directory + ": " + what;
     }
 
-    /** Why nothing in it can be run. */
+    /** Why nothing in it can be run; empty if something can. */
     Optional<String> trouble() {
         try {
             real();
@@ -129,9 +129,9 @@ final class BinDirectory {
     }
 
     /**
-     * What may be run now: the names in order, links by the name of the link.
+     * The programs that may be run now, sorted by name. A link has its own name.
      *
-     * @throws IOException if the directory cannot be read; what it holds may be run all the same
+     * @throws IOException if the directory cannot be listed; its programs can still be run
      */
     List<Program> programs() throws IOException {
         List<Program> programs = new ArrayList<>();

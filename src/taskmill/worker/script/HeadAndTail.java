@@ -15,7 +15,7 @@ final class HeadAndTail {
     private final int tailLimit;
     /** Guarded by this, as are all below. */
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(0);
-    /** A ring whose oldest byte stands at {@code seen % tailLimit}, made when the head is full. */
+    /** A ring buffer, created when the head is full. Its oldest byte is at {@code seen % tailLimit}. */
     private byte[] tail;
     /** How many bytes came after the head. */
     private long seen;
@@ -37,7 +37,7 @@ final class HeadAndTail {
         if (tail == null) {
             tail = new byte[tailLimit];
         }
-        // Of a piece longer than the ring only the end can stay.
+        // Only the end of a piece that is longer than the ring can stay.
         int kept = Math.min(length, tailLimit);
         seen += length - kept;
         int source = from + length - kept;
@@ -61,8 +61,8 @@ final class HeadAndTail {
     }
 
     /**
-     * What was kept as UTF-8, with a replacement for what is none. Where something is missing, a line says how many
-     * bytes, and no character is cut in two there.
+     * What was kept, decoded as UTF-8; bytes that are not UTF-8 are replaced. If something is missing, a line says how
+     * many bytes. No character is cut in two there.
      */
     synchronized String text() {
         byte[] first = head.toByteArray();
@@ -92,7 +92,7 @@ final class HeadAndTail {
         return both;
     }
 
-    /** Where the bytes end without a character that goes on after them. */
+    /** The length without an incomplete character at the end. */
     private static int endOfLastWhole(byte[] bytes) {
         for (int back = 1; back <= Math.min(3, bytes.length); back++) {
             int b = bytes[bytes.length - back] & 0xff;
@@ -111,7 +111,7 @@ final class HeadAndTail {
         return start;
     }
 
-    /** How many bytes a character of UTF-8 has, by its first one. */
+    /** How many bytes a UTF-8 character has that begins with this one. */
     private static int lengthOf(int first) {
         if (first < 0xc0) {
             return 1;

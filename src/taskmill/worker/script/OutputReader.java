@@ -67,12 +67,12 @@ final class OutputReader implements Runnable {
         dropping = true;
     }
 
-    /** Reads no more after the next byte. Java then closes the stream, since the script has ended. */
+    /** Makes the reader stop after the next byte. The script has ended, so Java then closes the stream. */
     void giveUp() {
         givenUp = true;
     }
 
-    /** Waits for the ends of both streams, but not for long. */
+    /** Waits until both streams have ended, or until the time is over. */
     static void awaitBoth(OutputReader one, OutputReader other, long atMostNanos) throws InterruptedException {
         long begunNanos = System.nanoTime();
         one.ended.await(atMostNanos, TimeUnit.NANOSECONDS);

@@ -36,7 +36,7 @@ final class ScriptCommand {
 
     private final WorkerConfig.ScriptConfig options;
     private final BinDirectory bins;
-    /** The words before the program: setsid, where there is one, and those of the configuration. */
+    /** The words before the program: setsid, if the machine has it, and those of the option run_with. */
     private final List<String> before = new ArrayList<>();
     private final Descriptors descriptors = new Descriptors();
     private final Charset argvCharset = argvCharset();
@@ -50,7 +50,7 @@ final class ScriptCommand {
 
     /** The program, unless it or its arguments are refused. */
     Found find(Assignment assignment) {
-        // Java writes a question mark for what the locale does not have: the script would get another argument.
+        // Java replaces a character that the locale does not have by a question mark: that is another argument.
         CharsetEncoder encoder = argvCharset.newEncoder();
         return args(assignment).stream().allMatch(encoder::canEncode) ? bins.find(name(assignment))
             : new BinDirectory.Refused(ErrorCode.SPAWN_FAILED, "the locale of the worker (" + argvCharset

@@ -46,9 +46,9 @@ final class ScriptKiller {
         this.root = new Root(marker, 0, 0);
     }
 
-    /** Moves the moment after which nothing may run, in nanoseconds of {@link System#nanoTime()}. */
+    /** Nothing may run after this moment of {@link System#nanoTime()}. */
     synchronized void fence(long nanos) {
-        // Past the old fence the watchdog kills, whatever the new one is: the attempt cannot be saved any more.
+        // After the old fence the watchdog kills the attempt, whatever the new fence is.
         if (isFencePast()) {
             stop(StopReason.FENCED);
         }
@@ -96,8 +96,8 @@ final class ScriptKiller {
     }
 
     /**
-     * Tells that the first process has ended. A stop changes nothing any more; one that came before has ended all of
-     * the script when this returns. Answers what was killed, if a stop came.
+     * The first process has ended. A later stop changes nothing. If a stop came before, all of the script has ended
+     * when this returns, and the answer is what was killed.
      */
     synchronized Optional<Killed> leaderExited() throws InterruptedException {
         exited = true;
@@ -161,7 +161,7 @@ final class ScriptKiller {
         long begunNanos = System.nanoTime();
         long pauseMs = SHORTEST_PAUSE_MS;
         while (!isWithoutGrace() && System.nanoTime() - begunNanos < grace.toNanos()) {
-            // What appears later gets no TERM while others live: it may be how the script cleans up.
+            // A process that starts later gets no TERM while others live: it may be part of the script's cleanup.
             if (!tree.isAlive()) {
                 if (tree.find() == 0) {
                     break;

@@ -10,7 +10,7 @@ import taskmill.worker.run.OneLine;
 import taskmill.worker.run.StopReason;
 
 /**
- * How the process of a script ended, and what the task's outcome is by that.
+ * How the process of a script ended, and the outcome of its attempt.
  *
  * @param status what a shell would show, the exit code or 128 and the number of a signal; or {@link #UNKNOWN}
  * @param stopped why this worker ended it, if it did
@@ -70,7 +70,7 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
         return json;
     }
 
-    /** The signal, as far as the status tells: a script that exits with 137 by itself looks the same. */
+    /** The signal. A script that exits with 137 by itself cannot be told from one that was killed. */
     private Optional<Integer> signal() {
         return DEADLY.contains(status - SIGNAL_BASE) ? Optional.of(status - SIGNAL_BASE) : Optional.empty();
     }
@@ -83,7 +83,7 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
         return leftIsKnown ? "nothing of it is left" : "its processes were killed as far as they can be seen";
     }
 
-    /** Most programs say last what went wrong. */
+    /** Adds the last line of standard error, which mostly says what went wrong. */
     private String withLastLine(String reason) {
         String said = err.text().strip();
         String last = OneLine.of(said.substring(said.lastIndexOf('\n') + 1), MAX_LINE);

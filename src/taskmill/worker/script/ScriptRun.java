@@ -63,7 +63,7 @@ final class ScriptRun implements Run, Runnable {
         killer.fence(assignment.fenceNanos());
     }
 
-    /** At the fence the watchdog kills the attempt, should this process be unable to. */
+    /** The watchdog also kills the attempt at the fence, in case this process is stopped. */
     @Override
     public void fence(long nanos) {
         killer.fence(nanos);
@@ -225,7 +225,7 @@ final class ScriptRun implements Run, Runnable {
             : Optional.empty();
     }
 
-    /** Why it was ended, here or by the watchdog; nothing if it ended by itself before a signal reached it. */
+    /** Why it was killed, here or by the watchdog; empty if it ended by itself before a signal reached it. */
     private Optional<StopReason> reason(int status, Optional<Killed> killed) {
         boolean isKilled = status == STATUS_OF_KILL || killed.filter(Killed::anything).isPresent();
         return isKilled ? killer.reason() : Optional.empty();
