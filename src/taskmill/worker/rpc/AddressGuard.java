@@ -2,7 +2,9 @@ package taskmill.worker.rpc;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import taskmill.access.IpAddress;
@@ -14,6 +16,7 @@ import taskmill.config.WorkerConfig;
  * an address contains another one, for a translator or a tunnel, it judges both. Thread-safe.
  */
 final class AddressGuard {
+    private static final int MAX_JUDGED = 10_000;
     /** From IANA's registries of special addresses, and what clouds document as theirs; the first that fits counts. */
     private static final List<Row> TABLE = Stream.of("""
         always   0.0.0.0/32             this machine
@@ -76,6 +79,8 @@ final class AddressGuard {
     private final boolean denyPrivate;
     private final List<Cidr> allow;
     private final List<Cidr> deny;
+    /** What was judged before: the rules never change, and most calls go to few addresses. */
+    private final Map<InetAddress, Optional<String>> judged = new ConcurrentHashMap<>();
 
     AddressGuard(WorkerConfig.RpcConfig rules) {
         this.denyPrivate = rules.denyPrivate();
@@ -115,6 +120,13 @@ final class AddressGuard {
 
     /** Why this address may not be called, for people; empty if it may. */
     Optional<String> objection(InetAddress address) {
+        if (judged.size() >= MAX_JUDGED) {
+            judged.clear();
+        }
+        return judged.computeIfAbsent(address, this::judge);
+    }
+
+    private Optional<String> judge(InetAddress address) {
         InetAddress plain = IpAddress.of(address.getAddress());
         return objectionToItself(plain).or(() -> CARRIERS.stream().flatMap(carrier -> carrier.carried(plain).stream())
             .flatMap(carried -> objectionToItself(carried).stream()).findFirst()

@@ -26,6 +26,7 @@ final class RpcCall implements Run {
     private final Consumer<Outcome> ended;
     private final RpcWork work;
     private final HttpUrl url;
+    private final boolean isLiteral;
     /** Set once, before anything is sent; then confined to the sendings, of which there is one at a time. */
     private AddressOrder order;
     /** The request of the last sending is being written, or was. */
@@ -41,11 +42,12 @@ final class RpcCall implements Run {
         this.ended = ended;
         this.work = (RpcWork) assignment.spec().work();
         this.url = work.address();
+        this.isLiteral = Resolver.isLiteral(url.host());
     }
 
     /** Begins; on another thread if something may have to be waited for. */
     void start() {
-        if (!url.tls() && Resolver.isLiteral(url.host())) {
+        if (!url.tls() && isLiteral) {
             guarded(this::begin);
         } else {
             guarded(() -> runner.resolving().execute(() -> guarded(this::begin)));
@@ -71,7 +73,7 @@ final class RpcCall implements Run {
     private void send(boolean isFresh) {
         HttpRequest request;
         try {
-            boolean byUrl = url.tls() || Resolver.isLiteral(url.host());
+            boolean byUrl = url.tls() || isLiteral;
             request = RpcRequest.of(assignment, url,
                 byUrl ? Optional.empty() : Optional.of(order.current()), () -> hasConnected = true);
         } catch (IllegalArgumentException e) {
