@@ -51,7 +51,8 @@ final class CronWords {
             words.add(String.join(!days.star() && !weekdays.star() ? " or " : " if ", on));
         }
         if (!months.isAny(CronField.Kind.MONTH)) {
-            words.add("in " + list(months.list(), month -> Month.of(month).getDisplayName(TextStyle.FULL, Locale.ENGLISH)));
+            words.add("in " + list(months.list(),
+                month -> Month.of(month).getDisplayName(TextStyle.FULL, Locale.ENGLISH)));
         }
         return words.toString();
     }
