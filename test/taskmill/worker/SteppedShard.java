@@ -162,12 +162,13 @@ public final class SteppedShard implements AutoCloseable {
     long stepUntil(String what, Eventually.Condition condition) {
         long[] due = {System.nanoTime()};
         long[] asked = {0};
+        long[] last = {0};
         Eventually.await(Duration.ofSeconds(15), what, () -> {
             if (System.nanoTime() - due[0] >= 0) {
                 tryStep();
-                long waitNanos = shard.waitNanos(slots);
-                asked[0] += waitNanos;
-                due[0] = System.nanoTime() + waitNanos;
+                asked[0] += last[0];
+                last[0] = shard.waitNanos(slots);
+                due[0] = System.nanoTime() + last[0];
             }
             return condition.holds();
         });
