@@ -90,7 +90,7 @@ class ShardRenewTest {
     @Test
     void whatIsFencedIsNotRenewedSoThatItCanBeGivenBackAsSoonAsItHasEnded() {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(500).slots(1));
+        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").lease(1500).slots(1));
         worker.runner().deaf();
         Played run = worker.claimOne();
         proxy.refuse();

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import taskmill.config.WorkerConfig;
+import taskmill.support.Command;
 import taskmill.support.Eventually;
 import taskmill.task.Outcome;
 import taskmill.task.ScriptWork;
@@ -78,12 +78,11 @@ public final class Scripts implements AutoCloseable {
     }
 
     public static Path write(Path file, String... lines) {
-        try {
-            Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
-            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        // By another process: a child that this JVM starts meanwhile would hold the file open for writing, and then it
+        // could not be run.
+        Command.of("sh", "-c", "printf '%s\\n' '#!/bin/sh' \"$2\" > \"$1\" && chmod 755 \"$1\"", "sh", file,
+            String.join("\n", lines)).run().succeeded();
+        return file;
     }
 
     /** A script that was started. */
