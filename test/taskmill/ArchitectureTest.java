@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -53,33 +52,33 @@ final class ArchitectureTest {
 
     /** What is allowed in some files only: a regular expression over the code, then the files and their reasons. */
     private static final Map<String, Map<String, String>> ONLY_IN = Map.of(
-            "redis\\.clients", Map.of("store/", "one door to the state"),
-            "com\\.sun\\.net", Map.of("http/", "one door to the JDK's server"),
-            "System\\.exit|\\.halt\\(|sun\\.misc|\\bSignals\\.|java\\.util\\.logging|addShutdownHook"
-                    + "|System\\.set(Property|Out|Err|In)\\b|setDefaultUncaught|applyDefaults",
-            Map.of("cli/", "the mains own their process",
-                    "http/ServerProperties.java", "what the mains call by applyDefaults"),
-            "System\\.(out|err|in)\\b", Map.of("cli/", "the mains talk to a terminal",
-                    "worker/process/WatchdogMain.java", "the watchdog's process, which talks to its worker"),
-            "new Thread\\(|Executors\\.|new \\w*ThreadPoolExecutor|extends ThreadPoolExecutor|\\bTimer\\b|ForkJoin"
-                    + "|parallelStream|\\.parallel\\(|\\b(supply|run)Async\\(|delayedExecutor",
-            Map.of("loop/Loop.java", "all background work",
-                    "http/RequestThreads.java", "requests",
-                    "worker/handler/HandlerRunner.java", "handlers, a thread each",
-                    "worker/handler/HandlerRun.java", "the JDK's own timer, after which a deaf handler is given up",
-                    "worker/script/ScriptRunner.java", "scripts, which are waited for and whose outputs are read",
-                    "worker/run/DaemonThreads.java", "the threads of handlers, scripts and rpcs",
-                    "worker/rpc/RpcProperties.java", "whether the JDK would make a thread for each call",
-                    "worker/rpc/RpcRunner.java", "TLS, and name look-ups, which block"),
-            "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
-                    + "|new Date\\(|Clock\\.system",
-            Map.of("task/TaskIds.java", "ids in the order of time, of which nothing else depends",
-                    "worker/Worker.java", "a row for people tells since when it runs"),
-            "java\\.lang\\.reflect|Class\\.forName|\\.getMethod\\(|setAccessible",
-            Map.of("cli/Signals.java", "the second TERM cannot be heard of otherwise"));
+        "redis\\.clients", Map.of("store/", "one door to the state"),
+        "com\\.sun\\.net", Map.of("http/", "one door to the JDK's server"),
+        "System\\.exit|\\.halt\\(|sun\\.misc|\\bSignals\\.|java\\.util\\.logging|addShutdownHook"
+            + "|System\\.set(Property|Out|Err|In)\\b|setDefaultUncaught|applyDefaults",
+        Map.of("cli/", "the mains own their process",
+            "http/ServerProperties.java", "what the mains call by applyDefaults"),
+        "System\\.(out|err|in)\\b", Map.of("cli/", "the mains talk to a terminal",
+            "worker/process/WatchdogMain.java", "the watchdog's process, which talks to its worker"),
+        "new Thread\\(|Executors\\.|new \\w*ThreadPoolExecutor|extends ThreadPoolExecutor|\\bTimer\\b|ForkJoin"
+            + "|parallelStream|\\.parallel\\(|\\b(supply|run)Async\\(|delayedExecutor",
+        Map.of("loop/Loop.java", "all background work",
+            "http/RequestThreads.java", "requests",
+            "worker/handler/HandlerRunner.java", "handlers, a thread each",
+            "worker/handler/HandlerRun.java", "the JDK's own timer, after which a deaf handler is given up",
+            "worker/script/ScriptRunner.java", "scripts, which are waited for and whose outputs are read",
+            "worker/run/DaemonThreads.java", "the threads of handlers, scripts and rpcs",
+            "worker/rpc/RpcProperties.java", "whether the JDK would make a thread for each call",
+            "worker/rpc/RpcRunner.java", "TLS, and name look-ups, which block"),
+        "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
+            + "|new Date\\(|Clock\\.system",
+        Map.of("task/TaskIds.java", "ids in the order of time, of which nothing else depends",
+            "worker/Worker.java", "a row for people tells since when it runs"),
+        "java\\.lang\\.reflect|Class\\.forName|\\.getMethod\\(|setAccessible",
+        Map.of("cli/Signals.java", "the second TERM cannot be heard of otherwise"));
 
     private static final Pattern NOT_CODE = Pattern.compile("(\"\"\"[\\s\\S]*?\"\"\"|\"(?:[^\"\\\\\n]|\\\\.)*+\")"
-            + "|'(?:[^'\\\\\n]|\\\\.)*+'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
+        + "|'(?:[^'\\\\\n]|\\\\.)*+'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
     private static final Pattern LEFT_OVER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
     private static final Pattern OURS = Pattern.compile("\\btaskmill\\.([a-z]+(?:\\.[a-z]+)*)\\.[A-Z*]");
 
@@ -147,7 +146,7 @@ final class ArchitectureTest {
             for (var file : code.entrySet()) {
                 boolean allowed = rule.getValue().keySet().stream().anyMatch(file.getKey()::startsWith);
                 pattern.matcher(file.getValue()).results().filter(found -> !allowed)
-                        .forEach(found -> wrong.add(file.getKey() + ": " + found.group()));
+                    .forEach(found -> wrong.add(file.getKey() + ": " + found.group()));
             }
         }
 
@@ -161,7 +160,7 @@ final class ArchitectureTest {
             Pattern pattern = Pattern.compile(rule.getKey());
             for (String place : rule.getValue().keySet()) {
                 assertTrue(code.entrySet().stream().filter(file -> file.getKey().startsWith(place))
-                        .anyMatch(file -> pattern.matcher(file.getValue()).find()), place + " has no " + rule.getKey());
+                    .anyMatch(file -> pattern.matcher(file.getValue()).find()), place + " has no " + rule.getKey());
             }
         }
     }
@@ -209,7 +208,7 @@ final class ArchitectureTest {
         var code = new TreeMap<String, String>();
         for (Path file : files(SRC, ".java")) {
             String bare = NOT_CODE.matcher(Files.readString(file))
-                    .replaceAll(found -> found.group(1) == null ? "" : "\"\"");
+                .replaceAll(found -> found.group(1) == null ? "" : "\"\"");
             code.put(SRC.relativize(file).toString(), bare);
         }
         return code;

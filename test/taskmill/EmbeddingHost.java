@@ -1,6 +1,5 @@
 package taskmill;
 
-import com.eclipsesource.json.Json;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.stream.Collectors;
-
+import com.eclipsesource.json.Json;
 import taskmill.broker.Broker;
 import taskmill.client.TaskClient;
 import taskmill.client.TaskRequest;
@@ -39,13 +38,13 @@ final class EmbeddingHost {
 
     /** What belongs to the whole JVM. */
     private record Global(Properties properties, UncaughtExceptionHandler uncaught, Level level,
-            List<Handler> handlers) {
+        List<Handler> handlers) {
         static Global now() {
             // The JDK makes a property of it when somebody first asks.
             TimeZone.getDefault();
             var root = LogManager.getLogManager().getLogger("");
             return new Global((Properties) System.getProperties().clone(), Thread.getDefaultUncaughtExceptionHandler(),
-                    root.getLevel(), List.of(root.getHandlers()));
+                root.getLevel(), List.of(root.getHandlers()));
         }
     }
 
@@ -62,7 +61,7 @@ final class EmbeddingHost {
         check(Global.now().equals(before), before + " became " + Global.now());
 
         try (Broker first = Broker.start(BrokerConfig.of(host.broker));
-                Worker second = Worker.start(WorkerConfig.of(host.worker))) {
+            Worker second = Worker.start(WorkerConfig.of(host.worker))) {
             second.handle("greet", task -> Json.value("hello"));
             run(new TaskClient(first.uri()), new TaskClient(first.uri()), "greet");
             System.out.println("ready host");
@@ -72,9 +71,9 @@ final class EmbeddingHost {
 
     private void useTwoOfEach() {
         try (Broker here = Broker.start(BrokerConfig.of(broker));
-                Broker there = Broker.start(BrokerConfig.of(broker));
-                Worker one = Worker.start(WorkerConfig.of(worker));
-                Worker two = Worker.start(WorkerConfig.of(worker))) {
+            Broker there = Broker.start(BrokerConfig.of(broker));
+            Worker one = Worker.start(WorkerConfig.of(worker));
+            Worker two = Worker.start(WorkerConfig.of(worker))) {
             one.handle("one", task -> Json.value("by one"));
             two.handle("two", task -> Json.value("by two"));
             var atHere = new TaskClient(here.uri());
@@ -100,7 +99,7 @@ final class EmbeddingHost {
 
     private static Set<String> left(Set<Thread> before) {
         return threads().stream().filter(thread -> !before.contains(thread)).map(Thread::getName)
-                .collect(Collectors.toSet());
+            .collect(Collectors.toSet());
     }
 
     private static void check(boolean holds, String what) {

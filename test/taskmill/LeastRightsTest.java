@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,7 @@ import taskmill.support.RedisProcess;
 final class LeastRightsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String USER = Page.block("text", "user taskmill on").text().lines()
-            .filter(line -> line.startsWith("user taskmill on")).findFirst().orElseThrow();
+        .filter(line -> line.startsWith("user taskmill on")).findFirst().orElseThrow();
     private static final String PASSWORD = Page.found(" >(\\S+)", USER).iterator().next();
 
     @TempDir
@@ -46,7 +45,7 @@ final class LeastRightsTest {
     /** What was called since the last reset, also by scripts. */
     private static Set<String> used(UnifiedJedis admin) {
         return admin.info("commandstats").lines().filter(line -> line.matches("cmdstat_.*:calls=[1-9].*"))
-                .map(line -> line.replaceAll("cmdstat_([^:]*):.*", "$1")).collect(Collectors.toCollection(TreeSet::new));
+            .map(line -> line.replaceAll("cmdstat_([^:]*):.*", "$1")).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Object say(UnifiedJedis admin, String words) {
@@ -65,8 +64,8 @@ final class LeastRightsTest {
     @Test
     void theUserOnThePageCanDoWhatIsNeededAndNothingElse() throws IOException {
         try (RedisProcess redis = redis();
-                UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port());
-                Deployment deployment = Deployment.on("redis://taskmill:" + PASSWORD + "@" + redis.address())) {
+            UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port());
+            Deployment deployment = Deployment.on("redis://taskmill:" + PASSWORD + "@" + redis.address())) {
             Child broker = deployment.broker("check_bins: true");
             Child worker = deployment.worker("queues: default q", "lease: 2", "kill_grace: 0.2", "name: first");
             worker.awaitReady();
@@ -111,7 +110,7 @@ final class LeastRightsTest {
         JsonObject page = api.get("/api/tasks?state=succeeded&limit=1").is(200).json();
         api.get("/api/tasks?state=succeeded&limit=1&cursor=" + page.getString("cursor", "")).is(200);
         for (String path : List.of("/api/queues", "/api/workers", "/api/task/count/undo", "/metrics",
-                "/readyz", "/api/task/result/success/" + LocalDate.now(ZoneOffset.UTC))) {
+            "/readyz", "/api/task/result/success/" + LocalDate.now(ZoneOffset.UTC))) {
             api.get(path).is(200);
         }
         assertTrue(api.get("/api/check").is(200).json().getBoolean("ok", false));
@@ -123,9 +122,9 @@ final class LeastRightsTest {
         try (RedisProcess redis = redis(); UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port())) {
             assertEquals("OK", text(say(admin, "DRYRUN taskmill SET tm:x 1")));
             for (String command : List.of("SET other 1", "GET other", "EVAL x 1 other", "EVALSHA x 1 other", "KEYS *",
-                    "SCAN 0", "FLUSHALL", "FLUSHDB", "CONFIG SET dir /", "ACL LIST", "DEBUG SLEEP 0", "SHUTDOWN",
-                    "REPLICAOF h 1", "SCRIPT FLUSH", "MODULE LIST", "CLIENT LIST", "MONITOR", "SUBSCRIBE c",
-                    "FUNCTION LIST", "SAVE", "RENAME tm:x other", "MIGRATE h 1 tm:x 0 1", "SORT tm:x")) {
+                "SCAN 0", "FLUSHALL", "FLUSHDB", "CONFIG SET dir /", "ACL LIST", "DEBUG SLEEP 0", "SHUTDOWN",
+                "REPLICAOF h 1", "SCRIPT FLUSH", "MODULE LIST", "CLIENT LIST", "MONITOR", "SUBSCRIBE c",
+                "FUNCTION LIST", "SAVE", "RENAME tm:x other", "MIGRATE h 1 tm:x 0 1", "SORT tm:x")) {
                 assertFalse(text(say(admin, "DRYRUN taskmill " + command)).equals("OK"), command);
             }
         }

@@ -40,7 +40,7 @@ record Page(String path) {
     /** Every page there is. */
     static List<Page> all() {
         try (Stream<Path> top = Files.list(Path.of(""));
-                Stream<Path> below = Stream.of("bin", "config", "src", "test").flatMap(Page::walk)) {
+            Stream<Path> below = Stream.of("bin", "config", "src", "test").flatMap(Page::walk)) {
             return Stream.concat(top, below).map(Path::toString).filter(path -> path.endsWith(".md")).sorted()
                 .map(Page::new).toList();
         } catch (IOException e) {

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-
 import taskmill.support.Child;
 import taskmill.support.Command;
 import taskmill.support.Eventually;
@@ -79,7 +77,7 @@ final class PageCommandsTest {
         for (String line : shown(block)) {
             String form = Pattern.compile("=\\S+").matcher(line).replaceAll("=\\\\S+");
             Eventually.await(Duration.ofSeconds(40), line + system, () -> system.out().lines().anyMatch(said ->
-                    said.matches(form)));
+                said.matches(form)));
         }
     }
 
@@ -88,7 +86,7 @@ final class PageCommandsTest {
         List<ProcessHandle> started = ProcessHandle.of(system.pid()).orElseThrow().descendants().toList();
         started.forEach(ProcessHandle::destroy);
         Eventually.await(Duration.ofSeconds(20), "the end of what a page started", () ->
-                started.stream().noneMatch(ProcessHandle::isAlive));
+            started.stream().noneMatch(ProcessHandle::isAlive));
         Command.of("bin/redis.sh", "stop", REDIS_PORT).in(tree).with("TASKMILL_RUN", tree.resolve("run")).run();
         system.close();
         for (String part : LINKED) {
@@ -99,7 +97,7 @@ final class PageCommandsTest {
     @TestFactory
     Stream<DynamicTest> everyShellBlockDoesWhatItShows() {
         return Page.blocks("sh").stream().filter(block -> !block.text().contains(STARTS))
-                .map(block -> DynamicTest.dynamicTest(block.toString(), () -> check(block)));
+            .map(block -> DynamicTest.dynamicTest(block.toString(), () -> check(block)));
     }
 
     private static void check(Page.Block block) {
@@ -109,7 +107,7 @@ final class PageCommandsTest {
         long refused = ran.err().lines().filter(line -> line.matches("HTTP [45]..")).count();
         for (int i = 0; i < shown.size(); i++) {
             String answer = said[i].lines().filter(line -> line.startsWith("{")).reduce((first, last) -> last)
-                    .orElseThrow(() -> new AssertionError(ran.toString()));
+                .orElseThrow(() -> new AssertionError(ran.toString()));
             JsonObject expected = Json.parse(shown.get(i).replaceAll(",\\s*…\\s*}", "}")).asObject();
             compare("", expected, Json.parse(answer));
             documented(Json.parse(answer).asObject());
@@ -121,11 +119,11 @@ final class PageCommandsTest {
     /** The block with a mark printed behind each command that has an answer, on the ports of this test. */
     private static Command command(Page.Block block, String more) {
         String script = SHOWN.matcher(block.text()).replaceAll("printf '\\\\n%s\\\\n' '" + MARK + "'\n")
-                .replace("127.0.0.1:9595", "127.0.0.1:" + PORT)
-                .replace("bin/redis.sh start", "bin/redis.sh start " + REDIS_PORT);
+            .replace("127.0.0.1:9595", "127.0.0.1:" + PORT)
+            .replace("bin/redis.sh start", "bin/redis.sh start " + REDIS_PORT);
         return Command.of("sh", "-c", PRELUDE + script + more).in(tree).without("MAKEFLAGS")
-                .with("HOME", tree.resolve("home")).with("TASKMILL_RUN", tree.resolve("run"))
-                .with("TASKMILL_REDIS", "127.0.0.1:" + REDIS_PORT).with("TASKMILL_PORT", "127.0.0.1:" + PORT);
+            .with("HOME", tree.resolve("home")).with("TASKMILL_RUN", tree.resolve("run"))
+            .with("TASKMILL_REDIS", "127.0.0.1:" + REDIS_PORT).with("TASKMILL_PORT", "127.0.0.1:" + PORT);
     }
 
     private static List<String> shown(Page.Block block) {
@@ -151,7 +149,7 @@ final class PageCommandsTest {
 
     private static String kind(JsonValue value) {
         return value.isObject() ? "object" : value.isArray() ? "array" : value.isString() ? "string"
-                : value.isNumber() ? "number" : value.isBoolean() ? "boolean" : "null";
+            : value.isNumber() ? "number" : value.isBoolean() ? "boolean" : "null";
     }
 
     /** Every name that is answered is on the page of the API. */
@@ -159,7 +157,7 @@ final class PageCommandsTest {
         List<String> missing = new ArrayList<>();
         for (JsonObject.Member member : real) {
             if (!Page.API.text().contains("`" + member.getName() + "`")
-                    && !Page.API.text().contains("\"" + member.getName() + "\":")) {
+                && !Page.API.text().contains("\"" + member.getName() + "\":")) {
                 missing.add(member.getName());
             }
             Set<String> foreign = Set.of("args", "headers", "response_headers");
@@ -167,7 +165,7 @@ final class PageCommandsTest {
                 documented(member.getValue().asObject());
             } else if (member.getValue().isArray()) {
                 member.getValue().asArray().values().stream().filter(JsonValue::isObject)
-                        .forEach(each -> documented(each.asObject()));
+                    .forEach(each -> documented(each.asObject()));
             }
         }
         assertEquals(List.of(), missing);

@@ -1,8 +1,5 @@
 package taskmill.client;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.ParseException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.ParseException;
 import javax.net.ssl.SSLContext;
+import taskmill.task.JsonLibrary;
 import taskmill.task.Seconds;
 import taskmill.task.TaskIds;
-import taskmill.task.JsonLibrary;
 import taskmill.task.TaskState;
 
 /**

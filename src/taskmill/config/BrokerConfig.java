@@ -13,12 +13,12 @@ import taskmill.config.Option.Owner;
  * @param zone the time zone for counting by days
  */
 public record BrokerConfig(
-        StoreConfig store,
-        HttpConfig http,
-        LogConfig log,
-        Duration resultKeepTime,
-        Submits submits,
-        ZoneId zone) {
+    StoreConfig store,
+    HttpConfig http,
+    LogConfig log,
+    Duration resultKeepTime,
+    Submits submits,
+    ZoneId zone) {
     public BrokerConfig {
         Options.RESULT_KEEP_TIME.require(resultKeepTime);
     }

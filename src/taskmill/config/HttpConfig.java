@@ -23,13 +23,13 @@ import taskmill.access.HostPort;
  * @param maxRequests how many requests are handled at once
  */
 public record HttpConfig(
-        ListenAddress listen,
-        Optional<Credentials> credentials,
-        boolean allowAnonymous,
-        List<String> hosts,
-        Optional<SSLContext> tls,
-        int maxBody,
-        int maxRequests) {
+    ListenAddress listen,
+    Optional<Credentials> credentials,
+    boolean allowAnonymous,
+    List<String> hosts,
+    Optional<SSLContext> tls,
+    int maxBody,
+    int maxRequests) {
     public HttpConfig {
         hosts = hosts.stream().map(HttpConfig::host).toList();
         Options.MAX_BODY.require(maxBody);

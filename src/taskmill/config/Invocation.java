@@ -59,7 +59,7 @@ public sealed interface Invocation<C> {
     }
 
     private static <C> Invocation<C> parse(Owner program, String[] args, Map<String, String> environment, Path home,
-            Function<Values, C> maker, Function<C, List<String>> warner) {
+        Function<Values, C> maker, Function<C, List<String>> warner) {
         Mistakes mistakes = new Mistakes();
         Path here = Path.of("");
         CommandLine line = new CommandLine(args, here, mistakes);

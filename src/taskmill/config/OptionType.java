@@ -96,7 +96,7 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
     }
 
     private static <T extends Comparable<T>> OptionType<T> range(
-            String unit, String least, String most, Function<String, T> parser) {
+        String unit, String least, String most, Function<String, T> parser) {
         T low = parser.apply(least);
         T high = parser.apply(most);
         return new OptionType<>(unit + ", " + least + " to " + most, setting -> parser.apply(setting.text()),

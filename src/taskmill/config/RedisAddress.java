@@ -20,14 +20,14 @@ import taskmill.access.HostPort;
  * @param trusted the authorities, one of which must have signed the server's certificate; empty for those of Java
  */
 public record RedisAddress(
-        Kind kind,
-        List<HostPort> nodes,
-        Optional<String> masterName,
-        Optional<String> user,
-        Optional<String> password,
-        int db,
-        boolean tls,
-        List<X509Certificate> trusted) {
+    Kind kind,
+    List<HostPort> nodes,
+    Optional<String> masterName,
+    Optional<String> user,
+    Optional<String> password,
+    int db,
+    boolean tls,
+    List<X509Certificate> trusted) {
     /** What the nodes of an address are. */
     public enum Kind { SINGLE, SENTINEL, CLUSTER }
 

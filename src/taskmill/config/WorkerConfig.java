@@ -13,7 +13,7 @@ import taskmill.task.QueueName;
 
 /** The configuration of a worker. Immutable. */
 public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, Pace pace, TaskBounds bounds,
-        ScriptConfig script, RpcConfig rpc) {
+    ScriptConfig script, RpcConfig rpc) {
     /** The form of a worker's name, which is part of keys and file names. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -44,7 +44,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      * @param shutdownGrace how long running tasks may go on after the worker was told to stop
      */
     public record Pace(
-            int concurrency, Duration period, Duration lease, Duration pollInterval, Duration shutdownGrace) {
+        int concurrency, Duration period, Duration lease, Duration pollInterval, Duration shutdownGrace) {
         public Pace {
             Options.CONCURRENCY.require(concurrency);
             Options.PERIOD.require(period);
@@ -82,12 +82,12 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      * @param killGrace from TERM to KILL
      */
     public record ScriptConfig(
-            Optional<Path> binPath,
-            List<String> runWith,
-            Map<String, String> env,
-            boolean failOnStderr,
-            boolean killLeftovers,
-            Duration killGrace) {
+        Optional<Path> binPath,
+        List<String> runWith,
+        Map<String, String> env,
+        boolean failOnStderr,
+        boolean killLeftovers,
+        Duration killGrace) {
         public ScriptConfig {
             runWith = List.copyOf(runWith);
             env = Collections.unmodifiableMap(new LinkedHashMap<>(env));

@@ -43,7 +43,7 @@ final class RequestHandler implements HttpHandler {
     }
 
     /** A request that has reached its endpoint. */
-    private record Call(ServerExchange exchange, RequestLimit.Permit permit,
+    private record Started(ServerExchange exchange, RequestLimit.Permit permit,
         CompletableFuture<Supplier<Reply>> answer) {
     }
 
@@ -70,7 +70,7 @@ final class RequestHandler implements HttpHandler {
     }
 
     private boolean serve(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
-        Call call;
+        Started call;
         try {
             call = call(exchange, reserved);
         } catch (RuntimeException | Error e) {
@@ -87,7 +87,7 @@ final class RequestHandler implements HttpHandler {
         return true;
     }
 
-    private Call call(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
+    private Started call(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
         if (inFlight.isClosing()) {
             throw closing().with("Connection", "close");
         }
@@ -108,7 +108,7 @@ final class RequestHandler implements HttpHandler {
         RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
         try {
             Request request = new Request(head, match.segments(), body, caller.isKnown(), permit, reserved);
-            return new Call(exchange, permit,
+            return new Started(exchange, permit,
                 Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
         } catch (RuntimeException | Error e) {
             permit.release();
@@ -121,7 +121,7 @@ final class RequestHandler implements HttpHandler {
         return Problem.busy("this server is closing: ask again, or another one");
     }
 
-    private void finish(Call call) {
+    private void finish(Started call) {
         try {
             send(call);
         } catch (IOException e) {
@@ -135,7 +135,7 @@ final class RequestHandler implements HttpHandler {
         }
     }
 
-    private void send(Call call) throws IOException {
+    private void send(Started call) throws IOException {
         ServerExchange exchange = call.exchange();
         Reply reply;
         try {

@@ -1,9 +1,9 @@
 package taskmill.task;
 
+import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
-import java.util.Optional;
 
 /**
  * Calling a function that an embedding program registered with its worker.

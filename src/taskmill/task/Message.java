@@ -1,8 +1,8 @@
 package taskmill.task;
 
+import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
-import java.util.Optional;
 
 /**
  * The message of a finished task: the text that people read first. A worker keeps one under {@link #NAME} in the result

@@ -1,8 +1,8 @@
 package taskmill.task;
 
-import com.eclipsesource.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
+import com.eclipsesource.json.JsonObject;
 
 /**
  * How an attempt ended, as its worker saw it. What becomes of the task is decided by the store.

@@ -1,12 +1,12 @@
 package taskmill.task;
 
-import com.eclipsesource.json.JsonObject;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import com.eclipsesource.json.JsonObject;
 
 /**
  * One HTTP call.

@@ -1,9 +1,9 @@
 package taskmill.task;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonValue;
 
 /** Seconds as people write them, decimals allowed, and the milliseconds that the system counts in. */
 public final class Seconds {

@@ -1,10 +1,10 @@
 package taskmill.worker;
 
-import com.eclipsesource.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import com.eclipsesource.json.JsonObject;
 import taskmill.store.CorruptData;
 import taskmill.store.LeaseStore.ClaimedTask;
 import taskmill.task.ErrorCode;
@@ -27,7 +27,7 @@ final class AttemptStarter {
 
     /** @param wake makes the next step begin when an attempt has ended */
     AttemptStarter(String worker, long defaultRunMs, Map<TaskType, Runner> runners, Attempts attempts,
-            Timekeeper timekeeper, Runnable wake) {
+        Timekeeper timekeeper, Runnable wake) {
         this.worker = worker;
         this.defaultRunMs = defaultRunMs;
         this.runners = runners;

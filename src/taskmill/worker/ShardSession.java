@@ -52,7 +52,7 @@ final class ShardSession {
 
     /** @param queues to claim from, in order of preference */
     ShardSession(int index, LeaseStore leases, LeaseTiming timing, Attempts attempts, AttemptStarter starter,
-            Supplier<List<String>> queues, Counters counters) {
+        Supplier<List<String>> queues, Counters counters) {
         this.index = index;
         this.leases = leases;
         this.timing = timing;

@@ -1,7 +1,7 @@
 package taskmill.worker;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
@@ -25,7 +25,7 @@ final class Upkeep implements AutoCloseable {
 
     /** @param keepName keeps the lock on the worker's name */
     Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, WorkerRegistry registry, TaskStore tasks,
-            long keepMs) {
+        long keepMs) {
         this.id = id;
         this.keepName = keepName;
         this.record = record;

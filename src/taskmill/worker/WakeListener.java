@@ -33,7 +33,7 @@ final class WakeListener implements AutoCloseable {
     private final AtomicReference<String> token = new AtomicReference<>();
 
     WakeListener(WakeSignals signals, ShardSession shard, Slots slots, Attempts attempts,
-            Supplier<List<String>> queues, Runnable wake, long pollMs) {
+        Supplier<List<String>> queues, Runnable wake, long pollMs) {
         this.signals = signals;
         this.shard = shard;
         this.slots = slots;

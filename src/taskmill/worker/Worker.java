@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import com.eclipsesource.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import com.eclipsesource.json.JsonObject;
 import taskmill.config.HostName;
 import taskmill.config.WorkerConfig;
 import taskmill.store.LeaseStore;
@@ -194,7 +194,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private WorkerRecord record() {
-        BinCatalogue.Listing programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.Listing.NOTHING);
+        BinCatalogue.BinList programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.BinList.NOTHING);
         return new WorkerRecord(id(), name.name(), HostName.get(), ProcessHandle.current().pid(), startedMs, queues(),
             config.pace().concurrency(), attempts.size(), slots.isStopping(),
             scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS), impaired().orElse(""),

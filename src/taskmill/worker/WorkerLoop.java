@@ -40,7 +40,7 @@ final class WorkerLoop implements AutoCloseable {
     private int first;
 
     WorkerLoop(LeaseStore leases, Attempts attempts, Slots slots, IntFunction<ShardSession> newShard,
-            Function<ShardSession, WakeListener> newListener) {
+        Function<ShardSession, WakeListener> newListener) {
         this.leases = leases;
         this.attempts = attempts;
         this.slots = slots;

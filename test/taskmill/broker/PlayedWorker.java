@@ -1,9 +1,9 @@
 package taskmill.broker;
 
-import com.eclipsesource.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import com.eclipsesource.json.JsonObject;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.AttemptReply;

@@ -149,7 +149,7 @@ class SubmitTest {
         "' [ \"a\" ] ' | [\"a\"]", "[a-z] [1] | [\"[a-z]\",\"[1]\"]", "[1] | [\"[1]\"]", "[ x | [\"[\",\"x\"]"})
     void argumentsOfAFormMayBeAJsonArray(String args, String expected) {
         for (Answer answer : List.of(broker.postForm("/api/task/script", List.of("bin_name", "a", "args", args)),
-                broker.postQuery("/api/task/script", List.of("bin_name", "a", "args", args)))) {
+            broker.postQuery("/api/task/script", List.of("bin_name", "a", "args", args)))) {
             assertEquals(Json.parse(expected), submitted(answer).get("args"));
         }
     }

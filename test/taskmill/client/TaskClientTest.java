@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,8 +25,8 @@ import taskmill.config.BrokerConfig;
 import taskmill.config.WorkerConfig;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
-import taskmill.worker.handler.TaskFailure;
 import taskmill.worker.Worker;
+import taskmill.worker.handler.TaskFailure;
 
 /** The client against a broker that wants a token, and a worker with a few handlers. */
 class TaskClientTest {
@@ -41,17 +41,17 @@ class TaskClientTest {
     static void start() {
         redis = RedisProcess.start();
         broker = Broker.start(BrokerConfig.of(
-                Map.of("redis", redis.address(), "port", "127.0.0.1:0", "token", "secret")));
+            Map.of("redis", redis.address(), "port", "127.0.0.1:0", "token", "secret")));
         worker = Worker.start(WorkerConfig.of(Map.of("redis", redis.address(), "name", "client-test")))
-                .handle("echo", task -> task.args())
-                .handle("refuse", task -> {
-                    throw TaskFailure.forGood("never " + task.args().asString());
-                })
-                .handle("hang", task -> {
-                    STARTED.countDown();
-                    new CountDownLatch(1).await();
-                    return Json.NULL;
-                });
+            .handle("echo", task -> task.args())
+            .handle("refuse", task -> {
+                throw TaskFailure.forGood("never " + task.args().asString());
+            })
+            .handle("hang", task -> {
+                STARTED.countDown();
+                new CountDownLatch(1).await();
+                return Json.NULL;
+            });
         client = new TaskClient(broker.uri(), "secret");
     }
 
@@ -77,7 +77,7 @@ class TaskClientTest {
     @Test
     void failureHasItsCodeAndReason() {
         TaskView failed = client.await(client.submit(TaskRequest.handler("refuse", "again")
-                .retryAfter(Duration.ZERO)), LONG);
+            .retryAfter(Duration.ZERO)), LONG);
 
         assertEquals(TaskState.FAILED, failed.state());
         assertFalse(failed.isSuccess());
@@ -165,7 +165,7 @@ class TaskClientTest {
         TaskClient behindProxy = new TaskClient(URI.create(broker.uri() + "/no/such/"), "secret");
 
         TaskClientException refused = assertThrows(TaskClientException.class,
-                () -> behindProxy.submit(TaskRequest.script("x")));
+            () -> behindProxy.submit(TaskRequest.script("x")));
         assertTrue(refused.getMessage().contains("/no/such/api/task/script"), refused.getMessage());
     }
 

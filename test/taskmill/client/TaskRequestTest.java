@@ -2,12 +2,12 @@ package taskmill.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import taskmill.task.OnLost;
 
@@ -15,9 +15,9 @@ class TaskRequestTest {
     @Test
     void everythingIsSaidByTheNamesOfTheApi() {
         TaskRequest request = TaskRequest.script("a b.sh", "", "x y").queue("q").priority(9).onLost(OnLost.FAIL)
-                .startAt(Instant.ofEpochMilli(1_500)).startBefore(Instant.ofEpochSecond(7))
-                .retryAfter(Duration.ofSeconds(5), Duration.ofMillis(250)).maxRunTime(Duration.ofMinutes(1))
-                .keepResult(Duration.ofHours(1)).idempotencyKey("k");
+            .startAt(Instant.ofEpochMilli(1_500)).startBefore(Instant.ofEpochSecond(7))
+            .retryAfter(Duration.ofSeconds(5), Duration.ofMillis(250)).maxRunTime(Duration.ofMinutes(1))
+            .keepResult(Duration.ofHours(1)).idempotencyKey("k");
 
         assertEquals("/api/task/script", request.path());
         assertEquals(Optional.of("k"), request.key());

@@ -90,7 +90,7 @@ class BrokerConfigTest {
     void neitherTextNorMistakesShowATokenOrPassword() {
         BrokerConfig config = BrokerConfig.of(Map.of("token", "s3cret", "redis", "redis://me:s3cret@h:1"));
         Map<String, String> wrong = Map.of("token", "s3cret s3cret", "redis", "redis://me:s3cret@h:x",
-                "tls_keystore_password", "s3cret");
+            "tls_keystore_password", "s3cret");
 
         assertFalse(config.toString().contains("s3cret"), config.toString());
         assertEquals(3, mistakes(wrong).size());

@@ -75,7 +75,7 @@ class TlsKeysTest {
 
         assertEquals("CN=authority", store.redis().trusted().get(0).getSubjectX500Principal().getName());
         assertEquals(List.of("redis: redis_ca is for an address that begins with rediss://"),
-                mistakes("redis", "redis://h:1", "redis_ca", pem));
+            mistakes("redis", "redis://h:1", "redis_ca", pem));
         assertEquals(1, mistakes("redis", "rediss://h:1", "redis_ca", certificates.key().toString()).size());
         assertEquals(1, mistakes("redis", "rediss://h:1", "redis_ca", none.toString()).size());
         assertEquals(1, mistakes("redis", "rediss://h:1", "redis_ca", directory.resolve("missing").toString()).size());

@@ -1,6 +1,5 @@
 package taskmill.e2e;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import com.eclipsesource.json.JsonObject;
 import taskmill.support.PageBlock;
 import taskmill.support.Seen;
 

@@ -2,11 +2,11 @@ package taskmill.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.eclipsesource.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.Test;
 
 /** The table of attacks names tests that there are, and has the figures that they noted. */

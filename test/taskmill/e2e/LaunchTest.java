@@ -131,7 +131,7 @@ final class LaunchTest {
     void workerOutsideUtf8SaysWhatItsScriptsCannotGet() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         try (Child worker = Command.of(java, "-cp", System.getProperty("java.class.path"), WorkerMain.class.getName(),
-                "--bin_path=bin/tasks", "--redis=127.0.0.1:1").with("LC_ALL", "C").start()) {
+            "--bin_path=bin/tasks", "--redis=127.0.0.1:1").with("LC_ALL", "C").start()) {
             Eventually.await(Duration.ofMinutes(1), "the warning",
                 () -> worker.err().contains("arguments of scripts must be in"));
         }

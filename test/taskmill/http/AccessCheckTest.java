@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.access.CallerRole;
 import taskmill.access.Credential;
-import taskmill.support.Wire;
 
 class AccessCheckTest {
     private static final List<String> HOSTS = List.of("Tasks.example", "proxy.example:8443", "[fd00::1]:80");

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import taskmill.support.Wire;
 
 class ParamsTest {
     private static final String FORM = "application/x-www-form-urlencoded";

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 /** What an address may be, and its parts. */
@@ -34,7 +33,7 @@ final class HttpUrlTest {
     @Test
     void hostsThatOnlyTheJdkDislikesArePlainHosts() {
         for (String host : List.of("my_service", "_x", "x_", "a_b.c_d.local", "web.1a", "project_web_1", "a.b_", "x-", "-x",
-                "a_b.", "web.task-1", "stack_web.1.x7k2")) {
+            "a_b.", "web.task-1", "stack_web.1.x7k2")) {
             assertParts(new HttpUrl(false, "", host, -1, "/"), "http://" + host);
             assertParts(new HttpUrl(false, "me:x", host, 8080, "/a?b"), "http://me:x@" + host + ":8080/a?b");
         }
@@ -56,7 +55,7 @@ final class HttpUrlTest {
     @Test
     void whatIsReadInSeveralWaysIsNoHost() {
         for (String host : List.of("127.1", "0x7f.1", "1.2.3.4.5", "a_b.1", "a_b.0x1f", "a..b", ".a", "_", "a_b:99999", "a_b:0",
-                "a_b:x", "a@b@c_d", "a_b%2e", "a_b,c", "a;b_c", "$x", "a_b:80:80", "[a_b]", "", ":80", "@", "a_b\\@c")) {
+            "a_b:x", "a@b@c_d", "a_b%2e", "a_b,c", "a;b_c", "$x", "a_b:80:80", "[a_b]", "", ":80", "@", "a_b\\@c")) {
             if (!host.equals("_")) {
                 refusal("http://" + host + "/");
             }

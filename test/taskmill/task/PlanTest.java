@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 /** The delays after failures. */
@@ -49,7 +48,7 @@ final class PlanTest {
     @Test
     void encodedPlanIsDecodedAgain() {
         for (Plan plan : List.of(Plan.NONE, Plan.parse("0"), Plan.parse("5 8.25 9"),
-                new Plan(Collections.nCopies(100, Seconds.MAX_MS)))) {
+            new Plan(Collections.nCopies(100, Seconds.MAX_MS)))) {
             assertEquals(plan, Plan.decoded(plan.encoded()));
         }
     }

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 /** Names of queues, which stand in keys. */
 final class QueueNameTest {
     private static final List<String> BAD = List.of("", " ", "a b", "a:b", "{a}", "a/b", "a\n", "ü", "٣", "a\0",
-            "a".repeat(65), "*", "?", "[a]");
+        "a".repeat(65), "*", "?", "[a]");
 
     @Test
     void lettersDigitsAndThreeSignsMakeAName() {

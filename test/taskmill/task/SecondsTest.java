@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 /** Seconds as people write them. */
@@ -38,7 +37,7 @@ final class SecondsTest {
     @Test
     void onlyPlainDecimalsAreNumbers() {
         for (String text : List.of("", " ", ".", "-", "1e3", "0x10", "1,5", "1.2.3", "1 2", "NaN", "Infinity", "٣",
-                "1".repeat(33), "1_0", "--1")) {
+            "1".repeat(33), "1_0", "--1")) {
             assertRefused(() -> Seconds.duration("field", text));
             assertRefused(() -> Seconds.moment("field", text));
         }

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-
 import org.junit.jupiter.api.Test;
 
 /** Ids of tasks. */
@@ -68,9 +67,9 @@ final class TaskIdsTest {
         assertTrue(TaskIds.isValid(ids.next()));
         assertTrue(TaskIds.isValid("00000000-0000-0000-0000-000000000000"));
         for (String text : List.of("", "BA7816BF-8F01-8FEA-8141-40DE5DAE2223", "ba7816bf8f018fea814140de5dae2223",
-                "ba7816bf-8f01-8fea-8141-40de5dae222", "ba7816bf-8f01-8fea-8141-40de5dae22233",
-                "ga7816bf-8f01-8fea-8141-40de5dae2223", "ba7816bf-8f01-8fea-8141-40de5dae222\n",
-                "ba7816bf-8f01-8fea-8141}40de5dae2223", "-a7816bf-8f01-8fea-8141-40de5dae2223")) {
+            "ba7816bf-8f01-8fea-8141-40de5dae222", "ba7816bf-8f01-8fea-8141-40de5dae22233",
+            "ga7816bf-8f01-8fea-8141-40de5dae2223", "ba7816bf-8f01-8fea-8141-40de5dae222\n",
+            "ba7816bf-8f01-8fea-8141}40de5dae2223", "-a7816bf-8f01-8fea-8141-40de5dae2223")) {
             assertFalse(TaskIds.isValid(text), text);
         }
     }

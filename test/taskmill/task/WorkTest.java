@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-
 import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +34,7 @@ final class WorkTest {
     @Test
     void binNameIsOneFileName() {
         for (String name : List.of("", ".", "..", "a/b", "/bin/true", "../x", "a\\b", "a\0b", "a\nb", "\u007f",
-                "\u0085", "ü".repeat(128))) {
+            "\u0085", "ü".repeat(128))) {
             assertEquals("bin_name", refused(() -> new ScriptWork(name, List.of())));
         }
         for (String name : List.of("a", "...", "-rf", "a b", "ü", "a".repeat(255), "$(id)")) {
@@ -56,7 +55,7 @@ final class WorkTest {
     void methodIsOneOfSixInAnyCase() {
         for (String method : List.of("get", "PUT", "Post", "DELETE", "patch", "HEAD")) {
             assertEquals(method.toUpperCase(Locale.ROOT),
-                    new RpcWork(method, "http://h/", Map.of(), Optional.empty()).method());
+                new RpcWork(method, "http://h/", Map.of(), Optional.empty()).method());
         }
         for (String method : List.of("", "OPTIONS", "CONNECT", "TRACE", "GET ", "GET\r\nX: y")) {
             assertEquals("method", refused(() -> new RpcWork(method, "http://h/", Map.of(), Optional.empty())));
@@ -66,12 +65,12 @@ final class WorkTest {
     @Test
     void urlIsAbsoluteHttpWithAHost() {
         for (String url : List.of("http://h/", "https://h", "HTTP://h:1/x?y=z#f", "http://[::1]:65535/", "http://h/"
-                + LONGEST)) {
+            + LONGEST)) {
             assertEquals(url, get(url).url());
         }
         for (String url : List.of("", "h", "/x", "file:///etc/passwd", "ftp://h/", "http:///x", "http://h:0/",
-                "http://h:65536/", "http://h/a b", "http://h/\r\nX: y", "http://h/%", "gopher://h", "javascript:x",
-                "http://h/a" + LONGEST)) {
+            "http://h:65536/", "http://h/a b", "http://h/\r\nX: y", "http://h/%", "gopher://h", "javascript:x",
+            "http://h/a" + LONGEST)) {
             assertEquals("url", refused(() -> get(url)), url);
         }
     }
@@ -82,7 +81,7 @@ final class WorkTest {
 
         assertEquals("1", work.headers().get("X-A"));
         assertEquals("headers", refused(() -> new RpcWork("GET", "http://h/", Map.of("X-A", "1", "x-a", "2"),
-                Optional.empty())));
+            Optional.empty())));
     }
 
     @Test
@@ -111,7 +110,7 @@ final class WorkTest {
         assertEquals("args", fieldOf(TaskType.SCRIPT, "{\"bin_name\":\"a\",\"args\":null}"));
         assertEquals("headers", fieldOf(TaskType.RPC, "{\"method\":\"GET\",\"url\":\"http://h\",\"headers\":[]}"));
         assertEquals("headers",
-                fieldOf(TaskType.RPC, "{\"method\":\"GET\",\"url\":\"http://h\",\"headers\":{\"a\":1}}"));
+            fieldOf(TaskType.RPC, "{\"method\":\"GET\",\"url\":\"http://h\",\"headers\":{\"a\":1}}"));
         assertEquals("args", fieldOf(TaskType.RPC, "{\"method\":\"GET\",\"url\":\"http://h\",\"args\":{}}"));
         assertEquals("handler", fieldOf(TaskType.HANDLER, "{}"));
     }

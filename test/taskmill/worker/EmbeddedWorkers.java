@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import com.eclipsesource.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import com.eclipsesource.json.Json;
 import taskmill.config.WorkerConfig;
 import taskmill.store.Store;
 import taskmill.store.StoredTask;

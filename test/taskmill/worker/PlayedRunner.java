@@ -1,10 +1,10 @@
 package taskmill.worker;
 
-import com.eclipsesource.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import com.eclipsesource.json.JsonObject;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;

@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import com.eclipsesource.json.JsonObject;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import com.eclipsesource.json.JsonObject;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.AttemptId;

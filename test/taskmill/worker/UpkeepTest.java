@@ -27,7 +27,7 @@ class UpkeepTest {
     @Test
     void theRecordOfAWorkerIsThereAsLongAsItLives() {
         try (RedisProcess redis = RedisProcess.start();
-                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT)) {
+            Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT)) {
             Upkeep upkeep = upkeep(store);
             upkeep.start();
             Eventually.await(SOON, "the record", () -> !store.workers().workers().isEmpty());
@@ -41,9 +41,9 @@ class UpkeepTest {
     @Test
     void inAFullRedisThatRefusesTheRecordRoomIsStillMade() {
         try (RedisProcess redis = RedisProcess.start();
-                Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT);
-                Jedis jedis = new Jedis("127.0.0.1", redis.port());
-                EmbeddedWorkers tasks = new EmbeddedWorkers(redis.address(), "tm")) {
+            Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT);
+            Jedis jedis = new Jedis("127.0.0.1", redis.port());
+            EmbeddedWorkers tasks = new EmbeddedWorkers(redis.address(), "tm")) {
             String uuid = finished(store, tasks);
             jedis.zadd("tm:{0}:done:succeeded", 1, uuid);
             jedis.configSet("maxmemory", "1");

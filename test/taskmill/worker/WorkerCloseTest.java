@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +14,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.StoreMismatch;
-import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
+import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 
@@ -168,8 +168,8 @@ class WorkerCloseTest {
     @Test
     void aFrozenRedisDoesNotHoldUpTheEndBeyondTheGraces() {
         try (RedisProcess frozen = RedisProcess.start();
-                EmbeddedWorkers workers = new EmbeddedWorkers(frozen.address(), "frozen", "shutdown_grace=0.2",
-                    "shards=24", "lease=15")) {
+            EmbeddedWorkers workers = new EmbeddedWorkers(frozen.address(), "frozen", "shutdown_grace=0.2",
+                "shards=24", "lease=15")) {
             Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
             workers.await(workers.submit(), TaskState.RUNNING);
             frozen.pause();

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
-import taskmill.support.RedisProxy;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
+import taskmill.support.RedisProxy;
 import taskmill.worker.handler.TaskHandler;
 
 /** How much workers ask of Redis while they have nothing to do, or can do nothing. */
@@ -36,7 +36,7 @@ class WorkerLoadTest {
 
         private void read() {
             try (var lines = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
                 lines.lines().filter(line -> !line.contains(" lua] ")).forEach(this::count);
             } catch (IOException | UncheckedIOException closed) {
                 return;
@@ -64,10 +64,10 @@ class WorkerLoadTest {
         String[] ownPoll = {"poll_interval=1", "concurrency=1", "shutdown_grace=20"};
         TaskHandler lasting = EmbeddedWorkers.lasting(60_000);
         try (RedisProcess redis = RedisProcess.start();
-                EmbeddedWorkers idle = new EmbeddedWorkers(redis.address(), "load-idle", ownPoll);
-                EmbeddedWorkers full = new EmbeddedWorkers(redis.address(), "load-full", ownPoll);
-                EmbeddedWorkers paced = new EmbeddedWorkers(redis.address(), "load-paced", ownPoll);
-                EmbeddedWorkers stopping = new EmbeddedWorkers(redis.address(), "load-stopping", ownPoll)) {
+            EmbeddedWorkers idle = new EmbeddedWorkers(redis.address(), "load-idle", ownPoll);
+            EmbeddedWorkers full = new EmbeddedWorkers(redis.address(), "load-full", ownPoll);
+            EmbeddedWorkers paced = new EmbeddedWorkers(redis.address(), "load-paced", ownPoll);
+            EmbeddedWorkers stopping = new EmbeddedWorkers(redis.address(), "load-stopping", ownPoll)) {
             idle.start(lasting);
             full.start(lasting);
             paced.start(lasting, "period=3600", "concurrency=5");
@@ -92,8 +92,8 @@ class WorkerLoadTest {
     @Test
     void aWorkerWithoutRedisTriesEverLessOften() {
         try (RedisProcess redis = RedisProcess.start();
-                RedisProxy proxy = RedisProxy.to(redis.port());
-                EmbeddedWorkers workers = new EmbeddedWorkers(proxy.address(), "failing", "poll_interval=1")) {
+            RedisProxy proxy = RedisProxy.to(redis.port());
+            EmbeddedWorkers workers = new EmbeddedWorkers(proxy.address(), "failing", "poll_interval=1")) {
             Worker worker = workers.start(EmbeddedWorkers.lasting(0));
             proxy.refuse();
             long untilNanos = System.nanoTime() + Duration.ofSeconds(3).toNanos();

@@ -59,7 +59,7 @@ class WorkerNameTest {
     @Test
     void workersOfAnotherStoreDoNotCompete() {
         try (WorkerName first = take("w", store);
-                WorkerName other = take("w", SteppedShard.config(ADDRESS, prefix + "x"))) {
+            WorkerName other = take("w", SteppedShard.config(ADDRESS, prefix + "x"))) {
             assertEquals(first.name(), other.name());
         }
     }

@@ -3,7 +3,6 @@ package taskmill.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import taskmill.store.LeaseStore.Batch;
@@ -50,7 +50,7 @@ class WorkerOutageTest {
     @Test
     void aResultSurvivesARestartOfRedisAndTheWorkerGoesOn() {
         try (RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync always");
-                EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "restart", "poll_interval=1")) {
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "restart", "poll_interval=1")) {
             CountDownLatch go = new CountDownLatch(1);
             Worker worker = workers.start(task -> {
                 go.await();
@@ -75,7 +75,7 @@ class WorkerOutageTest {
     @Test
     void aFreezeShorterThanThreeQuartersOfALeaseKillsAndRepeatsNothing() {
         try (RedisProcess redis = RedisProcess.start();
-                EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "freeze", "lease=4", "concurrency=3")) {
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "freeze", "lease=4", "concurrency=3")) {
             AtomicInteger starts = new AtomicInteger();
             CountDownLatch go = new CountDownLatch(1);
             TaskHandler handler = task -> {
@@ -111,7 +111,7 @@ class WorkerOutageTest {
     @Test
     void anOutageLongerThanTheFenceInterruptsWhatRunsAndItRunsAgainAfterwards() {
         try (RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync always");
-                EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "fence", "lease=2")) {
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "fence", "lease=2")) {
             AtomicInteger starts = new AtomicInteger();
             AtomicInteger interrupts = new AtomicInteger();
             Worker worker = workers.start(task -> {
@@ -145,7 +145,7 @@ class WorkerOutageTest {
     @Test
     void whatADeadWorkerRanRunsElsewhereAfterOneAndAHalfLeases() {
         try (RedisProcess redis = RedisProcess.start();
-                EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
             String uuid = workers.submit();
             var request = new ClaimRequest("n", 1, 0, List.of("default"), 1000);
             workers.store().leases("dead", 2000, 100_000, 3).send(0, new Batch(List.of(),

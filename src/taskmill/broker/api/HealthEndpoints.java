@@ -1,8 +1,8 @@
 package taskmill.broker.api;
 
+import java.util.List;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import java.util.List;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.http.Endpoint;

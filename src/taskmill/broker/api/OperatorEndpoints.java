@@ -18,8 +18,8 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
 import taskmill.store.CheckStore;
-import taskmill.store.QueueStore.Counts;
 import taskmill.store.QueueStore;
+import taskmill.store.QueueStore.Counts;
 
 /** What operators ask: whether the data in Redis is consistent, and the metrics. */
 final class OperatorEndpoints {

@@ -1,7 +1,5 @@
 package taskmill.broker.api;
 
-import com.eclipsesource.json.JsonArray;
-import com.eclipsesource.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +7,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Fleet;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;

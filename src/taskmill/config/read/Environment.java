@@ -20,7 +20,7 @@ public final class Environment {
     /** The settings of the named options, without those that are empty; relative paths in them start at the base. */
     public static List<Setting> settings(Collection<String> names, Map<String, String> variables, Path base) {
         return names.stream().map(name ->
-                new Setting(name, Location.of(variable(name)), variables.getOrDefault(variable(name), ""), base))
+            new Setting(name, Location.of(variable(name)), variables.getOrDefault(variable(name), ""), base))
             .filter(setting -> !setting.isEmpty() && !setting.text().startsWith(INJECTED)).toList();
     }
 

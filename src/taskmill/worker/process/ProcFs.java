@@ -34,8 +34,8 @@ final class ProcFs implements ProcessSource {
     private static final int START = 19;
 
     @Override
-    public List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
+    public List<ProcessRow> rows() {
+        List<ProcessRow> rows = new ArrayList<>();
         for (String name : list(new File(PROC))) {
             if (Character.isDigit(name.charAt(0))) {
                 row(Long.parseLong(name)).ifPresent(rows::add);
@@ -46,7 +46,7 @@ final class ProcFs implements ProcessSource {
 
     @Override
     public long startOf(long pid) {
-        return row(pid).map(Row::start).orElse(0L);
+        return row(pid).map(ProcessRow::start).orElse(0L);
     }
 
     @Override
@@ -97,12 +97,12 @@ final class ProcFs implements ProcessSource {
         }
     }
 
-    private static Optional<Row> row(long pid) {
+    private static Optional<ProcessRow> row(long pid) {
         String[] fields = stat(pid);
         if (fields.length < START + 2 || isDead(fields)) {
             return Optional.empty();
         }
-        return Optional.of(new Row(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
+        return Optional.of(new ProcessRow(pid, Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
             Long.parseLong(fields[SESSION]), Long.parseLong(fields[START])));
     }
 

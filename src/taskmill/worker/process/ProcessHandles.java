@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class ProcessHandles implements ProcessSource {
     @Override
-    public List<Row> rows() {
+    public List<ProcessRow> rows() {
         return ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).map(ProcessHandles::row).toList();
     }
 
@@ -40,8 +40,8 @@ final class ProcessHandles implements ProcessSource {
         return false;
     }
 
-    private static Row row(ProcessHandle process) {
-        return new Row(process.pid(), process.parent().map(ProcessHandle::pid).orElse(0L), 0, 0, start(process));
+    private static ProcessRow row(ProcessHandle process) {
+        return new ProcessRow(process.pid(), process.parent().map(ProcessHandle::pid).orElse(0L), 0, 0, start(process));
     }
 
     private static long start(ProcessHandle process) {

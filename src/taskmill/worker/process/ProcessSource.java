@@ -13,11 +13,11 @@ public interface ProcessSource {
      * @param session its session, 0 where not known
      * @param start when it began, in a unit of the source's own, never 0; with the pid it names a process for good
      */
-    record Row(long pid, long parent, long group, long session, long start) {
+    record ProcessRow(long pid, long parent, long group, long session, long start) {
     }
 
     /** All processes, without those that are dead and not yet reaped. */
-    List<Row> rows();
+    List<ProcessRow> rows();
 
     /** When the process with this pid began; 0 if there is none, or it is dead and not yet reaped. */
     long startOf(long pid);

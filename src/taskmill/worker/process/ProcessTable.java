@@ -56,19 +56,19 @@ public final class ProcessTable {
     /** The processes at one moment, by pid. Thread-safe. */
     final class Look {
         private final long begunNanos = System.nanoTime();
-        private final Map<Long, ProcessSource.Row> rows = new HashMap<>();
+        private final Map<Long, ProcessSource.ProcessRow> rows = new HashMap<>();
 
         private Look() {
             source.rows().forEach(row -> rows.put(row.pid(), row));
             markers.keySet().retainAll(rows.keySet());
         }
 
-        Map<Long, ProcessSource.Row> rows() {
+        Map<Long, ProcessSource.ProcessRow> rows() {
             return rows;
         }
 
         /** The attempt that the environment of this process names. An environment can be large, so it is kept. */
-        Optional<AttemptMarker> marker(ProcessSource.Row row) {
+        Optional<AttemptMarker> marker(ProcessSource.ProcessRow row) {
             return markers.compute(row.pid(), (pid, known) -> known != null && known.holdsFor(row, begunNanos) ? known
                 : new Known(row.start(), source.marker(pid), known != null && known.start() == row.start()
                     ? known.readNanos() : begunNanos)).marker();
@@ -82,7 +82,7 @@ public final class ProcessTable {
      */
     private record Known(long start, Optional<AttemptMarker> marker, long readNanos) {
         /** A process that has just been made may still get the environment of its program. */
-        private boolean holdsFor(ProcessSource.Row row, long nowNanos) {
+        private boolean holdsFor(ProcessSource.ProcessRow row, long nowNanos) {
             return start == row.start() && (marker.isPresent() || nowNanos - readNanos > YOUNG_NANOS);
         }
     }

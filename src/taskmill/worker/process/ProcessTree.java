@@ -9,26 +9,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import taskmill.worker.process.ProcessSource.Row;
+import taskmill.worker.process.ProcessSource.ProcessRow;
 
 /**
- * Everything that runs for some attempts: their leaders, the sessions of these, all descendants, and each process
- * whose environment names one of the attempts. A process that was found once stays listed by pid and start, even if
- * it leaves its parents and clears its environment; a listed pid that went to another process is dropped, so no
- * stranger is ever signaled. One that clears its environment and opens a session before it is seen for the first
- * time is not found: only a PID namespace holds it. Not thread-safe.
+ * All processes of some attempts: the first process of each, everything in the sessions that these opened, all
+ * descendants, and each process whose environment names one of the attempts.
+ *
+ * <p>A process that was found once stays listed by its pid and its start time, even if it leaves its parents and clears
+ * its environment. If the pid has gone to another process, it is dropped. So no stranger is ever signaled. A process
+ * that clears its environment and opens a session before the first look is not found; only a PID namespace holds it.
+ * Not thread-safe.
  */
 public final class ProcessTree {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** One look can miss processes: they fork and end while it reads one pid after the other. */
+    /** A look reads one pid after the other. A process that forks and ends meanwhile can be missed once. */
     private static final int LOOKS_TO_BE_SURE = 2;
 
     /**
-     * Where an attempt begins.
+     * The first process of an attempt.
      *
-     * @param leader the pid of its first process; 0 if not known
-     * @param start when that began; 0 if it had ended before anybody could look
+     * @param leader its pid; 0 if not known
+     * @param start its start time; 0 if it had ended before it could be read
      */
     public record Root(AttemptMarker marker, long leader, long start) {
     }
@@ -39,7 +41,7 @@ public final class ProcessTree {
     private final Map<Long, Long> leaders = new HashMap<>();
     /** The start of each process of the tree, by its pid. */
     private final Map<Long, Long> starts = new HashMap<>();
-    /** The start of the process that opened each session of the tree, by its pid, which is the session's id, too. */
+    /** The start of the process that opened each session of the tree, by its pid, which is the id of the session. */
     private final Map<Long, Long> sessions = new HashMap<>();
     private long found;
     private long foundAtGroupKill;
@@ -59,9 +61,9 @@ public final class ProcessTree {
     /** Looks again at all processes, and answers how many of this tree are alive. */
     public int find() {
         ProcessTable.Look look = table.look();
-        Map<Long, Row> rows = look.rows();
+        Map<Long, ProcessRow> rows = look.rows();
         starts.entrySet().removeIf(process -> !isSame(rows.get(process.getKey()), process.getValue()));
-        // The id of a session cannot go to another process while somebody is in it: whoever has it opened it.
+        // While a session has members, no other process can get its id as a pid. So a process with that pid opened it.
         sessions.entrySet().removeIf(session -> rows.containsKey(session.getKey())
             && !isSame(rows.get(session.getKey()), session.getValue()));
         rows.values().stream().filter(this::isLeader).forEach(this::list);
@@ -72,7 +74,7 @@ public final class ProcessTree {
         return starts.size();
     }
 
-    private void listRelated(Map<Long, Row> rows) {
+    private void listRelated(Map<Long, ProcessRow> rows) {
         long before;
         do {
             before = found;
@@ -80,19 +82,19 @@ public final class ProcessTree {
         } while (found > before);
     }
 
-    private boolean isLeader(Row row) {
+    private boolean isLeader(ProcessRow row) {
         return leaders.getOrDefault(row.pid(), 0L) == row.start();
     }
 
-    private boolean isMarked(ProcessTable.Look look, Row row) {
+    private boolean isMarked(ProcessTable.Look look, ProcessRow row) {
         return row.start() >= earliest && look.marker(row).filter(markers::contains).isPresent();
     }
 
-    private boolean isRelated(Row row) {
+    private boolean isRelated(ProcessRow row) {
         return starts.containsKey(row.parent()) || sessions.containsKey(row.session());
     }
 
-    private void list(Row row) {
+    private void list(ProcessRow row) {
         if (row.pid() == ProcessHandle.current().pid() || starts.put(row.pid(), row.start()) != null) {
             return;
         }
@@ -102,14 +104,14 @@ public final class ProcessTree {
         }
     }
 
-    /** True while one of the processes found so far is alive; costs less than a look at all. */
+    /** True while one of the processes found so far is alive. Costs less than {@link #find}. */
     public boolean isAlive() {
         return starts.entrySet().stream().anyMatch(listed -> table.startOf(listed.getKey()) == listed.getValue());
     }
 
     /**
      * Sends TERM, or KILL, to each process found so far, and answers how many it reached. Parents come first, so that
-     * none sees its child die and goes on.
+     * no parent notices the death of its child and starts another.
      */
     public int signal(boolean kill) {
         Comparator<Map.Entry<Long, Long>> eldestFirst = Map.Entry.comparingByValue();
@@ -118,19 +120,19 @@ public final class ProcessTree {
     }
 
     private boolean signal(long pid, long start, boolean kill) {
-        // The handle remembers when its process began and compares that once more, at the signal itself.
+        // The handle compares the start time once more when it signals.
         return ProcessHandle.of(pid).filter(process -> table.startOf(pid) == start)
             .map(process -> kill ? process.destroyForcibly() : process.destroy()).orElse(false);
     }
 
-    /** Ends the reads here that wait for output of the processes found so far: they get an additional line feed. */
+    /** Ends the reads of this worker that wait for output of the processes found so far. They get a line feed. */
     public void wakeReaders() {
         table.wakeReaders(starts.keySet());
     }
 
     /**
-     * Sends KILL again and again until nothing is left, and answers how many are left after all: processes that this
-     * user may not signal, or that the kernel cannot end yet.
+     * Sends KILL until nothing is left or the time is over. What can be left are processes that this user may not
+     * signal, or that the kernel cannot end yet.
      */
     public Killed kill(long atMostNanos) {
         long begunNanos = System.nanoTime();
@@ -160,8 +162,8 @@ public final class ProcessTree {
     }
 
     /**
-     * Kills the process groups of the sessions. Java signals one process at a time. A loop of forks is faster, and a
-     * look can miss all of a chain of forks. The kernel kills a group at once.
+     * Kills the process groups of the sessions. Java signals one process at a time, and a fork bomb grows faster than
+     * that. The kernel kills a group at once.
      */
     private void killGroups() {
         if (sessions.isEmpty()) {
@@ -180,7 +182,7 @@ public final class ProcessTree {
         }
     }
 
-    private static boolean isSame(Row row, long start) {
+    private static boolean isSame(ProcessRow row, long start) {
         return row != null && row.start() == start;
     }
 }

@@ -2,8 +2,8 @@ package taskmill.worker.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +16,13 @@ import taskmill.loop.Loop;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
- * The worker's side of its watchdog process ({@link WatchdogMain}): starts it before the first script, tells it
- * what runs, and starts another one if it dies. Thread-safe.
+ * The worker's side of its watchdog process ({@link WatchdogMain}). Starts it before the first script, tells it which
+ * attempts run, and starts another one if it dies. Thread-safe.
  *
- * <p>What is told are lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence or -> <worker>},
+ * <p>The protocol is lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence or -> <worker>},
  * {@code leader <uuid> <attempt> <pid> <start>}, {@code fence <uuid> <attempt> <fence>},
- * {@code end <uuid> <attempt>}; moments are those of {@link System#nanoTime()}. A line is shorter than the 4096 bytes
- * that a pipe takes whole or not at all, see pipe(7).
+ * {@code end <uuid> <attempt>}; times are of {@link System#nanoTime()}. A line is shorter than 4096 bytes, which
+ * a pipe takes whole or not at all, see pipe(7).
  */
 public final class WatchdogClient implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WatchdogClient.class.getName());
@@ -32,7 +32,7 @@ public final class WatchdogClient implements AutoCloseable {
     private static final long END_WAIT_MS = 2000;
     private static final long IDLE = 0;
 
-    /** An attempt as it must be told to a new watchdog. */
+    /** What a new watchdog must be told of an attempt. */
     private record Watched(AttemptMarker marker, OptionalLong fenceNanos, Optional<Root> leader) {
     }
 
@@ -42,33 +42,33 @@ public final class WatchdogClient implements AutoCloseable {
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
     private final Loop checks;
     private final Loop tellsRenewals;
-    /** The loop is checking the watchdog. */
+    /** True while the loop checks the watchdog. */
     private final AtomicBoolean checking = new AtomicBoolean();
     /** Written under the lock. */
     private final Map<String, Watched> attempts = new ConcurrentHashMap<>();
     /** Written under the lock. */
     private volatile Optional<Process> process = Optional.empty();
-    /** Guarded by this: the log says that there is none. */
+    /** Guarded by this. True if the log says that there is no watchdog. */
     private boolean warned;
     /** Written under the lock. */
     private volatile boolean closed;
     /** When the line that is being written was begun; {@link #IDLE} if none is. */
     private volatile long writingSince = IDLE;
 
-    /** @param onStart hears the pid of each watchdog process before any attempt is told to it */
+    /** @param onStart gets the pid of each new watchdog process, before that is told of any attempt */
     public WatchdogClient(ProcessTable table, LongConsumer onStart) {
         this.table = table;
         this.launch = new WatchdogLauncher();
         this.onStart = onStart;
-        // Started at once: when the machine has no more threads, it is too late.
+        // Started now: later the machine may have no thread left.
         this.checks = Loop.start("taskmill-watchdog", this::check);
         this.tellsRenewals = Loop.start("taskmill-watchdog-renewals", this::tellRenewals);
     }
 
     /**
-     * Tells an attempt, before its process is made.
+     * Tells the watchdog of an attempt. Called before the process of the attempt is started.
      *
-     * @throws IOException if there is no watchdog that answers and none can be started: the attempt must not begin
+     * @throws IOException if no watchdog runs and none can be started. Then the attempt must not begin
      */
     public void begin(AttemptMarker marker, OptionalLong fenceNanos) throws IOException {
         killIfStopped();
@@ -103,7 +103,7 @@ public final class WatchdogClient implements AutoCloseable {
     /** While attempts run: replaces a watchdog that died, was stopped, or does not read any more. */
     private long check() {
         checking.set(!attempts.isEmpty());
-        // Read again: an attempt that began in between saw the flag and did not wake this loop.
+        // Read again: an attempt may have begun before the flag changed, and then it did not wake this loop.
         if (attempts.isEmpty() || closed) {
             return Loop.IDLE_NANOS;
         }
@@ -122,7 +122,7 @@ public final class WatchdogClient implements AutoCloseable {
         return isAlive() ? LOOK_NANOS : RETRY_NANOS;
     }
 
-    /** A watchdog that is stopped by a signal does not watch. */
+    /** Kills a watchdog that a signal has stopped. */
     private void killIfStopped() {
         Optional<Process> stopped = process.filter(watchdog -> table.isStopped(watchdog.pid()));
         try {
@@ -134,7 +134,7 @@ public final class WatchdogClient implements AutoCloseable {
         }
     }
 
-    /** Tells the first process of an attempt. */
+    /** Tells the watchdog which process is the first of an attempt. */
     public void leader(Root root) {
         synchronized (this) {
             attempts.computeIfPresent(key(root.marker()),
@@ -152,7 +152,7 @@ public final class WatchdogClient implements AutoCloseable {
         }
     }
 
-    /** Tells a later fence for an attempt that has begun. Never blocks. */
+    /** Moves the fence of an attempt. Never blocks. */
     public void fence(AttemptMarker marker, long fenceNanos) {
         renewals.put(key(marker), fenceNanos);
         tellsRenewals.wake();

@@ -16,28 +16,28 @@ import taskmill.loop.Loop;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
- * The watchdog process of a worker. {@link WatchdogClient} tells it which attempts run. It kills each at its fence.
- * When its standard input closes, the worker has died, and it kills all that have not ended. Thread-safe.
+ * The watchdog process of a worker. {@link WatchdogClient} tells it which attempts run, and it kills each at its fence.
+ * When its standard input closes, the worker has died. Then it kills all attempts that have not ended. Thread-safe.
  */
 final class WatchdogMain {
-    private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long NO_FENCE_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FENCE_KILL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LAST_KILL_NANOS = TimeUnit.SECONDS.toNanos(60);
-    /** Between two reads: a burst of short scripts then wakes this process once, not for each line. */
+    /** The pause between two reads, so that a burst of short scripts wakes this process once. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A process that was being started when the worker died shows its environment only after this. */
+    /** How long a process that was just started may not show its environment yet. */
     private static final long LATE_START_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
-    /** Clocks that differ by more than this began at different moments. */
+    /** Two processes of one machine read the same clock, unless it differs by more than this. */
     private static final long SAME_CLOCK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ProcessTable table;
     /** Guarded by this. */
     private final Map<String, Watched> attempts = new HashMap<>();
-    /** Guarded by this: what must be added to the worker's moments. */
+    /** Guarded by this. Added to the times that the worker sends. */
     private long clockOffsetNanos;
 
-    /** One attempt. Guarded by the watch that holds it. */
+    /** One attempt. Guarded by the {@link WatchdogMain} that holds it. */
     private static final class Watched {
         private Root root;
         private long fenceNanos;
@@ -56,13 +56,13 @@ final class WatchdogMain {
 
     /** Listens to its worker until that is gone, then kills what has not ended. */
     public static void main(String[] args) {
-        WatchdogMain watch = new WatchdogMain(ProcessTable.ofPlatform());
-        try (Loop fences = Loop.start("taskmill-fences", watch::step)) {
+        WatchdogMain watchdog = new WatchdogMain(ProcessTable.ofPlatform());
+        try (Loop fences = Loop.start("taskmill-fences", watchdog::step)) {
             System.out.print(WatchdogLauncher.READY + "\n");
             System.out.flush();
-            watch.loadKillClasses();
-            watch.listen(System.in, fences::wake);
-            watch.killAll();
+            watchdog.loadKillClasses();
+            watchdog.listen(System.in, fences::wake);
+            watchdog.killAll();
         }
     }
 
@@ -71,7 +71,7 @@ final class WatchdogMain {
         new ProcessTree(table, List.of(new Root(new AttemptMarker("nobody", 0, "nobody"), 0, 0))).kill(0);
     }
 
-    /** Takes lines until the stream ends, and tells {@code heard} after each handful. */
+    /** Reads lines until the stream ends. Calls {@code heard} when no more are waiting. */
     void listen(InputStream in, Runnable heard) {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         try {
@@ -83,11 +83,11 @@ final class WatchdogMain {
                 }
             }
         } catch (IOException e) {
-            // Nothing more can be heard, which is the same as the end.
+            // The worker is gone, as at the end of the stream.
         }
     }
 
-    /** Takes one line; one that the protocol does not have, or that is cut short, is ignored. */
+    /** Reads one line. A line that is cut short or not of the protocol is ignored. */
     synchronized void accept(String line) {
         String[] words = line.split(" ", 5);
         try {
@@ -98,7 +98,7 @@ final class WatchdogMain {
                 accept(words[0], words[1] + " " + words[2], words);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // There is nobody to report it to.
+            // Nobody could be told.
         }
     }
 
@@ -114,7 +114,7 @@ final class WatchdogMain {
                 Watched watched = attempts.get(key);
                 if (watched != null) {
                     watched.root = new Root(watched.root.marker(), Long.parseLong(words[3]), Long.parseLong(words[4]));
-                    // A worker that was stopped between its last look at the fence and the spawn.
+                    // The worker was stopped after it had checked the fence and before it started this process.
                     watched.toKill = watched.fenced;
                 }
             }
@@ -126,7 +126,7 @@ final class WatchdogMain {
             }
             case "end" -> attempts.remove(key);
             default -> {
-                // A word of a newer worker.
+                // From a newer worker.
             }
         }
     }
@@ -138,7 +138,7 @@ final class WatchdogMain {
         }
     }
 
-    /** Kills what is past its fence, and answers the time until the next fence. */
+    /** Kills the attempts that are past their fences, and answers the time until the next fence. */
     long step() {
         Collection<Watched> due = due(System.nanoTime());
         List<Root> roots = new ArrayList<>();
@@ -168,7 +168,7 @@ final class WatchdogMain {
     }
 
     private synchronized long nextNanos(long now) {
-        long next = FAR_NANOS;
+        long next = NO_FENCE_NANOS;
         for (Watched watched : attempts.values()) {
             if (watched.toKill) {
                 next = Math.min(next, AGAIN_NANOS);

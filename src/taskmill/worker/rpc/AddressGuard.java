@@ -18,7 +18,7 @@ import taskmill.config.WorkerConfig;
 final class AddressGuard {
     private static final int MAX_JUDGED = 10_000;
     /** From IANA's registries of special addresses, and what clouds document as theirs; the first that fits counts. */
-    private static final List<Row> TABLE = Stream.of("""
+    private static final List<Rule> TABLE = Stream.of("""
         always   0.0.0.0/32             this machine
         always   ::/128                 this machine
         always   169.254.0.0/16         link-local, where most clouds hand out credentials
@@ -61,7 +61,7 @@ final class AddressGuard {
         private  224.0.0.0/4            multicast
         private  ff00::/8               multicast
         private  240.0.0.0/4            reserved, broadcast among them
-        """.split("\n")).map(Row::parse).toList();
+        """.split("\n")).map(Rule::parse).toList();
 
     /** Where the addresses of a block carry one of IPv4. */
     private static final List<Carrier> CARRIERS = List.of(
@@ -88,10 +88,10 @@ final class AddressGuard {
         this.deny = rules.deny();
     }
 
-    private record Row(boolean always, Cidr block, String kind) {
-        static Row parse(String line) {
+    private record Rule(boolean always, Cidr block, String kind) {
+        static Rule parse(String line) {
             String[] cells = line.split(" +", 3);
-            return new Row(cells[0].equals("always"), Cidr.parse(cells[1]), cells[2]);
+            return new Rule(cells[0].equals("always"), Cidr.parse(cells[1]), cells[2]);
         }
 
         String objection(InetAddress address) {

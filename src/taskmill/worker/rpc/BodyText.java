@@ -86,7 +86,7 @@ record BodyText(String text, boolean isBase64, boolean isCut) {
     }
 
     private static String decoded(byte[] bytes, Charset charset, boolean isWhole, CodingErrorAction onFault)
-            throws CharacterCodingException {
+        throws CharacterCodingException {
         var decoder = charset.newDecoder().onMalformedInput(onFault).onUnmappableCharacter(onFault);
         CharBuffer chars = CharBuffer.allocate((int) Math.ceil(bytes.length * (double) decoder.maxCharsPerByte()));
         // A body that was cut is not at its end: half a character is left out, not replaced.

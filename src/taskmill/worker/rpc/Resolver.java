@@ -32,7 +32,7 @@ final class Resolver {
      * @param objection why the host may not be called: what is said against the first address that has something
      *     against it, so that one forbidden address among others is enough
      */
-    record Found(List<InetAddress> addresses, Optional<String> objection) { }
+    record Resolved(List<InetAddress> addresses, Optional<String> objection) { }
 
     Resolver(Names names, AddressGuard guard) {
         this.names = names;
@@ -49,13 +49,13 @@ final class Resolver {
      *
      * @param host a name or a literal, IPv6 in brackets
      */
-    Found lookUp(String host) throws UnknownHostException {
+    Resolved lookUp(String host) throws UnknownHostException {
         List<InetAddress> addresses = new ArrayList<>(isLiteral(host) ? ofJdk(host) : names.addresses(host));
         InetAddress known = answering.get(host);
         if (known != null && addresses.remove(known)) {
             addresses.add(0, known);
         }
-        return new Found(addresses, addresses.stream().flatMap(a -> guard.objection(a).stream()).findFirst());
+        return new Resolved(addresses, addresses.stream().flatMap(a -> guard.objection(a).stream()).findFirst());
     }
 
     /** This address answered, and those before it did not: it is tried first from now on. */

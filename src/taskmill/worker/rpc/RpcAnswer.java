@@ -1,6 +1,5 @@
 package taskmill.worker.rpc;
 
-import com.eclipsesource.json.JsonObject;
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import com.eclipsesource.json.JsonObject;
 
 /**
  * What a target answered, as far as it was received.
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * @param odd what was wrong with the answer although its status counts, for people
  */
 record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long bytes, Extent extent,
-        Optional<String> odd) {
+    Optional<String> odd) {
     private static final int MAX_HEADER_CHARS = 64 * 1024;
     private static final long MAX_RETRY_AFTER_MS = TimeUnit.HOURS.toMillis(24);
 

@@ -1,12 +1,12 @@
 package taskmill.worker.rpc;
 
-import com.eclipsesource.json.JsonObject;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
+import com.eclipsesource.json.JsonObject;
 import taskmill.task.HttpUrl;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
@@ -55,7 +55,7 @@ final class RpcCall implements Run {
     }
 
     private void begin() {
-        Resolver.Found found;
+        Resolver.Resolved found;
         try {
             found = runner.resolver().lookUp(url.host());
         } catch (UnknownHostException e) {

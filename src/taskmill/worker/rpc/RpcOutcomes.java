@@ -1,6 +1,5 @@
 package taskmill.worker.rpc;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import com.eclipsesource.json.JsonObject;
 import javax.net.ssl.SSLException;
 import taskmill.task.ErrorCode;
 import taskmill.task.Message;

@@ -1,7 +1,7 @@
 package taskmill.worker.rpc;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.concurrent.Executor;

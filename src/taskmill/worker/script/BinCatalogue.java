@@ -55,12 +55,12 @@ public final class BinCatalogue {
     }
 
     /** Programs; {@code complete} if there are no others that can be run. */
-    public record Listing(List<Bin> bins, boolean complete) {
-        public static final Listing NOTHING = new Listing(List.of(), true);
+    public record BinList(List<Bin> bins, boolean complete) {
+        public static final BinList NOTHING = new BinList(List.of(), true);
     }
 
     /** The programs that are there now. Waits for new digests, but not for long. */
-    Listing list() {
+    BinList list() {
         List<Path> files = files();
         known.keySet().retainAll(files);
         makeDigests(files);
@@ -76,7 +76,7 @@ public final class BinCatalogue {
                 isListed = false;
             }
         }
-        return new Listing(bins, isListed);
+        return new BinList(bins, isListed);
     }
 
     private List<Path> files() {

@@ -1,7 +1,7 @@
 package taskmill.worker.script;
 
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import taskmill.worker.process.AttemptMarker;
 import taskmill.worker.process.ProcessTable;
+import taskmill.worker.process.ProcessTree;
 import taskmill.worker.process.ProcessTree.Killed;
 import taskmill.worker.process.ProcessTree.Root;
-import taskmill.worker.process.ProcessTree;
 import taskmill.worker.run.StopReason;
 
 /**

@@ -1,8 +1,8 @@
 package taskmill.worker.script;
 
-import com.eclipsesource.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import com.eclipsesource.json.JsonObject;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;

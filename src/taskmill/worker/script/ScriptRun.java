@@ -1,10 +1,9 @@
 package taskmill.worker.script;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -14,13 +13,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import com.eclipsesource.json.JsonObject;
 import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.worker.process.AttemptMarker;
 import taskmill.worker.process.ProcessTable;
-import taskmill.worker.process.ProcessTree.Killed;
 import taskmill.worker.process.ProcessTree;
+import taskmill.worker.process.ProcessTree.Killed;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Run;

@@ -1,9 +1,8 @@
 package taskmill.worker.script;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import com.eclipsesource.json.JsonObject;
 import taskmill.config.WorkerConfig;
 import taskmill.task.Outcome;
 import taskmill.worker.process.PathSafety;
@@ -29,16 +29,18 @@ import taskmill.worker.run.StopReason;
 
 /**
  * Runs scripts: executables of one directory, each in a session of its own with a clean environment and an empty
- * input. No process of a script outlives its stop or the death of its worker: a watchdog process, started before the
- * first script, ends the scripts of a dead worker. Thread-safe.
+ * input. When a script is stopped or its worker dies, all of its processes are killed. A watchdog process does the
+ * latter. It is started before the first script. Thread-safe.
  */
 public final class ScriptRunner implements Runner {
     private static final Logger LOG = System.getLogger(ScriptRunner.class.getName());
     private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
     private static final Duration BACKGROUND_KEPT = Duration.ofMinutes(1);
 
-    /** Daemons: a background process of a script may hold its output open for days. */
-    /** Idle threads end soon: where threads are scarce, they are in the way of the next script. */
+    /**
+     * The threads are daemons, since a background process may hold the output of its script open for days. Idle threads
+     * end soon, since the next script needs threads, too, and a machine may have few.
+     */
     private final ExecutorService threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 3, TimeUnit.SECONDS,
         new SynchronousQueue<>(), new DaemonThreads("taskmill-script-"));
     private final Set<ScriptRun> running = ConcurrentHashMap.newKeySet();
@@ -51,12 +53,12 @@ public final class ScriptRunner implements Runner {
     private final ScriptRun.Tools tools;
     private volatile boolean closed;
 
-    /** Whom a runner tells what happens to it. */
+    /** Is told of changes of a runner. */
     public interface Listener {
-        /** The watchdog process has this pid from now on. Comes before the first script, and with each new watchdog. */
+        /** A watchdog process was started. Called before the first script, and for each replacement. */
         void watchdogStarted(long pid);
 
-        /** {@link #impaired} has changed, or the programs. */
+        /** {@link #impaired} or {@link #programs} has changed. */
         void changed();
     }
 
@@ -76,16 +78,16 @@ public final class ScriptRunner implements Runner {
         return config.script().binPath().map(path -> new ScriptRunner(config, path, listener, BACKGROUND_KEPT));
     }
 
-    /** Looks at what it was given, and warns the operator of what is unwise. Called once, before the first script. */
+    /** Logs a warning for each unwise setting. Called once, before the first script. */
     public void open() {
         Stream.of(Setsid.find().isPresent() ? Optional.<String>empty() : Optional.of("no setsid on PATH: processes of "
-                + "scripts are found by parents and environment only"),
+            + "scripts are found by parents and environment only"),
             rootWarning(tools.config().script()), initWarning(), command.warning(), directory.warning())
             .flatMap(Optional::stream).forEach(text -> LOG.log(Level.WARNING, text));
         directory.trouble().ifPresent(impairment::report);
     }
 
-    /** Why no script can be run here now, and what to do. Scripts that are started nonetheless are given back. */
+    /** Why no script can be run here now, and what to do. Empty if scripts can run. */
     public Optional<String> impaired() {
         return impairment.reason();
     }
@@ -124,24 +126,24 @@ public final class ScriptRunner implements Runner {
         return run;
     }
 
-    /** By what it finds the processes of a script that must end, as far as this platform shows them; for people. */
+    /** How it finds the processes of a script, as far as this platform shows them. A text for people. */
     public String kill() {
         boolean seesAll = tools.table().seesAll();
         return (seesAll && Setsid.find().isPresent() ? "session, " : "") + "descendants"
             + (seesAll ? ", environment" : "");
     }
 
-    /** What it can run now. For one thread. */
-    public BinCatalogue.Listing programs() {
+    /** The programs that it can run now. For one thread. */
+    public BinCatalogue.BinList programs() {
         return bins.list();
     }
 
-    /** The process that ends the scripts if this one dies; there is none before the first script. */
+    /** The watchdog process. Empty before the first script. */
     Optional<ProcessHandle> watchdog() {
         return watchdog.process();
     }
 
-    /** What to tell the operator if scripts run as root. */
+    /** A warning if scripts run as root. */
     static Optional<String> rootWarning(WorkerConfig.ScriptConfig script) {
         boolean changed = script.runWith().stream().anyMatch(word -> word.endsWith("setpriv"));
         return !changed && PathSafety.currentUid() == 0
@@ -149,13 +151,13 @@ public final class ScriptRunner implements Runner {
                 + "run_with: setpriv --reuid=... --regid=... --clear-groups") : Optional.empty();
     }
 
-    /** What to tell the operator if this process has the pid of init, which must reap all orphans. */
+    /** A warning if this process is process 1, which must reap all orphans. */
     private static Optional<String> initWarning() {
         return ProcessHandle.current().pid() != 1 ? Optional.empty() : Optional.of("this worker is process 1 and does "
             + "not reap processes that scripts leave behind: start the container with an init (docker run --init)");
     }
 
-    /** Kills what still runs, waits for its outcomes, and lets the watchdog end. */
+    /** Kills the scripts that still run, waits for their outcomes, and lets the watchdog end. */
     @Override
     public void close() {
         closed = true;

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +15,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
@@ -25,7 +25,7 @@ import taskmill.task.ErrorCode;
 import taskmill.task.HandlerWork;
 import taskmill.task.Outcome;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** Handlers of an embedding program: what they get, what becomes of their answers, and how they are stopped. */
 class HandlerRunnerTest {
@@ -43,11 +43,11 @@ class HandlerRunnerTest {
         runner.close();
     }
 
-    private Watched start(String handler) {
-        return Watched.start(runner, new HandlerWork(handler, "{\"n\":1}"));
+    private WatchedRun start(String handler) {
+        return WatchedRun.start(runner, new HandlerWork(handler, "{\"n\":1}"));
     }
 
-    private Watched start(String name, TaskHandler handler) {
+    private WatchedRun start(String name, TaskHandler handler) {
         runner.handle(name, handler);
         return start(name);
     }
@@ -84,7 +84,7 @@ class HandlerRunnerTest {
             return null;
         }).result();
 
-        assertEquals(new HandlerTask(Watched.UUID, 2, "mail", new JsonObject().add("n", 1)), tasks.take());
+        assertEquals(new HandlerTask(WatchedRun.UUID, 2, "mail", new JsonObject().add("n", 1)), tasks.take());
     }
 
     @Test
@@ -158,7 +158,7 @@ class HandlerRunnerTest {
 
     @Test
     void stopInterruptsAndReportsItsReason() throws Exception {
-        Watched run = start("waits", this::waits);
+        WatchedRun run = start("waits", this::waits);
         entered.await();
 
         Outcome.Failure failure = run.stop(StopReason.TIMEOUT).stop(StopReason.CANCELED).failure();
@@ -174,8 +174,8 @@ class HandlerRunnerTest {
         runner.handle("looks", task -> Json.value(Thread.currentThread().isInterrupted()));
 
         for (int i = 0; i < 2000; i++) {
-            Watched stopped = start("quick");
-            Watched next = start("looks");
+            WatchedRun stopped = start("quick");
+            WatchedRun next = start("looks");
             stopped.stop(StopReason.CANCELED).outcome();
             assertFalse(next.result().get("result").asBoolean());
         }
@@ -183,7 +183,7 @@ class HandlerRunnerTest {
 
     @Test
     void aHandlerThatDoesNotEndIsGivenUpAfterTheGraceOnce() throws Exception {
-        Watched run = start("insists", this::insists);
+        WatchedRun run = start("insists", this::insists);
         entered.await();
 
         Outcome.Failure failure = run.stop(StopReason.CANCELED).failure();
@@ -199,9 +199,9 @@ class HandlerRunnerTest {
     void threadsThatWereGivenUpAreReplaced() throws Exception {
         runner.handle("insists", this::insists);
         runner.handle("quick", task -> null);
-        List<Watched> stuck = Stream.generate(() -> start("insists")).limit(SLOTS).toList();
+        List<WatchedRun> stuck = Stream.generate(() -> start("insists")).limit(SLOTS).toList();
 
-        for (Watched run : stuck) {
+        for (WatchedRun run : stuck) {
             assertEquals(ErrorCode.SHUTDOWN, run.stop(StopReason.SHUTDOWN).code());
         }
 
@@ -212,7 +212,7 @@ class HandlerRunnerTest {
     void aFencedRunIsReportedAtOnce() throws Exception {
         try (HandlerRunner patient = new HandlerRunner(1, MAX_OUTPUT, 3_600_000)) {
             patient.handle("insists", this::insists);
-            Watched run = Watched.start(patient, new HandlerWork("insists", "null"));
+            WatchedRun run = WatchedRun.start(patient, new HandlerWork("insists", "null"));
             entered.await();
 
             assertEquals(ErrorCode.WORKER_LOST, run.stop(StopReason.FENCED).code());
@@ -224,7 +224,7 @@ class HandlerRunnerTest {
     void fencedSkipsTheGraceOfAnEarlierStopButNotItsReason() throws Exception {
         try (HandlerRunner patient = new HandlerRunner(1, MAX_OUTPUT, 3_600_000)) {
             patient.handle("insists", this::insists);
-            Watched run = Watched.start(patient, new HandlerWork("insists", "null"));
+            WatchedRun run = WatchedRun.start(patient, new HandlerWork("insists", "null"));
             entered.await();
 
             assertEquals(ErrorCode.TIMEOUT, run.stop(StopReason.TIMEOUT).stop(StopReason.FENCED).code());
@@ -236,15 +236,15 @@ class HandlerRunnerTest {
     void aRunThatIsStoppedBeforeItBeganNeverBegins() throws Exception {
         runner.handle("waits", this::waits);
         BlockingQueue<String> begun = new LinkedBlockingQueue<>();
-        List<Watched> holders = Stream.generate(() -> start("waits")).limit(SLOTS).toList();
-        Watched run = start("behind", task -> {
+        List<WatchedRun> holders = Stream.generate(() -> start("waits")).limit(SLOTS).toList();
+        WatchedRun run = start("behind", task -> {
             begun.add(task.uuid());
             return null;
         });
 
         Outcome.Failure failure = run.stop(StopReason.FENCED).failure();
         release.countDown();
-        for (Watched holder : holders) {
+        for (WatchedRun holder : holders) {
             holder.result();
         }
         runner.close();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import taskmill.support.Seen;
 import taskmill.task.ErrorCode;
 import taskmill.task.Refusal;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** However a forbidden address is spelled, nothing connects to it. */
 class ForbiddenAddressTest {
@@ -47,8 +47,8 @@ class ForbiddenAddressTest {
 
             assertEquals(0, canary.connections());
             // It does answer where it may be asked.
-            Watched.get(open, canary.url()).result();
-            Watched.get(open, canary.url("2130706433")).result();
+            WatchedRun.get(open, canary.url()).result();
+            WatchedRun.get(open, canary.url("2130706433")).result();
             Seen.note(getClass(), "spellings of loopback", (LOOPBACK.size() + ODD.size()) + ", connections 0");
         }
     }
@@ -64,7 +64,7 @@ class ForbiddenAddressTest {
     @Test
     void aForbiddenAddressIsAFinalFailureThatNamesIt() throws Exception {
         try (RpcRunner runner = Callers.with(Callers.publicAnd())) {
-            var failure = Watched.get(runner, "http://user:secret@localhost:1/").failure();
+            var failure = WatchedRun.get(runner, "http://user:secret@localhost:1/").failure();
 
             assertTrue(failure.forGood());
             assertTrue(failure.detail().startsWith("localhost may not be called: "), failure.detail());
@@ -75,7 +75,7 @@ class ForbiddenAddressTest {
     /** How calls to these hosts failed, all made at a time; one that is no valid task counts as a bad spec. */
     private static Map<ErrorCode, List<String>> codes(RpcRunner runner, List<String> hosts, int port) throws Exception {
         Map<ErrorCode, List<String>> codes = new TreeMap<>();
-        List<Optional<Watched>> calls = hosts.stream().map(host -> call(runner, host, port)).toList();
+        List<Optional<WatchedRun>> calls = hosts.stream().map(host -> call(runner, host, port)).toList();
         for (int i = 0; i < hosts.size(); i++) {
             ErrorCode code = calls.get(i).isPresent() ? calls.get(i).get().code() : ErrorCode.BAD_SPEC;
             codes.computeIfAbsent(code, key -> new ArrayList<>()).add(hosts.get(i));
@@ -83,9 +83,9 @@ class ForbiddenAddressTest {
         return codes;
     }
 
-    private static Optional<Watched> call(RpcRunner runner, String host, int port) {
+    private static Optional<WatchedRun> call(RpcRunner runner, String host, int port) {
         try {
-            return Optional.of(Watched.get(runner, "http://" + host.replace("%d", "" + port) + ":" + port + "/"));
+            return Optional.of(WatchedRun.get(runner, "http://" + host.replace("%d", "" + port) + ":" + port + "/"));
         } catch (Refusal e) {
             return Optional.empty();
         }

@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** The status of an answer counts, however its body is framed, and the target gets the request once. */
 class FramingTest {
@@ -42,7 +41,7 @@ class FramingTest {
             visit.say(answer).untilCallerLeaves();
         })) {
             RpcWork work = new RpcWork(method, target.url(), Map.of(), Optional.of("x"));
-            Outcome outcome = Watched.start(runner, work).outcome();
+            Outcome outcome = WatchedRun.start(runner, work).outcome();
             target.visit(1).awaitEnd();
             assertEquals(1, target.connections());
             return outcome;
@@ -83,7 +82,7 @@ class FramingTest {
     void noContentIsASuccessWhateverComesWithIt() throws Exception {
         for (String method : List.of("POST", "GET", "DELETE", "HEAD")) {
             for (String rest : List.of("Content-Length: 2\r\n\r\nok", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                    "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")) {
+                "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")) {
                 JsonObject result = successOf(method, "HTTP/1.1 204 No Content\r\n" + rest);
 
                 assertEquals(204, result.getInt("http_status", 0), method + " " + rest);
@@ -115,8 +114,8 @@ class FramingTest {
     @Test
     void whatIsOddButClearIsNotNoted() throws Exception {
         for (String answer : List.of("HTTP/1.1 200\r\nContent-Length: 2\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
-                "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: CHUNKED\r\n\r\n2;a=b\r\nok\r\n0\r\n\r\n",
-                "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")) {
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: CHUNKED\r\n\r\n2;a=b\r\nok\r\n0\r\n\r\n",
+            "HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")) {
             JsonObject result = successOf("POST", answer);
 
             assertEquals("ok", result.getString("response_body", ""), result.toString());

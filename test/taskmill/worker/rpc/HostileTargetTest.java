@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** Targets that answer badly, endlessly or not at all: each call ends once, with a word that helps. */
 @ParameterizedClass
@@ -40,7 +40,7 @@ class HostileTargetTest {
 
     private Outcome outcomeOf(RawTarget.Manners manners) throws Exception {
         try (RawTarget target = new RawTarget(manners)) {
-            return Watched.post(runner, target.url(host)).outcome();
+            return WatchedRun.post(runner, target.url(host)).outcome();
         }
     }
 
@@ -58,7 +58,7 @@ class HostileTargetTest {
             port = free.getLocalPort();
         }
 
-        Outcome.Failure failure = Watched.post(runner, "http://me:secret@" + host + ":" + port).failure();
+        Outcome.Failure failure = WatchedRun.post(runner, "http://me:secret@" + host + ":" + port).failure();
 
         assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
         assertEquals("no connection to " + host + ":" + port + ": refused, or no way there", failure.detail());
@@ -67,7 +67,7 @@ class HostileTargetTest {
     @Test
     void theHostIsUnknown() throws Exception {
         try (RpcRunner asking = Callers.with(Callers.OPEN)) {
-            Outcome.Failure failure = Watched.post(asking, "http://nowhere.invalid/").failure();
+            Outcome.Failure failure = WatchedRun.post(asking, "http://nowhere.invalid/").failure();
 
             assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
             assertEquals("unknown host: nowhere.invalid", failure.detail());
@@ -144,7 +144,7 @@ class HostileTargetTest {
             visit.request();
             visit.say(HEAD + "\r\n").sayForEver("body");
         })) {
-            Outcome outcome = Watched.post(runner, target.url(host)).outcome();
+            Outcome outcome = WatchedRun.post(runner, target.url(host)).outcome();
 
             assertEquals(ErrorCode.RESPONSE_TOO_LARGE, outcome.failure().orElseThrow().code());
             assertEquals(1000, outcome.result().get("response_body").asString().length());

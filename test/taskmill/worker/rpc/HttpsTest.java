@@ -26,7 +26,7 @@ import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** Calls over TLS. */
 class HttpsTest {
@@ -83,7 +83,7 @@ class HttpsTest {
             head.set(visit.request());
             visit.say(RawTarget.OK);
         })) {
-            assertEquals("ok", Watched.post(runner, "https://localhost:" + target.port()).result().get("response_body")
+            assertEquals("ok", WatchedRun.post(runner, "https://localhost:" + target.port()).result().get("response_body")
                 .asString());
             assertTrue(head.get().startsWith("POST / HTTP/1.1\r\n"), head.get());
             assertFalse(head.get().contains("Proxy"), head.get());
@@ -93,7 +93,7 @@ class HttpsTest {
     @Test
     void aCertificateThatIsNotTrustedIsAFailureToConnect() throws Exception {
         try (RpcRunner runner = Callers.with(Callers.OPEN); RawTarget target = target(RawTarget.Visit::request)) {
-            Outcome.Failure failure = Watched.post(runner, "https://localhost:" + target.port()).failure();
+            Outcome.Failure failure = WatchedRun.post(runner, "https://localhost:" + target.port()).failure();
 
             assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
             assertTrue(failure.detail().startsWith("TLS with localhost:" + target.port() + " failed: "),
@@ -104,7 +104,7 @@ class HttpsTest {
     @Test
     void aCertificateOfAnotherNameIsAFailureToConnect() throws Exception {
         try (RpcRunner runner = trusting(); RawTarget target = target(RawTarget.Visit::request)) {
-            Outcome.Failure failure = Watched.post(runner, "https://127.0.0.1:" + target.port()).failure();
+            Outcome.Failure failure = WatchedRun.post(runner, "https://127.0.0.1:" + target.port()).failure();
 
             assertTrue(failure.detail().startsWith("TLS with 127.0.0.1"), failure.detail());
         }
@@ -118,9 +118,9 @@ class HttpsTest {
             requests.add(visit.request());
             visit.say(RawTarget.OK);
         }); RpcRunner runner = new RpcRunner(1000, Callers.publicAnd("127.0.0.2"),
-                () -> HttpClient.newBuilder().sslContext(tls), host -> List.of(InetAddress.getByName("127.0.0.2")))) {
+            () -> HttpClient.newBuilder().sslContext(tls), host -> List.of(InetAddress.getByName("127.0.0.2")))) {
             for (int i = 0; i < 10; i++) {
-                String detail = Watched.post(runner, "https://localhost:" + forbidden.port()).failure().detail();
+                String detail = WatchedRun.post(runner, "https://localhost:" + forbidden.port()).failure().detail();
                 assertTrue(detail.startsWith("TLS with localhost"), detail);
             }
 
@@ -136,8 +136,8 @@ class HttpsTest {
             visit.say(RawTarget.OK);
             visit.request();
         })) {
-            Watched.post(runner, "https://localhost:" + target.port()).result();
-            Watched.post(runner, "https://localhost:" + target.port()).result();
+            WatchedRun.post(runner, "https://localhost:" + target.port()).result();
+            WatchedRun.post(runner, "https://localhost:" + target.port()).result();
 
             assertEquals(2, target.connections());
         }
@@ -146,7 +146,7 @@ class HttpsTest {
     @Test
     void stopEndsAHandshakeThatStalls() throws Exception {
         try (RpcRunner runner = trusting(); RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
-            Watched call = Watched.post(runner, "https://localhost:" + target.port());
+            WatchedRun call = WatchedRun.post(runner, "https://localhost:" + target.port());
             Eventually.await(Duration.ofSeconds(5), "the call arrives", () -> target.connections() == 1);
 
             assertEquals(ErrorCode.TIMEOUT, call.stop(StopReason.TIMEOUT).code());

@@ -21,7 +21,7 @@ import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** A kept connection that the target closed is no failure of the target; one that was new is. */
 @ParameterizedClass
@@ -51,13 +51,13 @@ class KeptConnectionTest {
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD")) {
             requests.clear();
             try (RawTarget target = new RawTarget(this::answerOnce)) {
-                Watched.post(runner, target.url(host)).result();
+                WatchedRun.post(runner, target.url(host)).result();
 
-                Watched.start(runner, new RpcWork(method, target.url(host), Map.of(), Optional.of("x"))).result();
+                WatchedRun.start(runner, new RpcWork(method, target.url(host), Map.of(), Optional.of("x"))).result();
 
                 assertEquals(2, target.connections(), method);
                 assertEquals(3, requests.size(), method);
-                assertTrue(requests.stream().allMatch(head -> head.contains("Idempotency-Key: " + Watched.UUID)));
+                assertTrue(requests.stream().allMatch(head -> head.contains("Idempotency-Key: " + WatchedRun.UUID)));
             }
         }
     }
@@ -68,9 +68,9 @@ class KeptConnectionTest {
             answerOnce(visit);
             visit.resetAtEnd();
         })) {
-            Watched.post(runner, target.url(host)).result();
+            WatchedRun.post(runner, target.url(host)).result();
 
-            Watched.post(runner, target.url(host)).result();
+            WatchedRun.post(runner, target.url(host)).result();
 
             assertEquals(2, target.connections());
         }
@@ -89,8 +89,8 @@ class KeptConnectionTest {
         })) {
             itself.set(target);
             for (int round = 1; round <= 2; round++) {
-                List<Watched> all = Stream.generate(() -> Watched.post(runner, target.url(host))).limit(calls).toList();
-                for (Watched call : all) {
+                List<WatchedRun> all = Stream.generate(() -> WatchedRun.post(runner, target.url(host))).limit(calls).toList();
+                for (WatchedRun call : all) {
                     call.result();
                 }
             }
@@ -108,9 +108,9 @@ class KeptConnectionTest {
                 visit.request();
             }
         })) {
-            Watched.post(runner, target.url(host)).result();
+            WatchedRun.post(runner, target.url(host)).result();
 
-            Outcome.Failure failure = Watched.post(runner, target.url(host)).failure();
+            Outcome.Failure failure = WatchedRun.post(runner, target.url(host)).failure();
 
             assertEquals(ErrorCode.CONNECT_FAILED, failure.code());
             assertEquals(2, target.connections());
@@ -121,7 +121,7 @@ class KeptConnectionTest {
     void aCallOnANewConnectionIsNotSentAgain() throws Exception {
         try (RawTarget target = new RawTarget(RawTarget.Visit::request)) {
             for (int i = 1; i <= 3; i++) {
-                assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url(host)).code());
+                assertEquals(ErrorCode.CONNECT_FAILED, WatchedRun.post(runner, target.url(host)).code());
                 assertEquals(i, target.connections());
             }
         }
@@ -136,10 +136,10 @@ class KeptConnectionTest {
                 visit.say(closing);
             }
         })) {
-            Watched.post(runner, target.url(host)).result();
-            Watched.post(runner, target.url(host)).result();
+            WatchedRun.post(runner, target.url(host)).result();
+            WatchedRun.post(runner, target.url(host)).result();
 
-            assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url(host)).code());
+            assertEquals(ErrorCode.CONNECT_FAILED, WatchedRun.post(runner, target.url(host)).code());
             assertEquals(3, target.connections());
         }
     }
@@ -150,9 +150,9 @@ class KeptConnectionTest {
             answerOnce(visit);
             visit.say("HTTP/1.1 200 OK\r\nContent-Le");
         })) {
-            Watched.post(runner, target.url(host)).result();
+            WatchedRun.post(runner, target.url(host)).result();
 
-            assertEquals(ErrorCode.CONNECT_FAILED, Watched.post(runner, target.url(host)).code());
+            assertEquals(ErrorCode.CONNECT_FAILED, WatchedRun.post(runner, target.url(host)).code());
             assertEquals(1, target.connections());
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import taskmill.support.Seen;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /**
  * Names that change their mind about their address. What answers at the forbidden one has the same port as what may be
@@ -59,9 +59,9 @@ class RebindingTest {
         })) {
             int succeeded = 0;
             for (int round = 0; round < 4; round++) {
-                List<Watched> calls = new ArrayList<>();
+                List<WatchedRun> calls = new ArrayList<>();
                 for (int i = 0; i < NAMES; i++) {
-                    calls.add(Watched.post(runner, canary.url("name-" + i + ".test")));
+                    calls.add(WatchedRun.post(runner, canary.url("name-" + i + ".test")));
                 }
                 succeeded += successes(calls);
             }
@@ -75,9 +75,9 @@ class RebindingTest {
     }
 
     /** How many succeeded; the others were forbidden. */
-    private static int successes(List<Watched> calls) throws InterruptedException {
+    private static int successes(List<WatchedRun> calls) throws InterruptedException {
         int successes = 0;
-        for (Watched call : calls) {
+        for (WatchedRun call : calls) {
             Optional<Outcome.Failure> failure = call.outcome().failure();
             successes += failure.isEmpty() ? 1 : 0;
             failure.ifPresent(why -> assertEquals(ErrorCode.ADDRESS_FORBIDDEN, why.code()));
@@ -90,7 +90,7 @@ class RebindingTest {
         try (canary; good; RpcRunner runner = asking(host ->
             host.startsWith("first") ? List.of(BAD, GOOD) : List.of(GOOD, BAD))) {
             for (String host : List.of("first.test", "last.test")) {
-                assertEquals(ErrorCode.ADDRESS_FORBIDDEN, Watched.post(runner, canary.url(host)).code());
+                assertEquals(ErrorCode.ADDRESS_FORBIDDEN, WatchedRun.post(runner, canary.url(host)).code());
             }
             assertEquals(0, canary.connections() + good.connections());
         }
@@ -101,7 +101,7 @@ class RebindingTest {
     void theConnectionGoesWhereTheJudgedAddressIs() throws Exception {
         try (canary; good; RpcRunner runner = asking(host -> List.of(GOOD))) {
             for (String host : List.of("localhost", "LOCALHOST", "localhost")) {
-                Watched.post(runner, canary.url(host)).result();
+                WatchedRun.post(runner, canary.url(host)).result();
             }
 
             assertEquals(0, canary.connections());
@@ -113,13 +113,13 @@ class RebindingTest {
     void aCallThatIsSentAgainGoesToTheJudgedAddress() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         try (canary; good; RpcRunner runner = asking(host -> List.of(asked.getAndIncrement() < 3 ? GOOD : BAD))) {
-            Watched.post(runner, canary.url("name.test")).result();
-            Watched.post(runner, canary.url("name.test")).result();
+            WatchedRun.post(runner, canary.url("name.test")).result();
+            WatchedRun.post(runner, canary.url("name.test")).result();
 
             // The kept connection is closed by now, or while the third call is on it.
-            Watched.post(runner, canary.url("name.test")).result();
+            WatchedRun.post(runner, canary.url("name.test")).result();
 
-            assertEquals(ErrorCode.ADDRESS_FORBIDDEN, Watched.post(runner, canary.url("name.test")).code());
+            assertEquals(ErrorCode.ADDRESS_FORBIDDEN, WatchedRun.post(runner, canary.url("name.test")).code());
             assertEquals(0, canary.connections());
         }
     }

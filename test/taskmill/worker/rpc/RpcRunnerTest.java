@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.eclipsesource.json.JsonObject;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import com.eclipsesource.json.JsonObject;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 import taskmill.task.Version;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** What is sent to a proper target, and what is made of its answers. */
 @ParameterizedClass
@@ -89,7 +89,7 @@ class RpcRunnerTest {
 
     private Outcome call(String method, Map<String, String> headers, String body) throws Exception {
         RpcWork work = new RpcWork(method, url("/"), headers, Optional.ofNullable(body));
-        return Watched.start(runner, work).outcome();
+        return WatchedRun.start(runner, work).outcome();
     }
 
     @Test
@@ -125,8 +125,8 @@ class RpcRunnerTest {
             "x");
 
         Received request = received.take();
-        assertEquals(Watched.UUID, request.header("Idempotency-key"));
-        assertEquals(Watched.UUID, request.header("X-task-uuid"));
+        assertEquals(WatchedRun.UUID, request.header("Idempotency-key"));
+        assertEquals(WatchedRun.UUID, request.header("X-task-uuid"));
         assertEquals("2", request.header("X-task-attempt"));
         assertEquals("taskmill/" + Version.TEXT, request.header("User-agent"));
         assertEquals("a", request.header("X-own"));
@@ -135,7 +135,7 @@ class RpcRunnerTest {
     @Test
     void theHostIsNamedAsInTheUrl() throws Exception {
         call("POST", Map.of(), "x");
-        Watched.post(runner, url("/").replace(host, host.equals("127.0.0.1") ? host : "My_Service")).result();
+        WatchedRun.post(runner, url("/").replace(host, host.equals("127.0.0.1") ? host : "My_Service")).result();
 
         assertEquals(host + ":" + target.getAddress().getPort(), received.take().header("Host"));
         assertEquals((host.equals("127.0.0.1") ? host : "My_Service") + ":" + target.getAddress().getPort(),
@@ -152,9 +152,9 @@ class RpcRunnerTest {
     @Test
     void credentialsOfTheUrlBecomeAHeader() throws Exception {
         String withUser = url("/a%20b/ä?q=1#here").replace("//", "//me:s%C3%A9cret%3A@");
-        Watched.start(runner, new RpcWork("GET", withUser, Map.of(), Optional.empty())).result();
+        WatchedRun.start(runner, new RpcWork("GET", withUser, Map.of(), Optional.empty())).result();
         Received own = received.take();
-        Watched.start(runner, new RpcWork("GET", withUser, Map.of("AUTHORIZATION", "Bearer b"), Optional.empty()))
+        WatchedRun.start(runner, new RpcWork("GET", withUser, Map.of("AUTHORIZATION", "Bearer b"), Optional.empty()))
             .result();
 
         // "me:sécret:" in Base64.

@@ -22,7 +22,7 @@ import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** Calls that are made to end: each does so at once, in whatever state it is, and its connection is closed. */
 @ParameterizedClass
@@ -45,7 +45,7 @@ class RpcStopTest {
     void stopEndsACallThatIsNotAnsweredAndClosesItsConnection() throws Exception {
         for (StopReason why : StopReason.values()) {
             try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
-                Watched call = Watched.post(runner, target.url(host));
+                WatchedRun call = WatchedRun.post(runner, target.url(host));
                 Eventually.await(SOON, "the call arrives", () -> target.connections() == 1);
 
                 Outcome.Failure failure = call.stop(why).stop(StopReason.FENCED).failure();
@@ -78,7 +78,7 @@ class RpcStopTest {
                 visit.linger(20);
             }
         })) {
-            Watched call = Watched.post(runner, target.url(host));
+            WatchedRun call = WatchedRun.post(runner, target.url(host));
             await(dripped);
 
             Outcome.Failure failure = call.stop(StopReason.TIMEOUT).failure();
@@ -97,7 +97,7 @@ class RpcStopTest {
             visit.untilCallerLeaves();
         })) {
             RpcWork work = new RpcWork("PUT", target.url(host), Map.of(), Optional.of("x".repeat(20_000_000)));
-            Watched call = Watched.start(runner, work);
+            WatchedRun call = WatchedRun.start(runner, work);
             Eventually.await(SOON, "the call arrives", () -> target.connections() == 1);
 
             assertEquals(ErrorCode.TIMEOUT, call.stop(StopReason.TIMEOUT).code());
@@ -110,7 +110,7 @@ class RpcStopTest {
     void stopEndsACallThatWasJustStarted() throws Exception {
         try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
             for (int i = 0; i < 50; i++) {
-                assertEquals(ErrorCode.CANCELED, Watched.post(runner, target.url(host)).stop(StopReason.CANCELED).code());
+                assertEquals(ErrorCode.CANCELED, WatchedRun.post(runner, target.url(host)).stop(StopReason.CANCELED).code());
             }
             for (int i = 1; i <= target.connections(); i++) {
                 target.visit(i).awaitEnd();
@@ -121,7 +121,7 @@ class RpcStopTest {
     @Test
     void stopAfterTheEndChangesNothing() throws Exception {
         try (RawTarget target = new RawTarget(visit -> visit.say(visit.request().isEmpty() ? "" : RawTarget.OK))) {
-            Watched call = Watched.post(runner, target.url(host));
+            WatchedRun call = WatchedRun.post(runner, target.url(host));
             call.result();
 
             assertFalse(call.stop(StopReason.FENCED).hasEnded());
@@ -136,9 +136,9 @@ class RpcStopTest {
                 visit.say(RawTarget.OK);
             }
         })) {
-            List<Watched> calls = new ArrayList<>();
+            List<WatchedRun> calls = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                Watched call = Watched.post(runner, target.url(host));
+                WatchedRun call = WatchedRun.post(runner, target.url(host));
                 long until = System.nanoTime() + i * 10_000L;
                 while (System.nanoTime() < until) {
                     Thread.onSpinWait();
@@ -146,26 +146,26 @@ class RpcStopTest {
                 calls.add(call.stop(StopReason.CANCELED));
             }
 
-            for (Watched call : calls) {
+            for (WatchedRun call : calls) {
                 ErrorCode code = call.outcome().failure().map(Outcome.Failure::code).orElse(ErrorCode.CANCELED);
                 assertEquals(ErrorCode.CANCELED, code);
             }
             runner.close();
-            assertTrue(calls.stream().noneMatch(Watched::hasEnded), "one ended twice");
+            assertTrue(calls.stream().noneMatch(WatchedRun::hasEnded), "one ended twice");
         }
     }
 
     @Test
     void callsThatWaitHoldNoThread() throws Exception {
         try (RawTarget target = new RawTarget(RawTarget.Visit::untilCallerLeaves)) {
-            List<Watched> calls = Stream.generate(() -> Watched.post(runner, target.url(host))).limit(200).toList();
+            List<WatchedRun> calls = Stream.generate(() -> WatchedRun.post(runner, target.url(host))).limit(200).toList();
             Eventually.await(SOON, "all calls arrive", () -> target.connections() == 200);
 
             long threads = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
                 .filter(name -> name.startsWith("taskmill-rpc-")).count();
 
             assertTrue(threads < 100, threads + " threads");
-            for (Watched call : calls) {
+            for (WatchedRun call : calls) {
                 assertEquals(ErrorCode.SHUTDOWN, call.stop(StopReason.SHUTDOWN).code());
             }
         }

@@ -15,11 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.Test;
 import taskmill.task.RpcWork;
 import taskmill.worker.run.StopReason;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** Names with several addresses, some of which do not answer. */
 class SeveralAddressesTest {
@@ -78,18 +77,18 @@ class SeveralAddressesTest {
     @Test
     void theNextAddressIsTriedWhereOneRefuses() throws Exception {
         try (target; RpcRunner runner = knowing("127.0.0.3", "127.0.0.4", "127.0.0.1")) {
-            Watched.post(runner, target.url("three.test")).result();
+            WatchedRun.post(runner, target.url("three.test")).result();
         }
     }
 
     @Test
     void theNextAddressIsTriedWhereOneIsSilentAndComesFirstFromThenOn() throws Exception {
         try (target; Silent silent = new Silent("127.0.0.3", target.port());
-                RpcRunner runner = knowing("127.0.0.3", "127.0.0.1")) {
+            RpcRunner runner = knowing("127.0.0.3", "127.0.0.1")) {
             List<Double> took = new ArrayList<>();
             for (String method : List.of("POST", "GET")) {
                 long start = System.nanoTime();
-                Watched.start(runner, new RpcWork(method, target.url("two.test"), Map.of(), Optional.empty())).result();
+                WatchedRun.start(runner, new RpcWork(method, target.url("two.test"), Map.of(), Optional.empty())).result();
                 took.add(seconds(start));
             }
 
@@ -103,7 +102,7 @@ class SeveralAddressesTest {
     void allAddressesRefuse() throws Exception {
         try (target; RpcRunner runner = knowing("127.0.0.3", "127.0.0.4")) {
             assertEquals("no connection to two.test:" + target.port() + ": refused, or no way there",
-                Watched.post(runner, target.url("two.test")).failure().detail());
+                WatchedRun.post(runner, target.url("two.test")).failure().detail());
         }
     }
 
@@ -111,19 +110,19 @@ class SeveralAddressesTest {
     void theReasonOfATimeoutTellsWhetherTheRequestWasSent() throws Exception {
         CompletableFuture<Void> arrived = new CompletableFuture<>();
         try (target; Silent silent = new Silent("127.0.0.3", target.port());
-                RawTarget deaf = new RawTarget(visit -> {
-                    visit.request();
-                    arrived.complete(null);
-                    visit.untilCallerLeaves();
-                });
-                RpcRunner runner = knowing("127.0.0.3")) {
+            RawTarget deaf = new RawTarget(visit -> {
+                visit.request();
+                arrived.complete(null);
+                visit.untilCallerLeaves();
+            });
+            RpcRunner runner = knowing("127.0.0.3")) {
             for (String host : List.of("127.0.0.3", "silent.test")) {
-                Watched call = Watched.post(runner, target.url(host));
+                WatchedRun call = WatchedRun.post(runner, target.url(host));
                 String detail = call.stop(StopReason.TIMEOUT).failure().detail();
                 assertTrue(detail.startsWith("not done within 30 s; ") && detail.endsWith("nothing had been sent"), detail);
             }
             assertTrue(silent.isListening());
-            Watched call = Watched.post(runner, deaf.url());
+            WatchedRun call = WatchedRun.post(runner, deaf.url());
             arrived.get(30, TimeUnit.SECONDS);
             assertTrue(call.stop(StopReason.TIMEOUT).failure().detail().startsWith(
                 "not done within 30 s; the request had been sent; "));

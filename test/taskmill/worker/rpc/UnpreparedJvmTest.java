@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-
 import org.junit.jupiter.api.Test;
 import taskmill.config.WorkerConfig;
 import taskmill.support.Command;
 import taskmill.task.Outcome;
-import taskmill.worker.run.Watched;
+import taskmill.worker.run.WatchedRun;
 
 /** A JVM that was not started as bin/worker.sh starts it: it warns, and what cannot be done safely is not done. */
 class UnpreparedJvmTest {
@@ -45,7 +44,7 @@ class UnpreparedJvmTest {
         public static void main(String[] urls) throws InterruptedException {
             try (RpcRunner runner = RpcRunner.of(WorkerConfig.of(Map.of("queues", "default")))) {
                 for (String url : urls) {
-                    Outcome outcome = Watched.get(runner, url).outcome();
+                    Outcome outcome = WatchedRun.get(runner, url).outcome();
                     System.out.println(outcome.failure().map(why -> why.code() + " " + why.detail()).orElse("ok"));
                 }
             }

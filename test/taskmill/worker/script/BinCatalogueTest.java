@@ -32,12 +32,12 @@ class BinCatalogueTest {
         put("not", "b");
         Files.setPosixFilePermissions(bin.resolve("not"), PosixFilePermissions.fromString("rw-r--r--"));
 
-        assertEquals(new BinCatalogue.Listing(List.of(new BinCatalogue.Bin("a.sh", 1, DIGEST_OF_A)), true),
+        assertEquals(new BinCatalogue.BinList(List.of(new BinCatalogue.Bin("a.sh", 1, DIGEST_OF_A)), true),
             catalogue.list());
         put("a.sh", "other");
         assertNotEquals(DIGEST_OF_A, catalogue.list().bins().get(0).sha256());
         Files.delete(bin.resolve("a.sh"));
-        assertEquals(BinCatalogue.Listing.NOTHING, catalogue.list());
+        assertEquals(BinCatalogue.BinList.NOTHING, catalogue.list());
     }
 
     @Test
@@ -46,9 +46,9 @@ class BinCatalogueTest {
             put("a" + i, "a");
         }
         BinCatalogue catalogue = new BinCatalogue(new BinDirectory(bin), Runnable::run);
-        BinCatalogue.Listing fitting = catalogue.list();
+        BinCatalogue.BinList fitting = catalogue.list();
         put("b", "b");
-        BinCatalogue.Listing cut = catalogue.list();
+        BinCatalogue.BinList cut = catalogue.list();
 
         assertTrue(fitting.complete());
         assertEquals(1000, cut.bins().size());
@@ -57,8 +57,8 @@ class BinCatalogueTest {
 
     @Test
     void aDirectoryThatCannotBeReadIsToldToBeNotAll() throws IOException {
-        BinCatalogue.Listing listing = new BinCatalogue(new BinDirectory(bin.resolve("nothing")), Runnable::run).list();
+        BinCatalogue.BinList listing = new BinCatalogue(new BinDirectory(bin.resolve("nothing")), Runnable::run).list();
 
-        assertEquals(new BinCatalogue.Listing(List.of(), false), listing);
+        assertEquals(new BinCatalogue.BinList(List.of(), false), listing);
     }
 }

@@ -16,7 +16,7 @@ final class HostileNames {
     /** What may be run; everything else that can be run tells {@link #touched()}. */
     static final List<String> ALLOWED = List.of("fine.sh", "alias", "odd name;", "-x");
     private static final List<String> TRAPS = List.of("out", "chain", "sh", "below", "deep", "fifo", "loop", "dangling",
-            "text", "open");
+        "text", "open");
     private static final int LONG = 300;
 
     private final Path bin;
@@ -27,11 +27,11 @@ final class HostileNames {
         this.bin = Files.createDirectories(home.resolve("bin"));
         this.random = new Random(seed);
         this.parts = List.of("..", ".", "/", "../", "./", "//", "\\", "..\\", "%2e%2e", "%2f", "%2F..", "%00", "%", "%c0%af",
-                "\0", "\n", "\r", "\t", "\u001b[2J", "\u007f", "\u0085", "\u2028", "\u2024", "\u2025", "\uff0e\uff0e", "\uff0f",
-                "\u2215", "\u2044", "\u29f8", "\u202e", "\ufeff", "\ud800", "e\u0301", " ", "~", "~root", "$HOME", "$(id)", "`id`",
-                ";", "|", "&", "-", "--", "*", "?", ":", "file://", "canary", "bin", "bin-evil", "/bin/sh", "/etc/passwd",
-                "/proc/self/exe", "/proc/self/cwd/fine.sh", "x".repeat(LONG), "../canary", "below/canary",
-                home + "/canary", bin + "/fine.sh", home.toRealPath() + "/bin/../canary");
+            "\0", "\n", "\r", "\t", "\u001b[2J", "\u007f", "\u0085", "\u2028", "\u2024", "\u2025", "\uff0e\uff0e", "\uff0f",
+            "\u2215", "\u2044", "\u29f8", "\u202e", "\ufeff", "\ud800", "e\u0301", " ", "~", "~root", "$HOME", "$(id)", "`id`",
+            ";", "|", "&", "-", "--", "*", "?", ":", "file://", "canary", "bin", "bin-evil", "/bin/sh", "/etc/passwd",
+            "/proc/self/exe", "/proc/self/cwd/fine.sh", "x".repeat(LONG), "../canary", "below/canary",
+            home + "/canary", bin + "/fine.sh", home.toRealPath() + "/bin/../canary");
         fill(home);
     }
 
@@ -68,7 +68,7 @@ final class HostileNames {
 
     private static void program(Path file, String line) {
         Command.of("sh", "-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" >\"$2\" && chmod 755 \"$2\"", "sh", line, file)
-                .run().succeeded();
+            .run().succeeded();
     }
 
     Path bin() {
@@ -87,7 +87,7 @@ final class HostileNames {
             case 2 -> spoiled(pick(TRAPS));
             case 3 -> spoiled(pick(List.of("fine.sh", "alias")));
             default -> IntStream.rangeClosed(0, random.nextInt(5)).mapToObj(i -> pick(parts))
-                    .reduce("", String::concat) + (random.nextBoolean() ? pick(TRAPS) : "");
+                .reduce("", String::concat) + (random.nextBoolean() ? pick(TRAPS) : "");
         };
     }
 
@@ -95,7 +95,7 @@ final class HostileNames {
     private String spoiled(String name) {
         int at = random.nextInt(name.length());
         return random.nextBoolean() ? name.substring(0, at) + pick(parts) + name.substring(at)
-                : name.substring(0, at) + (char) (name.charAt(at) ^ 1 << random.nextInt(8)) + name.substring(at + 1);
+            : name.substring(0, at) + (char) (name.charAt(at) ^ 1 << random.nextInt(8)) + name.substring(at + 1);
     }
 
     private String pick(List<String> from) {

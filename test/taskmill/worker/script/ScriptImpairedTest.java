@@ -84,9 +84,9 @@ class ScriptImpairedTest {
         String start = "Cannot run program \"/usr/bin/setsid\" (in directory \"/b\"): ";
 
         for (String error : List.of("error=24, Too many open files", "error=23, Zu viele offene Dateien im System",
-                "error=11, Resource temporarily unavailable", "error=12, Cannot allocate memory",
-                "error=28, No space left on device", "error=2, No such file or directory",
-                "error=0, Failed to exec spawn helper: pid: 4711, exit value: 1")) {
+            "error=11, Resource temporarily unavailable", "error=12, Cannot allocate memory",
+            "error=28, No space left on device", "error=2, No such file or directory",
+            "error=0, Failed to exec spawn helper: pid: 4711, exit value: 1")) {
             assertInstanceOf(BinDirectory.Impaired.class,
                 SpawnFailure.of(new IOException(start + error), program, false), error);
         }

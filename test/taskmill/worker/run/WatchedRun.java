@@ -1,11 +1,11 @@
 package taskmill.worker.run;
 
-import com.eclipsesource.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import com.eclipsesource.json.JsonObject;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
@@ -13,37 +13,37 @@ import taskmill.task.TaskSpec;
 import taskmill.task.Work;
 
 /** An attempt that was started, and what it reports. */
-public final class Watched {
+public final class WatchedRun {
     public static final String UUID = "0190b5f0-7a7b-7c00-8000-000000000001";
 
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final Run run;
 
-    private Watched(Runner runner, Assignment assignment) {
+    private WatchedRun(Runner runner, Assignment assignment) {
         run = runner.start(assignment, outcomes::add);
     }
 
     /** Starts the second attempt at this work, which may run for 30 s. */
-    public static Watched start(Runner runner, Work work) {
+    public static WatchedRun start(Runner runner, Work work) {
         TaskSpec spec = new TaskSpec(UUID, work, new TaskSpec.Routing("mail", 4), TaskSpec.Schedule.NOW,
             TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
-        return new Watched(runner, new Assignment(spec, 2, "w-1", 30_000,
+        return new WatchedRun(runner, new Assignment(spec, 2, "w-1", 30_000,
             System.nanoTime() + TimeUnit.SECONDS.toNanos(40)));
     }
 
-    public static Watched post(Runner runner, String url) {
+    public static WatchedRun post(Runner runner, String url) {
         return post(runner, url, "hello");
     }
 
-    public static Watched post(Runner runner, String url, String body) {
+    public static WatchedRun post(Runner runner, String url, String body) {
         return start(runner, new RpcWork("POST", url, Map.of(), Optional.of(body)));
     }
 
-    public static Watched get(Runner runner, String url) {
+    public static WatchedRun get(Runner runner, String url) {
         return start(runner, new RpcWork("GET", url, Map.of(), Optional.empty()));
     }
 
-    public Watched stop(StopReason why) {
+    public WatchedRun stop(StopReason why) {
         run.stop(why);
         return this;
     }
