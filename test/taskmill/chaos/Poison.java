@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import taskmill.support.Child;
 import taskmill.support.RedisProcess;
 
 /** Some tasks kill the worker that runs them, and so what runs beside them. They fail after max_lost further starts. */
@@ -29,9 +30,11 @@ final class Poison implements Scenario {
             while ((!load.isOver() || stored.undone() > 0) && System.nanoTime() - deadlineNanos < 0) {
                 TestSystem.sleep(Duration.ofMillis(100));
                 for (int worker = 0; worker < 2; worker++) {
-                    if (!system.workers().get(worker).isAlive()) {
-                        system.journals.noteFault("killed by its task", system.workers().get(worker).ready("id"),
-                            Journals.nowUs());
+                    Child died = system.workers().get(worker);
+                    if (!died.isAlive()) {
+                        // The first task that it takes can kill it before it prints that it is ready.
+                        String id = died.isReady() ? died.ready("id") : "worker " + worker;
+                        system.journals.noteFault("killed by its task", id, Journals.nowUs());
                         system.restartWorker(worker);
                     }
                 }
