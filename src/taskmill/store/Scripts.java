@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude, a part that
- * some scripts share, the rest of the file. Immutable.
+ * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude and
+ * the writes, a part that some scripts share, the rest of the file. Immutable.
  */
 final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
@@ -22,7 +22,7 @@ final class Scripts {
 
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
-        SUBMIT, CLAIM, RENEW, SETTLE, RELEASE("take_back"), RECOVER("take_back"), TAKEOVER("take_back"), LATE,
+        SUBMIT, CLAIM("due"), RENEW, SETTLE, RELEASE("take_back"), RECOVER("take_back"), TAKEOVER("take_back"), LATE,
         CANCEL("find"), RETRY("find"), EXPIRE, READ("find"), FINISHED, COUNT, PAGE, CHECK;
 
         private final Optional<String> shared;
@@ -37,7 +37,7 @@ final class Scripts {
     }
 
     private Scripts(String clock) {
-        String prelude = resource("prelude");
+        String prelude = resource("prelude") + resource("writes");
         for (Script script : Script.values()) {
             String file = resource(script.name().toLowerCase(Locale.ROOT));
             int body = file.indexOf('\n') + 1;

@@ -14,7 +14,7 @@ public final class ChaosMain {
     private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),
         new BrokerKill(), new RedisKill("always"), new RedisKill("everysec"), new RedisPause(), new BadNetwork(),
         new CutOff(), new Freeze(), new CancelRace(), new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(),
-        new Poison(), new Takeovers());
+        new Poison(), new Takeovers(), new RandomCalls());
 
     private ChaosMain() {
     }

@@ -39,7 +39,7 @@ record Stored(UnifiedJedis jedis) {
 
     /** How many tasks wait or run. */
     long undone() {
-        return accepted() - finishedCount();
+        return accepted() - total("expired") - finishedCount();
     }
 
     long accepted() {

@@ -41,7 +41,8 @@ final class Verdict {
         return checker;
     }
 
-    private static List<String> breaches(TestSystem system) {
+    /** What the invariants of the key space and the product's own check find. */
+    static List<String> breaches(TestSystem system) {
         List<String> breaches = new ArrayList<>(Invariants.of(system.jedis(), "tm").withMaxLost(MAX_LOST)
             .withTokens(MOST_TOKENS).breaches());
         Clients.Answer check = system.clients().call("check", "GET", 0, "/api/check", "", "");

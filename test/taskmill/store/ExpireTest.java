@@ -10,6 +10,8 @@ import static taskmill.store.TestSpec.spec;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** expire: finished → gone. */
 final class ExpireTest {
@@ -32,6 +34,18 @@ final class ExpireTest {
 
         assertTrue(store.tasks().read(uuid).isEmpty());
         assertEquals(1, store.redis().zcard(store.key("done:succeeded")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inf", "9e15"})
+    void leaseThatWouldNeverEndIsShortenedToOneOfItsWorker(String end) {
+        String uuid = store.submit(spec());
+        store.worker("w").take();
+        store.redis().zadd(store.key("running"), Double.parseDouble(end.replace("inf", "Infinity")), uuid);
+
+        store.tasks().expire();
+
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).score());
     }
 
     @Test

@@ -56,6 +56,7 @@ final class RandomWalkTest {
                 if (step % CHECK_EVERY == 0 || step == steps) {
                     compare(new TreeSet<>(specs.stream().map(TestSpec::uuid).toList()));
                     store.invariants().withMaxLost(MAX_LOST).hold();
+                    assertEquals(List.of(), store.store().checks().check().breaches());
                 }
             }
         } catch (AssertionError | RuntimeException e) {

@@ -13,12 +13,15 @@ if state == 'running' then
   local attempt, worker, lease = run_fields(id, ATTEMPT, WORKER, LEASE)
   if not attempt or not worker or number(lease) == 0 then return 'unreadable' end
   local inbox = key('inbox', worker)
+  redis.call('LLEN', inbox)
   redis.call('HSET', key('run', id), CANCELED, 1)
   redis.call('RPUSH', inbox, 'cancel ' .. id .. ' ' .. attempt)
   redis.call('PEXPIRE', inbox, 2 * lease)
   return 'flagged'
 end
 if is_finished(state) then return tonumber(score) > now and state or 'unknown' end
+check_set(late)
+check_done('canceled')
 redis.call('ZREM', key(state == 'queued' and 'ready' or state, queue), id)
 redis.call('ZREM', late, id)
 redis.call('HSET', writable_run(id), ENDED, now_text)

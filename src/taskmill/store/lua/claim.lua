@@ -9,34 +9,16 @@
 -- Answer: now (ms), due (ms when the next task of these queues is due, 0: none),
 --   tasks: 3 for each: uuid, attempt, spec
 --   expired: 4 for each of up to 100 expired leases from the cursor on: uuid, attempt, lease end (ms), lease (ms)
-local PAGE, LARGEST, FIRST_QUEUE = 100, 1000, 9
+local LARGEST, FIRST_QUEUE = 1000, 9
 local worker, nonce, want, lease_text = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), ARGV[4]
 local keep, poll, cursor, scripts = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8] == '1'
 local lease = tonumber(lease_text)
 local lease_end = text(now + lease)
 local last_claim = key('claim', worker)
-local next_due, moved, taken, left_behind, due_soon = 0, 0, 0, false, {}
+local taken, left_behind = 0, false
 local tasks, claimed, leases = {}, {}, {}
-
--- scheduled | retrying → queued, for what is due in this queue.
-local function queue_due(kind, queue)
-  local set = key(kind, queue)
-  local head = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
-  if head[2] and tonumber(head[2]) <= now and moved < PAGE then
-    local ids = redis.call('ZRANGE', set, '-inf', now, 'BYSCORE', 'LIMIT', 0, PAGE - moved)
-    redis.call('ZREM', set, unpack(ids))
-    for _, id in ipairs(ids) do
-      -- A spec that cannot be read goes to a worker, too, which fails the task.
-      local fields = header(id) or redis.call('EXISTS', key('spec', id)) == 1 and {queue = queue, priority = 0}
-      if fields then enqueue_without_wake(id, fields) else add_total('anomaly') end
-    end
-    moved = moved + #ids
-    head = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
-  end
-  local due = tonumber(head[2])
-  if due and (next_due == 0 or due < next_due) then next_due = due end
-  if due and due - now <= poll then due_soon[queue] = true end
-end
+-- How many tasks are ready in each queue, and whether any may be too late.
+local ready_tasks, any_late = {}, nil
 
 local function hand_out(id, attempt, spec)
   tasks[#tasks + 1] = id
@@ -80,17 +62,24 @@ local function first_of(ready)
   return ids
 end
 
+-- Checks everything that tasks of all queues are moved to.
+local function check_ways()
+  check_set(running)
+  any_late = redis.call('ZCARD', late) > 0
+  if any_late then check_done('failed') end
+end
+
 local function claim(queue)
   local ready = key('ready', queue)
-  local ids = first_of(ready)
+  local ids = ready_tasks[queue] > 0 and first_of(ready) or {}
   if #ids == 0 then return end
+  if any_late == nil then check_ways() end
   local spec_keys, run_keys = {}, {}
   for i, id in ipairs(ids) do spec_keys[i], run_keys[i] = key('spec', id), key('run', id) end
   local specs = redis.call('MGET', unpack(spec_keys))
   local all_first = redis.call('EXISTS', unpack(run_keys)) == 0
   if scripts then redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1) else redis.call('ZREM', ready, unpack(ids)) end
-  taken = taken + #ids
-  local any_late = redis.call('EXISTS', late) == 1
+  taken, ready_tasks[queue] = taken + #ids, ready_tasks[queue] - #ids
   for i, id in ipairs(ids) do
     if not specs[i] and redis.call('EXISTS', spec_keys[i]) == 0 then
       add_total('anomaly')
@@ -123,9 +112,10 @@ local function expired_leases()
 end
 
 for i = FIRST_QUEUE, #ARGV do
-  queue_due('scheduled', ARGV[i])
-  queue_due('retrying', ARGV[i])
+  queue_due('scheduled', ARGV[i], poll)
+  queue_due('retrying', ARGV[i], poll)
 end
+for i = FIRST_QUEUE, #ARGV do ready_tasks[ARGV[i]] = redis.call('ZCARD', key('ready', ARGV[i])) end
 if want > 0 then
   if redis.call('HGET', last_claim, 'nonce') == nonce then
     repeat_last_claim()
@@ -143,7 +133,7 @@ end
 -- This worker was woken for the head of a queue. It wakes the next one for what it leaves behind.
 if taken + moved > 0 or left_behind then
   for i = FIRST_QUEUE, #ARGV do
-    if due_soon[ARGV[i]] or redis.call('EXISTS', key('ready', ARGV[i])) == 1 then wake(ARGV[i]) end
+    if due_soon[ARGV[i]] or ready_tasks[ARGV[i]] > 0 then wake(ARGV[i]) end
   end
 end
 write_totals()

@@ -5,6 +5,14 @@
 -- Answer: how many were too late; as many as the limit means that there may be more
 local keep, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 local ids = redis.call('ZRANGE', late, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)
+if #ids > 0 then check_done('failed') end
+for _, id in ipairs(ids) do
+  local head = header(id)
+  if head then
+    check_set(key('ready', head.queue))
+    check_set(key('scheduled', head.queue))
+  end
+end
 for _, id in ipairs(ids) do
   local head = header(id)
   redis.call('ZREM', late, id)

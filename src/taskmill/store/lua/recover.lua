@@ -32,6 +32,7 @@ local function recover(id, attempt, seen_end, own_worker)
   return lose(id, attempt, holder, canceled, claimed_at, keep, max_lost)
 end
 
+check_ways(ARGV, 3, 4)
 for i = 3, #ARGV, 4 do
   answer[#answer + 1] = recover(ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3])
 end

@@ -23,6 +23,7 @@ local function release(id, attempt, started, canceled, claimed_at)
   return move(state, id, head, keep)
 end
 
+check_ways(ARGV, 3, 3)
 for i = 3, #ARGV, 3 do
   local id, attempt, started = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local last_attempt, holder, canceled, claimed_at = run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED)

@@ -11,6 +11,8 @@ local state, score = find(id, head)
 if not state or is_finished(state) and tonumber(score) <= now then return 'unknown' end
 if state ~= 'failed' and state ~= 'canceled' then return state end
 if not head then return 'unreadable' end
+check_set(key('ready', head.queue))
+check_totals()
 local run = writable_run(id)
 redis.call('ZREM', key('done', state), id)
 redis.call('HDEL', run, FAILURES, LOST, RELEASED, CANCELED, CODE, DETAIL, ENDED, RESULT)

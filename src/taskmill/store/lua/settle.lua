@@ -10,6 +10,21 @@ local BATCH = 1000
 local worker, last = ARGV[1], #ARGV
 local answer, ended, done, expiry = {}, {}, {}, {}
 
+-- Checks everything that these attempts may be moved to.
+local function check_ways()
+  local i, all = 2, true
+  while i <= last do
+    if ARGV[i + 4] == 'success' then
+      i = i + 5
+    else
+      local head = ARGV[i + 4] == 'failure' and header(ARGV[i])
+      if head then check_set(key('retrying', head.queue)) end
+      i, all = i + 8, false
+    end
+  end
+  check_done(unpack(all and {'succeeded'} or FINISHED))
+end
+
 -- Writes at once what the attempts have in common.
 local function write()
   if #ended > 0 then redis.call('ZREM', running, unpack(ended)) end
@@ -72,6 +87,7 @@ local function part(from)
   return indexes, is_running, from
 end
 
+check_ways()
 local indexes, is_running, from = nil, nil, 2
 while from <= last do
   indexes, is_running, from = part(from)

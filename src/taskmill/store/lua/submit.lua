@@ -10,7 +10,22 @@
 -- Refusals: the word reused (the idempotency key was used with other parameters)
 local BATCH = 1000
 local answer, new, listed, specs, waiting, limits, accepted = {}, {}, {}, {}, {}, {}, 0
+
+-- Numbers that are given out and not used do no harm.
 local sequence = redis.call('HINCRBY', count, 'sequence', #ARGV / 8) - #ARGV / 8
+
+-- Checks everything that these tasks are added to.
+local function check_places()
+  local last_kind, last_queue
+  redis.call('HSTRLEN', stats, '')
+  for i = 1, #ARGV, 8 do
+    local queue, kind = ARGV[i + 1], tonumber(ARGV[i + 3]) > now and 'scheduled' or 'ready'
+    if listed[queue] == nil then listed[queue] = redis.call('HGET', queues, queue) ~= false end
+    if kind ~= last_kind or queue ~= last_queue then check_set(key(kind, queue)) end
+    if ARGV[i + 4] ~= '0' then check_set(late) end
+    last_kind, last_queue = kind, queue
+  end
+end
 
 -- Usually no task of the batch is known. Then nothing need be asked for each.
 local function are_all_new()
@@ -80,6 +95,7 @@ local function store(i, start)
   return word
 end
 
+check_places()
 local all_new = are_all_new()
 for i = 1, #ARGV, 8 do
   local id, start, fingerprint = ARGV[i], math.max(tonumber(ARGV[i + 3]), now), ARGV[i + 5]

@@ -1,4 +1,15 @@
 -- take_back: how an attempt without an outcome leaves running. Shared by release, recover and takeover.
+-- Checks everything that these tasks may be moved to. Their ids stand in a list, from an index on, step apart.
+local function check_ways(list, from, step)
+  if #list < from then return end
+  check_set(running)
+  check_done('failed', 'canceled')
+  for i = from, #list, step do
+    local head = header(list[i])
+    if head then check_set(key('ready', head.queue)) end
+  end
+end
+
 -- Ends an attempt that has no outcome: it was lost or released.
 local function end_attempt(id, attempt, worker, claimed_at, outcome)
   redis.call('HSET', key('run', id), WORKER, '', ENDED, now_text, 'a' .. attempt,

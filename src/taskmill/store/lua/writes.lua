@@ -1,0 +1,83 @@
+-- writes: how scripts write what many tasks share: totals, queues, the sets of finished tasks. Part of every script,
+-- behind the prelude.
+-- Before its first write a script checks all that it may write to, so that an error for a key of another type leaves
+-- everything as it was. The keys of one task and the lists of tokens need no check: no write to them fails.
+local checked = {}
+local function check_set(set)
+  if not checked[set] then redis.call('ZCARD', set) end
+  checked[set] = true
+end
+local function check_totals()
+  redis.call('HSTRLEN', count, '')
+  redis.call('HSTRLEN', stats, '')
+end
+local function check_done(...)
+  for _, state in ipairs({...}) do check_set(key('done', state)) end
+  check_totals()
+end
+
+-- Running totals and those of this quarter hour: summed up here and written once, by write_totals.
+local totals, quarter_totals = {}, {}
+local function add_total(name, n)
+  totals[name] = (totals[name] or 0) + (n or 1)
+end
+local function add_stat(name, n)
+  add_total(name, n)
+  quarter_totals[name] = (quarter_totals[name] or 0) + (n or 1)
+end
+local function write_totals()
+  for name, n in pairs(totals) do redis.call('HINCRBY', count, name, n) end
+  for name, n in pairs(quarter_totals) do
+    if redis.call('HINCRBY', stats, name, n) == n then redis.call('PEXPIRE', stats, STATS_KEPT) end
+  end
+end
+
+local function is_paused(queue)
+  return redis.call('HGET', queues, queue) == 'paused'
+end
+
+-- Wakes one worker that waits for this queue. At most one token lies there. This comes after other writes, so a key of
+-- another type is passed over: workers look by themselves after a while.
+local function wake(queue)
+  local tokens = key('wake', queue)
+  if try('LLEN', tokens) == 0 and try('HGET', queues, queue) ~= 'paused' then redis.call('LPUSH', tokens, '1') end
+end
+
+-- Wakes a worker only for a new head: the worker that takes the head looks at what is behind it.
+local function wake_if_head(set, id, queue)
+  if redis.call('ZRANGE', set, 0, 0)[1] == id then wake(queue) end
+end
+
+-- Higher priority first, then the order of arrival. The score is below 2^53 and stays a number: as text it would lose
+-- digits.
+local function ready_score(priority, sequence)
+  return (9 - priority) * 281474976710656 + sequence
+end
+
+local function enqueue_without_wake(id, head)
+  local sequence = redis.call('HINCRBY', count, 'sequence', 1)
+  redis.call('ZADD', key('ready', head.queue), ready_score(head.priority, sequence), id)
+end
+local function enqueue(id, head)
+  enqueue_without_wake(id, head)
+  wake_if_head(key('ready', head.queue), id, head.queue)
+end
+
+-- Sets the error of a task that does not end by an outcome of its own. The detail of an earlier attempt goes.
+local function set_error(id, code)
+  local run = key('run', id)
+  redis.call('HSET', run, CODE, code)
+  redis.call('HDEL', run, DETAIL)
+end
+
+-- Keeps a finished task for its own time, else for that of the process that finishes it.
+local function finish(state, id, head, default_keep)
+  local keep = head and head.keep > 0 and head.keep or default_keep
+  redis.call('ZADD', key('done', state), now + keep, id)
+  add_stat(state)
+end
+
+-- The row of the ledger for an attempt that ends now.
+local function ledger_row(worker, claimed_at, outcome)
+  return worker .. ' ' .. (claimed_at or 0) .. ' ' .. now_text .. ' ' .. outcome
+end

@@ -1,0 +1,108 @@
+package taskmill.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import taskmill.support.RedisProcess;
+
+/** Random calls of the API, most of them about tasks that are there, while workers are killed with -9. */
+final class RandomCalls implements Scenario {
+    private static final int CLIENTS = 4;
+    private static final int WORKERS = 3;
+    private static final int CALLS_TO_A_KILL = 250;
+    private static final List<String> READS = List.of("/api/tasks?limit=5", "/api/tasks?state=failed&limit=3",
+        "/api/task/count/undo", "/api/queues", "/api/workers", "/api/check", "/api/task/nothing");
+
+    private record Submitted(String key, String task, String uuid) {
+    }
+
+    @Override
+    public String name() {
+        return "random-calls";
+    }
+
+    @Override
+    public Figures play(Scale scale, Random random) throws InterruptedException {
+        int calls = scale.of(2000, 20_000);
+        TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, 8);
+        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), setting, random)) {
+            AtomicInteger next = new AtomicInteger();
+            AtomicInteger faults = new AtomicInteger();
+            List<Submitted> submitted = new CopyOnWriteArrayList<>();
+            Thread[] clients = new Thread[CLIENTS];
+            for (int i = 0; i < CLIENTS; i++) {
+                Random choices = new Random(random.nextLong());
+                clients[i] = new Thread(() -> {
+                    for (int call = next.getAndIncrement(); call < calls; call = next.getAndIncrement()) {
+                        faults.addAndGet(call(system, choices, submitted).status() / 100 % 5 == 0 ? 1 : 0);
+                    }
+                }, "client-" + i);
+                clients[i].start();
+            }
+            int kills = 0;
+            while (next.get() < calls) {
+                TestSystem.sleep(Duration.ofMillis(50));
+                if (next.get() > (kills + 1) * CALLS_TO_A_KILL) {
+                    kills++;
+                    int victim = random.nextInt(WORKERS);
+                    system.workers().get(victim).awaitReady();
+                    system.killWorker(victim);
+                    system.restartWorker(victim);
+                }
+            }
+            for (Thread client : clients) {
+                client.join();
+            }
+            system.drain(Duration.ofSeconds(300));
+            Figures figures = new Figures().count("calls", calls).count("kills", kills)
+                .count("tasks", new Stored(system.jedis()).accepted()).expect("no answer, or 5xx", 0, faults.get());
+            Verdict.breaches(system).forEach(figures::breach);
+            return figures;
+        }
+    }
+
+    private static Clients.Answer call(TestSystem system, Random random, List<Submitted> submitted) {
+        int choice = submitted.isEmpty() ? 0 : random.nextInt(12);
+        if (choice < 4) {
+            return submit(system, submitted, "key" + random.nextLong(), task(system, random));
+        }
+        Submitted one = submitted.get(submitted.isEmpty() ? 0 : random.nextInt(submitted.size()));
+        return switch (choice) {
+            case 4 -> submit(system, submitted, one.key(), one.task());
+            case 5 -> submit(system, submitted, one.key(), task(system, random));
+            case 6 -> system.clients().call("cancel", "DELETE", 0, "/api/task/" + one.uuid(), "", one.uuid());
+            case 7, 8 -> system.clients().call("retry", "POST", 0, "/api/task/" + one.uuid() + "/retry", "", one.uuid());
+            case 9 -> system.clients().call("get", "GET", 0, "/api/task/" + one.uuid(), "", one.uuid());
+            default -> system.clients().call("read", "GET", 0, READS.get(random.nextInt(READS.size())), "", "");
+        };
+    }
+
+    private static Clients.Answer submit(TestSystem system, List<Submitted> submitted, String key, String task) {
+        String[] part = task.split(" ", 2);
+        Clients.Answer answer = system.clients().call("submit", "POST", 0, "/api/task/" + part[0], part[1], key);
+        if (!answer.uuid().isEmpty() && !answer.isDuplicate()) {
+            submitted.add(new Submitted(key, task, answer.uuid()));
+        }
+        return answer;
+    }
+
+    private static String task(TestSystem system, Random random) {
+        long nowSeconds = System.currentTimeMillis() / 1000;
+        String task = switch (random.nextInt(5)) {
+            case 0 -> system.script("effect.sh", "0.1");
+            case 1 -> system.failing(1 + random.nextInt(2));
+            case 2 -> "script bin_name=nothing.sh";
+            default -> system.rpc(random.nextInt(300));
+        };
+        return task + switch (random.nextInt(7)) {
+            case 0 -> "&start_time=" + (nowSeconds + random.nextInt(5));
+            case 1 -> "&start_before=" + (nowSeconds + 1 + random.nextInt(5));
+            case 2 -> "&on_lost=fail";
+            case 3 -> "&result_keep_time=5";
+            case 4 -> "&priority=" + random.nextInt(12);
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,192 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static taskmill.store.TestSpec.in;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import taskmill.store.LeaseStore.ClaimRequest;
+import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.LeaseStore.ExpiredLease;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
+import taskmill.task.Refusal;
+import taskmill.task.Unavailable;
+
+/**
+ * Somebody else writes something of another type to a key, and takes it away again. Each transition is tried with each
+ * such key, then once more when the key is as it was: no task is lost, all accounts are right, and it ends as if nothing
+ * had been.
+ */
+final class WrongTypeTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private final Map<String, TestSpec> specs = new LinkedHashMap<>();
+    private TestWorker worker;
+    private List<AttemptId> held;
+    private List<ExpiredLease> expired;
+
+    /** A transition, for tasks of two queues, and how much time passes before it. */
+    private enum Transition {
+        SUBMIT(0, test -> test.store.submit(test.spec("new a"), test.spec("new late b"), test.spec("new scheduled b"))),
+        CLAIM(0, test -> test.claim(4)),
+        CLAIM_WHAT_IS_DUE(45, test -> test.claim(20)),
+        CLAIM_WHAT_IS_TOO_LATE(60, test -> test.claim(20)),
+        RENEW(0, test -> test.worker.renew(test.held)),
+        SETTLE(0, test -> test.worker.settle(test.ended())),
+        RELEASE(0, test -> test.held.forEach(test.worker::releaseStarted)),
+        RECOVER(TestStore.LEASE_MS, test -> test.worker.recover(test.expired)),
+        TAKE_OVER(0, test -> test.leases("next").takeOver(0, "w")),
+        CANCEL(0, test -> test.cancel("queued a", "scheduled b", "late a", "retrying a", "held a", "held b")),
+        RETRY(0, test -> test.retry("failed", "canceled")),
+        LATE(60, test -> test.store.tasks().late(TestStore.KEEP_MS)),
+        EXPIRE(TestStore.KEEP_MS, test -> test.store.tasks().expire());
+
+        final long passMs;
+        final Consumer<WrongTypeTest> action;
+
+        Transition(long passMs, Consumer<WrongTypeTest> action) {
+            this.passMs = passMs;
+            this.action = action;
+        }
+    }
+
+    private LeaseStore leases(String id) {
+        return store.store().leases(id, TestStore.LEASE_MS, TestStore.KEEP_MS, TestStore.MAX_LOST);
+    }
+
+    private TestSpec spec(String name) {
+        return specs.get(name);
+    }
+
+    private void add(String name, TestSpec spec) {
+        specs.put(name, spec.keep(TestStore.KEEP_MS));
+    }
+
+    private void submit(String name, TestSpec spec) {
+        add(name, spec);
+        store.submit(spec);
+    }
+
+    private AttemptId taken(String name, TestSpec spec) {
+        submit(name, spec.priority(9));
+        return worker.take(spec.build().routing().queue());
+    }
+
+    /** Tasks of both queues in every place, and some that are not stored yet. */
+    private void prepare() {
+        store.redis().keys(store.prefix() + ":{*").forEach(store.redis()::del);
+        store.pass(0);
+        specs.clear();
+        worker = store.worker("other");
+        worker.succeed(taken("succeeded", in("a")));
+        worker.fail(taken("failed", in("b")));
+        worker.fail(taken("retrying a", in("a").plan(40L)));
+        worker.fail(taken("retrying b", in("b").plan(40L)));
+        submit("canceled", in("a"));
+        store.tasks().cancel(spec("canceled").uuid(), TestStore.KEEP_MS);
+        worker = store.worker("w");
+        held = new ArrayList<>();
+        for (String queue : List.of("a", "b")) {
+            held.add(taken("held " + queue, in(queue).plan(1000L)));
+            held.add(taken("held and lost " + queue, in(queue).failIfLost()));
+            held.add(taken("flagged " + queue, in(queue).plan(1000L)));
+            store.tasks().cancel(spec("flagged " + queue).uuid(), TestStore.KEEP_MS);
+            submit("queued " + queue, in(queue));
+            submit("late " + queue, in(queue).startBefore(store.now() + 50));
+            submit("scheduled " + queue, in(queue).startAt(store.now() + 40));
+        }
+        add("new a", in("a"));
+        add("new late b", in("b").startBefore(store.now() + 50));
+        add("new scheduled b", in("b").startAt(store.now() + 40));
+    }
+
+    private void claim(int want) {
+        worker.claim(new ClaimRequest("nonce", want, 0, List.of("a", "b"), TestWorker.POLL_MS));
+    }
+
+    private List<EndedAttempt> ended() {
+        List<EndedAttempt> ended = new ArrayList<>();
+        for (AttemptId id : held) {
+            Outcome outcome = switch (ended.size() % 3) {
+                case 0 -> Outcome.failure(ErrorCode.EXIT_CODE, "exit code 1", new JsonObject());
+                case 1 -> Outcome.success(new JsonObject());
+                default -> Outcome.finalFailure(ErrorCode.SIGNAL, "signal 9", new JsonObject());
+            };
+            ended.add(new EndedAttempt(id, outcome, TestStore.KEEP_MS));
+        }
+        return ended;
+    }
+
+    private void cancel(String... names) {
+        for (String name : names) {
+            store.tasks().cancel(spec(name).uuid(), TestStore.KEEP_MS);
+        }
+    }
+
+    private void retry(String... names) {
+        for (String name : names) {
+            try {
+                store.tasks().retry(spec(name).uuid());
+            } catch (Refusal e) {
+                // It was retried the first time.
+            }
+        }
+    }
+
+    /** Plays a transition in a new store, and answers where each task is after it. */
+    private Map<String, String> play(Transition transition, Optional<String> broken) {
+        prepare();
+        store.pass(transition.passMs);
+        expired = store.worker("observer").expired();
+        broken.ifPresent(name -> withOtherType(name, () -> transition.action.accept(this)));
+        transition.action.accept(this);
+        store.invariants().hold();
+        Map<String, String> states = new LinkedHashMap<>();
+        specs.forEach((name, spec) -> states.put(name, store.tasks().read(spec.uuid())
+            .map(task -> task.state() + " after " + task.run().attempt() + " attempts").orElse("gone")));
+        return states;
+    }
+
+    private void withOtherType(String name, Runnable action) {
+        String key = store.key(name.equals("stats") ? "stats:" + store.now() / 900_000 : name);
+        boolean moved = store.redis().exists(key) && store.redis().renamenx(key, store.prefix() + ":away") == 1;
+        store.redis().sadd(key, "something");
+        try {
+            action.run();
+        } catch (Unavailable e) {
+            // It was refused; nothing may have changed.
+        }
+        store.redis().del(key);
+        if (moved) {
+            store.redis().rename(store.prefix() + ":away", key);
+        }
+        store.invariants().hold();
+        assertEquals(List.of(), store.store().checks().check().breaches());
+    }
+
+    private static Stream<String> sharedKeys() {
+        Stream<String> ofShard = Stream.of("running", "late", "count", "queues",
+            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w");
+        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "wake")
+            .flatMap(kind -> Stream.of(kind + ":a", kind + ":b")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keyOfAnotherTypeCostsNoTask(Transition transition) {
+        Map<String, String> expected = play(transition, Optional.empty());
+
+        sharedKeys().forEach(key -> assertEquals(expected, play(transition, Optional.of(key)), key));
+    }
+}
