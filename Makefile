@@ -42,7 +42,7 @@ help:
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make check       all sources with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
-	@echo 'make options     writes the tables of config/README.md and the files of config from the table of options'
+	@echo 'make options     writes the pages and files of config from the table of options, and the page of the API from that of parameters'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
@@ -100,6 +100,7 @@ test: build/tests.stamp
 
 options: build/tests.stamp
 	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.config.OptionDocs
+	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.broker.api.ParameterDocs
 
 # Chaos and bench, which use classes of the tests.
 build/loads.stamp: build/tests.stamp $(LOADS)

@@ -120,13 +120,7 @@ public final class Broker implements AutoCloseable {
     /** The one place where an exception becomes a status. */
     private Optional<Problem> problem(Throwable failure) {
         if (failure instanceof Refusal refusal) {
-            int status = switch (refusal.code()) {
-                case INVALID -> 400;
-                case NOT_FOUND -> 404;
-                case CONFLICT -> 409;
-                case KEY_REUSED -> 422;
-            };
-            return Optional.of(Problem.of(status, refusal.getMessage()).at(refusal.field()));
+            return Optional.of(Problems.of(refusal));
         }
         if (failure instanceof Unavailable || failure instanceof StoreMismatch) {
             durability.doubt();

@@ -23,7 +23,8 @@ public final class Seconds {
     public static long duration(String field, String text) {
         BigDecimal ms = number(field, text).movePointRight(3);
         if (ms.signum() < 0 || ms.compareTo(BigDecimal.valueOf(MAX_MS)) > 0) {
-            throw Refusal.invalid(field, "from 0 to " + MAX_MS / 1000 + " seconds is expected");
+            throw new Refusal(Refusal.Code.OUT_OF_RANGE, field,
+                "from 0 to " + MAX_MS / 1000 + " seconds is expected");
         }
         return ms.setScale(0, RoundingMode.CEILING).longValueExact();
     }
@@ -36,10 +37,12 @@ public final class Seconds {
     public static long moment(String field, String text) {
         BigDecimal seconds = number(field, text);
         if (seconds.signum() < 0) {
-            throw Refusal.invalid(field, "seconds since 1970 are expected, not a negative number");
+            throw new Refusal(Refusal.Code.OUT_OF_RANGE, field,
+                "seconds since 1970 are expected, not a negative number");
         }
         if (seconds.compareTo(BigDecimal.valueOf(LATEST_UNIX)) > 0) {
-            throw Refusal.invalid(field, "seconds since 1970 are expected; this looks like milliseconds");
+            throw new Refusal(Refusal.Code.OUT_OF_RANGE, field,
+                "seconds since 1970 are expected; this looks like milliseconds");
         }
         return seconds.movePointRight(3).setScale(0, RoundingMode.CEILING).longValueExact();
     }

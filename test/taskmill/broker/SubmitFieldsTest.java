@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,30 @@ class SubmitFieldsTest {
         assertRefused("args", broker.postJson("/api/task/handler",
             "{\"handler\":\"a\",\"args\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}"));
         broker.postJson("/api/task/script", "{\"bin_name\":").is(400);
+    }
+
+    @Test
+    void everyWrongFieldIsNamedAtOnce() {
+        Answer answer = broker.postJson("/api/task/script?wait=61",
+            "{\"bin_nam\":\"a\",\"priority\":\"5\",\"result_keep_time\":1,\"queue\":\"a b\"}", "Idempotency-Key", "a b");
+
+        assertRefused("bin_nam", answer);
+        assertEquals("invalid", answer.text("code"));
+        assertEquals(List.of("bin_nam unknown", "bin_name required", "queue invalid", "priority wrong_type",
+            "result_keep_time out_of_range", "wait out_of_range", "Idempotency-Key invalid"),
+            answer.json().get("errors").asArray().values().stream().map(JsonValue::asObject)
+                .peek(error -> assertFalse(error.getString("reason", "").isBlank()))
+                .map(error -> error.getString("field", "") + " " + error.getString("code", "")).toList());
+    }
+
+    @Test
+    void howManyWrongFieldsAreNamedIsLimited() {
+        JsonObject json = new JsonObject();
+        for (int i = 0; i < 900; i++) {
+            json.add("unknown" + i, i);
+        }
+
+        assertEquals(50, broker.postJson("/api/task/script", json.toString()).is(400).json().get("errors").asArray().size());
     }
 
     @Test

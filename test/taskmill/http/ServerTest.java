@@ -109,8 +109,10 @@ class ServerTest {
         Wire.Answer text = ask(Wire.get("/echo?a=1&a=2", "Accept: text/plain"));
 
         assertEquals("application/problem+json", json.header("Content-Type"));
-        assertEquals(Json.object().add("status", 400).add("title", "Bad Request").add("detail", "given more than once")
-            .add("field", "a"), Json.parse(json.body()));
+        assertEquals(Json.parse("""
+            {"status": 400, "title": "Bad Request", "code": "invalid", "detail": "given more than once", "field": "a",
+             "errors": [{"field": "a", "code": "invalid", "reason": "given more than once"}]}
+            """), Json.parse(json.body()));
         assertEquals(400, text.status());
         assertEquals("text/plain; charset=utf-8", text.header("Content-Type"));
         assertEquals("given more than once", text.body());

@@ -26,7 +26,7 @@ public final class Api {
             ? List.of(newQueues::require, bins::require) : List.of(newQueues::require);
         // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
         QueryLimit queries = new QueryLimit(2, 30);
-        Router.Builder routes = new Router.Builder();
+        ApiRoutes routes = new ApiRoutes();
         new SubmitEndpoints(store.tasks(), commits, waiters, durability, checks).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
         new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);
@@ -34,6 +34,6 @@ public final class Api {
         new WorkerEndpoints(fleet).addTo(routes);
         new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters, queries).addTo(routes);
         new HealthEndpoints(store, durability, fleet).addTo(routes);
-        return routes.build();
+        return routes.router();
     }
 }

@@ -8,7 +8,6 @@ import taskmill.broker.live.Fleet;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.http.Router;
 import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.store.WorkerRecord;
@@ -27,7 +26,7 @@ final class HealthEndpoints {
         this.fleet = fleet;
     }
 
-    void addTo(Router.Builder routes) {
+    void addTo(ApiRoutes routes) {
         routes.open("/healthz", Endpoint.of(this::live)).open("/readyz", Endpoint.of(this::ready));
     }
 

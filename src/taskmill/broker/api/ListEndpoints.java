@@ -6,18 +6,14 @@ import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.http.Router;
 import taskmill.store.QueueStore;
-import taskmill.task.QueueName;
 import taskmill.task.TaskState;
 
 /** Lists tasks and queues. */
 final class ListEndpoints {
     private static final int DEFAULT_LIMIT = 100;
-    private static final int LARGEST_LIMIT = 1000;
     /** The heap that a row takes while the answer is made. */
     private static final int TASK_BYTES = 4096;
     private static final int QUEUE_BYTES = 1024;
@@ -29,19 +25,18 @@ final class ListEndpoints {
         this.queries = queries;
     }
 
-    void addTo(Router.Builder routes) {
-        routes.on("GET", "/api/tasks", Endpoint.of(this::tasks))
-            .on("GET", "/api/queues", Endpoint.of(this::queues));
+    void addTo(ApiRoutes routes) {
+        routes.on("GET", "/api/tasks", this::tasks, Parameters.STATE, Parameters.OF_QUEUE, Parameters.LIMIT,
+            Parameters.CURSOR)
+            .on("GET", "/api/queues", this::queues);
     }
 
-    private Reply tasks(Request request) {
-        RequestFields fields = RequestFields.of(request, "state", "queue", "limit", "cursor");
-        Optional<String> queue = fields.text("queue").map(name -> QueueName.require("queue", name));
-        int limit = fields.integer("limit", 1, LARGEST_LIMIT).orElse(DEFAULT_LIMIT);
-        List<TaskState> states = fields.text("state").map(TaskState::of).map(List::of)
-            .orElse(List.of(TaskState.values()));
+    private Reply tasks(Request request, ParameterValues given) {
+        Optional<String> queue = given.find(Parameters.OF_QUEUE);
+        int limit = given.find(Parameters.LIMIT).orElse(DEFAULT_LIMIT);
+        List<TaskState> states = given.find(Parameters.STATE).map(List::of).orElse(List.of(TaskState.values()));
         Listing listing = new Listing(queues, states, queue, limit);
-        Optional<Cursor> cursor = fields.text("cursor").map(Cursor::parse);
+        Optional<Cursor> cursor = given.find(Parameters.CURSOR);
         request.reserve((long) limit * TASK_BYTES);
         Optional<Cursor> next = queries.run(() -> listing.read(cursor));
         JsonArray rows = new JsonArray();
@@ -50,8 +45,7 @@ final class ListEndpoints {
             .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL)));
     }
 
-    private Reply queues(Request request) {
-        RequestFields.of(request);
+    private Reply queues(Request request, ParameterValues given) {
         JsonArray rows = new JsonArray();
         Collection<QueueStore.Counts> all = queries.run(() -> queues.counts(Optional.empty()));
         request.reserve((long) all.size() * QUEUE_BYTES);

@@ -9,14 +9,11 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import taskmill.access.CallerRole;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.Waiters;
-import taskmill.http.Endpoint;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.http.Router;
 import taskmill.store.CheckStore;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
@@ -45,13 +42,11 @@ final class OperatorEndpoints {
         this.queries = queries;
     }
 
-    void addTo(Router.Builder routes) {
-        routes.on("GET", "/api/check", CallerRole.ADMIN, Endpoint.of(this::check))
-            .on("GET", "/metrics", Endpoint.of(this::metrics));
+    void addTo(ApiRoutes routes) {
+        routes.onAdmin("GET", "/api/check", this::check).on("GET", "/metrics", this::metrics);
     }
 
-    private Reply check(Request request) {
-        RequestFields.of(request);
+    private Reply check(Request request, ParameterValues given) {
         CheckStore.Report report = slow.run(checks::check);
         JsonArray breaches = new JsonArray();
         for (CheckStore.Breach breach : report.breaches()) {
@@ -62,8 +57,7 @@ final class OperatorEndpoints {
             .add("breaches", breaches));
     }
 
-    private Reply metrics(Request request) {
-        RequestFields.of(request);
+    private Reply metrics(Request request, ParameterValues given) {
         Metrics metrics = new Metrics();
         Map<String, Long> totals = checks.totals();
         for (String total : TOTALS) {

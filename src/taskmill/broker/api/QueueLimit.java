@@ -32,7 +32,7 @@ final class QueueLimit {
         String queue = submission.spec().routing().queue();
         if (!seen.names().contains(queue) && !isAdded(queue) && !queues.isKnown(queue)) {
             throw Problem.of(429, "there are " + most + " queues, as many as max_queues permits; use one of them")
-                .at("queue");
+                .code("max_queues").at(Parameters.QUEUE.name());
         }
     }
 

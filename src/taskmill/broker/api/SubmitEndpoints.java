@@ -1,5 +1,6 @@
 package taskmill.broker.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,6 @@ import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.http.Router;
 import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
@@ -22,8 +22,6 @@ import taskmill.task.TaskType;
 
 /** Submits one task: a script, an rpc, or a call of a handler. */
 final class SubmitEndpoints {
-    private static final String KEY = "Idempotency-Key";
-    private static final int LONGEST_KEY = 255;
     private final TaskStore tasks;
     private final GroupCommit commits;
     private final Waiters waiters;
@@ -43,7 +41,7 @@ final class SubmitEndpoints {
 
         void requireNotReused() {
             if (receipt.status() == Submission.Status.REUSED) {
-                throw new Refusal(Refusal.Code.KEY_REUSED, KEY, "this key was used before with other parameters");
+                throw new Refusal(Refusal.Code.KEY_REUSED, Parameters.KEY.name(), "this key was used before with other parameters");
             }
         }
     }
@@ -58,16 +56,18 @@ final class SubmitEndpoints {
         this.checks = checks;
     }
 
-    void addTo(Router.Builder routes) {
+    void addTo(ApiRoutes routes) {
         for (TaskType type : TaskType.values()) {
-            routes.on("POST", "/api/task/" + type.word(), request -> submit(type, request));
+            List<Parameter<?>> known = new ArrayList<>(Parameters.of(type));
+            known.addAll(List.of(Parameters.WAIT, Parameters.KEY));
+            routes.onLater("POST", "/api/task/" + type.word(),
+                (request, given) -> submit(new SubmitForm(type, given), request), known.toArray(Parameter<?>[]::new));
         }
     }
 
-    private CompletableFuture<Supplier<Reply>> submit(TaskType type, Request request) {
-        SubmitForm form = SubmitForm.of(type, request);
-        long waitMs = form.fields().waitMs();
-        Optional<String> key = request.header(KEY).map(SubmitEndpoints::checkedKey);
+    private CompletableFuture<Supplier<Reply>> submit(SubmitForm form, Request request) {
+        long waitMs = form.given().find(Parameters.WAIT).orElse(0L);
+        Optional<String> key = form.given().find(Parameters.KEY);
         TaskSpec spec = form.spec(key.map(TaskIds::forKey).orElseGet(ids::next));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
         checks.forEach(check -> check.accept(submission));
@@ -104,14 +104,5 @@ final class SubmitEndpoints {
         return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
             .add("start_time", Seconds.json(stored.receipt().startMs()))
             .add("duplicate", stored.isDuplicate()).add("durability", durability.word());
-    }
-
-    private static String checkedKey(String key) {
-        String stripped = key.strip();
-        boolean visible = stripped.chars().allMatch(c -> c > ' ' && c < 127);
-        if (stripped.isEmpty() || stripped.length() > LONGEST_KEY || !visible) {
-            throw Refusal.invalid(KEY, "1 to " + LONGEST_KEY + " visible ASCII characters are expected");
-        }
-        return stripped;
     }
 }

@@ -1,21 +1,17 @@
 package taskmill.broker.api;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Waiters;
-import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.http.Router;
 import taskmill.store.StoredTask;
 import taskmill.store.TaskStore;
 import taskmill.task.Message;
 import taskmill.task.Refusal;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /** Reads one task, waits for it, cancels it, retries it. */
@@ -36,25 +32,23 @@ final class TaskEndpoints {
         this.keepMs = keepMs;
     }
 
-    void addTo(Router.Builder routes) {
-        routes.on("GET", "/api/task/{uuid}", this::getByPath)
-            .on("GET", "/api/task/result/{uuid}", this::getByPath)
-            .on("GET", "/api/task/result", this::getByParameter)
-            .on("DELETE", "/api/task/{uuid}", Endpoint.of(this::cancel))
-            .on("POST", "/api/task/{uuid}/retry", Endpoint.of(this::retry));
+    void addTo(ApiRoutes routes) {
+        routes.onLater("GET", "/api/task/{uuid}", this::getByPath, Parameters.WAIT)
+            .onLater("GET", "/api/task/result/{uuid}", this::getByPath, Parameters.WAIT)
+            .onLater("GET", "/api/task/result", this::getByField, Parameters.UUID_FIELD, Parameters.WAIT)
+            .on("DELETE", "/api/task/{uuid}", this::cancel)
+            .on("POST", "/api/task/{uuid}/retry", this::retry);
     }
 
-    private CompletableFuture<Supplier<Reply>> getByPath(Request request) {
-        return get(request, RequestFields.of(request, RequestFields.WAIT), segment(request));
+    private CompletableFuture<Supplier<Reply>> getByPath(Request request, ParameterValues given) {
+        return get(request, given.find(Parameters.WAIT).orElse(0L), given.get(Parameters.UUID));
     }
 
-    private CompletableFuture<Supplier<Reply>> getByParameter(Request request) {
-        RequestFields fields = RequestFields.of(request, RequestFields.WAIT, "uuid");
-        return get(request, fields, uuid(fields.requiredText("uuid")));
+    private CompletableFuture<Supplier<Reply>> getByField(Request request, ParameterValues given) {
+        return get(request, given.find(Parameters.WAIT).orElse(0L), given.get(Parameters.UUID_FIELD));
     }
 
-    private CompletableFuture<Supplier<Reply>> get(Request request, RequestFields fields, String uuid) {
-        long waitMs = fields.waitMs();
+    private CompletableFuture<Supplier<Reply>> get(Request request, long waitMs, String uuid) {
         Optional<Reply> now = reads.run(() -> Optional.of(read(uuid, request))
             .filter(task -> waitMs == 0 || task.state().isFinished()).map(task -> reply(task, request)));
         if (now.isPresent()) {
@@ -81,33 +75,19 @@ final class TaskEndpoints {
             : Reply.json(200, json);
     }
 
-    private Reply cancel(Request request) {
-        RequestFields.of(request);
-        String uuid = segment(request);
+    private Reply cancel(Request request, ParameterValues given) {
+        String uuid = given.get(Parameters.UUID);
         TaskState state = tasks.cancel(uuid, keepMs);
         return Reply.json(state == TaskState.CANCELED ? 200 : 202, brief(uuid, state));
     }
 
-    private Reply retry(Request request) {
-        RequestFields.of(request);
-        String uuid = segment(request);
+    private Reply retry(Request request, ParameterValues given) {
+        String uuid = given.get(Parameters.UUID);
         tasks.retry(uuid);
         return Reply.json(202, brief(uuid, TaskState.QUEUED)).with("Location", "/api/task/" + uuid);
     }
 
     private static JsonObject brief(String uuid, TaskState state) {
         return new JsonObject().add("uuid", uuid).add("state", state.word());
-    }
-
-    private static String segment(Request request) {
-        return uuid(request.segment("uuid"));
-    }
-
-    private static String uuid(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (!TaskIds.isValid(lower)) {
-            throw Refusal.invalid("uuid", "a uuid of 36 characters is expected");
-        }
-        return lower;
     }
 }

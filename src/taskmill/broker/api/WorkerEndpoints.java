@@ -10,10 +10,8 @@ import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Fleet;
-import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.http.Router;
 import taskmill.store.WorkerRecord;
 
 /** Lists workers and the programs that they can run. */
@@ -24,19 +22,17 @@ final class WorkerEndpoints {
         this.fleet = fleet;
     }
 
-    void addTo(Router.Builder routes) {
-        routes.on("GET", "/api/workers", Endpoint.of(this::workers)).on("GET", "/api/bins", Endpoint.of(this::bins));
+    void addTo(ApiRoutes routes) {
+        routes.on("GET", "/api/workers", this::workers).on("GET", "/api/bins", this::bins);
     }
 
-    private Reply workers(Request request) {
-        RequestFields.of(request);
+    private Reply workers(Request request, ParameterValues given) {
         JsonArray rows = new JsonArray();
         fleet.now().forEach(worker -> rows.add(worker.json()));
         return Reply.json(200, new JsonObject().add("workers", rows));
     }
 
-    private Reply bins(Request request) {
-        RequestFields.of(request);
+    private Reply bins(Request request, ParameterValues given) {
         // Different programs of one name get a row each, so that an operator sees that they differ.
         Map<WorkerRecord.Bin, List<WorkerRecord>> byBin = new TreeMap<>(Comparator.comparing(WorkerRecord.Bin::name)
             .thenComparing(WorkerRecord.Bin::sha256).thenComparing(WorkerRecord.Bin::size));

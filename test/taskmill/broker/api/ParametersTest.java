@@ -1,0 +1,73 @@
+package taskmill.broker.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import com.eclipsesource.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import taskmill.http.Param;
+import taskmill.task.Refusal;
+import taskmill.task.TaskType;
+
+/** The table of parameters: its page, and one wrong value for each row. */
+class ParametersTest {
+    /** As a query has it. Parameters that take any value have none. */
+    private static final Map<String, String> WRONG = Map.ofEntries(
+        Map.entry("bin_name", "a/b"), Map.entry("args", "[\"a\""), Map.entry("method", "TRACE"), Map.entry("url", "ftp://a"),
+        Map.entry("headers", "{\"Host\":\"a\"}"), Map.entry("handler", "a b"), Map.entry("start_time", "tomorrow"),
+        Map.entry("time_interval", "5 x"), Map.entry("max_run_time", "0"), Map.entry("queue", "a b"),
+        Map.entry("priority", "10"), Map.entry("start_before", "-1"), Map.entry("result_keep_time", "4"),
+        Map.entry("on_lost", "maybe"), Map.entry("wait", "61"), Map.entry("Idempotency-Key", "a b"),
+        Map.entry("uuid", "1"), Map.entry("state", "done"), Map.entry("limit", "0"), Map.entry("cursor", "x"),
+        Map.entry("date", "today"), Map.entry("zone", "Mars/North"));
+
+    static Stream<Parameter<?>> choosy() {
+        return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choosy")
+    void aWrongValueIsRefusedByTheNameOfItsRow(Parameter<?> parameter) {
+        String wrong = WRONG.getOrDefault(parameter.name(), "");
+        assertFalse(wrong.isEmpty(), "no wrong value is known");
+
+        Refusal refusal = assertThrows(Refusal.class,
+            () -> parameter.read(new Param(parameter.name(), Json.value(wrong), false)));
+
+        assertEquals(parameter.name(), refusal.field());
+        assertFalse(refusal.getMessage().isBlank());
+    }
+
+    @Test
+    void thePageSaysWhatTheTableSays() throws IOException {
+        assertEquals(ParameterDocs.page(), Files.readString(ParameterDocs.PAGE), "run make options");
+    }
+
+    @Test
+    void rowsAreWholeAndSentencesAreSentences() {
+        for (Parameter<?> parameter : Parameters.ALL) {
+            assertTrue(parameter.sentence().matches("[A-Z][^|\n]+\\."), parameter.name());
+            assertFalse(parameter.fallback().isBlank() || parameter.fallback().contains("|"), parameter.name());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TaskType.class)
+    void noNameMeansTwoParametersOfASubmission(TaskType type) {
+        List<String> names = Parameters.of(type).stream().map(Parameter::name).toList();
+
+        assertEquals(names.stream().distinct().toList(), new ArrayList<>(names));
+        assertTrue(Parameters.ALL.containsAll(Parameters.of(type)));
+    }
+}
