@@ -4,6 +4,7 @@ import java.util.Optional;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
@@ -57,6 +58,11 @@ final class Attempt {
         if (run != null) {
             run.fence(nanos);
         }
+    }
+
+    /** How far its run says that it is. */
+    synchronized Optional<Progress> progress() {
+        return run == null ? Optional.empty() : run.progress();
     }
 
     /** Its run has begun. A stop that came before is passed on. */

@@ -2,7 +2,9 @@ package taskmill.worker;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.ClaimedTask;
 import taskmill.store.LeaseStore.ExpiredLease;
+import taskmill.task.Progress;
 import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
@@ -127,7 +130,7 @@ final class ShardSession {
         List<Attempt> toSettle = unsettled.toSettle();
         unanswered = claimRequest(slots, now, renew);
         Batch batch = new Batch(toSettle.stream().map(Attempt::ended).toList(),
-            toRenew.stream().map(Attempt::id).toList(), expired.toRecover(), unanswered);
+            toRenew.stream().map(Attempt::id).toList(), progress(toRenew), expired.toRecover(), unanswered);
         try {
             BatchReply reply = leases.send(index, batch);
             answered(now);
@@ -144,6 +147,12 @@ final class ShardSession {
             failed(e, now);
             return false;
         }
+    }
+
+    private static Map<AttemptId, Progress> progress(List<Attempt> attempts) {
+        Map<AttemptId, Progress> said = new HashMap<>();
+        attempts.forEach(attempt -> attempt.progress().ifPresent(progress -> said.put(attempt.id(), progress)));
+        return said;
     }
 
     private Optional<ClaimRequest> claimRequest(Slots slots, long now, boolean renew) {

@@ -1,12 +1,14 @@
 package taskmill.worker;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import com.eclipsesource.json.JsonObject;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
@@ -25,6 +27,7 @@ final class PlayedRunner implements Runner {
         private final List<StopReason> stops = new CopyOnWriteArrayList<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile long fenceNanos;
+        private volatile Optional<Progress> progress = Optional.empty();
 
         private Played(Assignment assignment, Consumer<Outcome> ended, boolean deaf) {
             this.assignment = assignment;
@@ -49,6 +52,15 @@ final class PlayedRunner implements Runner {
         /** Why it was stopped, the first reason first. */
         List<StopReason> stops() {
             return stops;
+        }
+
+        void tell(Progress said) {
+            progress = Optional.of(said);
+        }
+
+        @Override
+        public Optional<Progress> progress() {
+            return progress;
         }
 
         void succeed() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
+import taskmill.task.Progress;
 import taskmill.task.TaskState;
 import taskmill.worker.PlayedRunner.Played;
 import taskmill.worker.SteppedShard.Settings;
@@ -49,6 +50,17 @@ class ShardRenewTest {
 
         assertTrue(worker.attempt(run).fenceNanos() - before > 0);
         assertEquals(worker.attempt(run).fenceNanos(), run.fenceNanos());
+    }
+
+    @Test
+    void progressGoesWithTheNextRenewal() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(900));
+        Played run = worker.claimOne();
+        run.tell(new Progress(40, "copying"));
+
+        worker.stepUntil("a renewal", () -> redis.jedis().hexists(redis.key("run:" + run.uuid()), "p"));
+
+        assertEquals("1 40 copying", redis.jedis().hget(redis.key("run:" + run.uuid()), "p"));
     }
 
     @Test

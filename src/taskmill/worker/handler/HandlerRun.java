@@ -13,6 +13,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.task.HandlerWork;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
@@ -24,6 +25,8 @@ final class HandlerRun implements Run, Runnable {
     private final HandlerRunner runner;
     private final Assignment assignment;
     private final Consumer<Outcome> ended;
+    /** Null until it begins. */
+    private volatile HandlerTask task;
     /** Guarded by this: the thread that runs the handler; null before and after. */
     private Thread thread;
     /** Guarded by this: why it has to end; null if it need not. */
@@ -85,7 +88,8 @@ final class HandlerRun implements Run, Runnable {
             return HandlerOutcomes.notFound(work.handler());
         }
         try {
-            return HandlerOutcomes.success(handler.handle(task(work)), runner.maxOutput());
+            task = task(work);
+            return HandlerOutcomes.success(handler.handle(task), runner.maxOutput());
         } catch (Throwable e) {
             LOG.log(Level.DEBUG, () -> "a handler failed uuid=" + assignment.uuid() + " attempt="
                 + assignment.attempt() + " handler=" + work.handler(), e);
@@ -96,6 +100,12 @@ final class HandlerRun implements Run, Runnable {
     private HandlerTask task(HandlerWork work) {
         JsonValue args = work.argsJson().equals("null") ? Json.NULL : Json.parse(work.argsJson());
         return new HandlerTask(assignment.uuid(), assignment.attempt(), assignment.spec().routing().queue(), args);
+    }
+
+    @Override
+    public Optional<Progress> progress() {
+        HandlerTask begun = task;
+        return begun == null ? Optional.empty() : begun.lastProgress();
     }
 
     @Override

@@ -1,14 +1,57 @@
 package taskmill.worker.handler;
 
+import java.util.Optional;
 import com.eclipsesource.json.JsonValue;
+import taskmill.task.Progress;
 
-/**
- * The attempt that a handler is to run. Nobody else has this object or its arguments.
- *
- * @param uuid the task's id, the same for each attempt
- * @param attempt the number of the attempt, 1 for the first
- * @param queue the queue the task waited in
- * @param args what the client gave; JSON's null if it gave nothing
- */
-public record HandlerTask(String uuid, int attempt, String queue, JsonValue args) {
+/** The attempt that a handler is to run. Nobody else has this object or its arguments. Thread-safe but for those. */
+public final class HandlerTask {
+    private final String uuid;
+    private final int attempt;
+    private final String queue;
+    private final JsonValue args;
+    private volatile Progress progress;
+
+    public HandlerTask(String uuid, int attempt, String queue, JsonValue args) {
+        this.uuid = uuid;
+        this.attempt = attempt;
+        this.queue = queue;
+        this.args = args;
+    }
+
+    /** The task's id, the same for each attempt. */
+    public String uuid() {
+        return uuid;
+    }
+
+    /** The number of the attempt, 1 for the first. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** The queue the task waited in. */
+    public String queue() {
+        return queue;
+    }
+
+    /** What the client gave; JSON's null if it gave nothing. */
+    public JsonValue args() {
+        return args;
+    }
+
+    /**
+     * Tells how far it is, for those who look at the task. Cheap: the worker passes it on with the next renewal of the
+     * lease.
+     *
+     * @param percent from 0 to 100
+     * @param text one line, cut after 200 characters; may be empty
+     * @throws IllegalArgumentException for another percentage
+     */
+    public void progress(int percent, String text) {
+        progress = new Progress(percent, text);
+    }
+
+    Optional<Progress> lastProgress() {
+        return Optional.ofNullable(progress);
+    }
 }

@@ -1,5 +1,8 @@
 package taskmill.worker.run;
 
+import java.util.Optional;
+import taskmill.task.Progress;
+
 /** One attempt that a runner has started. Thread-safe. */
 public interface Run {
     /**
@@ -7,6 +10,11 @@ public interface Run {
      * that {@link StopReason#FENCED} skips every grace. Never blocks. Does nothing once the attempt has ended.
      */
     void stop(StopReason why);
+
+    /** How far it says that it is, as it said last. Never blocks. */
+    default Optional<Progress> progress() {
+        return Optional.empty();
+    }
 
     /**
      * The lease was renewed: the attempt may now run until this moment of {@link System#nanoTime}. Never blocks. Only

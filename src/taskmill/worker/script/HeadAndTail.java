@@ -25,11 +25,15 @@ final class HeadAndTail {
         tailLimit = limitBytes / 2;
     }
 
-    synchronized void add(byte[] bytes, int length) {
+    void add(byte[] bytes, int length) {
+        add(bytes, 0, length);
+    }
+
+    synchronized void add(byte[] bytes, int from, int length) {
         int toHead = Math.min(length, headLimit - head.size());
-        head.write(bytes, 0, toHead);
+        head.write(bytes, from, toHead);
         if (toHead < length) {
-            addToTail(bytes, toHead, length - toHead);
+            addToTail(bytes, from + toHead, length - toHead);
         }
     }
 

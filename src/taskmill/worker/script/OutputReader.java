@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Reads one output of a script to its end. A process that the script left in the background may hold the pipe for days.
@@ -13,20 +14,16 @@ final class OutputReader implements Runnable {
     private static final int BUFFER_BYTES = 8192;
 
     private final InputStream in;
-    private final HeadAndTail output;
+    private final ObjIntConsumer<byte[]> output;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean dropping;
     private volatile boolean givenUp;
 
-    OutputReader(InputStream in, int limitBytes) {
+    /** @param output gets what is read: an array, and how many bytes at its beginning count */
+    OutputReader(InputStream in, ObjIntConsumer<byte[]> output) {
         this.in = in;
-        this.output = new HeadAndTail(limitBytes);
-    }
-
-    /** What was read so far. */
-    HeadAndTail output() {
-        return output;
+        this.output = output;
     }
 
     @Override
@@ -38,7 +35,7 @@ final class OutputReader implements Runnable {
             try {
                 for (int read = in.read(buffer); read >= 0 && !givenUp; read = in.read(buffer)) {
                     if (!dropping) {
-                        output.add(buffer, read);
+                        output.accept(buffer, read);
                     }
                 }
             } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import taskmill.worker.run.OneLine;
 import taskmill.worker.script.BinDirectory.Found;
 import taskmill.worker.script.BinDirectory.Program;
 
-/** Makes the process of a script: its argv, environment, directory and empty input. Thread-safe. */
+/** Makes the process of a script: its argv, environment, directory and input. Thread-safe. */
 final class ScriptCommand {
     private static final File NOTHING = new File("/dev/null");
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "TZ");
@@ -70,15 +71,26 @@ final class ScriptCommand {
         argv.add(program.file().toString());
         argv.addAll(args(assignment));
         ProcessBuilder builder = new ProcessBuilder(argv).directory(program.directory().toFile());
-        builder.redirectInput(NOTHING);
         fill(builder.environment(), assignment);
         if (!descriptors.mayStart()) {
             throw new IOException("Too many open files");
         }
         try {
-            return builder.start();
+            Optional<String> stdin = ((ScriptWork) assignment.spec().work()).stdin();
+            return stdin.isPresent() ? startWith(stdin.get(), builder) : builder.redirectInput(NOTHING).start();
         } finally {
             descriptors.started();
+        }
+    }
+
+    /** The input comes from a file without a name. A pipe would need a thread that writes as the script reads. */
+    private static Process startWith(String stdin, ProcessBuilder builder) throws IOException {
+        Path file = Files.createTempFile("taskmill-stdin-", "");
+        try {
+            Files.writeString(file, stdin);
+            return builder.redirectInput(file.toFile()).start();
+        } finally {
+            Files.delete(file);
         }
     }
 

@@ -17,8 +17,8 @@ import taskmill.worker.run.StopReason;
  * @param left how many of its processes are alive after this worker killed some; empty if it killed none
  * @param leftIsKnown false where the platform does not show every process
  */
-record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopReason> stopped, Optional<Integer> left,
-    boolean leftIsKnown) {
+record ScriptResult(int status, ControlLines out, HeadAndTail err, Optional<StopReason> stopped,
+    Optional<Integer> left, boolean leftIsKnown) {
     static final int UNKNOWN = -1;
     private static final int FOR_GOOD = 100;
     private static final int SIGNAL_BASE = 128;
@@ -49,7 +49,7 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
     }
 
     private Outcome failure(ErrorCode code, String detail) {
-        return Outcome.failure(code, detail, result());
+        return Outcome.failure(code, detail, result()).retryAfter(out.retryAfterMs());
     }
 
     private JsonObject result() {
@@ -58,8 +58,10 @@ record ScriptResult(int status, HeadAndTail out, HeadAndTail err, Optional<StopR
             json.add("exit_code", status);
         }
         signal().ifPresent(signal -> json.add("signal", signal));
-        json.add("stdout", out.text()).add("stderr", err.text()).add("stdout_bytes", out.bytes())
-            .add("stderr_bytes", err.bytes()).add("truncated", out.isTruncated() || err.isTruncated());
+        out.result().ifPresent(value -> json.add("result", value));
+        HeadAndTail text = out.output();
+        json.add("stdout", text.text()).add("stderr", err.text()).add("stdout_bytes", text.bytes())
+            .add("stderr_bytes", err.bytes()).add("truncated", text.isTruncated() || err.isTruncated());
         left.ifPresent(count -> {
             if (leftIsKnown) {
                 json.add("left", count);

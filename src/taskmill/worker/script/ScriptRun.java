@@ -17,6 +17,7 @@ import com.eclipsesource.json.JsonObject;
 import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 import taskmill.worker.process.AttemptMarker;
 import taskmill.worker.process.ProcessTable;
 import taskmill.worker.process.ProcessTree;
@@ -49,6 +50,8 @@ final class ScriptRun implements Run, Runnable {
     private final Consumer<Outcome> ended;
     private final AttemptMarker marker;
     private final ScriptKiller killer;
+    private final ControlLines stdout;
+    private final HeadAndTail stderr;
     private final AtomicBoolean finished = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -59,6 +62,8 @@ final class ScriptRun implements Run, Runnable {
         this.onEnd = onEnd;
         this.ended = ended;
         this.marker = AttemptMarker.of(assignment);
+        this.stdout = new ControlLines(tools.config().bounds().maxOutput());
+        this.stderr = new HeadAndTail(tools.config().bounds().maxOutput());
         this.killer = new ScriptKiller(marker, tools.table(), tools.config().script().killGrace(), tools.threads());
         killer.fence(assignment.fenceNanos());
     }
@@ -73,6 +78,11 @@ final class ScriptRun implements Run, Runnable {
     @Override
     public void stop(StopReason why) {
         killer.stop(why);
+    }
+
+    @Override
+    public Optional<Progress> progress() {
+        return stdout.progress();
     }
 
     boolean awaitOver(long atMostNanos) throws InterruptedException {
@@ -172,14 +182,13 @@ final class ScriptRun implements Run, Runnable {
     }
 
     private void read(CompletableFuture<Started> start, Process process) {
-        InputStream stdout = process.getInputStream();
-        int maxOutput = tools.config().bounds().maxOutput();
+        InputStream out = process.getInputStream();
         // When the process exits, Java closes its pipes, standard output first, and a process that it left in the
         // background would die of its next write. Java takes the monitor of a stream to close it, so this thread holds
         // that monitor from the start.
-        synchronized (stdout) {
-            Started started = new Started(process, new OutputReader(stdout, maxOutput),
-                new OutputReader(process.getErrorStream(), maxOutput));
+        synchronized (out) {
+            Started started = new Started(process, new OutputReader(out, stdout::add),
+                new OutputReader(process.getErrorStream(), stderr::add));
             start.complete(started);
             started.out().run();
             started.err().awaitBegun();
@@ -199,10 +208,11 @@ final class ScriptRun implements Run, Runnable {
         Optional<Killed> killed = killer.leaderExited();
         OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
-        ScriptResult end = new ScriptResult(status, out.output(), err.output(), reason(status, killed), left,
+        stdout.end();
+        ScriptResult end = new ScriptResult(status, stdout, stderr, reason(status, killed), left,
             tools.table().seesAll());
         Optional<Found> refusal = end.stopped().isPresent() ? Optional.empty()
-            : tools.command().refusal(assignment, status, end.out(), end.err());
+            : tools.command().refusal(assignment, status, stdout.output(), stderr);
         Outcome outcome = refusal.map(this::notRun)
             .orElseGet(() -> end.outcome(assignment, tools.config().script().failOnStderr()));
         tools.background().add(root, out, err);

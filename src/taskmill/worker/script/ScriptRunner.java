@@ -28,8 +28,8 @@ import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
 
 /**
- * Runs scripts: executables of one directory, each in a session of its own with a clean environment and an empty
- * input. When a script is stopped or its worker dies, all of its processes are killed. A watchdog process does the
+ * Runs scripts: executables of one directory, each in a session of its own with a clean environment and the input of
+ * its task. When a script is stopped or its worker dies, all of its processes are killed. A watchdog process does the
  * latter. It is started before the first script. Thread-safe.
  */
 public final class ScriptRunner implements Runner {

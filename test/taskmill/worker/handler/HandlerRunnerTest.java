@@ -24,6 +24,7 @@ import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
 import taskmill.task.HandlerWork;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 import taskmill.worker.run.StopReason;
 import taskmill.worker.run.WatchedRun;
 
@@ -84,7 +85,24 @@ class HandlerRunnerTest {
             return null;
         }).result();
 
-        assertEquals(new HandlerTask(WatchedRun.UUID, 2, "mail", new JsonObject().add("n", 1)), tasks.take());
+        HandlerTask task = tasks.take();
+        assertEquals(List.of(WatchedRun.UUID, 2, "mail", new JsonObject().add("n", 1)),
+            List.of(task.uuid(), task.attempt(), task.queue(), task.args()));
+    }
+
+    @Test
+    void aHandlerTellsItsProgress() throws Exception {
+        WatchedRun run = start("tells", task -> {
+            task.progress(1, "a");
+            assertThrows(IllegalArgumentException.class, () -> task.progress(101, ""));
+            task.progress(40, "copying\nü" + "x".repeat(300));
+            return waits(task);
+        });
+        entered.await();
+
+        assertEquals(new Progress(40, "copying ü" + "x".repeat(191)), run.run().progress().orElseThrow());
+        release.countDown();
+        assertEquals("{\"result\":\"released\"}", run.result().toString());
     }
 
     @Test

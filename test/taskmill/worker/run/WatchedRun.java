@@ -48,6 +48,10 @@ public final class WatchedRun {
         return this;
     }
 
+    public Run run() {
+        return run;
+    }
+
     public boolean hasEnded() {
         return !outcomes.isEmpty();
     }

@@ -98,7 +98,11 @@ public final class Scripts implements AutoCloseable {
 
     /** @param toFence how long until its fence */
     static Assignment assignment(Duration toFence, String name, String... args) {
-        TaskSpec spec = new TaskSpec(IDS.next(), new ScriptWork(name, List.of(args)), new TaskSpec.Routing("tests", 4),
+        return assignment(toFence, new ScriptWork(name, List.of(args)));
+    }
+
+    static Assignment assignment(Duration toFence, ScriptWork work) {
+        TaskSpec spec = new TaskSpec(IDS.next(), work, new TaskSpec.Routing("tests", 4),
             TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
         return new Assignment(spec, 3, WORKER, 1500, System.nanoTime() + toFence.toNanos());
     }

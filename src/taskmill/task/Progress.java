@@ -1,0 +1,38 @@
+package taskmill.task;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far a running task says that it is.
+ *
+ * @param percent from 0 to 100
+ * @param text what it is doing, one line of at most 200 characters; may be empty
+ */
+public record Progress(int percent, String text) {
+    private static final int LONGEST = 200;
+    private static final Pattern WORDS = Pattern.compile("([0-9]{1,3})(?:\\s+(.*))?");
+
+    /** Cuts a longer text, and makes blanks of its control characters. */
+    public Progress {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("percent=" + percent + " is not from 0 to 100");
+        }
+        text = text.substring(0, Math.min(text.length(), LONGEST)).replaceAll("\\p{Cntrl}", " ").strip();
+    }
+
+    /** Reads a percentage, and perhaps a text behind it; empty if there is none. */
+    public static Optional<Progress> parse(String words) {
+        Matcher matcher = WORDS.matcher(words);
+        return matcher.matches() && Integer.parseInt(matcher.group(1)) <= 100
+            ? Optional.of(new Progress(Integer.parseInt(matcher.group(1)),
+                matcher.group(2) == null ? "" : matcher.group(2)))
+            : Optional.empty();
+    }
+
+    /** What {@link #parse} reads. */
+    public String encoded() {
+        return percent + " " + text;
+    }
+}
