@@ -12,13 +12,15 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * spec:UUID          string  header line (see {@link SpecHeader}), newline, the work as JSON; never changed
  * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
  *                            s claimed (ms), t its lease (ms), c canceled (1), e ended (ms), x error code, m detail,
- *                            R result (JSON), aN ledger row of attempt N: worker, claimed, ended, outcome
+ *                            R result (JSON), p attempt, percent and text of its progress,
+ *                            aN ledger row of attempt N: worker, claimed, ended, outcome
  * scheduled:QUEUE    zset    due (ms)
  * retrying:QUEUE     zset    due (ms)
  * ready:QUEUE        zset    (9 - priority) * 2^48 + sequence
  * running            zset    lease end (ms)
  * done:STATE         zset    expiry (ms)
  * late               zset    start_before (ms), of tasks that were never claimed
+ * tag:TAG            zset    created (ms)
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT", or "look", which only ends a blocking read; for two leases

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 import taskmill.task.TaskSpec;
 import taskmill.task.Unavailable;
 
@@ -95,8 +97,13 @@ public final class LeaseStore {
 
     /** What one round trip does, in this order: settle, renew, recover, claim. Each part may be empty. */
     public record Batch(
-        List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover,
-        Optional<ClaimRequest> claim) {
+        List<EndedAttempt> settle, List<AttemptId> renew, Map<AttemptId, Progress> progress,
+        List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
+        /** Without what renewed attempts say of their progress. */
+        public Batch(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover,
+            Optional<ClaimRequest> claim) {
+            this(settle, renew, Map.of(), recover, claim);
+        }
     }
 
     /** The answers to a batch, in the order of its lists. */
@@ -113,7 +120,11 @@ public final class LeaseStore {
         }
         if (!batch.renew().isEmpty()) {
             List<String> args = Redis.args(worker, leaseMs);
-            batch.renew().forEach(id -> id.addTo(args));
+            batch.renew().forEach(id -> {
+                id.addTo(args);
+                Progress said = batch.progress().get(id);
+                args.add(said == null ? "" : said.encoded());
+            });
             calls.add(new Redis.Call(Script.RENEW, args));
         }
         if (!batch.recover().isEmpty()) {

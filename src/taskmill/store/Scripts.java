@@ -8,13 +8,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude and
- * the writes, a part that some scripts share, the rest of the file. Immutable.
+ * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude and the
+ * writes, parts that some scripts share, the rest of the file. Immutable.
  */
 final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
@@ -23,16 +24,13 @@ final class Scripts {
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
         SUBMIT, CLAIM("due"), RENEW, SETTLE, RELEASE("take_back"), RECOVER("take_back"), TAKEOVER("take_back"), LATE,
-        CANCEL("find"), RETRY("find"), EXPIRE, READ("find"), FINISHED, COUNT, PAGE, CHECK;
+        CANCEL("find"), RETRY("find"), START("find"), FORGET("find", "remove"), EXPIRE("remove"), READ("find"),
+        FINISHED, COUNT, PAGE, CHECK;
 
-        private final Optional<String> shared;
+        private final List<String> shared;
 
-        Script() {
-            this.shared = Optional.empty();
-        }
-
-        Script(String shared) {
-            this.shared = Optional.of(shared);
+        Script(String... shared) {
+            this.shared = List.of(shared);
         }
     }
 
@@ -41,8 +39,8 @@ final class Scripts {
         for (Script script : Script.values()) {
             String file = resource(script.name().toLowerCase(Locale.ROOT));
             int body = file.indexOf('\n') + 1;
-            String text = file.substring(0, body) + clock + prelude + script.shared.map(Scripts::resource).orElse("")
-                + file.substring(body);
+            String text = file.substring(0, body) + clock + prelude
+                + script.shared.stream().map(Scripts::resource).collect(Collectors.joining()) + file.substring(body);
             texts.put(script, text);
             hashes.put(script, sha1(text));
         }

@@ -9,7 +9,8 @@ import taskmill.task.TaskType;
 /**
  * The first line of a stored spec: its fields in the order of this record, separated by one blank. It is short because
  * every task has one: words stand there by their first letters, and the start as milliseconds after {@code createdMs}.
- * Lua reads the first seven fields and appends the last two at the submit.
+ * Lua reads the first eight fields and appends the last two at the submit. An upper-case letter of the type means that
+ * a second line follows, with what only some tasks have: {@code name=value} and so on, separated by blanks.
  *
  * @param keepMs 0 for the default of the process that finishes the task
  * @param startBeforeMs 0 for none
@@ -24,9 +25,11 @@ public record SpecHeader(
 
     /** The first eight fields, which are known before the submit. */
     static String line(TaskSpec spec, String fingerprint) {
+        String type = letter(spec.work().type());
         return String.join(" ", spec.routing().queue(), Integer.toString(spec.routing().priority()),
             spec.retry().plan().encoded(), Long.toString(spec.durations().keepMs()), letter(spec.retry().onLost()),
-            Long.toString(spec.schedule().startBeforeMs()), fingerprint, letter(spec.work().type()));
+            Long.toString(spec.schedule().startBeforeMs()), fingerprint,
+            spec.extras().equals(TaskSpec.Extras.NONE) ? type : type.toUpperCase(Locale.ROOT));
     }
 
     static SpecHeader parse(String line) {
@@ -37,7 +40,8 @@ public record SpecHeader(
         long createdMs = Long.parseLong(field[8]);
         return new SpecHeader(field[0], Integer.parseInt(field[1]), Plan.decoded(field[2]), Long.parseLong(field[3]),
             byLetter(OnLost.values(), field[4]), Long.parseLong(field[5]), field[6],
-            byLetter(TaskType.values(), field[7]), createdMs, createdMs + Long.parseLong(field[9]));
+            byLetter(TaskType.values(), field[7].toLowerCase(Locale.ROOT)), createdMs,
+            createdMs + Long.parseLong(field[9]));
     }
 
     private static String letter(Enum<?> word) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import taskmill.task.Progress;
 
 /**
  * What happened to a task so far. Times are milliseconds since 1970 by the clock of Redis, 0 for never.
@@ -14,10 +15,12 @@ import java.util.regex.Pattern;
  * @param base the attempt at the last retry by hand; the other counts begin there
  * @param worker who has or had the last attempt, empty if it was released or lost
  * @param resultJson the result of the last attempt that ended, a JSON object
+ * @param progress what the last attempt said of its progress
  */
 public record StoredRun(
     int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
-    Optional<String> code, Optional<String> detail, Optional<String> resultJson, List<LedgerRow> ledger) {
+    Optional<String> code, Optional<String> detail, Optional<String> resultJson, Optional<Progress> progress,
+    List<LedgerRow> ledger) {
     /** The fields that a listing asks for. */
     static final List<String> LISTED = List.of("n", "b", "f", "l", "w", "s", "e", "x");
     private static final Pattern LEDGER_NAME = Pattern.compile("a[0-9]{1,9}");
@@ -40,10 +43,16 @@ public record StoredRun(
                 fields.getOrDefault("w", ""), Long.parseLong(fields.getOrDefault("s", "0")),
                 Long.parseLong(fields.getOrDefault("e", "0")), fields.containsKey("c"),
                 Optional.ofNullable(fields.get("x")), Optional.ofNullable(fields.get("m")),
-                Optional.ofNullable(fields.get("R")), ledger(fields));
+                Optional.ofNullable(fields.get("R")), progress(fields), ledger(fields));
         } catch (IllegalArgumentException e) {
             throw new CorruptData("run", e);
         }
+    }
+
+    private static Optional<Progress> progress(Map<String, String> fields) {
+        String own = fields.getOrDefault("n", "0") + " ";
+        return Optional.ofNullable(fields.get("p")).filter(said -> said.startsWith(own))
+            .flatMap(said -> Progress.parse(said.substring(own.length())));
     }
 
     private static List<LedgerRow> ledger(Map<String, String> fields) {

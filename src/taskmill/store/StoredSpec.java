@@ -1,5 +1,7 @@
 package taskmill.store;
 
+import java.util.List;
+import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -12,17 +14,18 @@ import taskmill.task.TaskType;
 import taskmill.task.Work;
 
 /**
- * Reads and writes a spec as it stands in Redis: the {@link SpecHeader}, a newline, and the work and its run time as
- * JSON. The name of a handler is left out where the queue's name contains it.
+ * Reads and writes a spec as it stands in Redis: the {@link SpecHeader}, in one line or two, and a last line with the
+ * work and its run time as JSON. The name of a handler is left out where the queue's name contains it.
  */
 final class StoredSpec {
     private static final String MAX_RUN = "max_run_time";
     private static final String HANDLER = "handler";
+    private static final String TAGS = "tags=";
 
     private StoredSpec() {
     }
 
-    /** The JSON behind the header. */
+    /** What follows the first line: perhaps the second, and the JSON. */
     static String json(TaskSpec spec) {
         JsonObject json = spec.work().toJson();
         if (spec.work() instanceof HandlerWork work
@@ -32,7 +35,8 @@ final class StoredSpec {
         if (spec.durations().maxRunMs() != TaskSpec.NOT_GIVEN) {
             json.add(MAX_RUN, Seconds.json(spec.durations().maxRunMs()));
         }
-        return json.toString();
+        List<String> tags = spec.extras().tags();
+        return (tags.isEmpty() ? "" : TAGS + String.join(",", tags) + "\n") + json;
     }
 
     /** @throws CorruptData if what is stored is no header */
@@ -53,7 +57,7 @@ final class StoredSpec {
     static TaskSpec parse(String uuid, String stored) {
         SpecHeader header = header(stored);
         try {
-            JsonObject json = Json.parse(stored.substring(stored.indexOf('\n') + 1)).asObject();
+            JsonObject json = Json.parse(stored.substring(stored.lastIndexOf('\n') + 1)).asObject();
             if (header.type() == TaskType.HANDLER && json.get(HANDLER) == null) {
                 HandlerWork.handlerOf(header.queue()).ifPresent(name -> json.add(HANDLER, name));
             }
@@ -64,9 +68,17 @@ final class StoredSpec {
                 new TaskSpec.Retry(header.plan(), header.onLost()),
                 new TaskSpec.Durations(
                     maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
-                    header.keepMs()));
+                    header.keepMs()), extras(stored));
         } catch (Refusal | ParseException | IllegalArgumentException | UnsupportedOperationException e) {
             throw new CorruptData("spec", e);
         }
+    }
+
+    private static TaskSpec.Extras extras(String stored) {
+        String[] lines = stored.split("\n", 3);
+        return lines.length < 3 ? TaskSpec.Extras.NONE : Stream.of(lines[1].split(" "))
+            .filter(word -> word.startsWith(TAGS)).findFirst()
+            .map(word -> new TaskSpec.Extras(List.of(word.substring(TAGS.length()).split(","))))
+            .orElse(TaskSpec.Extras.NONE);
     }
 }

@@ -71,7 +71,7 @@ public final class TaskStore {
         TaskSpec spec = submission.spec();
         String fingerprint = submission.fingerprint().orElse(SpecHeader.NO_FINGERPRINT);
         args.addAll(Redis.args(spec.uuid(), spec.routing().queue(), spec.routing().priority(),
-            spec.schedule().startMs(), spec.schedule().startBeforeMs(), fingerprint,
+            spec.schedule().startMs() - spec.schedule().delayMs(), spec.schedule().startBeforeMs(), fingerprint,
             SpecHeader.line(spec, fingerprint), submission.json()));
     }
 
@@ -151,13 +151,34 @@ public final class TaskStore {
      * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
      */
     public void retry(String uuid) {
-        String word = (String) redis.eval(Script.RETRY, shard(uuid), List.of(uuid));
+        byHand(Script.RETRY, uuid, "a failed or canceled one can be retried");
+    }
+
+    /**
+     * Queues a task now that waits for its start time, or for its next attempt.
+     *
+     * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
+     */
+    public void start(String uuid) {
+        byHand(Script.START, uuid, "a scheduled or retrying one can be started");
+    }
+
+    /**
+     * Removes a finished task before its result has expired. An idempotency key is remembered for a day more.
+     *
+     * @throws Refusal NOT_FOUND, or CONFLICT if it has not finished
+     */
+    public void forget(String uuid) {
+        byHand(Script.FORGET, uuid, "a finished one can be forgotten");
+    }
+
+    private void byHand(Script script, String uuid, String rule) {
+        String word = (String) redis.eval(script, shard(uuid), List.of(uuid));
         switch (word) {
             case "done" -> { }
             case "unknown" -> throw unknown();
             case "unreadable" -> throw unreadable();
-            default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word
-                + "; only a failed or canceled one can be retried");
+            default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word + "; only " + rule);
         }
     }
 

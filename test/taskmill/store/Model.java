@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
@@ -206,10 +207,10 @@ final class Model {
 
     /** What the caller hears: the state it is in now, or why not. */
     String cancel(String uuid, long keepMs) {
-        ModelTask task = tasks.get(uuid);
-        if (task == null || task.isOver(now)) {
+        if (read(uuid).isEmpty()) {
             return "NOT_FOUND";
         }
+        ModelTask task = tasks.get(uuid);
         switch (task.state) {
             case SUCCEEDED, FAILED -> {
                 return "CONFLICT";
@@ -225,29 +226,40 @@ final class Model {
     }
 
     String retry(String uuid) {
-        ModelTask task = tasks.get(uuid);
-        if (task == null || task.isOver(now)) {
-            return "NOT_FOUND";
-        }
-        if (task.state != TaskState.FAILED && task.state != TaskState.CANCELED) {
-            return "CONFLICT";
-        }
-        enqueue(task);
-        task.startAnew();
-        return "done";
+        Consumer<ModelTask> enqueue = this::enqueue;
+        return byHand(uuid, Set.of(TaskState.FAILED, TaskState.CANCELED), enqueue.andThen(ModelTask::startAnew));
+    }
+
+    String start(String uuid) {
+        return byHand(uuid, Set.of(TaskState.SCHEDULED, TaskState.RETRYING), this::enqueue);
+    }
+
+    String forget(String uuid) {
+        return byHand(uuid, Set.of(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED), this::remove);
+    }
+
+    private String byHand(String uuid, Set<TaskState> from, Consumer<ModelTask> change) {
+        Optional<ModelTask> found = read(uuid).filter(task -> from.contains(task.state));
+        String refusal = read(uuid).isPresent() ? "CONFLICT" : "NOT_FOUND";
+        found.ifPresent(change);
+        return found.isPresent() ? "done" : refusal;
     }
 
     boolean late(long keepMs) {
         Comparator<ModelTask> order = Comparator.<ModelTask>comparingLong(task -> task.spec.schedule().startBeforeMs())
             .thenComparing(task -> task.spec.uuid());
-        List<ModelTask> late =
-            sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now).stream()
-                .limit(PAGE).toList();
+        List<ModelTask> late = sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now)
+            .stream().limit(PAGE).toList();
         late.forEach(task -> {
             task.mayBeLate = false;
             finish(task, TaskState.FAILED, keepMs, Optional.of("too_late"));
         });
         return late.size() == PAGE;
+    }
+
+    private void remove(ModelTask task) {
+        tasks.remove(task.spec.uuid());
+        task.fingerprint.ifPresent(fingerprint -> tombs.put(task.spec.uuid(), fingerprint));
     }
 
     boolean expire() {
@@ -256,10 +268,7 @@ final class Model {
             sorted(BY_SCORE, task -> task.state == state && task.score <= now).stream().limit(PAGE - over.size())
                 .forEach(over::add);
         }
-        for (ModelTask task : over) {
-            tasks.remove(task.spec.uuid());
-            task.fingerprint.ifPresent(fingerprint -> tombs.put(task.spec.uuid(), fingerprint));
-        }
+        over.forEach(this::remove);
         return over.size() == PAGE;
     }
 

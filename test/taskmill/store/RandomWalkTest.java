@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.AttemptReply;
@@ -65,7 +67,7 @@ final class RandomWalkTest {
     }
 
     private void step() {
-        switch (choices.random.nextInt(34)) {
+        switch (choices.random.nextInt(36)) {
             case 0, 1, 2, 3, 4, 5 -> submit();
             case 6, 7, 8, 9, 10, 11 -> claim();
             case 12 -> claimAgain();
@@ -75,11 +77,13 @@ final class RandomWalkTest {
             case 22, 23 -> recover();
             case 24 -> recoverOwn();
             case 25, 26 -> cancel();
-            case 27, 28 -> retry();
+            case 27, 28 -> byHand("retry", model::retry, TaskStore::retry);
             case 29 -> late();
             case 30 -> expire();
             case 31 -> pauseOrResume();
             case 32 -> takeOver();
+            case 33 -> byHand("start", model::start, TaskStore::start);
+            case 34 -> byHand("forget", model::forget, TaskStore::forget);
             default -> pass();
         }
     }
@@ -228,10 +232,10 @@ final class RandomWalkTest {
             RandomChoices.answer(() -> choices.pick(brokers).cancel(uuid, 7000).name()));
     }
 
-    private void retry() {
+    private void byHand(String verb, UnaryOperator<String> ofModel, BiConsumer<TaskStore, String> transition) {
         String uuid = someUuid();
-        same("retry " + uuid, model.retry(uuid), RandomChoices.answer(() -> {
-            choices.pick(brokers).retry(uuid);
+        same(verb + " " + uuid, ofModel.apply(uuid), RandomChoices.answer(() -> {
+            transition.accept(choices.pick(brokers), uuid);
             return "done";
         }));
     }

@@ -8,8 +8,10 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.task.Progress;
 import taskmill.task.TaskState;
 
 /** renew: running → running. */
@@ -26,6 +28,32 @@ final class RenewTest {
 
         assertEquals(OK, worker.renew(held));
         assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).score());
+    }
+
+    @Test
+    void progressIsKeptUntilTheNextAttempt() {
+        String uuid = store.submit(spec().plan(0L));
+        TestWorker worker = store.worker("w");
+        AttemptId held = worker.take();
+
+        worker.renew(held, new Progress(40, "copying ü"));
+        worker.renew(held);
+
+        assertEquals(Optional.of(new Progress(40, "copying ü")), store.read(uuid).run().progress());
+        worker.fail(held);
+        worker.take();
+        assertEquals(Optional.empty(), store.read(uuid).run().progress());
+    }
+
+    @Test
+    void staleAttemptTellsNoProgress() {
+        String uuid = store.submit(spec());
+        TestWorker worker = store.worker("w");
+        worker.take();
+
+        store.worker("x").renew(new AttemptId(uuid, 1), new Progress(40, ""));
+
+        assertEquals(Optional.empty(), store.read(uuid).run().progress());
     }
 
     @Test

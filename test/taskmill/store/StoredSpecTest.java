@@ -36,7 +36,7 @@ final class StoredSpecTest {
         TaskSpec expected = new TaskSpec(sent.uuid(), sent.work(), sent.routing(),
             new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()),
                 sent.schedule().startBeforeMs()),
-            sent.retry(), sent.durations());
+            sent.retry(), sent.durations(), sent.extras());
         assertEquals(expected, read);
         assertEquals(expected, claimed);
     }
@@ -44,7 +44,7 @@ final class StoredSpecTest {
     @Test
     void scriptComesBack() {
         assertComesBack(spec().work(new ScriptWork(NASTY.replaceAll("\\p{Cntrl}|\\\\", ""), List.of(NASTY, "", " ")))
-            .queue("q.-_1").priority(9).plan(0L, 1L, 60_000L).failIfLost().keep(5000)
+            .queue("q.-_1").priority(9).plan(0L, 1L, 60_000L).failIfLost().keep(5000).tags("a", "b:c")
             .startBefore(store.now() + 1));
     }
 

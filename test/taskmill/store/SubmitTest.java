@@ -63,6 +63,13 @@ final class SubmitTest {
     }
 
     @Test
+    void delayCountsFromTheClockOfRedis() {
+        TestSpec spec = spec().delay(2500);
+
+        assertEquals(List.of(new Submission.Receipt(SCHEDULED, store.now() + 2500)), submit(spec));
+    }
+
+    @Test
     void sameUuidAgainIsKnownAndStaysAsItWas() {
         TestSpec spec = spec().startAt(store.now() + 5000);
         submit(spec);

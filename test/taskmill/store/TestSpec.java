@@ -20,6 +20,8 @@ final class TestSpec {
     private int priority = TaskSpec.Routing.DEFAULT_PRIORITY;
     private long startMs;
     private long startBeforeMs;
+    private long delayMs;
+    private TaskSpec.Extras extras = TaskSpec.Extras.NONE;
     private Plan plan = Plan.NONE;
     private OnLost onLost = OnLost.RETRY;
     private long keepMs;
@@ -81,6 +83,16 @@ final class TestSpec {
         return this;
     }
 
+    TestSpec tags(String... tags) {
+        extras = new TaskSpec.Extras(List.of(tags));
+        return this;
+    }
+
+    TestSpec delay(long ms) {
+        delayMs = ms;
+        return this;
+    }
+
     TestSpec startBefore(long ms) {
         startBeforeMs = ms;
         return this;
@@ -103,8 +115,8 @@ final class TestSpec {
 
     TaskSpec build() {
         return new TaskSpec(uuid, work, new TaskSpec.Routing(queue, priority),
-            new TaskSpec.Schedule(startMs, startBeforeMs), new TaskSpec.Retry(plan, onLost),
-            new TaskSpec.Durations(0, keepMs));
+            new TaskSpec.Schedule(startMs, startBeforeMs, delayMs), new TaskSpec.Retry(plan, onLost),
+            new TaskSpec.Durations(0, keepMs), extras);
     }
 
     Submission submission() {

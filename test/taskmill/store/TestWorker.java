@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import com.eclipsesource.json.JsonObject;
@@ -12,6 +13,7 @@ import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.task.Progress;
 
 /** A worker on one shard, the first by default. Each call is a batch of its own. Not thread-safe. */
 final class TestWorker {
@@ -90,6 +92,10 @@ final class TestWorker {
 
     AttemptReply renew(AttemptId held) {
         return renew(List.of(held)).get(0);
+    }
+
+    void renew(AttemptId held, Progress said) {
+        leases.send(shard, new Batch(List.of(), List.of(held), Map.of(held, said), List.of(), Optional.empty()));
     }
 
     List<AttemptReply> renew(List<AttemptId> held) {

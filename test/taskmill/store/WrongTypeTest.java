@@ -49,6 +49,8 @@ final class WrongTypeTest {
         TAKE_OVER(0, test -> test.leases("next").takeOver(0, "w")),
         CANCEL(0, test -> test.cancel("queued a", "scheduled b", "late a", "retrying a", "held a", "held b")),
         RETRY(0, test -> test.retry("failed", "canceled")),
+        START(0, test -> test.start("scheduled a", "retrying b")),
+        FORGET(0, test -> test.forget("failed", "canceled")),
         LATE(60, test -> test.store.tasks().late(TestStore.KEEP_MS)),
         EXPIRE(TestStore.KEEP_MS, test -> test.store.tasks().expire());
 
@@ -135,11 +137,23 @@ final class WrongTypeTest {
     }
 
     private void retry(String... names) {
+        byHand(store.tasks()::retry, names);
+    }
+
+    private void start(String... names) {
+        byHand(store.tasks()::start, names);
+    }
+
+    private void forget(String... names) {
+        byHand(store.tasks()::forget, names);
+    }
+
+    private void byHand(Consumer<String> transition, String... names) {
         for (String name : names) {
             try {
-                store.tasks().retry(spec(name).uuid());
+                transition.accept(spec(name).uuid());
             } catch (Refusal e) {
-                // It was retried the first time.
+                // It was done the first time.
             }
         }
     }

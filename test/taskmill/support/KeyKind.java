@@ -14,6 +14,7 @@ enum KeyKind {
     RUNNING("zset", "", false),
     DONE("zset", ":(succeeded|failed|canceled)", false),
     LATE("zset", "", false),
+    TAG("zset", ":[A-Za-z0-9._:-]{1,64}", false),
     TOMB("string", ":" + Names.UUID, true),
     WAKE("list", ":" + Names.QUEUE, false),
     INBOX("list", ":" + Names.WORKER, true),

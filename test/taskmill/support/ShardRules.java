@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What must hold in one shard as a whole: places, accounts, order. What concerns one task is in {@link TaskRules}. */
@@ -30,6 +31,7 @@ final class ShardRules {
         places.forEach(this::checkPlaces);
         checkRunsAndTombs();
         checkLate();
+        checkTags();
         checkTotals(places.size());
         checkQuarters();
         checkOrder();
@@ -42,7 +44,7 @@ final class ShardRules {
         Map<String, List<String>> places = new HashMap<>();
         names("spec:").forEach(name -> places.put(ShardDump.rest(name), new ArrayList<>()));
         shard.sets.forEach((set, members) -> {
-            if (!set.equals("late")) {
+            if (!set.equals("late") && !set.startsWith("tag:")) {
                 members.keySet().forEach(id -> places.computeIfAbsent(id, i -> new ArrayList<>()).add(set));
             }
         });
@@ -78,6 +80,27 @@ final class ShardRules {
         shard.sets.getOrDefault("late", Map.of()).keySet().stream()
             .filter(id -> !shard.strings.containsKey("spec:" + id))
             .forEach(id -> breaches.add(id + " stands in late and has no spec"));
+    }
+
+    /** A task stands under each of its tags, and under no other. */
+    private void checkTags() {
+        Set<String> expected = new TreeSet<>();
+        names("spec:").forEach(name -> {
+            String[] lines = shard.strings.get(name).split("\n", 3);
+            if (lines.length == 3 && lines[1].startsWith("tags=")) {
+                Stream.of(lines[1].substring("tags=".length()).split(","))
+                    .forEach(tag -> expected.add("tag:" + tag + " " + ShardDump.rest(name) + " " + lines[0].split(" ")[8]));
+            }
+        });
+        Set<String> real = new TreeSet<>();
+        shard.sets.forEach((set, members) -> members.forEach((id, score) -> {
+            if (set.startsWith("tag:")) {
+                real.add(set + " " + id + " " + score.longValue());
+            }
+        }));
+        if (!expected.equals(real)) {
+            breaches.add("tags " + expected + " of tasks are not those that stand there: " + real);
+        }
     }
 
     private void checkTotals(int places) {

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- expire: succeeded | failed | canceled → gone. The result was kept long enough. A task with an idempotency key leaves
--- a tombstone, so that a repeated submit is still recognized. A lease that ends later than any can, because somebody
--- wrote there or the clock jumped back, is shortened: its worker renews it, or others recover the task.
+-- expire: succeeded | failed | canceled → gone. The result was kept long enough. A lease that ends later than any
+-- can, because somebody wrote there or the clock jumped back, is shortened: its worker renews it, or others recover the
+-- task.
 -- KEYS: base
 -- ARGV: limit (tasks)
 -- Answer: how many are gone; as many as the limit means that there may be more
@@ -15,14 +15,7 @@ end
 for _, state in ipairs(FINISHED) do
   local done = key('done', state)
   local ids = gone < limit and redis.call('ZRANGE', done, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit - gone) or {}
-  for _, id in ipairs(ids) do
-    local head = header(id)
-    if head and head.fingerprint ~= '-' then
-      redis.call('SET', key('tomb', id), head.fingerprint, 'PX', TOMB_KEPT)
-    end
-    redis.call('DEL', key('spec', id), key('run', id))
-    redis.call('ZREM', done, id)
-  end
+  for _, id in ipairs(ids) do remove(state, id) end
   gone = gone + #ids
 end
 if gone > 0 then add_total('expired', gone) end

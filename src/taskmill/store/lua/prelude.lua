@@ -9,7 +9,7 @@ local FINISHED = {'succeeded', 'failed', 'canceled'}
 -- The fields of a run.
 local ATTEMPT, BASE, FAILURES, LOST, RELEASED = 'n', 'b', 'f', 'l', 'r'
 local WORKER, CLAIMED, LEASE, CANCELED, ENDED = 'w', 's', 't', 'c', 'e'
-local CODE, DETAIL, RESULT = 'x', 'm', 'R'
+local CODE, DETAIL, RESULT, PROGRESS = 'x', 'm', 'R', 'p'
 
 local function key(kind, name)
   return base .. kind .. ':' .. name
@@ -59,7 +59,7 @@ local function header(id)
     string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) (%a?)')
   if not queue or #keep + #start_before > 32 then return end
   return {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep), on_lost = on_lost,
-    start_before = tonumber(start_before), fingerprint = fingerprint, type = type}
+    start_before = tonumber(start_before), fingerprint = fingerprint, type = string.lower(type)}
 end
 
 -- The wait after this many failures, or nil when the plan has no more.

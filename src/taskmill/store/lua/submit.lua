@@ -3,13 +3,25 @@
 -- anything is written. A repeated submit changes nothing: each task is compared with what is stored and with the tasks
 -- before it in the batch.
 -- KEYS: base
--- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now), start_before (ms, 0: none), fingerprint (-: no
---   idempotency key), header line (without created and start), JSON
+-- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now, below 0: so long from now), start_before (ms, 0:
+--   none), fingerprint (-: no idempotency key), header line (without created and start),
+--   perhaps a second header line, and JSON
 -- Answer: 2 for each task: word, start (ms). Words: queued, scheduled, known (stored before with the same parameters),
 --   gone (the same, and only its tombstone is left)
 -- Refusals: the word reused (the idempotency key was used with other parameters)
 local BATCH = 1000
-local answer, new, listed, specs, waiting, limits, accepted = {}, {}, {}, {}, {}, {}, 0
+local answer, new, listed, specs, waiting, limits, tagged, accepted = {}, {}, {}, {}, {}, {}, {}, 0
+
+-- When a task may start.
+local function start_of(i)
+  local start = tonumber(ARGV[i + 3])
+  return start < 0 and now - start or math.max(start, now)
+end
+
+-- The tags of a task, one after the other.
+local function tags_in(i)
+  return string.gmatch(string.match(ARGV[i + 7], '^tags=(%S+)') or '', '[^,]+')
+end
 
 -- Numbers that are given out and not used do no harm.
 local sequence = redis.call('HINCRBY', count, 'sequence', #ARGV / 8) - #ARGV / 8
@@ -19,10 +31,11 @@ local function check_places()
   local last_kind, last_queue
   redis.call('HSTRLEN', stats, '')
   for i = 1, #ARGV, 8 do
-    local queue, kind = ARGV[i + 1], tonumber(ARGV[i + 3]) > now and 'scheduled' or 'ready'
+    local queue, kind = ARGV[i + 1], start_of(i) > now and 'scheduled' or 'ready'
     if listed[queue] == nil then listed[queue] = redis.call('HGET', queues, queue) ~= false end
     if kind ~= last_kind or queue ~= last_queue then check_set(key(kind, queue)) end
     if ARGV[i + 4] ~= '0' then check_set(late) end
+    for tag in tags_in(i) do check_set(key('tag', tag)) end
     last_kind, last_queue = kind, queue
   end
 end
@@ -67,8 +80,9 @@ local function write()
       if new[redis.call('ZRANGE', key(kind, queue), 0, 0)[1]] then wake(queue) end
     end
   end
+  for tag, members in pairs(tagged) do redis.call('ZADD', key('tag', tag), unpack(members)) end
   if #specs > 0 then redis.call('MSET', unpack(specs)) end
-  specs, limits, waiting = {}, {}, {}
+  specs, limits, waiting, tagged = {}, {}, {}, {}
 end
 
 local function store(i, start)
@@ -80,6 +94,7 @@ local function store(i, start)
     limits[#limits + 1] = start_before
     limits[#limits + 1] = id
   end
+  for tag in tags_in(i) do add(tagged, tag, now_text, id) end
   waiting[queue] = waiting[queue] or {}
   if start > now then
     word = 'scheduled'
@@ -98,7 +113,7 @@ end
 check_places()
 local all_new = are_all_new()
 for i = 1, #ARGV, 8 do
-  local id, start, fingerprint = ARGV[i], math.max(tonumber(ARGV[i + 3]), now), ARGV[i + 5]
+  local id, start, fingerprint = ARGV[i], start_of(i), ARGV[i + 5]
   local word, first_start
   if new[id] then
     word, first_start = new[id].fingerprint == fingerprint and 'known' or 'reused', new[id].start

@@ -1,0 +1,16 @@
+#!lua flags=allow-oom
+-- forget: succeeded | failed | canceled → gone, by hand. Like expire, it leaves a tombstone of a task with an
+-- idempotency key.
+-- KEYS: base
+-- ARGV: uuid
+-- Answer: done
+-- Refusals: unknown, or the state of a task that has not finished
+local id = ARGV[1]
+local state, score = find(id, header(id))
+if not state or is_finished(state) and tonumber(score) <= now then return 'unknown' end
+if not is_finished(state) then return state end
+check_totals()
+remove(state, id)
+add_total('expired')
+write_totals()
+return 'done'

@@ -1,0 +1,12 @@
+-- remove: how a task leaves for good. Shared by expire and forget.
+-- finished → gone. A task with an idempotency key leaves a tombstone, so that a repeated submit is still recognized.
+local function remove(state, id)
+  local head = header(id)
+  if head and head.fingerprint ~= '-' then
+    redis.call('SET', key('tomb', id), head.fingerprint, 'PX', TOMB_KEPT)
+  end
+  local tags = string.match(try('GETRANGE', key('spec', id), 0, 4095) or '', '^[^\n]*\ntags=(%S+)')
+  for tag in string.gmatch(tags or '', '[^,]+') do try('ZREM', key('tag', tag), id) end
+  redis.call('DEL', key('spec', id), key('run', id))
+  redis.call('ZREM', key('done', state), id)
+end

@@ -1,0 +1,70 @@
+package taskmill.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static taskmill.store.TestSpec.spec;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.task.Refusal;
+import taskmill.task.TaskState;
+
+/** start: scheduled | retrying → queued, by hand. */
+final class StartTest {
+    @RegisterExtension
+    final TestStore store = TestStore.ofOneShard();
+
+    private void assertConflict(String uuid) {
+        assertEquals(Refusal.Code.CONFLICT, assertThrows(Refusal.class, () -> store.tasks().start(uuid)).code());
+    }
+
+    @Test
+    void scheduledTaskRunsNow() {
+        String uuid = store.submit(spec().startAt(store.now() + 5000));
+
+        store.tasks().start(uuid);
+
+        assertEquals(TaskState.QUEUED, store.state(uuid));
+        assertEquals(0, store.redis().zcard(store.key("scheduled:default")));
+        assertEquals(1, store.redis().llen(store.key("wake:default")));
+        assertEquals(new AttemptId(uuid, 1), store.worker("w").take());
+    }
+
+    @Test
+    void retryingTaskRunsNowAndKeepsItsFailures() {
+        String uuid = store.submit(spec().plan(60_000L));
+        TestWorker worker = store.worker("w");
+        worker.fail(worker.take());
+
+        store.tasks().start(uuid);
+
+        assertEquals(1, store.read(uuid).run().failures());
+        assertEquals(new AttemptId(uuid, 2), worker.take());
+    }
+
+    @Test
+    void taskThatMayNotStartSoLateFailsAllTheSame() {
+        String uuid = store.submit(spec().startAt(store.now() + 5000).startBefore(store.now() + 6000));
+        store.tasks().start(uuid);
+        store.pass(6000);
+
+        store.tasks().late(TestStore.KEEP_MS);
+
+        assertEquals(TaskState.FAILED, store.state(uuid));
+    }
+
+    @Test
+    void nothingElseIsStarted() {
+        String uuid = store.submit(spec());
+        assertConflict(uuid);
+        TestWorker worker = store.worker("w");
+        AttemptId held = worker.take();
+        assertConflict(uuid);
+        worker.succeed(held);
+        assertConflict(uuid);
+
+        store.pass(TestStore.KEEP_MS);
+
+        assertEquals(Refusal.Code.NOT_FOUND, assertThrows(Refusal.class, () -> store.tasks().start(uuid)).code());
+    }
+}
