@@ -65,7 +65,7 @@ final class PagesTest {
         for (Path file : files(SRC.resolve("broker"), ".java")) {
             code += Files.readString(file);
         }
-        Set<String> real = Page.found("\\.on(?:Later|Admin)?\\((\"[A-Z]+\",\\s*\"/[^\"]*\")", code).stream()
+        Set<String> real = Page.found("\\.on(?:Later|Admin|Own)?\\((\"[A-Z]+\",\\s*\"/[^\"]*\")", code).stream()
             .flatMap(route -> routes(route.replaceAll("\"|,", ""))).collect(Collectors.toCollection(TreeSet::new));
         Page.found("\\.open\\(\"(/[^\"]*)\"", code).forEach(path -> real.add("GET " + path));
 

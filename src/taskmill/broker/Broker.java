@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import taskmill.broker.api.Api;
+import taskmill.broker.api.Problems;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
@@ -26,7 +27,6 @@ import taskmill.store.StoreMismatch;
 import taskmill.store.TaskStore;
 import taskmill.store.Timeouts;
 import taskmill.task.JsonLibrary;
-import taskmill.task.Refusal;
 import taskmill.task.Unavailable;
 
 /**
@@ -117,17 +117,12 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** The one place where an exception becomes a status. */
     private Optional<Problem> problem(Throwable failure) {
-        if (failure instanceof Refusal refusal) {
-            return Optional.of(Problems.of(refusal));
-        }
         if (failure instanceof Unavailable || failure instanceof StoreMismatch) {
             durability.doubt();
             LOG.log(Level.DEBUG, () -> "answered 503: " + failure.getMessage());
-            return Optional.of(Problem.busy(failure.getMessage()));
         }
-        return Optional.empty();
+        return Problems.find(failure);
     }
 
     /** Answers waiting clients with what is known, waits for running requests, and frees the port. */

@@ -7,8 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.ParseException;
@@ -61,10 +63,32 @@ public final class TaskClient {
      * status of 0 or above 499, it may be. Called again with the same idempotency key it answers the same uuid.
      */
     public String submit(TaskRequest task) {
-        HttpRequest.Builder request = request(task.path()).header("Content-Type", "application/json")
+        return send(posted(task, task.path())).getString("uuid", "");
+    }
+
+    /** What the broker would store of a task, by the names of the API; nothing is stored. */
+    public JsonObject dryRun(TaskRequest task) {
+        return send(posted(task, task.path() + "?dry_run=1"));
+    }
+
+    /**
+     * Hands up to 10,000 tasks to the broker in one request of at most 16 MiB. Each is stored or refused as if it came
+     * alone, in their order.
+     *
+     * @return what became of each, in their order
+     */
+    public List<SubmitResult> submitAll(List<TaskRequest> tasks) {
+        String lines = tasks.stream().map(TaskRequest::line).collect(Collectors.joining("\n"));
+        JsonObject answer = send(request("/api/tasks").header("Content-Type", "application/x-ndjson")
+            .POST(HttpRequest.BodyPublishers.ofString(lines, StandardCharsets.UTF_8)));
+        return answer.get("tasks").asArray().values().stream().map(row -> new SubmitResult(row.asObject())).toList();
+    }
+
+    private HttpRequest.Builder posted(TaskRequest task, String path) {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(task.json(), StandardCharsets.UTF_8));
         task.key().ifPresent(key -> request.header("Idempotency-Key", key));
-        return send(request).getString("uuid", "");
+        return request;
     }
 
     /** The task as it stands; nothing if it is unknown or its result has expired. */
@@ -113,7 +137,39 @@ public final class TaskClient {
      * @throws TaskClientException with 404 if it is unknown, 409 if it is in another state
      */
     public void retry(String uuid) {
-        send(request(path(uuid) + "/retry").POST(HttpRequest.BodyPublishers.noBody()));
+        post(uuid, "/retry", "");
+    }
+
+    /**
+     * Queues a task now that waits for its start time, or for its next attempt.
+     *
+     * @throws TaskClientException with 404 if it is unknown, 409 if it is in another state
+     */
+    public void start(String uuid) {
+        post(uuid, "/start", "");
+    }
+
+    /**
+     * Removes a finished task before its result has expired.
+     *
+     * @throws TaskClientException with 404 if it is unknown, 409 if it has not finished
+     */
+    public void forget(String uuid) {
+        post(uuid, "/forget", "");
+    }
+
+    /**
+     * Submits a copy of a task.
+     *
+     * @param changes parameters of a submit that the copy has instead of those of the task
+     * @return the uuid of the copy
+     */
+    public String clone(String uuid, JsonObject changes) {
+        return post(uuid, "/clone", changes.toString()).getString("uuid", "");
+    }
+
+    private JsonObject post(String uuid, String verb, String body) {
+        return send(request(path(uuid) + verb).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private static String path(String uuid) {

@@ -58,6 +58,11 @@ public final class TaskRequest {
         return handler(name, Json.value(args));
     }
 
+    /** What a script reads from its standard input. */
+    public TaskRequest stdin(String text) {
+        return with("stdin", Json.value(text));
+    }
+
     /** The body of an rpc, sent as it is. */
     public TaskRequest body(String body) {
         return with("args", Json.value(body));
@@ -91,6 +96,11 @@ public final class TaskRequest {
         return with("start_time", Seconds.json(start.plusNanos(999_999).toEpochMilli()));
     }
 
+    /** Not started before so much time has passed, by the clock of Redis. */
+    public TaskRequest delay(Duration delay) {
+        return with("delay", Seconds.json(delay.plusNanos(999_999).toMillis()));
+    }
+
     /** Fails if it was not started before, to the millisecond. */
     public TaskRequest startBefore(Instant latest) {
         return with("start_before", Seconds.json(latest.toEpochMilli()));
@@ -103,6 +113,14 @@ public final class TaskRequest {
             plan.add(Seconds.json(delay.toMillis()));
         }
         return with("time_interval", plan);
+    }
+
+    /**
+     * How often it is tried again after a failure: the last of the delays is repeated; without delays they grow from 15
+     * seconds to an hour.
+     */
+    public TaskRequest retries(int retries) {
+        return with("retries", Json.value(retries));
     }
 
     /** The longest run of one attempt. */
@@ -120,6 +138,11 @@ public final class TaskRequest {
         return with("on_lost", Json.value(choice.word()));
     }
 
+    /** Words by which the task can be found. */
+    public TaskRequest tags(String... tags) {
+        return with("tags", Json.array(tags));
+    }
+
     /** The same key always means the same task, so that a submit can be repeated without harm. */
     public TaskRequest idempotencyKey(String idempotencyKey) {
         return new TaskRequest(type, fields, Optional.of(idempotencyKey));
@@ -135,6 +158,13 @@ public final class TaskRequest {
 
     String json() {
         return fields.toString();
+    }
+
+    /** As one of many. */
+    String line() {
+        JsonObject line = new JsonObject(fields).add("type", type.word());
+        key.ifPresent(text -> line.add("idempotency_key", text));
+        return line.toString();
     }
 
     Optional<String> key() {

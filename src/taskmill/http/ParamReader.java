@@ -26,7 +26,7 @@ final class ParamReader {
      * @param memory is told how many bytes of heap are taken next, and may refuse
      */
     static Params read(String rawQuery, String type, byte[] sent, LongConsumer memory) {
-        byte[] body = startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
+        byte[] body = withoutMark(sent);
         Params params = new Params();
         readPairs(rawQuery, params, memory);
         int start = firstVisible(body);
@@ -41,6 +41,22 @@ final class ParamReader {
             readPairs(new String(body, StandardCharsets.ISO_8859_1), params, memory);
         }
         return params;
+    }
+
+    /** Reads the members of one JSON object. */
+    static Params readObject(byte[] object, LongConsumer memory) {
+        int start = firstVisible(object);
+        if (start == object.length || object[start] != '{') {
+            throw Problem.of(400, "a JSON object, {…}, is expected");
+        }
+        Params params = new Params();
+        JsonReader.readMembers(Percent.utf8(object, object.length, ""), params, memory);
+        return params;
+    }
+
+    /** The body without a byte order mark. */
+    static byte[] withoutMark(byte[] sent) {
+        return startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
     }
 
     private static boolean startsWithMark(byte[] sent) {

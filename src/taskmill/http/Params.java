@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import com.eclipsesource.json.JsonObject;
 
-/** The parameters of one request, each name once, in the order in which they were sent. Immutable once read. */
+/** The parameters of a request, or of an object in it, each name once, in their order. Immutable once read. */
 public final class Params {
     static final int MOST = 1000;
     private static final int MOST_SHOWN = 100;
@@ -14,6 +15,15 @@ public final class Params {
     private final Map<String, Param> byName = new LinkedHashMap<>();
 
     Params() {
+    }
+
+    /** The same parameters, and those members of a JSON object whose names are not among them. */
+    public Params or(JsonObject json) {
+        Params all = new Params();
+        all.byName.putAll(byName);
+        json.forEach(member -> all.byName.putIfAbsent(member.getName(),
+            new Param(member.getName(), member.getValue(), true)));
+        return all;
     }
 
     /** @throws Problem 400 if the name is there already, wherever the two stood */

@@ -12,8 +12,8 @@ import com.eclipsesource.json.JsonObject;
 /**
  * A refusal as in RFC 9457: {@code status}, {@code title}, {@code code}, {@code detail}; if parameters are wrong also
  * {@code field}, the first of them, and {@code errors} with {@code field}, {@code code} and {@code reason} of each. The
- * codes are for programs and stay the same. A client that prefers text/plain gets only the detail. Endpoints throw it to end a request early, so it has no stack
- * trace. Immutable.
+ * codes are for programs and stay the same. A client that prefers text/plain gets only the detail. Endpoints throw it
+ * to end a request early, so it has no stack trace. Immutable.
  */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;

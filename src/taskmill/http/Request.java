@@ -1,5 +1,6 @@
 package taskmill.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,6 +88,21 @@ public final class Request {
             body = NO_BODY;
         }
         return known;
+    }
+
+    /**
+     * The JSON objects of a body that has many: the elements of an array, or one a line. Instead of {@link #params}.
+     *
+     * @throws Problem 413 if they are more than {@code most}, 400 if there are parameters beside them
+     */
+    public List<JsonDocument> documents(int most) {
+        requireUnencoded();
+        if (!head.query().isEmpty()) {
+            throw Problem.of(400, "parameters stand in each object of the body, not in the query");
+        }
+        List<JsonDocument> documents = JsonDocument.split(ParamReader.withoutMark(body), most);
+        body = NO_BODY;
+        return documents;
     }
 
     private void requireUnencoded() {

@@ -103,7 +103,8 @@ final class RequestHandler implements HttpHandler {
         }
         exchange.requirePlainLength();
         reserved.add(head.heapBytes());
-        byte[] body = !open && head.takesBody() ? exchange.readBody(maxBody) : NO_BODY;
+        int most = match.route().maxBody() > 0 ? match.route().maxBody() : maxBody;
+        byte[] body = !open && head.takesBody() ? exchange.readBody(most) : NO_BODY;
         // Not before the body is there: a client that is slow to send needs no permit. Open paths are always served.
         RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
         try {

@@ -22,8 +22,8 @@ public final class Router {
         new TreeMap<>(Comparator.comparing(PathTemplate::rank));
     private final Set<String> open;
 
-    /** An endpoint and the role that its callers need. */
-    record Route(Endpoint endpoint, CallerRole role) {
+    /** An endpoint, the role that its callers need, and the most bytes of a body; 0 for those of the server. */
+    record Route(Endpoint endpoint, CallerRole role, int maxBody) {
     }
 
     /** A route and the values of the names in its path. */
@@ -52,7 +52,7 @@ public final class Router {
             all.put("HEAD", all.get("GET"));
         }
         all.put("OPTIONS", new Route(Endpoint.of(request -> Reply.empty(204).with("Allow", allowed(all))),
-            CallerRole.READ));
+            CallerRole.READ, 0));
         return all;
     }
 
@@ -77,10 +77,15 @@ public final class Router {
 
         /** Adds a route for callers whose role includes this one. */
         public Builder on(String method, String path, CallerRole role, Endpoint endpoint) {
+            return on(method, path, role, endpoint, 0);
+        }
+
+        /** Adds a route that takes bodies of up to {@code maxBody} bytes; 0 for as many as the server's others. */
+        public Builder on(String method, String path, CallerRole role, Endpoint endpoint, int maxBody) {
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("path=" + path + " does not start with /");
             }
-            Route route = new Route(endpoint, role);
+            Route route = new Route(endpoint, role, maxBody);
             if (routes.computeIfAbsent(path, key -> new TreeMap<>()).put(method, route) != null) {
                 throw new IllegalArgumentException(method + " " + path + " has two endpoints");
             }

@@ -3,6 +3,7 @@ package taskmill.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.random.RandomGenerator;
 
 /**
  * The delays after which a failed task is tried again: the first one after the first failure, and so on; the failure
@@ -13,6 +14,8 @@ import java.util.StringJoiner;
 public record Plan(List<Long> delaysMs) {
     public static final Plan NONE = new Plan(List.of());
     private static final int MAX_DELAYS = 100;
+    private static final long FIRST_DOUBLED_MS = 15_000;
+    private static final long LONGEST_DOUBLED_MS = 3_600_000;
     private static final String FIELD = "time_interval";
 
     public Plan {
@@ -40,6 +43,23 @@ public record Plan(List<Long> delaysMs) {
             }
         }
         return delays.isEmpty() ? NONE : new Plan(delays);
+    }
+
+    /**
+     * The plan with so many retries: the last delay is repeated. The empty plan gets delays of 15 seconds and then of
+     * twice the one before, up to an hour, each up to a tenth more or less, so that what failed together is not tried
+     * again together.
+     *
+     * @param retries at most 100, and at least as many as the plan has
+     */
+    public Plan withRetries(int retries, RandomGenerator random) {
+        List<Long> delays = new ArrayList<>(delaysMs);
+        for (int i = delays.size(); i < retries; i++) {
+            long doubledMs = Math.min(LONGEST_DOUBLED_MS, FIRST_DOUBLED_MS << Math.min(i, 10));
+            delays.add(delaysMs.isEmpty() ? doubledMs + random.nextLong(-doubledMs / 10, doubledMs / 10 + 1)
+                : delaysMs.get(delaysMs.size() - 1));
+        }
+        return new Plan(delays);
     }
 
     /** The delays in milliseconds, joined by commas, or {@code -} for the empty plan: how the store writes them. */

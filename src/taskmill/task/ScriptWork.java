@@ -3,6 +3,7 @@ package taskmill.task;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 
@@ -11,8 +12,11 @@ import com.eclipsesource.json.JsonObject;
  *
  * @param binName one file name: no separator, neither {@code .} nor {@code ..}, no control character, at most 255 bytes
  * @param args the arguments as the program gets them, at most 64 KiB in all, no NUL
+ * @param stdin what its standard input has, at most 1 MiB; nothing if absent
  */
-public record ScriptWork(String binName, List<String> args) implements Work {
+public record ScriptWork(String binName, List<String> args, Optional<String> stdin) implements Work {
+    private static final String STDIN = "stdin";
+    private static final int MAX_STDIN_BYTES = 1024 * 1024;
     private static final int MAX_ARGS_BYTES = 64 * 1024;
     private static final int MAX_NAME_BYTES = 255;
 
@@ -20,6 +24,14 @@ public record ScriptWork(String binName, List<String> args) implements Work {
         args = List.copyOf(args);
         requireFileName(binName);
         requireArgs(args);
+        if (stdin.isPresent() && stdin.get().getBytes(StandardCharsets.UTF_8).length > MAX_STDIN_BYTES) {
+            throw Refusal.invalid(STDIN, "at most " + MAX_STDIN_BYTES + " bytes are accepted");
+        }
+    }
+
+    /** Without an input. */
+    public ScriptWork(String binName, List<String> args) {
+        this(binName, args, Optional.empty());
     }
 
     @Override
@@ -31,13 +43,16 @@ public record ScriptWork(String binName, List<String> args) implements Work {
     public JsonObject toJson() {
         JsonArray array = new JsonArray();
         args.forEach(array::add);
-        return new JsonObject().add("bin_name", binName).add("args", array);
+        JsonObject json = new JsonObject().add("bin_name", binName).add("args", array);
+        stdin.ifPresent(text -> json.add(STDIN, text));
+        return json;
     }
 
     static ScriptWork fromJson(JsonObject json) {
         List<String> args = new ArrayList<>();
         Fields.array(json, "args").forEach(value -> args.add(Fields.asString("args", value)));
-        return new ScriptWork(Fields.string(json, "bin_name"), args);
+        return new ScriptWork(Fields.string(json, "bin_name"), args,
+            json.get(STDIN) == null ? Optional.empty() : Optional.of(Fields.string(json, STDIN)));
     }
 
     private static void requireFileName(String name) {

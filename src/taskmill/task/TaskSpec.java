@@ -1,5 +1,8 @@
 package taskmill.task;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /**
  * What was submitted: the immutable description of a task. Times and durations are milliseconds.
  *
@@ -9,8 +12,10 @@ package taskmill.task;
  * @param schedule when it may start
  * @param retry what happens after a failure
  * @param durations how long it may run and its result is kept
+ * @param extras what only some tasks have
  */
-public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedule, Retry retry, Durations durations) {
+public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedule, Retry retry, Durations durations,
+    Extras extras) {
     /** Means that the submit gave no value, so the default of the broker or worker applies. */
     public static final long NOT_GIVEN = 0;
 
@@ -18,6 +23,11 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         if (!TaskIds.isValid(uuid)) {
             throw Refusal.invalid("uuid", "not a uuid");
         }
+    }
+
+    /** Without extras. */
+    public TaskSpec(String uuid, Work work, Routing routing, Schedule schedule, Retry retry, Durations durations) {
+        this(uuid, work, routing, schedule, retry, durations, Extras.NONE);
     }
 
     /** The queue, and the priority in it: 0 to 9, higher first. */
@@ -32,9 +42,18 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         }
     }
 
-    /** It does not start before {@code startMs} (0: at once), nor first after {@code startBeforeMs} (0: any time). */
-    public record Schedule(long startMs, long startBeforeMs) {
+    /**
+     * It does not start before {@code startMs} (0: at once), nor first after {@code startBeforeMs} (0: any time).
+     *
+     * @param delayMs instead of {@code startMs}: so long after it is stored, by the clock of Redis; 0 for none
+     */
+    public record Schedule(long startMs, long startBeforeMs, long delayMs) {
         public static final Schedule NOW = new Schedule(0, 0);
+
+        /** With a start that is known. */
+        public Schedule(long startMs, long startBeforeMs) {
+            this(startMs, startBeforeMs, NOT_GIVEN);
+        }
     }
 
     /** The delays after failures, and what a worker's death means. */
@@ -50,6 +69,29 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         public Durations {
             if (keepMs != NOT_GIVEN && keepMs < MIN_KEEP_MS) {
                 throw Refusal.invalid("result_keep_time", "at least " + MIN_KEEP_MS / 1000 + " seconds are expected");
+            }
+        }
+    }
+
+    /**
+     * What only some tasks have.
+     *
+     * @param tags words by which tasks can be found: at most 5, each of 1 to 64 characters of
+     *     {@code A-Z a-z 0-9 . _ : -}
+     */
+    public record Extras(List<String> tags) {
+        public static final Extras NONE = new Extras(List.of());
+        private static final int MAX_TAGS = 5;
+        private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+        /** A tag that is there twice counts once. */
+        public Extras {
+            tags = tags.stream().distinct().toList();
+            if (tags.size() > MAX_TAGS) {
+                throw new Refusal(Refusal.Code.OUT_OF_RANGE, "tags", "at most " + MAX_TAGS + " tags are accepted");
+            }
+            if (!tags.stream().allMatch(tag -> TAG.matcher(tag).matches())) {
+                throw Refusal.invalid("tags", "each tag is " + TAG);
             }
         }
     }

@@ -124,7 +124,29 @@ class CancelTest {
     }
 
     @Test
+    void whatWaitsForItsTimeIsStartedNowAndNothingElse() {
+        String uuid = broker.submit("delay", "600");
+
+        assertEquals("queued", broker.post("/api/task/" + uuid + "/start").is(202).text("state"));
+        assertState("queued", uuid);
+        assertEquals("the task is queued; only a scheduled or retrying one can be started",
+            broker.post("/api/task/" + uuid + "/start").is(409).text("detail"));
+    }
+
+    @Test
+    void whatHasFinishedIsForgottenAndNothingElse() {
+        String uuid = broker.submit();
+        broker.post("/api/task/" + uuid + "/forget").is(409);
+        broker.post("/api/task/" + uuid + "/cancel").is(200);
+
+        assertEquals("gone", broker.post("/api/task/" + uuid + "/forget").is(200).text("state"));
+        broker.get("/api/task/" + uuid).is(404);
+    }
+
+    @Test
     void anUnknownTaskIsNotFound() {
+        broker.post("/api/task/" + UNKNOWN + "/start").is(404);
+        broker.post("/api/task/" + UNKNOWN + "/forget").is(404);
         cancel(UNKNOWN).is(404);
         retry(UNKNOWN).is(404);
         broker.get("/api/task/" + UNKNOWN).is(404);

@@ -150,6 +150,25 @@ class IdempotencyTest {
         broker.get("/api/task/" + first.text("uuid")).is(404);
     }
 
+    @Test
+    void quotesAroundAKeyDoNotCount() {
+        assertSame(submit("k", "bin_name", "a").is(202), submit("\"k\"", "bin_name", "a").is(200));
+    }
+
+    @Test
+    void aPlanIsTheSameInEveryForm() {
+        assertSame(submit("k", "bin_name", "a", "time_interval", "5, 8.0").is(202),
+            broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"time_interval\":[5,8]}", KEY, "k").is(200));
+    }
+
+    @Test
+    void delayAndRetriesAreComparedAsTheyWereGiven() {
+        Answer first = submit("k", "bin_name", "a", "delay", "60", "retries", "3").is(202);
+
+        assertSame(first, submit("k", "bin_name", "a", "delay", "60", "retries", "3").is(200));
+        submit("k", "bin_name", "a", "delay", "61", "retries", "3").is(422);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a b", "x"})
     void aKeyIsVisibleAscii(String key) {

@@ -51,6 +51,8 @@ class SubmitFieldsTest {
         "start_time,tomorrow", "start_time,-1", "start_time,1e9", "start_time,1700000000000", "start_time,0x10",
         "start_time,NaN", "start_before,soon", "start_before,1700000000000",
         "time_interval,1 x", "time_interval,-1", "time_interval,1;2", "time_interval,99999999",
+        "tags,a b", "tags,ä", "tags,\"a,,b\"", "tags,\"a,b,c,d,e,f\"", "tags,\"[\"\"a b\"\"]\"",
+        "delay,-1", "delay,soon", "delay,99999999", "retries,101", "retries,-1", "retries,x", "dry_run,maybe",
         "max_run_time,0", "max_run_time,-1", "max_run_time,forever", "max_run_time,99999999",
         "queue,a b", "queue,{x}", "queue,ä", "queue,a/b",
         "priority,10", "priority,-1", "priority,high", "priority,1.5",
@@ -69,20 +71,26 @@ class SubmitFieldsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"delay,start_time,1,delay,2", "retries,time_interval,1 2,retries,1", "start_before,start_time,200,start_before,100"})
+    void whatDoesNotFitTogetherIsRefused(String field, String first, String one, String second, String other) {
+        assertRefused(field, broker.postForm("/api/task/script", List.of("bin_name", "a", first, one, second, other)));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[\"a\",]", "[\"a\" \"b\"]", "[\"a", "[\"a\",1]", "[\"a\"] b"})
     void argsOfAFormThatBeginLikeAnArrayAreOne(String args) {
         assertRefused("args", broker.postForm("/api/task/script", List.of("bin_name", "a", "args", args)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"queue", "priority", "start_time", "start_before", "time_interval", "max_run_time",
-        "result_keep_time", "on_lost", "wait", "args"})
+    @ValueSource(strings = {"queue", "priority", "delay", "retries", "start_time", "start_before", "time_interval", "max_run_time",
+        "result_keep_time", "on_lost", "wait", "stdin", "tags", "args"})
     void aWrongTypeIsRefusedByTheNameOfItsField(String field) {
         for (String value : List.of("true", "{\"a\":1}")) {
             assertRefused(field, broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":" + value
                 + "}"));
         }
-        if (!field.equals("time_interval") && !field.equals("args")) {
+        if (!List.of("time_interval", "args", "tags").contains(field)) {
             assertRefused(field, broker.postJson("/api/task/script", "{\"bin_name\":\"a\",\"" + field + "\":[1]}"));
         }
     }

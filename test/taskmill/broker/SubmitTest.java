@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class SubmitTest {
     void everyCommonParameterIsKept() {
         JsonObject task = script("""
             {"bin_name": "hello.sh", "start_time": 4000000000.5, "time_interval": "5 8.5,9", "max_run_time": 1.25,
-             "queue": "mail", "priority": 9, "start_before": 4000000001, "result_keep_time": 5, "on_lost": "fail"}
+             "queue": "mail", "priority": 9, "start_before": 4000000001, "result_keep_time": 5, "on_lost": "fail", "tags": ["a", "b"]}
             """);
 
         assertEquals("scheduled", task.getString("state", ""));
@@ -83,6 +84,7 @@ class SubmitTest {
         assertEquals("4000000001", task.get("start_before").toString());
         assertEquals("5", task.get("result_keep_time").toString());
         assertEquals("fail", task.getString("on_lost", ""));
+        assertEquals("[\"a\",\"b\"]", task.get("tags").toString());
     }
 
     @Test
@@ -95,7 +97,7 @@ class SubmitTest {
         assertEquals(4, task.getInt("priority", 0));
         assertEquals("retry", task.getString("on_lost", ""));
         assertEquals("[]", task.get("args").toString());
-        for (String absent : List.of("time_interval", "max_run_time", "result_keep_time", "start_before")) {
+        for (String absent : List.of("time_interval", "max_run_time", "result_keep_time", "start_before", "tags")) {
             assertNull(task.get(absent), absent);
         }
     }
@@ -108,6 +110,46 @@ class SubmitTest {
 
         assertEquals("queued", receipt.getString("state", ""));
         assertEquals(nowSeconds(), receipt.getDouble("start_time", 0), 60);
+    }
+
+    @Test
+    void aDelayCountsFromTheMomentOfTheSubmitByTheClockOfRedis() {
+        JsonObject task = script("{\"bin_name\":\"a\",\"delay\":600.5}");
+
+        assertEquals("scheduled", task.getString("state", ""));
+        assertEquals(600.5, task.getDouble("start_time", 0) - task.getDouble("created_at", 0), 0.0001);
+    }
+
+    @Test
+    void tagsOfAFormStandBetweenCommas() {
+        JsonObject task = submitted(broker.postForm("/api/task/script", List.of("bin_name", "a", "tags", "a:b,C.d-e_9,a:b")));
+
+        assertEquals("[\"a:b\",\"C.d-e_9\"]", task.get("tags").toString());
+        assertEquals(List.of(task.getString("uuid", "")), redis.jedis().zrange(redis.key("tag:C.d-e_9"), 0, -1));
+    }
+
+    @Test
+    void retriesWriteThePlanOut() {
+        assertEquals("[5,8,8,8]",
+            script("{\"bin_name\":\"a\",\"time_interval\":\"5 8\",\"retries\":4}").get("time_interval").toString());
+        assertNull(script("{\"bin_name\":\"a\",\"retries\":0}").get("time_interval"));
+        JsonArray grown = script("{\"bin_name\":\"a\",\"retries\":100}").get("time_interval").asArray();
+        assertEquals(100, grown.size());
+        assertEquals(15, grown.get(0).asDouble(), 1.5);
+        assertEquals(3600, grown.get(99).asDouble(), 360);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "true"})
+    void aDryRunStoresNothingAndTellsWhatItWouldStore(String dryRun) {
+        JsonObject task = broker.postForm("/api/task/rpc", List.of("method", "get", "url", "http://u:secret@a/", "delay", "5",
+            "retries", "1", "time_interval", "2", "dry_run", dryRun)).is(200).json();
+
+        assertEquals(Json.parse("""
+            {"type":"rpc","queue":"default","priority":4,"method":"GET","url":"http://***@a/","time_interval":[2],"on_lost":"retry",
+             "delay":5,"dry_run":true}"""), task);
+        assertFalse(redis.jedis().exists(redis.key("count")));
+        broker.postForm("/api/task/script", List.of("bin_name", "a", "dry_run", "0")).is(202);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -15,6 +16,7 @@ import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.SharedRedis;
+import taskmill.task.Progress;
 
 /** What a client sees of a task in each state. */
 class TaskJsonTest {
@@ -98,6 +100,18 @@ class TaskJsonTest {
         assertEquals(1, task.getInt("attempt", 0));
         assertEquals(List.of("running"), outcomes(task));
         assertTrue(task.getDouble("started_at", 0) > 0);
+    }
+
+    @Test
+    void aRunningTaskTellsItsProgress() {
+        String uuid = broker.submit("time_interval", "0");
+        var held = worker.take();
+        worker.leases().send(0, new Batch(List.of(), List.of(held), Map.of(held, new Progress(40, "copying")), List.of(),
+            Optional.empty()));
+
+        assertEquals("{\"percent\":40,\"text\":\"copying\"}", broker.field(uuid, "progress").toString());
+        worker.fail(held);
+        assertNull(broker.field(uuid, "progress"));
     }
 
     @Test

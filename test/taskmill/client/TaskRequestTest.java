@@ -17,14 +17,16 @@ class TaskRequestTest {
         TaskRequest request = TaskRequest.script("a b.sh", "", "x y").queue("q").priority(9).onLost(OnLost.FAIL)
             .startAt(Instant.ofEpochMilli(1_500)).startBefore(Instant.ofEpochSecond(7))
             .retryAfter(Duration.ofSeconds(5), Duration.ofMillis(250)).maxRunTime(Duration.ofMinutes(1))
-            .keepResult(Duration.ofHours(1)).idempotencyKey("k");
+            .keepResult(Duration.ofHours(1)).delay(Duration.ofNanos(1)).retries(3).tags("a", "b").stdin("in")
+            .idempotencyKey("k");
 
         assertEquals("/api/task/script", request.path());
         assertEquals(Optional.of("k"), request.key());
         assertEquals(Json.parse("""
                 {"bin_name": "a b.sh", "args": ["", "x y"], "queue": "q", "priority": 9, "on_lost": "fail",
                 "start_time": 1.5, "start_before": 7, "time_interval": [5, 0.25], "max_run_time": 60,
-                "result_keep_time": 3600}"""), Json.parse(request.json()));
+                "result_keep_time": 3600, "delay": 0.001, "retries": 3, "tags": ["a", "b"],
+                "stdin": "in"}"""), Json.parse(request.json()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The delays after failures. */
@@ -30,6 +31,20 @@ final class PlanTest {
     @Test
     void decimalsAreMillisecondsAndZeroIsADelay() {
         assertEquals(List.of(1500L, 0L, 1L), Plan.parse("1.5 0 0.0001").delaysMs());
+    }
+
+    @Test
+    void retriesRepeatTheLastDelayOrDoubleFifteenSeconds() {
+        Random random = new Random(7);
+
+        assertEquals(List.of(5000L, 8000L, 8000L, 8000L), Plan.parse("5 8").withRetries(4, random).delaysMs());
+        assertEquals(Plan.NONE, Plan.NONE.withRetries(0, random));
+        List<Long> grown = Plan.NONE.withRetries(100, random).delaysMs();
+        for (int i = 0; i < 100; i++) {
+            double middle = Math.min(3_600_000, 15_000 * Math.pow(2, i));
+            assertEquals(middle, grown.get(i), middle / 10);
+        }
+        assertEquals(100, grown.stream().distinct().count(), 5);
     }
 
     @Test

@@ -96,6 +96,7 @@ final class WorkTest {
     @Test
     void everyKindIsReadBackFromItsJson() {
         assertReadBack(new ScriptWork("a.sh", List.of("", "x y", "ü\"\\\n")));
+        assertReadBack(new ScriptWork("a.sh", List.of(), Optional.of("in\0\n")));
         assertReadBack(get("http://h/x?y"));
         assertReadBack(new RpcWork("put", "https://h/", Map.of("B", "", "a", "\t x"), Optional.of("")));
         assertReadBack(new HandlerWork("mail", "{\"a\":[1,2.50,null]}"));

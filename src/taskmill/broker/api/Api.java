@@ -27,7 +27,9 @@ public final class Api {
         // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
         QueryLimit queries = new QueryLimit(2, 30);
         ApiRoutes routes = new ApiRoutes();
-        new SubmitEndpoints(store.tasks(), commits, waiters, durability, checks).addTo(routes);
+        Submitter submitter = new Submitter(store.tasks(), durability, checks);
+        new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);
+        new BatchEndpoint(submitter, commits).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
         new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);
         new ListEndpoints(store.queues(), queries).addTo(routes);

@@ -37,6 +37,16 @@ final class ApiRoutes {
         return this;
     }
 
+    /**
+     * Adds a route whose endpoint reads its parameters itself.
+     *
+     * @param maxBody the most bytes of a body; 0 for those of other requests
+     */
+    ApiRoutes onOwn(String method, String path, Endpoint endpoint, int maxBody) {
+        routes.on(method, path, CallerRole.SUBMIT, endpoint, maxBody);
+        return this;
+    }
+
     /** Adds a GET that needs no token and has no parameters. */
     ApiRoutes open(String path, Endpoint endpoint) {
         routes.open(path, endpoint);

@@ -52,6 +52,17 @@ record ParameterType<T>(String json, String unit, String range, Function<Param, 
         });
     }
 
+    static ParameterType<Boolean> flag() {
+        return new ParameterType<>("boolean", "", "or 1 and 0", param -> {
+            String text = param.json() ? param.value().toString() : param.value().asString();
+            return switch (text) {
+                case "true", "1" -> true;
+                case "false", "0" -> false;
+                default -> throw new Refusal(Refusal.Code.WRONG_TYPE, "", "true or false is expected");
+            };
+        });
+    }
+
     /** A duration in milliseconds. */
     static ParameterType<Long> seconds(long leastMs, long mostMs, String range) {
         return new ParameterType<>("number", "seconds", range, param -> {

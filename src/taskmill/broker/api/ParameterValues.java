@@ -47,11 +47,21 @@ final class ParameterValues {
      * @throws Refusal with everything that is wrong
      */
     static ParameterValues of(Request request, Collection<Parameter<?>> known) {
-        return new ParameterValues(request.params(), known, parameter -> switch (parameter.place()) {
+        return of(request, request.params(), known);
+    }
+
+    /** The same with other fields than those of the request. */
+    static ParameterValues of(Request request, Params fields, Collection<Parameter<?>> known) {
+        return new ParameterValues(fields, known, parameter -> switch (parameter.place()) {
             case PATH -> Optional.of(text(parameter, request.segment(parameter.name())));
             case HEADER -> request.header(parameter.name()).map(value -> text(parameter, value));
             case FIELD -> Optional.empty();
         });
+    }
+
+    /** The value of a parameter in the path. */
+    static <T> T inPath(Request request, Parameter<T> parameter) {
+        return parameter.read(text(parameter, request.segment(parameter.name())));
     }
 
     /**
@@ -77,7 +87,8 @@ final class ParameterValues {
 
     private static Refusal unknown(String name, List<String> known) {
         String hint = Nearest.of(name, known).map(nearest -> "did you mean " + nearest + "?")
-            .orElseGet(() -> "known are " + String.join(", ", new TreeSet<>(known)));
+            .orElseGet(() -> known.isEmpty() ? "this request takes none"
+                : "known are " + String.join(", ", new TreeSet<>(known)));
         return new Refusal(Refusal.Code.UNKNOWN, name.substring(0, Math.min(MOST_SHOWN, name.length())),
             "no such parameter; " + hint);
     }

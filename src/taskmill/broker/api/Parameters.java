@@ -2,15 +2,13 @@ package taskmill.broker.api;
 
 import static taskmill.broker.api.Parameter.REQUIRED;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
@@ -18,7 +16,6 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.api.Parameter.Place;
 import taskmill.task.HandlerWork;
-import taskmill.task.HttpUrl;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
 import taskmill.task.QueueName;
@@ -26,7 +23,6 @@ import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 import taskmill.task.TaskType;
 
@@ -41,22 +37,25 @@ final class Parameters {
         name -> new ScriptWork(name, List.of()).binName()), REQUIRED,
         "The program: an executable of the workers' bin_path.");
     static final Parameter<JsonArray> SCRIPT_ARGS = field("args", ParameterType.strings("at most 64 KiB", "\\s+",
-        Parameters::judgedArgs), "none",
+        ParameterReaders::judgedArgs), "none",
         "The arguments of a script: a string, which is split at white space, or an array of strings, which is taken "
         + "as it is.");
+    static final Parameter<String> STDIN = field("stdin", ParameterType.text("at most 1 MiB",
+        text -> new ScriptWork("a", List.of(), Optional.of(text)).stdin().orElseThrow()), "none",
+        "What a script reads from its standard input.");
     static final Parameter<String> METHOD = field("method", ParameterType.word(
         List.of("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"),
         method -> new RpcWork(method, "http://a", Map.of(), Optional.empty()).method()), REQUIRED,
         "The method of an rpc, in any case.");
     static final Parameter<String> URL = field("url", new ParameterType<>("string", "",
-        "http or https, at most 8192 characters", param -> judgedUrl(ParameterType.unquoted(param))), REQUIRED,
+        "http or https, at most 8192 characters", ParameterReaders::url), REQUIRED,
         "The address of an rpc; a host outside ASCII as xn--…; over http hosts may have underscores.");
     static final Parameter<JsonValue> RPC_ARGS = field("args", ParameterType.any("", param -> param.value().isString()
         ? Json.value(ParameterType.unquoted(param)) : param.value()), "none",
         "The body of an rpc: a string, which is sent as it is, or another JSON value, which is sent as "
         + "application/json.");
     static final Parameter<JsonObject> HEADERS = field("headers", ParameterType.object(
-        "at most 100, their values strings", Parameters::judgedHeaders), "none",
+        "at most 100, their values strings", ParameterReaders::judgedHeaders), "none",
         "The header fields of an rpc; in a query or a form, the text of a JSON object.");
     static final Parameter<String> HANDLER = field("handler", ParameterType.text("[A-Za-z0-9._-]{1,56}",
         name -> new HandlerWork(name, "null").handler()), REQUIRED,
@@ -68,13 +67,19 @@ final class Parameters {
     static final Parameter<Long> START_TIME = field("start_time",
         ParameterType.moment("a value that looks like milliseconds is refused"), "now",
         "The task does not start before this time; a time in the past means now.");
+    static final Parameter<Long> DELAY = field("delay",
+        ParameterType.seconds(0, Seconds.MAX_MS, "0 to " + LONGEST), "0",
+        "The task does not start before so much time has passed; not beside start_time.");
     static final Parameter<Plan> TIME_INTERVAL = field("time_interval", ParameterType.plan(), "no retry",
         "The retry plan: an array, or a text with spaces or commas between the delays.");
+    static final Parameter<Integer> RETRIES = field("retries", ParameterType.integer(0, 100), "as the plan has",
+        "How often a failed task is tried again: the last delay of the plan is repeated; without a plan the delays are "
+        + "15 seconds and then the double of the one before, up to an hour, each up to a tenth more or less.");
     static final Parameter<Long> MAX_RUN_TIME = field("max_run_time",
         ParameterType.seconds(1, Seconds.MAX_MS, "more than 0, at most " + LONGEST), "the worker's task_run_time",
         "The longest run of one attempt.");
-    static final Parameter<String> QUEUE = field("queue", ParameterType.text(QueueName.PATTERN, Parameters::queue),
-        "default; for a handler handler.NAME",
+    static final Parameter<String> QUEUE = field("queue",
+        ParameterType.text(QueueName.PATTERN, ParameterReaders::queue), "default; for a handler handler.NAME",
         "The queue that the task waits in.");
     static final Parameter<Integer> PRIORITY = field("priority", ParameterType.integer(0, 9), "4",
         "Higher runs first; equal ones run in the order of their arrival.");
@@ -87,14 +92,25 @@ final class Parameters {
     static final Parameter<OnLost> ON_LOST = field("on_lost", ParameterType.word(List.of("retry", "fail"), OnLost::of),
         "retry",
         "When the task's worker dies: retry runs it again, fail makes it fail.");
+    static final Parameter<JsonArray> TAGS = field("tags", ParameterType.strings("at most 5 of [A-Za-z0-9._:-]{1,64}",
+        ",", ParameterReaders::judgedTags), "none",
+        "Words by which the task can be found: an array, or a text with commas between them.");
     static final Parameter<Long> WAIT = field("wait", ParameterType.seconds(0, 60_000, "0 to 60 seconds"), "0",
         "Holds the answer for this time, or until the task has finished.");
+    static final Parameter<Boolean> DRY_RUN = field("dry_run", ParameterType.flag(), "false",
+        "Stores nothing, and answers what would be stored.");
     static final Parameter<String> KEY = new Parameter<>("Idempotency-Key", Place.HEADER,
-        ParameterType.text("1 to 255 visible ASCII characters", Parameters::key), "none",
+        ParameterType.text("1 to 255 visible ASCII characters", ParameterReaders::key), "none",
         "The same key always means the same task.");
 
+    static final Parameter<TaskType> TYPE = field("type", ParameterType.word(
+        Stream.of(TaskType.values()).map(TaskType::word).toList(), ParameterReaders::type), REQUIRED,
+        "What a task of many is; its other parameters are those of a submit of that type.");
+    static final Parameter<String> IDEMPOTENCY_KEY = field("idempotency_key", KEY.type(), "none",
+        "The same for a task of many as the header Idempotency-Key for one.");
+
     static final Parameter<String> UUID = new Parameter<>("uuid", Place.PATH,
-        ParameterType.text("36 characters", Parameters::uuid), REQUIRED,
+        ParameterType.text("36 characters", ParameterReaders::uuid), REQUIRED,
         "The id of a task.");
     static final Parameter<String> UUID_FIELD = field("uuid", UUID.type(), REQUIRED, UUID.sentence());
     static final Parameter<TaskState> STATE = field("state", ParameterType.word(
@@ -107,24 +123,30 @@ final class Parameters {
     static final Parameter<Cursor> CURSOR = field("cursor", ParameterType.text("", Cursor::parse), "the beginning",
         "Where to go on: the cursor of the last answer.");
     static final Parameter<LocalDate> DATE = new Parameter<>("date", Place.PATH,
-        ParameterType.text("yyyy-mm-dd", Parameters::date), REQUIRED,
+        ParameterType.text("yyyy-mm-dd", ParameterReaders::date), REQUIRED,
         "A day, up to 31 days back.");
     static final Parameter<ZoneId> ZONE = field("zone", ParameterType.text("such as Asia/Shanghai or UTC",
-        Parameters::zone), "the broker's option zone",
+        ParameterReaders::zone), "the broker's option zone",
         "The time zone of the day.");
 
     /** What every submission may have beside its work. */
-    private static final List<Parameter<?>> COMMON = List.of(START_TIME, TIME_INTERVAL, MAX_RUN_TIME, QUEUE, PRIORITY,
-        START_BEFORE, RESULT_KEEP_TIME, ON_LOST);
+    private static final List<Parameter<?>> COMMON = List.of(START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME,
+        QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME, ON_LOST, TAGS);
     private static final Map<TaskType, List<Parameter<?>>> SUBMISSION = Map.of(
-        TaskType.SCRIPT, joined(List.of(BIN_NAME, SCRIPT_ARGS), COMMON),
+        TaskType.SCRIPT, joined(List.of(BIN_NAME, SCRIPT_ARGS, STDIN), COMMON),
         TaskType.RPC, joined(List.of(METHOD, URL, RPC_ARGS, HEADERS), COMMON),
         TaskType.HANDLER, joined(List.of(HANDLER, HANDLER_ARGS), COMMON));
+    private static final Map<TaskType, List<Parameter<?>>> ONE_OF_MANY = SUBMISSION.entrySet().stream().collect(
+        Collectors.toMap(Map.Entry::getKey, entry -> joined(List.of(TYPE, IDEMPOTENCY_KEY), entry.getValue())));
+
+    private static final Map<TaskType, List<Parameter<?>>> SUBMIT = SUBMISSION.entrySet().stream().collect(
+        Collectors.toMap(Map.Entry::getKey, entry -> joined(entry.getValue(), List.of(WAIT, DRY_RUN, KEY))));
 
     /** In the order of the page. */
     static final List<Parameter<?>> ALL = List.of(
-        BIN_NAME, SCRIPT_ARGS, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
-        START_TIME, TIME_INTERVAL, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME, ON_LOST, WAIT, KEY,
+        BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
+        START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
+        ON_LOST, TAGS, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
 
     private Parameters() {
@@ -145,9 +167,19 @@ final class Parameters {
         return SUBMISSION.get(type);
     }
 
+    /** Those of a request that submits one task. */
+    static List<Parameter<?>> ofSubmit(TaskType type) {
+        return SUBMIT.get(type);
+    }
+
+    /** The same for one of many tasks. */
+    static List<Parameter<?>> ofOneOfMany(TaskType type) {
+        return ONE_OF_MANY.get(type);
+    }
+
     /** Those whose names stand in braces in a path. */
     static List<Parameter<?>> inPath(String path) {
-        return ALL.stream().<Parameter<?>>filter(parameter -> parameter.place() == Place.PATH
+        return ALL.stream().filter(parameter -> parameter.place() == Place.PATH
             && path.contains("{" + parameter.name() + "}")).toList();
     }
 
@@ -155,62 +187,11 @@ final class Parameters {
     static void judgeTogether(ParameterValues given) {
         given.find(START_BEFORE).filter(latest -> latest <= given.find(START_TIME).orElse(0L)).ifPresent(latest ->
             given.refuse(START_BEFORE, Refusal.Code.OUT_OF_RANGE, "it must be later than start_time"));
-    }
-
-    private static JsonArray judgedArgs(JsonArray args) {
-        new ScriptWork("a", SubmitForm.strings(args));
-        return args;
-    }
-
-    private static String judgedUrl(String url) {
-        HttpUrl.parse(url);
-        return url;
-    }
-
-    private static JsonObject judgedHeaders(JsonObject headers) {
-        new RpcWork("GET", "http://a", SubmitForm.headers(headers), Optional.empty());
-        return headers;
-    }
-
-    private static String queue(String name) {
-        return QueueName.require("", name);
-    }
-
-    private static String key(String text) {
-        String key = text.strip();
-        if (key.isEmpty() || key.length() > 255 || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw Refusal.invalid("", "1 to 255 visible ASCII characters are expected");
-        }
-        return key;
-    }
-
-    private static String uuid(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (!TaskIds.isValid(lower)) {
-            throw Refusal.invalid("", "a uuid of 36 characters is expected");
-        }
-        return lower;
-    }
-
-    private static LocalDate date(String text) {
-        try {
-            if (text.length() == 10) {
-                return LocalDate.parse(text);
-            }
-        } catch (DateTimeParseException e) {
-            // Refused below like a text of another length.
-        }
-        throw Refusal.invalid("", "a date such as 2026-01-31 is expected");
-    }
-
-    private static ZoneId zone(String id) {
-        try {
-            return ZoneId.of(id);
-        } catch (DateTimeException e) {
-            if (id.indexOf(' ') >= 0) {
-                throw Refusal.invalid("", "a plus in a query or a form means a blank: write it as %2B");
-            }
-            throw Refusal.invalid("", "no such time zone; one such as Asia/Shanghai or UTC is expected");
-        }
+        given.find(DELAY).filter(delay -> given.find(START_TIME).isPresent()).ifPresent(delay ->
+            given.refuse(DELAY, Refusal.Code.INVALID, "give either delay or start_time"));
+        int planned = given.find(TIME_INTERVAL).orElse(Plan.NONE).delaysMs().size();
+        given.find(RETRIES).filter(retries -> retries < planned).ifPresent(retries ->
+            given.refuse(RETRIES, Refusal.Code.OUT_OF_RANGE, "time_interval has " + planned + " delays, so at least "
+                + planned + " retries are expected"));
     }
 }

@@ -1,22 +1,32 @@
 package taskmill.broker.api;
 
+import java.util.Optional;
 import taskmill.http.Problem;
 import taskmill.http.Problem.WrongField;
+import taskmill.store.StoreMismatch;
 import taskmill.task.Refusal;
+import taskmill.task.Unavailable;
 
-/** What refusals mean to clients. */
+/** What exceptions mean to clients. */
 public final class Problems {
     private Problems() {
     }
 
-    /** The problem that tells of a refusal, with all its wrong parameters. */
-    public static Problem of(Refusal refusal) {
-        return switch (refusal.code()) {
-            case NOT_FOUND -> problem(404, refusal);
-            case CONFLICT -> problem(409, refusal);
-            case KEY_REUSED -> problem(422, refusal);
-            case INVALID, UNKNOWN, REQUIRED, WRONG_TYPE, OUT_OF_RANGE -> problem(400, refusal).code("invalid");
-        };
+    /** The problem that tells of this exception; empty if it is a fault of the broker. */
+    public static Optional<Problem> find(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            return Optional.of(problem);
+        }
+        if (failure instanceof Refusal refusal) {
+            return Optional.of(switch (refusal.code()) {
+                case NOT_FOUND -> problem(404, refusal);
+                case CONFLICT -> problem(409, refusal);
+                case KEY_REUSED -> problem(422, refusal);
+                case INVALID, UNKNOWN, REQUIRED, WRONG_TYPE, OUT_OF_RANGE -> problem(400, refusal).code("invalid");
+            });
+        }
+        return failure instanceof Unavailable || failure instanceof StoreMismatch
+            ? Optional.of(Problem.busy(failure.getMessage())) : Optional.empty();
     }
 
     private static Problem problem(int status, Refusal refusal) {

@@ -13,7 +13,7 @@ import com.eclipsesource.json.JsonValue;
  * a secret, and the user and password in a URL. Redis keeps them, since workers need them.
  */
 final class Redaction {
-    private static final String HIDDEN = "***";
+    static final String HIDDEN = "***";
     private static final List<String> WORDS = List.of("authorization", "authenticat", "x-auth", "cookie", "token",
         "secret", "password", "credential", "api-key", "api_key", "apikey", "session", "signature");
     /** Compared as whole names, since other names contain them by chance. */

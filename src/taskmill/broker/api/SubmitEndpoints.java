@@ -1,83 +1,77 @@
 package taskmill.broker.api;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import com.eclipsesource.json.JsonObject;
-import taskmill.broker.live.DurabilityWatch;
+import taskmill.broker.api.Submitter.Stored;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.store.CorruptData;
+import taskmill.store.StoredTask;
 import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
-import taskmill.task.Seconds;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
 
-/** Submits one task: a script, an rpc, or a call of a handler. */
+/** Submits one task: a script, an rpc, a call of a handler, or a copy of a task with changes. */
 final class SubmitEndpoints {
+    private final Submitter submitter;
     private final TaskStore tasks;
     private final GroupCommit commits;
     private final Waiters waiters;
-    private final DurabilityWatch durability;
-    private final List<Consumer<Submission>> checks;
-    private final TaskIds ids = new TaskIds();
 
-    /** What an answer needs of a task that is stored; its work may be large, and clients may wait long. */
-    private record Stored(String uuid, String queue, Submission.Receipt receipt) {
-        Stored(TaskSpec spec, Submission.Receipt receipt) {
-            this(spec.uuid(), spec.routing().queue(), receipt);
-        }
-
-        boolean isDuplicate() {
-            return receipt.status() == Submission.Status.KNOWN || receipt.status() == Submission.Status.GONE;
-        }
-
-        void requireNotReused() {
-            if (receipt.status() == Submission.Status.REUSED) {
-                throw new Refusal(Refusal.Code.KEY_REUSED, Parameters.KEY.name(), "this key was used before with other parameters");
-            }
-        }
-    }
-
-    /** @param checks each may refuse a task before it is stored */
-    SubmitEndpoints(TaskStore tasks, GroupCommit commits, Waiters waiters, DurabilityWatch durability,
-        List<Consumer<Submission>> checks) {
+    SubmitEndpoints(Submitter submitter, TaskStore tasks, GroupCommit commits, Waiters waiters) {
+        this.submitter = submitter;
         this.tasks = tasks;
         this.commits = commits;
         this.waiters = waiters;
-        this.durability = durability;
-        this.checks = checks;
     }
 
     void addTo(ApiRoutes routes) {
         for (TaskType type : TaskType.values()) {
-            List<Parameter<?>> known = new ArrayList<>(Parameters.of(type));
-            known.addAll(List.of(Parameters.WAIT, Parameters.KEY));
             routes.onLater("POST", "/api/task/" + type.word(),
-                (request, given) -> submit(new SubmitForm(type, given), request), known.toArray(Parameter<?>[]::new));
+                (request, given) -> submit(new SubmitForm(type, given), request),
+                Parameters.ofSubmit(type).toArray(Parameter<?>[]::new));
+        }
+        routes.onOwn("POST", "/api/task/{uuid}/clone", this::copy, 0);
+    }
+
+    private CompletableFuture<Supplier<Reply>> copy(Request request) {
+        String uuid = ParameterValues.inPath(request, Parameters.UUID);
+        TaskSpec spec = readable(TaskEndpoints.read(tasks, uuid, request));
+        TaskType type = spec.work().type();
+        ParameterValues given = ParameterValues.of(request, TaskCopy.of(spec, request.params()),
+            Parameters.ofSubmit(type));
+        return submit(new SubmitForm(type, given), request);
+    }
+
+    private static TaskSpec readable(StoredTask task) {
+        try {
+            return task.spec();
+        } catch (CorruptData e) {
+            throw new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the task cannot be read");
         }
     }
 
     private CompletableFuture<Supplier<Reply>> submit(SubmitForm form, Request request) {
         long waitMs = form.given().find(Parameters.WAIT).orElse(0L);
-        Optional<String> key = form.given().find(Parameters.KEY);
-        TaskSpec spec = form.spec(key.map(TaskIds::forKey).orElseGet(ids::next));
-        Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
-        checks.forEach(check -> check.accept(submission));
+        Submission submission = submitter.submission(form, form.given().find(Parameters.KEY));
+        TaskSpec spec = submission.spec();
+        if (form.given().find(Parameters.DRY_RUN).orElse(false)) {
+            return CompletableFuture.completedFuture(() -> Reply.json(200, TaskJson.unstored(spec)));
+        }
         CompletableFuture<Submission.Receipt> receipt = commits.submit(submission);
-        return waitMs == 0 ? receipt.thenApply(stored -> () -> reply(new Stored(spec, stored), request))
-            : receipt.thenCompose(stored -> finished(new Stored(spec, stored), waitMs, request));
+        return waitMs == 0
+            ? receipt.thenApply(kept -> {
+                Stored stored = Stored.of(spec, kept);
+                return () -> receipt(stored.status(), stored, request);
+            })
+            : receipt.thenCompose(stored -> finished(Stored.of(spec, stored), waitMs, request));
     }
 
     private CompletableFuture<Supplier<Reply>> finished(Stored stored, long waitMs, Request request) {
-        stored.requireNotReused();
         request.waits();
         String uuid = stored.uuid();
         return waiters.await(uuid, waitMs).thenApply(over -> () -> tasks.read(uuid, TaskEndpoints.reserving(request))
@@ -86,23 +80,9 @@ final class SubmitEndpoints {
             .orElseGet(() -> receipt(202, stored, request)));
     }
 
-    private Reply reply(Stored stored, Request request) {
-        stored.requireNotReused();
-        return receipt(stored.isDuplicate() ? 200 : 202, stored, request);
-    }
-
     private Reply receipt(int status, Stored stored, Request request) {
         Reply reply = request.accepts("text/plain") ? Reply.text(status, stored.uuid() + "\n")
-            : Reply.json(status, receiptJson(stored, request));
+            : Reply.json(status, submitter.receipt(stored, TaskEndpoints.reserving(request)));
         return reply.with("Location", "/api/task/" + stored.uuid());
-    }
-
-    private JsonObject receiptJson(Stored stored, Request request) {
-        String state = stored.isDuplicate() ? tasks.read(stored.uuid(), TaskEndpoints.reserving(request))
-            .map(task -> task.state().word()).orElse("gone")
-            : stored.receipt().status() == Submission.Status.QUEUED ? "queued" : "scheduled";
-        return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
-            .add("start_time", Seconds.json(stored.receipt().startMs()))
-            .add("duplicate", stored.isDuplicate()).add("durability", durability.word());
     }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
@@ -28,17 +30,21 @@ import taskmill.task.Work;
  * @param given what {@link Parameters#of} lists for the type, and perhaps more
  */
 record SubmitForm(TaskType type, ParameterValues given) {
-    /** The task with this id. */
-    TaskSpec spec(String uuid) {
+    /**
+     * The task.
+     *
+     * @param idIn gives it an id, when its queue is known
+     */
+    TaskSpec spec(UnaryOperator<String> idIn) {
         Work work = work();
         String queue = given.find(Parameters.QUEUE).orElse(
             work instanceof HandlerWork handler ? HandlerWork.queueOf(handler.handler()) : QueueName.DEFAULT);
-        return new TaskSpec(uuid, work,
+        return new TaskSpec(idIn.apply(queue), work,
             new TaskSpec.Routing(queue, given.find(Parameters.PRIORITY).orElse(TaskSpec.Routing.DEFAULT_PRIORITY)),
-            new TaskSpec.Schedule(ms(Parameters.START_TIME), ms(Parameters.START_BEFORE)),
-            new TaskSpec.Retry(given.find(Parameters.TIME_INTERVAL).orElse(Plan.NONE),
-                given.find(Parameters.ON_LOST).orElse(OnLost.RETRY)),
-            new TaskSpec.Durations(ms(Parameters.MAX_RUN_TIME), ms(Parameters.RESULT_KEEP_TIME)));
+            new TaskSpec.Schedule(ms(Parameters.START_TIME), ms(Parameters.START_BEFORE), ms(Parameters.DELAY)),
+            new TaskSpec.Retry(plan(), given.find(Parameters.ON_LOST).orElse(OnLost.RETRY)),
+            new TaskSpec.Durations(ms(Parameters.MAX_RUN_TIME), ms(Parameters.RESULT_KEEP_TIME)),
+            new TaskSpec.Extras(given.find(Parameters.TAGS).map(SubmitForm::strings).orElse(List.of())));
     }
 
     /**
@@ -51,6 +57,12 @@ record SubmitForm(TaskType type, ParameterValues given) {
             .encodeToString(Sha256.of(canonical.getBytes(StandardCharsets.UTF_8)));
     }
 
+    private Plan plan() {
+        Plan plan = given.find(Parameters.TIME_INTERVAL).orElse(Plan.NONE);
+        return given.find(Parameters.RETRIES)
+            .map(retries -> plan.withRetries(retries, ThreadLocalRandom.current())).orElse(plan);
+    }
+
     private long ms(Parameter<Long> parameter) {
         return given.find(parameter).orElse(TaskSpec.NOT_GIVEN);
     }
@@ -58,7 +70,8 @@ record SubmitForm(TaskType type, ParameterValues given) {
     private Work work() {
         return switch (type) {
             case SCRIPT -> new ScriptWork(given.get(Parameters.BIN_NAME),
-                given.find(Parameters.SCRIPT_ARGS).map(SubmitForm::strings).orElse(List.of()));
+                given.find(Parameters.SCRIPT_ARGS).map(SubmitForm::strings).orElse(List.of()),
+                given.find(Parameters.STDIN));
             case RPC -> rpc();
             case HANDLER -> new HandlerWork(given.get(Parameters.HANDLER),
                 given.find(Parameters.HANDLER_ARGS).orElse(Json.NULL).toString());

@@ -2,6 +2,7 @@ package taskmill.broker.api;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
@@ -14,7 +15,7 @@ import taskmill.task.Message;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
-/** Reads one task, waits for it, cancels it, retries it. */
+/** Reads one task, waits for it, cancels it, retries it, starts it, forgets it. */
 final class TaskEndpoints {
     /** What Redis holds of a large task, its parts, its message, and the answer, all at once. */
     private static final int COPIES = 8;
@@ -37,7 +38,10 @@ final class TaskEndpoints {
             .onLater("GET", "/api/task/result/{uuid}", this::getByPath, Parameters.WAIT)
             .onLater("GET", "/api/task/result", this::getByField, Parameters.UUID_FIELD, Parameters.WAIT)
             .on("DELETE", "/api/task/{uuid}", this::cancel)
-            .on("POST", "/api/task/{uuid}/retry", this::retry);
+            .on("POST", "/api/task/{uuid}/cancel", this::cancel)
+            .on("POST", "/api/task/{uuid}/retry", (request, given) -> queued(tasks::retry, given))
+            .on("POST", "/api/task/{uuid}/start", (request, given) -> queued(tasks::start, given))
+            .on("POST", "/api/task/{uuid}/forget", this::forget);
     }
 
     private CompletableFuture<Supplier<Reply>> getByPath(Request request, ParameterValues given) {
@@ -60,6 +64,11 @@ final class TaskEndpoints {
     }
 
     private StoredTask read(String uuid, Request request) {
+        return read(tasks, uuid, request);
+    }
+
+    /** @throws Refusal NOT_FOUND */
+    static StoredTask read(TaskStore tasks, String uuid, Request request) {
         return tasks.read(uuid, reserving(request)).orElseThrow(() ->
             new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired"));
     }
@@ -78,16 +87,22 @@ final class TaskEndpoints {
     private Reply cancel(Request request, ParameterValues given) {
         String uuid = given.get(Parameters.UUID);
         TaskState state = tasks.cancel(uuid, keepMs);
-        return Reply.json(state == TaskState.CANCELED ? 200 : 202, brief(uuid, state));
+        return Reply.json(state == TaskState.CANCELED ? 200 : 202, brief(uuid, state.word()));
     }
 
-    private Reply retry(Request request, ParameterValues given) {
+    private Reply queued(Consumer<String> transition, ParameterValues given) {
         String uuid = given.get(Parameters.UUID);
-        tasks.retry(uuid);
-        return Reply.json(202, brief(uuid, TaskState.QUEUED)).with("Location", "/api/task/" + uuid);
+        transition.accept(uuid);
+        return Reply.json(202, brief(uuid, TaskState.QUEUED.word())).with("Location", "/api/task/" + uuid);
     }
 
-    private static JsonObject brief(String uuid, TaskState state) {
-        return new JsonObject().add("uuid", uuid).add("state", state.word());
+    private Reply forget(Request request, ParameterValues given) {
+        String uuid = given.get(Parameters.UUID);
+        tasks.forget(uuid);
+        return Reply.json(200, brief(uuid, "gone"));
+    }
+
+    private static JsonObject brief(String uuid, String state) {
+        return new JsonObject().add("uuid", uuid).add("state", state);
     }
 }

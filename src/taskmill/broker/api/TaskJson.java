@@ -37,6 +37,17 @@ final class TaskJson {
         }
     }
 
+    /** What a submit would store. */
+    static JsonObject unstored(TaskSpec spec) {
+        JsonObject json = new JsonObject().add("type", spec.work().type().word()).add("queue", spec.routing().queue())
+            .add("priority", spec.routing().priority());
+        spec.work().toJson().forEach(member -> add(json, member));
+        limits(json, spec);
+        addTime(json, "start_time", spec.schedule().startMs());
+        addTime(json, "delay", spec.schedule().delayMs());
+        return json.add("dry_run", true);
+    }
+
     /** What can be said about a task if Redis holds something for it that a broker or worker did not write. */
     private static JsonObject unreadable(String uuid, TaskState state, RuntimeException why) {
         return new JsonObject().add("uuid", uuid).add("state", state.word())
@@ -52,12 +63,14 @@ final class TaskJson {
             ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
         JsonObject json = head(spec.uuid(), task.state(), header);
         spec.work().toJson().forEach(member -> add(json, member));
-        limits(json, spec, header);
+        limits(json, spec);
         json.add("is_result_exist", finished ? 1 : 0);
         json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
         json.add(Message.NAME, !finished ? "" : task.state() == TaskState.SUCCEEDED ? Message.ofSuccess(result)
             : Message.ofFailure(result, run.detail(), run.code()));
         counts(json, run);
+        run.progress().filter(said -> task.state() == TaskState.RUNNING).ifPresent(said -> json.add("progress",
+            new JsonObject().add("percent", said.percent()).add("text", said.text())));
         result.forEach(member -> {
             if (json.get(member.getName()) == null) {
                 add(json, member);
@@ -86,7 +99,7 @@ final class TaskJson {
         json.set(member.getName(), Redaction.member(member.getName(), member.getValue()));
     }
 
-    private static void limits(JsonObject json, TaskSpec spec, SpecHeader header) {
+    private static void limits(JsonObject json, TaskSpec spec) {
         if (!spec.retry().plan().delaysMs().isEmpty()) {
             JsonArray plan = new JsonArray();
             spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
@@ -94,8 +107,11 @@ final class TaskJson {
         }
         addTime(json, "max_run_time", spec.durations().maxRunMs());
         addTime(json, "result_keep_time", spec.durations().keepMs());
-        addTime(json, "start_before", header.startBeforeMs());
-        json.add("on_lost", header.onLost().word());
+        addTime(json, "start_before", spec.schedule().startBeforeMs());
+        json.add("on_lost", spec.retry().onLost().word());
+        if (!spec.extras().tags().isEmpty()) {
+            json.add("tags", Json.array(spec.extras().tags().toArray(String[]::new)));
+        }
     }
 
     private static void counts(JsonObject json, StoredRun run) {

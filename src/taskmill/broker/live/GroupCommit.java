@@ -48,6 +48,29 @@ public final class GroupCommit implements AutoCloseable {
         return pending.receipt();
     }
 
+    /**
+     * The same for many, which are stored in their order. What others submit meanwhile is stored between them.
+     *
+     * @return their receipts, in their order
+     */
+    public List<CompletableFuture<Submission.Receipt>> submitAll(List<Submission> submissions) {
+        List<CompletableFuture<Submission.Receipt>> receipts = new ArrayList<>(submissions.size());
+        for (int from = 0; from < submissions.size(); from += LARGEST_GROUP) {
+            for (Submission next : submissions.subList(from, Math.min(submissions.size(), from + LARGEST_GROUP))) {
+                Pending pending = new Pending(next, new CompletableFuture<>());
+                queue.add(pending);
+                receipts.add(pending.receipt());
+            }
+            if (storing.tryLock()) {
+                storeAndUnlock();
+            }
+        }
+        if (!queue.isEmpty()) {
+            loop.wake();
+        }
+        return receipts;
+    }
+
     private long step() {
         storing.lock();
         storeAndUnlock();

@@ -30,7 +30,8 @@ class ParametersTest {
         Map.entry("priority", "10"), Map.entry("start_before", "-1"), Map.entry("result_keep_time", "4"),
         Map.entry("on_lost", "maybe"), Map.entry("wait", "61"), Map.entry("Idempotency-Key", "a b"),
         Map.entry("uuid", "1"), Map.entry("state", "done"), Map.entry("limit", "0"), Map.entry("cursor", "x"),
-        Map.entry("date", "today"), Map.entry("zone", "Mars/North"));
+        Map.entry("delay", "-1"), Map.entry("retries", "101"), Map.entry("dry_run", "maybe"), Map.entry("type", "shell"),
+        Map.entry("idempotency_key", "a b"), Map.entry("tags", "a b"), Map.entry("date", "today"), Map.entry("zone", "Mars/North"));
 
     static Stream<Parameter<?>> choosy() {
         return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));
@@ -39,7 +40,7 @@ class ParametersTest {
     @ParameterizedTest
     @MethodSource("choosy")
     void aWrongValueIsRefusedByTheNameOfItsRow(Parameter<?> parameter) {
-        String wrong = WRONG.getOrDefault(parameter.name(), "");
+        String wrong = parameter == Parameters.STDIN ? "x".repeat(1024 * 1024 + 1) : WRONG.getOrDefault(parameter.name(), "");
         assertFalse(wrong.isEmpty(), "no wrong value is known");
 
         Refusal refusal = assertThrows(Refusal.class,

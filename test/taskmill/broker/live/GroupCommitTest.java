@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskmill.store.Submission;
@@ -85,6 +86,25 @@ class GroupCommitTest {
 
         List.of(first, second, third).forEach(receipt -> assertSame(QUEUED, soon(receipt)));
         assertEquals(List.of(1, 2), groups);
+    }
+
+    @Test
+    void manyAreStoredInTheirOrderAndInGroups() {
+        unlocked.countDown();
+        List<Submission> stored = new ArrayList<>();
+        try (GroupCommit listing = new GroupCommit(group -> {
+            stored.addAll(group);
+            groups.add(group.size());
+            return Collections.nCopies(group.size(), QUEUED);
+        })) {
+            List<Submission> tasks = Stream.generate(this::task).limit(1001).toList();
+
+            listing.submitAll(tasks).forEach(receipt -> assertSame(QUEUED, soon(receipt)));
+
+            assertEquals(tasks, stored);
+            assertEquals(List.of(500, 500, 1), groups);
+            assertEquals(List.of(), listing.submitAll(List.of()));
+        }
     }
 
     @Test

@@ -1,0 +1,101 @@
+package taskmill.broker.api;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.broker.api.Submitter.Stored;
+import taskmill.broker.live.GroupCommit;
+import taskmill.http.JsonDocument;
+import taskmill.http.Params;
+import taskmill.http.Problem;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.store.Submission;
+import taskmill.task.Refusal;
+import taskmill.task.TaskType;
+
+/** Submits many tasks in one request. Each is judged and stored as if it came alone; their order is kept. */
+final class BatchEndpoint {
+    private static final Logger LOG = System.getLogger(BatchEndpoint.class.getName());
+    private static final int MOST_TASKS = 10_000;
+    private static final int MOST_BYTES = 16 << 20;
+    /** The heap that a task takes beside its text until the answer is made. */
+    private static final int TASK_BYTES = 2048;
+    private final Submitter submitter;
+    private final GroupCommit commits;
+
+    /** One task: a submission, and its receipt sooner or later; or why it is refused. */
+    private record Item(int number, Optional<Submission> submission, Optional<RuntimeException> refused) {
+    }
+
+    BatchEndpoint(Submitter submitter, GroupCommit commits) {
+        this.submitter = submitter;
+        this.commits = commits;
+    }
+
+    void addTo(ApiRoutes routes) {
+        routes.onOwn("POST", "/api/tasks", this::submit, MOST_BYTES);
+    }
+
+    private CompletableFuture<Supplier<Reply>> submit(Request request) {
+        if (request.header(Parameters.KEY.name()).isPresent()) {
+            throw Parameters.KEY.refusal(Refusal.Code.INVALID,
+                "each of many tasks has a key of its own: " + Parameters.IDEMPOTENCY_KEY.name());
+        }
+        List<JsonDocument> documents = request.documents(MOST_TASKS);
+        request.reserve((long) documents.size() * TASK_BYTES);
+        List<Item> items = documents.stream().map(document -> judged(document, request)).toList();
+        List<CompletableFuture<Submission.Receipt>> receipts =
+            commits.submitAll(items.stream().flatMap(item -> item.submission().stream()).toList());
+        return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
+            .handle((done, failure) -> () -> reply(items, receipts, request));
+    }
+
+    private Item judged(JsonDocument document, Request request) {
+        try {
+            Params params = document.params(request::reserve);
+            TaskType type = params.find(Parameters.TYPE.name()).map(Parameters.TYPE::read).orElseThrow(() ->
+                Parameters.TYPE.refusal(Refusal.Code.REQUIRED, "this parameter is required"));
+            ParameterValues given = ParameterValues.of(params, Parameters.ofOneOfMany(type));
+            return new Item(document.number(), Optional.of(submitter.submission(new SubmitForm(type, given),
+                given.find(Parameters.IDEMPOTENCY_KEY))), Optional.empty());
+        } catch (RuntimeException e) {
+            return new Item(document.number(), Optional.empty(), Optional.of(e));
+        }
+    }
+
+    private Reply reply(List<Item> items, List<CompletableFuture<Submission.Receipt>> receipts, Request request) {
+        JsonArray rows = new JsonArray();
+        int accepted = 0;
+        int next = 0;
+        for (Item item : items) {
+            try {
+                if (item.refused().isPresent()) {
+                    throw item.refused().get();
+                }
+                Stored stored = Stored.of(item.submission().orElseThrow().spec(), receipts.get(next++).join());
+                JsonObject receipt = new JsonObject().add("status", stored.status());
+                rows.add(receipt.merge(submitter.receipt(stored, TaskEndpoints.reserving(request))));
+                accepted++;
+            } catch (RuntimeException e) {
+                rows.add(refusal(item, e instanceof CompletionException && e.getCause() != null ? e.getCause() : e));
+            }
+        }
+        return Reply.json(200, new JsonObject().add("accepted", accepted).add("refused", items.size() - accepted)
+            .add("tasks", rows));
+    }
+
+    private static JsonObject refusal(Item item, Throwable failure) {
+        Problem problem = Problems.find(failure).orElseGet(() -> {
+            LOG.log(Level.ERROR, "one of many submitted tasks failed", failure);
+            return Problem.of(500, "this task failed; the log of this server says why");
+        });
+        return problem.json().add("line", item.number());
+    }
+}

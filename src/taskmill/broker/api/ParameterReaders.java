@@ -1,0 +1,97 @@
+package taskmill.broker.api;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.http.Param;
+import taskmill.task.HttpUrl;
+import taskmill.task.QueueName;
+import taskmill.task.Refusal;
+import taskmill.task.RpcWork;
+import taskmill.task.ScriptWork;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskType;
+
+/** Judges values for single rows of {@link Parameters}, mostly by the rules of a task, and answers them. */
+final class ParameterReaders {
+    private ParameterReaders() {
+    }
+
+    static JsonArray judgedArgs(JsonArray args) {
+        new ScriptWork("a", SubmitForm.strings(args));
+        return args;
+    }
+
+    static JsonArray judgedTags(JsonArray tags) {
+        new TaskSpec.Extras(SubmitForm.strings(tags));
+        return tags;
+    }
+
+    static String url(Param param) {
+        String url = ParameterType.unquoted(param);
+        HttpUrl.parse(url);
+        return url;
+    }
+
+    static JsonObject judgedHeaders(JsonObject headers) {
+        new RpcWork("GET", "http://a", SubmitForm.headers(headers), Optional.empty());
+        return headers;
+    }
+
+    static TaskType type(String word) {
+        return Stream.of(TaskType.values()).filter(type -> type.word().equals(word)).findFirst()
+            .orElseThrow(() -> Refusal.invalid("", "script, rpc or handler is expected"));
+    }
+
+    static String queue(String name) {
+        return QueueName.require("", name);
+    }
+
+    static String key(String text) {
+        String key = text.strip();
+        if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) {
+            key = key.substring(1, key.length() - 1);
+        }
+        if (key.isEmpty() || key.length() > 255 || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw Refusal.invalid("", "1 to 255 visible ASCII characters are expected");
+        }
+        return key;
+    }
+
+    static String uuid(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!TaskIds.isValid(lower)) {
+            throw Refusal.invalid("", "a uuid of 36 characters is expected");
+        }
+        return lower;
+    }
+
+    static LocalDate date(String text) {
+        try {
+            if (text.length() == 10) {
+                return LocalDate.parse(text);
+            }
+        } catch (DateTimeParseException e) {
+            // Refused below like a text of another length.
+        }
+        throw Refusal.invalid("", "a date such as 2026-01-31 is expected");
+    }
+
+    static ZoneId zone(String id) {
+        try {
+            return ZoneId.of(id);
+        } catch (DateTimeException e) {
+            if (id.indexOf(' ') >= 0) {
+                throw Refusal.invalid("", "a plus in a query or a form means a blank: write it as %2B");
+            }
+            throw Refusal.invalid("", "no such time zone; one such as Asia/Shanghai or UTC is expected");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package taskmill.broker.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import com.eclipsesource.json.JsonObject;
+import taskmill.broker.live.DurabilityWatch;
+import taskmill.store.Submission;
+import taskmill.store.TaskStore;
+import taskmill.task.Refusal;
+import taskmill.task.Seconds;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+
+/** Makes submissions of what clients describe, and receipts of what was stored. Thread-safe. */
+final class Submitter {
+    private final TaskStore tasks;
+    private final DurabilityWatch durability;
+    private final List<Consumer<Submission>> checks;
+    private final TaskIds ids = new TaskIds();
+
+    /** What a receipt needs of a task that is stored; its work may be large, and clients may wait long. */
+    record Stored(String uuid, String queue, Submission.Receipt receipt) {
+        /** @throws Refusal KEY_REUSED */
+        Stored {
+            if (receipt.status() == Submission.Status.REUSED) {
+                throw new Refusal(Refusal.Code.KEY_REUSED, Parameters.KEY.name(),
+                    "this key was used before with other parameters");
+            }
+        }
+
+        static Stored of(TaskSpec spec, Submission.Receipt receipt) {
+            return new Stored(spec.uuid(), spec.routing().queue(), receipt);
+        }
+
+        boolean isDuplicate() {
+            return receipt.status() == Submission.Status.KNOWN || receipt.status() == Submission.Status.GONE;
+        }
+
+        int status() {
+            return isDuplicate() ? 200 : 202;
+        }
+    }
+
+    /** @param checks each may refuse a task before it is stored */
+    Submitter(TaskStore tasks, DurabilityWatch durability, List<Consumer<Submission>> checks) {
+        this.tasks = tasks;
+        this.durability = durability;
+        this.checks = checks;
+    }
+
+    /**
+     * A submission that may be stored.
+     *
+     * @param key an idempotency key
+     */
+    Submission submission(SubmitForm form, Optional<String> key) {
+        TaskSpec spec = form.spec(queue -> key.map(TaskIds::forKey).orElseGet(ids::next));
+        Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
+        checks.forEach(check -> check.accept(submission));
+        return submission;
+    }
+
+    /** @param large is told the bytes of a large duplicate before it is read, and may refuse */
+    JsonObject receipt(Stored stored, LongConsumer large) {
+        String state = stored.isDuplicate() ? tasks.read(stored.uuid(), large)
+            .map(task -> task.state().word()).orElse("gone")
+            : stored.receipt().status() == Submission.Status.QUEUED ? "queued" : "scheduled";
+        return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
+            .add("start_time", Seconds.json(stored.receipt().startMs()))
+            .add("duplicate", stored.isDuplicate()).add("durability", durability.word());
+    }
+}

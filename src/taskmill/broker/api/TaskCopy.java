@@ -1,0 +1,63 @@
+package taskmill.broker.api;
+
+import java.util.Optional;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import taskmill.http.Param;
+import taskmill.http.Params;
+import taskmill.task.HandlerWork;
+import taskmill.task.Refusal;
+import taskmill.task.RpcWork;
+import taskmill.task.Seconds;
+import taskmill.task.TaskSpec;
+
+/**
+ * The parameters of a task that is submitted again with changes. The copy is made here, because clients do not see the
+ * secrets of a task. Its start time is left out, and so is the time by which it must have started.
+ */
+final class TaskCopy {
+    private TaskCopy() {
+    }
+
+    /**
+     * The parameters that the task was submitted with, and instead of some of them those that are given; an empty one
+     * leaves it out. Another url gets neither the headers nor the body of the first.
+     *
+     * @throws Refusal naming {@code url} if one is given that shows hidden parts as a task shows them
+     */
+    static Params of(TaskSpec spec, Params changes) {
+        JsonObject all = spec.work().toJson();
+        if (spec.work() instanceof RpcWork call && isOther(call.url(), changes.find(Parameters.URL.name()))) {
+            all.remove(Parameters.HEADERS.name()).remove(Parameters.RPC_ARGS.name());
+        }
+        if (!(spec.work() instanceof HandlerWork work
+            && HandlerWork.queueOf(work.handler()).equals(spec.routing().queue()))) {
+            all.add(Parameters.QUEUE.name(), spec.routing().queue());
+        }
+        all.add(Parameters.PRIORITY.name(), spec.routing().priority());
+        JsonArray plan = new JsonArray();
+        spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
+        all.add(Parameters.TIME_INTERVAL.name(), plan).add(Parameters.ON_LOST.name(), spec.retry().onLost().word());
+        all.add(Parameters.TAGS.name(), Json.array(spec.extras().tags().toArray(String[]::new)));
+        all.add(Parameters.MAX_RUN_TIME.name(), seconds(spec.durations().maxRunMs()));
+        all.add(Parameters.RESULT_KEEP_TIME.name(), seconds(spec.durations().keepMs()));
+        return changes.or(all);
+    }
+
+    private static JsonValue seconds(long ms) {
+        return ms == TaskSpec.NOT_GIVEN ? Json.NULL : Seconds.json(ms);
+    }
+
+    private static boolean isOther(String url, Optional<Param> given) {
+        if (given.isEmpty() || !given.get().value().isString() || given.get().value().asString().isEmpty()) {
+            return false;
+        }
+        String other = ParameterType.unquoted(given.get());
+        if (other.contains(Redaction.HIDDEN) && !Redaction.urls(url).equals(url)) {
+            throw Parameters.URL.refusal(Refusal.Code.INVALID, "parts of it are hidden, so it must be given whole");
+        }
+        return !other.equals(url);
+    }
+}
