@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import com.eclipsesource.json.Json;
 import taskmill.config.WorkerConfig;
@@ -24,6 +26,8 @@ final class EmbeddedWorkers implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private final TaskIds ids = new TaskIds();
     private final List<Worker> workers = new ArrayList<>();
+    /** The uuids of tasks whose handlers were called. */
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
     private final Map<String, String> common = new HashMap<>();
     private final Store store;
 
@@ -58,7 +62,10 @@ final class EmbeddedWorkers implements AutoCloseable {
     }
 
     Worker startUnready(TaskHandler handler, String... options) {
-        Worker worker = Worker.start(config(options)).handle("h", handler);
+        Worker worker = Worker.start(config(options)).handle("h", task -> {
+            called.add(task.uuid());
+            return handler.handle(task);
+        });
         workers.add(worker);
         return worker;
     }
@@ -94,9 +101,10 @@ final class EmbeddedWorkers implements AutoCloseable {
         return store.tasks().read(uuid).orElseThrow(() -> new AssertionError("no task " + uuid));
     }
 
+    /** Waits until a task is in this state. A running one has also reached its handler, which Redis cannot tell. */
     StoredTask await(String uuid, TaskState state) {
-        return Eventually.get(LONGEST, uuid + " being " + state,
-            () -> store.tasks().read(uuid).filter(task -> task.state() == state));
+        return Eventually.get(LONGEST, uuid + " being " + state, () -> store.tasks().read(uuid)
+            .filter(task -> task.state() == state && (state != TaskState.RUNNING || called.contains(uuid))));
     }
 
     /** How long a task waited for its start after it could, in milliseconds by the clock of Redis. */
