@@ -100,6 +100,8 @@ public final class Request {
         if (!head.query().isEmpty()) {
             throw Problem.of(400, "parameters stand in each object of the body, not in the query");
         }
+        // What is made of the objects has their texts, too.
+        memory.add(2L * body.length);
         List<JsonDocument> documents = JsonDocument.split(ParamReader.withoutMark(body), most);
         body = NO_BODY;
         return documents;

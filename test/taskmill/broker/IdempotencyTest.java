@@ -170,7 +170,7 @@ class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "x"})
+    @ValueSource(strings = {"a b", "x", "", "\"\""})
     void aKeyIsVisibleAscii(String key) {
         String sent = key.equals("x") ? "x".repeat(256) : key;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
@@ -34,6 +35,30 @@ final class BatchEndpoint {
     private record Item(int number, Optional<Submission> submission, Optional<RuntimeException> refused) {
     }
 
+    /** Reserves the memory of the largest object. What was read of one is gone when the next is read. */
+    private static final class Largest implements LongConsumer {
+        private final Request request;
+        private long largest;
+        private long sum;
+
+        Largest(Request request) {
+            this.request = request;
+        }
+
+        void next() {
+            sum = 0;
+        }
+
+        @Override
+        public void accept(long bytes) {
+            sum += bytes;
+            if (sum > largest) {
+                request.reserve(sum - largest);
+                largest = sum;
+            }
+        }
+    }
+
     BatchEndpoint(Submitter submitter, GroupCommit commits) {
         this.submitter = submitter;
         this.commits = commits;
@@ -50,16 +75,18 @@ final class BatchEndpoint {
         }
         List<JsonDocument> documents = request.documents(MOST_TASKS);
         request.reserve((long) documents.size() * TASK_BYTES);
-        List<Item> items = documents.stream().map(document -> judged(document, request)).toList();
+        Largest parsed = new Largest(request);
+        List<Item> items = documents.stream().map(document -> judged(document, parsed)).toList();
         List<CompletableFuture<Submission.Receipt>> receipts =
             commits.submitAll(items.stream().flatMap(item -> item.submission().stream()).toList());
         return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
             .handle((done, failure) -> () -> reply(items, receipts, request));
     }
 
-    private Item judged(JsonDocument document, Request request) {
+    private Item judged(JsonDocument document, Largest parsed) {
         try {
-            Params params = document.params(request::reserve);
+            parsed.next();
+            Params params = document.params(parsed);
             TaskType type = params.find(Parameters.TYPE.name()).map(Parameters.TYPE::read).orElseThrow(() ->
                 Parameters.TYPE.refusal(Refusal.Code.REQUIRED, "this parameter is required"));
             ParameterValues given = ParameterValues.of(params, Parameters.ofOneOfMany(type));

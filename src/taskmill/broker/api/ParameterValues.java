@@ -18,7 +18,7 @@ import taskmill.task.Nearest;
 import taskmill.task.Refusal;
 
 /**
- * The values of parameters, read by their rows of the table. An empty text and a JSON null count as not given. What
+ * The values of parameters, read by their rows of the table. An empty field and a JSON null count as not given. What
  * is wrong is refused all at once. Immutable once made.
  */
 final class ParameterValues {
@@ -82,7 +82,8 @@ final class ParameterValues {
     }
 
     private static boolean isEmpty(Parameter<?> parameter, JsonValue value) {
-        return value.isString() && value.asString().isEmpty() && !parameter.type().json().equals(ParameterType.ANY);
+        return value.isString() && value.asString().isEmpty() && isField(parameter)
+            && !parameter.type().json().equals(ParameterType.ANY);
     }
 
     private static Refusal unknown(String name, List<String> known) {

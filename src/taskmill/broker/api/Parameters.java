@@ -139,9 +139,6 @@ final class Parameters {
     private static final Map<TaskType, List<Parameter<?>>> ONE_OF_MANY = SUBMISSION.entrySet().stream().collect(
         Collectors.toMap(Map.Entry::getKey, entry -> joined(List.of(TYPE, IDEMPOTENCY_KEY), entry.getValue())));
 
-    private static final Map<TaskType, List<Parameter<?>>> SUBMIT = SUBMISSION.entrySet().stream().collect(
-        Collectors.toMap(Map.Entry::getKey, entry -> joined(entry.getValue(), List.of(WAIT, DRY_RUN, KEY))));
-
     /** In the order of the page. */
     static final List<Parameter<?>> ALL = List.of(
         BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
@@ -169,7 +166,7 @@ final class Parameters {
 
     /** Those of a request that submits one task. */
     static List<Parameter<?>> ofSubmit(TaskType type) {
-        return SUBMIT.get(type);
+        return joined(of(type), List.of(WAIT, DRY_RUN, KEY));
     }
 
     /** The same for one of many tasks. */
