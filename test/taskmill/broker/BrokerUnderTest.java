@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import com.eclipsesource.json.JsonObject;
@@ -118,10 +117,8 @@ final class BrokerUnderTest implements AutoCloseable {
         return postForm("/api/task/script", all).is(202).text("uuid");
     }
 
-    /** The task. On a busy machine Redis can answer too late, so a 503 is asked again. */
     JsonObject task(String uuid) {
-        return Eventually.get(Duration.ofSeconds(20), "an answer about " + uuid,
-            () -> Optional.of(get("/api/task/" + uuid)).filter(answer -> answer.status() != 503)).is(200).json();
+        return Answer.patiently(() -> get("/api/task/" + uuid)).is(200).json();
     }
 
     JsonValue field(String uuid, String name) {

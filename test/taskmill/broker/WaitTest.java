@@ -35,7 +35,7 @@ class WaitTest {
     }
 
     private int waiting() {
-        return broker.get("/metrics").is(200).body().lines().filter(line ->
+        return Answer.patiently(() -> broker.get("/metrics")).is(200).body().lines().filter(line ->
             line.startsWith("taskmill_waiting_clients "))
             .mapToInt(line -> (int) Double.parseDouble(line.split(" ")[1])).findFirst().orElseThrow();
     }

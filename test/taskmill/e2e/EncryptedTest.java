@@ -56,8 +56,8 @@ final class EncryptedTest {
 
     @Test
     void aTaskRunsFromEndToEnd() {
-        String task = curl("https://localhost:" + port + "/api/task/script?wait=30", "-d", "bin_name=hello.sh").run()
-            .succeeded().out();
+        String task = curl("https://localhost:" + port + "/api/task/script?wait=30", "-d", "bin_name=hello.sh",
+            "-H", "Idempotency-Key: once", "--retry", "5").run().succeeded().out();
 
         assertTrue(task.contains("\"state\":\"succeeded\""), task);
     }

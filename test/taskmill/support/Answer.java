@@ -1,8 +1,10 @@
 package taskmill.support;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 
@@ -30,6 +32,12 @@ public record Answer(int status, Map<String, String> headers, String body) {
             headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
         }
         return new Answer(status, headers, body);
+    }
+
+    /** Asks again while the answer is 503, as a client does: on a busy machine Redis can answer too late. */
+    public static Answer patiently(Callable<Answer> question) {
+        return Eventually.get(Duration.ofSeconds(20), "an answer other than 503",
+            () -> Optional.of(question.call()).filter(answer -> answer.status() != 503));
     }
 
     /** The same, or an {@link AssertionError} with all of it if it has another status. */

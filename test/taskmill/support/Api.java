@@ -83,12 +83,12 @@ public final class Api {
 
     /** The task as it is now. */
     public JsonObject task(String uuid) {
-        return get("/api/task/" + uuid).is(200).json();
+        return Answer.patiently(() -> get("/api/task/" + uuid)).is(200).json();
     }
 
     /** Waits until the task is finished; returns it. */
     public JsonObject finished(String uuid) {
-        JsonObject task = get("/api/task/" + uuid + "?wait=" + LONGEST_WAIT_SECONDS).is(200).json();
+        JsonObject task = Answer.patiently(() -> get("/api/task/" + uuid + "?wait=" + LONGEST_WAIT_SECONDS)).is(200).json();
         if (task.getInt("is_result_exist", 0) != 1) {
             throw new AssertionError("not finished within " + LONGEST_WAIT_SECONDS + " s: " + task);
         }
@@ -103,6 +103,6 @@ public final class Api {
 
     /** How many tasks of a queue are not done, by state. */
     public JsonObject undone(String queue) {
-        return get("/api/task/count/undo?queue=" + queue).is(200).json();
+        return Answer.patiently(() -> get("/api/task/count/undo?queue=" + queue)).is(200).json();
     }
 }
