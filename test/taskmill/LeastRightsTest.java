@@ -99,7 +99,16 @@ final class LeastRightsTest {
         api.finished(sleeper);
         api.delete("/api/task/" + api.submit("script", "bin_name=hello.sh", "start_time=4102444800")).is(200);
         api.with("-H", "Idempotency-Key: k").run("script", "bin_name=hello.sh");
+        api.call("/api/cron/c", "-X", "PUT", "-d", "type=script", "-d", "bin_name=hello.sh", "-d", "when=@every 1h", "-d",
+            "overlap=skip").is(201);
+        api.finished(api.post("/api/cron/c/fire").is(202).text("uuid"));
+        admin.hset("tm:{0}:cron:c", "next", "1000");
+        admin.zadd("tm:{0}:cron_due", 1000, "c");
+        Eventually.await(SOON, "a fire", () -> admin.hget("tm:{0}:cron:c", "fired") != null);
+        api.post("/api/cron/c/pause").is(200);
+        api.post("/api/cron/c/resume").is(200);
         lists(api);
+        api.delete("/api/cron/c").is(200);
         // Its result has been kept long enough.
         admin.zadd("tm:{0}:done:succeeded", 1, script);
         Eventually.await(SOON, "the expiry", () -> !admin.exists("tm:{0}:spec:" + script));
@@ -109,8 +118,8 @@ final class LeastRightsTest {
     private static void lists(Api api) {
         JsonObject page = api.get("/api/tasks?state=succeeded&limit=1").is(200).json();
         api.get("/api/tasks?state=succeeded&limit=1&cursor=" + page.getString("cursor", "")).is(200);
-        for (String path : List.of("/api/queues", "/api/workers", "/api/task/count/undo", "/metrics",
-            "/readyz", "/api/task/result/success/" + LocalDate.now(ZoneOffset.UTC))) {
+        for (String path : List.of("/api/queues", "/api/workers", "/api/crons", "/api/crons/preview?when=@daily",
+            "/api/task/count/undo", "/metrics", "/readyz", "/api/task/result/success/" + LocalDate.now(ZoneOffset.UTC))) {
             api.get(path).is(200);
         }
         assertTrue(api.get("/api/check").is(200).json().getBoolean("ok", false));

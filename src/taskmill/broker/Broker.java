@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import taskmill.broker.api.Api;
 import taskmill.broker.api.Problems;
+import taskmill.broker.live.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
@@ -44,6 +45,7 @@ public final class Broker implements AutoCloseable {
     private final Waiters waiters;
     private final Fleet fleet;
     private final Loop sweeper;
+    private final CronFirer firer;
     private final Server server;
     private final String scheme;
 
@@ -56,7 +58,8 @@ public final class Broker implements AutoCloseable {
         this.fleet = new Fleet(store.workers());
         this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
-        this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters));
+        this.firer = new CronFirer(store.crons());
+        this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }
 
@@ -136,6 +139,7 @@ public final class Broker implements AutoCloseable {
     private void closeAllButServer() {
         waiters.close();
         commits.close();
+        firer.close();
         sweeper.close();
         fleet.close();
         durability.close();

@@ -84,6 +84,11 @@ public final class TaskClient {
         return answer.get("tasks").asArray().values().stream().map(row -> new SubmitResult(row.asObject())).toList();
     }
 
+    /** What this broker knows of crons. */
+    public CronClient crons() {
+        return new CronClient(this);
+    }
+
     private HttpRequest.Builder posted(TaskRequest task, String path) {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(task.json(), StandardCharsets.UTF_8));
@@ -179,13 +184,13 @@ public final class TaskClient {
         return "/api/task/" + uuid;
     }
 
-    private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker + path)).timeout(ANSWER);
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         return request;
     }
 
-    private JsonObject send(HttpRequest.Builder request) {
+    JsonObject send(HttpRequest.Builder request) {
         HttpResponse<String> response = response(request.build());
         JsonObject json = parsed(response);
         if (response.statusCode() >= 300) {

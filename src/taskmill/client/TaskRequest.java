@@ -162,9 +162,14 @@ public final class TaskRequest {
 
     /** As one of many. */
     String line() {
-        JsonObject line = new JsonObject(fields).add("type", type.word());
+        JsonObject line = typed();
         key.ifPresent(text -> line.add("idempotency_key", text));
         return line.toString();
+    }
+
+    /** As a part of something else. */
+    JsonObject typed() {
+        return new JsonObject(fields).add("type", type.word());
     }
 
     Optional<String> key() {

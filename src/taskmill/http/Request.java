@@ -10,19 +10,19 @@ public final class Request {
 
     private final RequestHead head;
     private final Map<String, String> segments;
-    private final boolean authorized;
+    private final Caller caller;
     private final RequestLimit.Permit permit;
     private final MemoryBudget.Reservation memory;
     /** Empty once its parameters are read. */
     private volatile byte[] body;
     private volatile Params params;
 
-    Request(RequestHead head, Map<String, String> segments, byte[] body, boolean authorized,
+    Request(RequestHead head, Map<String, String> segments, byte[] body, Caller caller,
         RequestLimit.Permit permit, MemoryBudget.Reservation memory) {
         this.head = head;
         this.segments = segments;
         this.body = body;
-        this.authorized = authorized;
+        this.caller = caller;
         this.permit = permit;
         this.memory = memory;
     }
@@ -71,7 +71,12 @@ public final class Request {
 
     /** True if the caller sent a valid token, or none is needed. It can be false on open paths only. */
     public boolean authorized() {
-        return authorized;
+        return caller.isKnown();
+    }
+
+    /** The name of the token that was sent; empty if none is needed. */
+    public String caller() {
+        return caller.name();
     }
 
     /**

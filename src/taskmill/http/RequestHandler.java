@@ -108,7 +108,7 @@ final class RequestHandler implements HttpHandler {
         // Not before the body is there: a client that is slow to send needs no permit. Open paths are always served.
         RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
         try {
-            Request request = new Request(head, match.segments(), body, caller.isKnown(), permit, reserved);
+            Request request = new Request(head, match.segments(), body, caller, permit, reserved);
             return new Started(exchange, permit,
                 Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
         } catch (RuntimeException | Error e) {

@@ -9,7 +9,8 @@ import taskmill.store.Scripts.Script;
 import taskmill.task.TaskState;
 
 /**
- * Checks what Redis holds: every task stands in exactly one place, its attempts add up, and no task was lost. Each call
+ * Checks what Redis holds: every task stands in exactly one place, its attempts add up, no task was lost, and every
+ * cron is due at its next time. Each call
  * reads a bounded part, so that a large backlog keeps nobody waiting. Thread-safe.
  */
 public final class CheckStore {
@@ -36,7 +37,7 @@ public final class CheckStore {
         static final int MOST = 100;
     }
 
-    /** Checks every task of every shard. */
+    /** Checks every task and every cron of every shard. */
     public Report check() {
         long tasks = 0;
         List<Breach> breaches = new ArrayList<>();
@@ -48,6 +49,13 @@ public final class CheckStore {
                 tasks += checkTasks(set, breaches);
             }
         }
+        new CronStore(redis).byHome().forEach((home, names) -> {
+            for (int from = 0; from < names.size(); from += STEP) {
+                List<String> args = Redis.args("cron");
+                args.addAll(names.subList(from, Math.min(names.size(), from + STEP)));
+                read(home, args, breaches);
+            }
+        });
         return new Report(tasks, breaches);
     }
 

@@ -12,7 +12,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * spec:UUID          string  header line (see {@link SpecHeader}), newline, the work as JSON; never changed
  * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
  *                            s claimed (ms), t its lease (ms), c canceled (1), e ended (ms), x error code, m detail,
- *                            R result (JSON), p attempt, percent and text of its progress,
+ *                            R result (JSON), p attempt, percent and text of its progress, o its cron,
  *                            aN ledger row of attempt N: worker, claimed, ended, outcome
  * scheduled:QUEUE    zset    due (ms)
  * retrying:QUEUE     zset    due (ms)
@@ -25,12 +25,18 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT", or "look", which only ends a blocking read; for two leases
  * claim:WORKER       hash    nonce, tasks ("UUID ATTEMPT UUID ATTEMPT …") of the last claim; for two leases
+ * cron:NAME          hash    when, zone, misfire, overlap, queue, priority, line and work of its tasks' specs;
+ *                            revision, next (ms, 0: never), fired (ms, the last time that it fired for), task and
+ *                            task_time (ms) of its last task, outcome and ended (ms) of the last that finished, success
+ *                            (ms, the last), misfires, overlaps; paused (ms, since when), by, note
+ * cron_due           zset    next (ms)
  * queues             hash    every queue ever used: paused, or an empty string
  * count              hash    running totals: accepted, expired, sequence, anomaly, reopened and those of stats
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
  * </pre>
  *
- * Outside the shards: {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (string: a
+ * In the first shard alone: {@code crons} (hash: the name of each cron, and its queue). Outside the shards:
+ * {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (string: a
  * {@link WorkerRecord}).
  */
 final class Keys {
@@ -69,6 +75,15 @@ final class Keys {
 
     String count(int shard) {
         return base(shard) + "count";
+    }
+
+    String cron(int shard, String name) {
+        return base(shard) + "cron:" + name;
+    }
+
+    /** The list of all crons. */
+    String crons() {
+        return base(0) + "crons";
     }
 
     String wake(int shard, String queue) {

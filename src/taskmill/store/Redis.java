@@ -45,10 +45,6 @@ final class Redis implements AutoCloseable {
     private record Session(UnifiedJedis jedis, Keys keys) {
     }
 
-    /** A script's answer, and how many replicas have what it wrote. */
-    record Replicated(Object answer, long replicas) {
-    }
-
     Redis(StoreConfig config, Scripts scripts, Timeouts timeouts) {
         this.config = config;
         this.scripts = scripts;
@@ -105,15 +101,23 @@ final class Redis implements AutoCloseable {
         return call(session -> evalAll(session, shard, calls));
     }
 
-    /** Runs a script, then waits on the same connection until so many replicas have its writes, or for a time. */
-    Replicated evalAndWait(Script script, int shard, List<String> args, int replicas) {
-        return call(session -> {
+    /**
+     * Runs a script, then waits on the same connection until so many replicas have its writes.
+     *
+     * @throws Unavailable if fewer have them after a time
+     */
+    Object evalAndWait(Script script, int shard, List<String> args, int replicas) {
+        return replicas == 0 ? eval(script, shard, args) : call(session -> {
             String base = session.keys().base(shard);
             try (AbstractPipeline pipeline = session.jedis().pipelined()) {
                 Response<Object> answer = pipeline.eval(scripts.text(script), 1, params(base, args));
                 Response<Long> reached = pipeline.waitReplicas(base, replicas, timeouts.answerMs() / 2);
                 pipeline.sync();
-                return new Replicated(answer.get(), reached.get());
+                if (reached.get() < replicas) {
+                    throw new Unavailable("under_replicated: stored, but " + reached.get() + " of " + replicas
+                        + " replicas have it so far; say it again, a submit with the same Idempotency-Key", null);
+                }
+                return answer.get();
             }
         });
     }

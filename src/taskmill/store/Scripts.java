@@ -25,7 +25,8 @@ final class Scripts {
     enum Script {
         SUBMIT, CLAIM("due"), RENEW, SETTLE, RELEASE("take_back"), RECOVER("take_back"), TAKEOVER("take_back"), LATE,
         CANCEL("find"), RETRY("find"), START("find"), FORGET("find", "remove"), EXPIRE("remove"), READ("find"),
-        FINISHED, COUNT, PAGE, CHECK;
+        FINISHED, COUNT, PAGE, CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"), DELETE_CRON("cron"),
+        CRONS("find");
 
         private final List<String> shared;
 

@@ -39,6 +39,10 @@ public final class Store implements AutoCloseable {
         return new QueueStore(redis);
     }
 
+    public CronStore crons() {
+        return new CronStore(redis);
+    }
+
     public CheckStore checks() {
         return new CheckStore(redis, queues());
     }

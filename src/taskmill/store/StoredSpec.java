@@ -1,7 +1,9 @@
 package taskmill.store;
 
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.StringJoiner;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -20,7 +22,9 @@ import taskmill.task.Work;
 final class StoredSpec {
     private static final String MAX_RUN = "max_run_time";
     private static final String HANDLER = "handler";
-    private static final String TAGS = "tags=";
+    private static final String TAGS = "tags";
+    private static final String CRON = "cron";
+    private static final String FIRE_TIME = "fire_time";
 
     private StoredSpec() {
     }
@@ -35,8 +39,19 @@ final class StoredSpec {
         if (spec.durations().maxRunMs() != TaskSpec.NOT_GIVEN) {
             json.add(MAX_RUN, Seconds.json(spec.durations().maxRunMs()));
         }
-        List<String> tags = spec.extras().tags();
-        return (tags.isEmpty() ? "" : TAGS + String.join(",", tags) + "\n") + json;
+        return secondLine(spec.extras()) + json;
+    }
+
+    /** Empty if there is nothing in it. The script that fires a cron adds the fire time. */
+    private static String secondLine(TaskSpec.Extras extras) {
+        StringJoiner line = new StringJoiner(" ", "", "\n").setEmptyValue("");
+        if (!extras.tags().isEmpty()) {
+            line.add(TAGS + "=" + String.join(",", extras.tags()));
+        }
+        if (!extras.cron().isEmpty()) {
+            line.add(CRON + "=" + extras.cron());
+        }
+        return line.toString();
     }
 
     /** @throws CorruptData if what is stored is no header */
@@ -75,10 +90,18 @@ final class StoredSpec {
     }
 
     private static TaskSpec.Extras extras(String stored) {
-        String[] lines = stored.split("\n", 3);
-        return lines.length < 3 ? TaskSpec.Extras.NONE : Stream.of(lines[1].split(" "))
-            .filter(word -> word.startsWith(TAGS)).findFirst()
-            .map(word -> new TaskSpec.Extras(List.of(word.substring(TAGS.length()).split(","))))
-            .orElse(TaskSpec.Extras.NONE);
+        int first = stored.indexOf('\n');
+        int second = stored.indexOf('\n', first + 1);
+        if (second < 0) {
+            return TaskSpec.Extras.NONE;
+        }
+        Map<String, String> named = new HashMap<>();
+        for (String word : stored.substring(first + 1, second).split(" ")) {
+            int equals = word.indexOf('=');
+            named.put(word.substring(0, Math.max(0, equals)), word.substring(equals + 1));
+        }
+        String tags = named.getOrDefault(TAGS, "");
+        return new TaskSpec.Extras(tags.isEmpty() ? List.of() : List.of(tags.split(",")), named.getOrDefault(CRON, ""),
+            Long.parseLong(named.getOrDefault(FIRE_TIME, "0")));
     }
 }

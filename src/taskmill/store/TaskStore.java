@@ -56,15 +56,7 @@ public final class TaskStore {
     private Object submit(int shard, List<Submission> group, int replicas) {
         List<String> args = new ArrayList<>(group.size() * 8);
         group.forEach(submission -> addTo(args, submission));
-        if (replicas == 0) {
-            return redis.eval(Script.SUBMIT, shard, args);
-        }
-        Redis.Replicated replicated = redis.evalAndWait(Script.SUBMIT, shard, args, replicas);
-        if (replicated.replicas() < replicas) {
-            throw new Unavailable("under_replicated: stored, but " + replicated.replicas() + " of " + replicas
-                + " replicas have it so far; say it again with the same Idempotency-Key", null);
-        }
-        return replicated.answer();
+        return redis.evalAndWait(Script.SUBMIT, shard, args, replicas);
     }
 
     private static void addTo(List<String> args, Submission submission) {

@@ -32,6 +32,8 @@ public final class CronExpression {
         "0 0 * * *", "@weekly", "0 0 * * 0", "@monthly", "0 0 1 * *", "@yearly", "0 0 1 1 *", "@annually", "0 0 1 1 *");
     private static final Pattern EVERY = Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,8})m)?(?:(\\d{1,9})s)?");
     private static final Duration LONGEST = Duration.ofMillis(Seconds.MAX_MS);
+    /** Between two fires that fields name. */
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
     /** The 29th of February falls on each weekday within 40 years. */
     private static final int YEARS_AHEAD = 41;
     private final String text;
@@ -123,6 +125,27 @@ public final class CronExpression {
             return Optional.of(after.plus(every.get()));
         }
         return field(CronField.Kind.HOUR).star() ? nextElapsed(after, zone) : nextWallTime(after, zone);
+    }
+
+    /**
+     * The last moment up to {@code until} at which it fires, found without a look at each one.
+     *
+     * @param from a moment at which it fires, not after {@code until}
+     */
+    public Instant last(Instant from, Instant until, ZoneId zone) {
+        if (every.isPresent()) {
+            return from.plus(every.get().multipliedBy(Duration.between(from, until).dividedBy(every.get())));
+        }
+        Instant last = from;
+        // It does not fire after this one, up to until.
+        Instant end = until;
+        while (Duration.between(last, end).compareTo(SHORTEST) > 0) {
+            Instant middle = last.plus(Duration.between(last, end).dividedBy(2));
+            Optional<Instant> next = next(middle, zone).filter(moment -> !moment.isAfter(until));
+            last = next.orElse(last);
+            end = next.isPresent() ? end : middle;
+        }
+        return next(last, zone).filter(moment -> !moment.isAfter(until)).orElse(last);
     }
 
     private Optional<Instant> nextElapsed(Instant after, ZoneId zone) {

@@ -30,6 +30,12 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         this(uuid, work, routing, schedule, retry, durations, Extras.NONE);
     }
 
+    /** The same as the task of a cron, without the time that it fires for. */
+    public TaskSpec ofCron(String cron) {
+        return new TaskSpec(uuid, work, routing, schedule, retry, durations,
+            new Extras(extras.tags(), cron, NOT_GIVEN));
+    }
+
     /** The queue, and the priority in it: 0 to 9, higher first. */
     public record Routing(String queue, int priority) {
         public static final int DEFAULT_PRIORITY = 4;
@@ -78,8 +84,10 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
      *
      * @param tags words by which tasks can be found: at most 5, each of 1 to 64 characters of
      *     {@code A-Z a-z 0-9 . _ : -}
+     * @param cron the cron that it is a task of, empty for none
+     * @param fireMs the time that the cron fired for
      */
-    public record Extras(List<String> tags) {
+    public record Extras(List<String> tags, String cron, long fireMs) {
         public static final Extras NONE = new Extras(List.of());
         private static final int MAX_TAGS = 5;
         private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -93,6 +101,14 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
             if (!tags.stream().allMatch(tag -> TAG.matcher(tag).matches())) {
                 throw Refusal.invalid("tags", "each tag is " + TAG);
             }
+            if (!cron.isEmpty()) {
+                QueueName.require("cron", cron);
+            }
+        }
+
+        /** Those of a task of no cron. */
+        public Extras(List<String> tags) {
+            this(tags, "", NOT_GIVEN);
         }
     }
 }

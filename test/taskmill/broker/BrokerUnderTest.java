@@ -91,6 +91,11 @@ final class BrokerUnderTest implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    Answer putJson(String path, String json, String... headers) {
+        return send(request(path, headers).header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     /** @param pairs name and value in turn, encoded here */
     Answer postForm(String path, List<String> pairs, String... headers) {
         return send(request(path, headers).header("Content-Type", "application/x-www-form-urlencoded")

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,27 @@ class TaskClientTest {
         worker.close();
         broker.close();
         redis.close();
+    }
+
+    @Test
+    void cronsAreStoredFiredPausedAndRemoved() {
+        CronClient crons = client.crons();
+        CronRequest request = CronRequest.of("30 2 * * *", TaskRequest.handler("echo", "x")).zone(ZoneId.of("UTC"))
+            .skipMissed().skipOverlapping();
+        CronView cron = crons.put("client-cron", request);
+        assertEquals(2 * 3600 + 30 * 60, cron.next().orElseThrow().getEpochSecond() % 86_400);
+        assertEquals("skip", cron.json().getString("overlap", ""));
+
+        assertEquals("x", client.await(crons.fire("client-cron"), LONG).message());
+        crons.pause("client-cron", "too loud");
+        assertTrue(crons.list().stream().anyMatch(row -> row.name().equals("client-cron") && row.isPaused()));
+        assertEquals(Optional.empty(), crons.find("client-cron").orElseThrow().next());
+        crons.resume("client-cron");
+        assertFalse(crons.put("client-cron", request.paused(false)).isPaused());
+        crons.delete("client-cron");
+
+        assertEquals(Optional.empty(), crons.find("client-cron"));
+        assertEquals(404, assertThrows(TaskClientException.class, () -> crons.delete("client-cron")).status());
     }
 
     @Test

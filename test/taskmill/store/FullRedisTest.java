@@ -77,6 +77,21 @@ final class FullRedisTest {
     }
 
     @Test
+    void fireIsRefusedAndTheCronStaysWhereItIs() {
+        CronStore crons = store.crons();
+        TestCron.cron("c").in(crons);
+        pass(60_000);
+        List<CronStore.DueStep> steps = TestCron.steps(crons.due(0, 0));
+
+        assertTrue(assertThrows(Unavailable.class, () -> crons.carryOut(0, steps)).getMessage().contains("OOM"));
+
+        assertEquals(1, crons.due(0, 0).crons().size());
+        crons.pause("c", true, "", "", 0);
+        crons.pause("c", false, "", "", 0);
+        crons.delete("c");
+    }
+
+    @Test
     void whatWorkersDoGoesOn() {
         submit(several(6));
         submit(spec().plan(1L));

@@ -68,6 +68,14 @@ final class InvariantsTest {
         END_NOT_COUNTED("queued", (redis, base, id) -> redis.hincrBy(base + "count", "failed", -1)),
         QUARTER_NOT_COUNTED("queued", (redis, base, id) ->
             redis.hincrBy(base + "stats:" + TestStore.START_MS / 900_000, "submitted", -1)),
+        CRON_NOT_DUE("queued", (redis, base, id) -> redis.zrem(base + "cron_due", "c")),
+        CRON_DUE_AT_ANOTHER_TIME("queued", (redis, base, id) -> redis.zincrby(base + "cron_due", 1, "c")),
+        CRON_FIRED_FOR_ITS_NEXT("queued", (redis, base, id) -> redis.hset(base + "cron:c", "fired",
+            redis.hget(base + "cron:c", "next"))),
+        CRON_PAUSED_AND_DUE("queued", (redis, base, id) -> redis.hset(base + "cron:c", "paused", "1")),
+        CRON_WITH_ANOTHER_TASK("queued", (redis, base, id) -> redis.hset(base + "cron:c", "task_time", "1")),
+        CRON_GONE_AND_DUE("queued", (redis, base, id) -> redis.del(base + "cron:c")),
+        CRON_NOT_LISTED("queued", (redis, base, id) -> redis.del(base + "crons")),
         UNKNOWN_KEY("queued", (redis, base, id) -> redis.set(base + "something", "1")),
         KEY_WITH_USER_TEXT("queued", (redis, base, id) -> redis.zadd(base + "ready:a}{b", 1, id)),
         KEY_OUTSIDE_THE_SHARDS("queued",
@@ -92,6 +100,9 @@ final class InvariantsTest {
         worker.take("a");
         String scheduled = store.submit(in("a").startAt(store.now() + 9));
         String queued = store.submit(in("a").startBefore(store.now() + 9));
+        CronStore crons = store.store().crons();
+        TestCron.cron("c").queue("b").in(crons);
+        crons.fireByHand("c", 0);
         return switch (which) {
             case "failed" -> failed;
             case "running" -> running;

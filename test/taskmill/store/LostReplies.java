@@ -60,6 +60,28 @@ public final class LostReplies implements AutoCloseable {
         cancelAndRetry(uuid, cuts);
         tooLate(cuts);
         expire(cuts);
+        cron(cuts);
+    }
+
+    private void cron(int cuts) {
+        CronStore crons = store.crons();
+        String name = "c" + nonces++;
+        long before = total("accepted");
+        cut(Script.PUT_CRON, cuts, () -> crons.put(TestCron.cron(name).when("@yearly").definition(), "", 0));
+        cut(Script.CRONS, cuts, () -> crons.due(0, 0));
+        redis.hset("cut:{0}:cron:" + name, "next", "1000");
+        redis.zadd("cut:{0}:cron_due", 1000, name);
+        var steps = TestCron.steps(crons.due(0, 0));
+        cut(Script.FIRE, cuts, () -> crons.carryOut(0, steps));
+        require(total("accepted") == before + 1, "a cron fired twice");
+        cut(Script.PAUSE_CRON, cuts, () -> {
+            crons.pause(name, true, "", "", 0);
+            return true;
+        });
+        require(crons.find(name).orElseThrow().pausedMs() > 0, "a pause did not pause");
+        cut(Script.DELETE_CRON, 1, () -> crons.delete(name));
+        require(crons.find(name).isEmpty(), "a cron is there that was deleted");
+        settle(claimOne(patient, 0), 0, 0);
     }
 
     /** Repeats a call until it is answered; so many of its replies are cut. */

@@ -23,8 +23,8 @@ import taskmill.store.Scripts.Script;
 final class ScriptFilesTest {
     private static final Path DIRECTORY = Path.of("src/taskmill/store/lua");
     private static final Set<String> SHARED =
-        Set.of("prelude", "writes", "clock", "due", "find", "remove", "take_back");
-    private static final Set<String> READING = Set.of("read", "finished", "count", "page", "check");
+        Set.of("prelude", "writes", "clock", "cron", "due", "find", "remove", "take_back");
+    private static final Set<String> READING = Set.of("read", "finished", "count", "page", "check", "crons");
     private static final int MOST_LINES = 150;
 
     @RegisterExtension
@@ -85,10 +85,10 @@ final class ScriptFilesTest {
     }
 
     @Test
-    void fullRedisRefusesSubmitsOnly() throws IOException {
+    void fullRedisRefusesSubmitsAndFiresOnly() throws IOException {
         scripts().forEach((name, text) -> {
             String expected = READING.contains(name) ? "#!lua flags=allow-oom,no-writes"
-                : name.equals("submit") ? "#!lua" : "#!lua flags=allow-oom";
+                : name.equals("submit") || name.equals("fire") ? "#!lua" : "#!lua flags=allow-oom";
             assertEquals(expected, text.lines().findFirst().orElseThrow(), name + ".lua");
         });
     }

@@ -58,10 +58,16 @@ public record Invariants(UnifiedJedis redis, String prefix, int maxLost, int tok
                 breaches.add(key + " is no key that may be");
             }
         }
+        Set<String> crons = new HashSet<>();
+        Set<String> listed = new HashSet<>();
         shards.forEach((base, keys) -> {
             ShardDump shard = ShardDump.read(redis, base, keys, ignored);
             new ShardRules(shard, this).breaches().forEach(breach -> breaches.add(base + breach));
+            listed.addAll(shard.hashes.getOrDefault("crons", Map.of()).keySet());
+            shard.hashes.keySet().stream().filter(key -> key.startsWith("cron:")).forEach(key -> crons.add(ShardDump.rest(key)));
         });
+        crons.removeAll(listed);
+        crons.forEach(name -> breaches.add("the cron " + name + " is not in the list"));
         return breaches;
     }
 

@@ -19,6 +19,9 @@ enum KeyKind {
     WAKE("list", ":" + Names.QUEUE, false),
     INBOX("list", ":" + Names.WORKER, true),
     CLAIM("hash", ":" + Names.WORKER, true),
+    CRON("hash", ":" + Names.QUEUE, false),
+    CRON_DUE("zset", "", false),
+    CRONS("hash", "", false),
     QUEUES("hash", "", false),
     COUNT("hash", "", false),
     STATS("hash", ":[0-9]{4,9}", true);

@@ -15,7 +15,7 @@ final class ShardRules {
     private static final List<String> PER_QUARTER =
         List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
     private static final Set<String> TOTALS = Set.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
-        "accepted", "expired", "sequence", "reopened");
+        "accepted", "expired", "sequence", "reopened", "misfired");
     private final ShardDump shard;
     private final Invariants limits;
     private final List<String> breaches = new ArrayList<>();
@@ -36,6 +36,7 @@ final class ShardRules {
         checkQuarters();
         checkOrder();
         checkTokens();
+        checkCrons();
         return breaches;
     }
 
@@ -44,7 +45,7 @@ final class ShardRules {
         Map<String, List<String>> places = new HashMap<>();
         names("spec:").forEach(name -> places.put(ShardDump.rest(name), new ArrayList<>()));
         shard.sets.forEach((set, members) -> {
-            if (!set.equals("late") && !set.startsWith("tag:")) {
+            if (!set.equals("late") && !set.equals("cron_due") && !set.startsWith("tag:")) {
                 members.keySet().forEach(id -> places.computeIfAbsent(id, i -> new ArrayList<>()).add(set));
             }
         });
@@ -88,7 +89,7 @@ final class ShardRules {
         names("spec:").forEach(name -> {
             String[] lines = shard.strings.get(name).split("\n", 3);
             if (lines.length == 3 && lines[1].startsWith("tags=")) {
-                Stream.of(lines[1].substring("tags=".length()).split(","))
+                Stream.of(lines[1].split(" ")[0].substring("tags=".length()).split(","))
                     .forEach(tag -> expected.add("tag:" + tag + " " + ShardDump.rest(name) + " " + lines[0].split(" ")[8]));
             }
         });
@@ -144,6 +145,27 @@ final class ShardRules {
                 breaches.add(name + " holds " + items.size() + " tokens");
             }
         });
+    }
+
+    /** A cron is due at its next time, which is later than the last that it fired for; a paused one is not due. */
+    private void checkCrons() {
+        Map<String, Double> due = new HashMap<>(shard.sets.getOrDefault("cron_due", Map.of()));
+        names("cron:").forEach(key -> {
+            Map<String, String> cron = shard.hashes.get(key);
+            double next = Double.parseDouble(cron.getOrDefault("next", "-1"));
+            Double score = due.remove(ShardDump.rest(key));
+            if (next != (score == null ? 0 : score) || cron.containsKey("paused") != (score == null)) {
+                breaches.add(key + " is due at " + score + ": " + cron);
+            }
+            if (score != null && Double.parseDouble(cron.getOrDefault("fired", "0")) >= score) {
+                breaches.add(key + " is due at a time that it fired for: " + cron);
+            }
+            String spec = shard.strings.getOrDefault("spec:" + cron.get("task"), "");
+            if (!spec.isEmpty() && !spec.split("\n")[1].endsWith("cron=" + ShardDump.rest(key) + " fire_time=" + cron.get("task_time"))) {
+                breaches.add(key + " has a task that is not its own: " + spec);
+            }
+        });
+        due.keySet().forEach(name -> breaches.add("the cron " + name + " is due and is not there"));
     }
 
     private void equal(String what, long left, long right) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** What must hold of one task that has a spec and stands in one place. */
 final class TaskRules {
     private static final long PRIORITY_STEP = 1L << 48;
-    private static final Pattern FIELDS = Pattern.compile("[nbflrwstcexmRp]|a[1-9][0-9]*");
+    private static final Pattern FIELDS = Pattern.compile("[nbflrwstcexmRpo]|a[1-9][0-9]*");
     private static final Pattern ROW =
         Pattern.compile("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)");
     private final ShardDump shard;

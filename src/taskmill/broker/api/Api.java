@@ -2,6 +2,7 @@ package taskmill.broker.api;
 
 import java.util.List;
 import java.util.function.Consumer;
+import taskmill.broker.live.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
@@ -18,7 +19,7 @@ public final class Api {
 
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
-        GroupCommit commits, Waiters waiters) {
+        GroupCommit commits, Waiters waiters, CronFirer firer) {
         long keepMs = config.resultKeepTime().toMillis();
         QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
         BinCheck bins = new BinCheck(fleet, store.tasks());
@@ -31,6 +32,8 @@ public final class Api {
         new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);
         new BatchEndpoint(submitter, commits).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
+        new CronEndpoints(store.crons(), firer, submitter,
+            new CronEndpoints.Settings(config.zone(), config.submits().waitReplicas())).addTo(routes);
         new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);
         new ListEndpoints(store.queues(), queries).addTo(routes);
         new WorkerEndpoints(fleet).addTo(routes);

@@ -25,8 +25,15 @@ final class ApiRoutes {
     }
 
     /** The same for administrators. */
-    ApiRoutes onAdmin(String method, String path, BiFunction<Request, ParameterValues, Reply> answer) {
-        routes.on(method, path, CallerRole.ADMIN, endpoint(path, atOnce(answer)));
+    ApiRoutes onAdmin(String method, String path, BiFunction<Request, ParameterValues, Reply> answer,
+        Parameter<?>... parameters) {
+        routes.on(method, path, CallerRole.ADMIN, endpoint(path, atOnce(answer), parameters));
+        return this;
+    }
+
+    /** The same whose endpoint reads its parameters itself. */
+    ApiRoutes onAdmin(String method, String path, Endpoint endpoint) {
+        routes.on(method, path, CallerRole.ADMIN, endpoint);
         return this;
     }
 

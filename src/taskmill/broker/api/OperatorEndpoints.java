@@ -64,6 +64,8 @@ final class OperatorEndpoints {
             metrics.counter("taskmill_tasks_" + total + "_total",
                 "Tasks, or attempts for retried and lost, since ever.", Map.of(), totals.getOrDefault(total, 0L));
         }
+        metrics.counter("taskmill_cron_misfires_total", "How often fires of crons were missed.", Map.of(),
+            totals.getOrDefault("misfired", 0L));
         Collection<Counts> counts = labelled(queries.run(() -> queues.counts(Optional.empty())));
         gauges(metrics, counts, "queued", Counts::queued);
         gauges(metrics, counts, "scheduled", Counts::scheduled);

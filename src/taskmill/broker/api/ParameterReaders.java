@@ -21,6 +21,8 @@ import taskmill.task.TaskType;
 
 /** Judges values for single rows of {@link Parameters}, mostly by the rules of a task, and answers them. */
 final class ParameterReaders {
+    private static final int MOST_NOTE = 200;
+
     private ParameterReaders() {
     }
 
@@ -52,6 +54,20 @@ final class ParameterReaders {
 
     static String queue(String name) {
         return QueueName.require("", name);
+    }
+
+    static String cron(String name) {
+        if (!QueueName.isValid(name)) {
+            throw Refusal.invalid("", "the name of a cron is " + QueueName.PATTERN);
+        }
+        return name;
+    }
+
+    static String note(String text) {
+        if (text.length() > MOST_NOTE) {
+            throw new Refusal(Refusal.Code.OUT_OF_RANGE, "", "at most " + MOST_NOTE + " characters are accepted");
+        }
+        return text;
     }
 
     static String key(String text) {

@@ -15,6 +15,8 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.api.Parameter.Place;
+import taskmill.task.CronExpression;
+import taskmill.task.CronRule;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -105,7 +107,7 @@ final class Parameters {
 
     static final Parameter<TaskType> TYPE = field("type", ParameterType.word(
         Stream.of(TaskType.values()).map(TaskType::word).toList(), ParameterReaders::type), REQUIRED,
-        "What a task of many is; its other parameters are those of a submit of that type.");
+        "What a task of many, or of a cron, is; its other parameters are those of a submit of that type.");
     static final Parameter<String> IDEMPOTENCY_KEY = field("idempotency_key", KEY.type(), "none",
         "The same for a task of many as the header Idempotency-Key for one.");
 
@@ -129,6 +131,30 @@ final class Parameters {
         ParameterReaders::zone), "the broker's option zone",
         "The time zone of the day.");
 
+    static final Parameter<String> CRON = new Parameter<>("name", Place.PATH,
+        ParameterType.text(QueueName.PATTERN, ParameterReaders::cron), REQUIRED,
+        "The name of a cron.");
+    static final Parameter<CronExpression> WHEN = field("when", ParameterType.text(
+        "five fields (minute hour day month weekday), @hourly to @yearly, or @every and a period such as 90s",
+        text -> CronExpression.parse("", text)), REQUIRED,
+        "When it fires.");
+    static final Parameter<ZoneId> CRON_ZONE = field("zone", ZONE.type(), ZONE.fallback(),
+        "The time zone of its times.");
+    static final Parameter<CronRule.Misfire> MISFIRE = field("misfire", ParameterType.word(List.of("once", "skip"),
+        CronRule.Misfire::of), "once",
+        "What becomes of fires that were missed: once makes up for the latest of them, skip for none.");
+    static final Parameter<CronRule.Overlap> OVERLAP = field("overlap", ParameterType.word(List.of("allow", "skip"),
+        CronRule.Overlap::of), "allow",
+        "What happens while its last task has not finished: allow fires all the same, skip leaves that time out.");
+    static final Parameter<Boolean> PAUSED = field("paused", ParameterType.flag(), "as it was; a new one is not",
+        "Whether it is paused.");
+    static final Parameter<String> NOTE = field("note", ParameterType.text("at most 200 characters",
+        ParameterReaders::note), "none",
+        "Why it is paused, for people.");
+    static final Parameter<String> CRON_CURSOR = field("cursor", CRON.type(), CURSOR.fallback(), CURSOR.sentence());
+    static final Parameter<Integer> COUNT = field("count", ParameterType.integer(1, 20), "5",
+        "How many times are answered.");
+
     /** What every submission may have beside its work. */
     private static final List<Parameter<?>> COMMON = List.of(START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME,
         QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME, ON_LOST, TAGS);
@@ -144,6 +170,7 @@ final class Parameters {
         BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
+        CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
         UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
 
     private Parameters() {
@@ -172,6 +199,13 @@ final class Parameters {
     /** The same for one of many tasks. */
     static List<Parameter<?>> ofOneOfMany(TaskType type) {
         return ONE_OF_MANY.get(type);
+    }
+
+    /** Those of a cron that submits a task of this type; the cron has times of its own. */
+    static List<Parameter<?>> ofCron(TaskType type) {
+        List<Parameter<?>> times = List.of(START_TIME, DELAY, START_BEFORE);
+        return joined(List.of(CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, TYPE),
+            of(type).stream().filter(parameter -> !times.contains(parameter)).toList());
     }
 
     /** Those whose names stand in braces in a path. */

@@ -66,7 +66,7 @@ final class SubmitEndpoints {
         return waitMs == 0
             ? receipt.thenApply(kept -> {
                 Stored stored = Stored.of(spec, kept);
-                return () -> receipt(stored.status(), stored, request);
+                return () -> submitter.reply(stored.status(), stored, request);
             })
             : receipt.thenCompose(stored -> finished(Stored.of(spec, stored), waitMs, request));
     }
@@ -77,12 +77,6 @@ final class SubmitEndpoints {
         return waiters.await(uuid, waitMs).thenApply(over -> () -> tasks.read(uuid, TaskEndpoints.reserving(request))
             .filter(task -> task.state().isFinished())
             .map(task -> TaskEndpoints.reply(task, request))
-            .orElseGet(() -> receipt(202, stored, request)));
-    }
-
-    private Reply receipt(int status, Stored stored, Request request) {
-        Reply reply = request.accepts("text/plain") ? Reply.text(status, stored.uuid() + "\n")
-            : Reply.json(status, submitter.receipt(stored, TaskEndpoints.reserving(request)));
-        return reply.with("Location", "/api/task/" + stored.uuid());
+            .orElseGet(() -> submitter.reply(202, stored, request)));
     }
 }

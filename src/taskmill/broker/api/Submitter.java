@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.DurabilityWatch;
+import taskmill.http.Reply;
+import taskmill.http.Request;
 import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
@@ -60,6 +62,13 @@ final class Submitter {
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
         checks.forEach(check -> check.accept(submission));
         return submission;
+    }
+
+    /** The answer with a receipt; with the uuid alone if the client wants a text. */
+    Reply reply(int status, Stored stored, Request request) {
+        Reply reply = request.accepts("text/plain") ? Reply.text(status, stored.uuid() + "\n")
+            : Reply.json(status, receipt(stored, TaskEndpoints.reserving(request)));
+        return reply.with("Location", "/api/task/" + stored.uuid());
     }
 
     /** @param large is told the bytes of a large duplicate before it is read, and may refuse */

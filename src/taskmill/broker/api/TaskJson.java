@@ -39,13 +39,18 @@ final class TaskJson {
 
     /** What a submit would store. */
     static JsonObject unstored(TaskSpec spec) {
+        return submission(spec).add("dry_run", true);
+    }
+
+    /** What was submitted, or is submitted by a cron. */
+    static JsonObject submission(TaskSpec spec) {
         JsonObject json = new JsonObject().add("type", spec.work().type().word()).add("queue", spec.routing().queue())
             .add("priority", spec.routing().priority());
         spec.work().toJson().forEach(member -> add(json, member));
         limits(json, spec);
         addTime(json, "start_time", spec.schedule().startMs());
         addTime(json, "delay", spec.schedule().delayMs());
-        return json.add("dry_run", true);
+        return json;
     }
 
     /** What can be said about a task if Redis holds something for it that a broker or worker did not write. */
@@ -111,6 +116,10 @@ final class TaskJson {
         json.add("on_lost", spec.retry().onLost().word());
         if (!spec.extras().tags().isEmpty()) {
             json.add("tags", Json.array(spec.extras().tags().toArray(String[]::new)));
+        }
+        if (!spec.extras().cron().isEmpty()) {
+            json.add("cron", spec.extras().cron());
+            addTime(json, "fire_time", spec.extras().fireMs());
         }
     }
 

@@ -1,7 +1,8 @@
 #!lua flags=allow-oom,no-writes
--- check: reads which rules are broken by the tasks in a part of one set, or by the totals of the shard.
+-- check: reads which rules are broken by the tasks in a part of one set, by the totals of the shard, or by crons.
 -- KEYS: base
--- ARGV: kind and name (as for page; an empty kind means the totals of the shard), from (rank), limit (tasks)
+-- ARGV: kind and name (as for page; an empty kind means the totals of the shard), from (rank), limit (tasks); or cron,
+--   and the names of crons
 -- Answer: looked at (tasks), then 2 for each breach: uuid (empty for the shard), what is wrong
 local kind, name, from, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local WAITING = {'ready', 'scheduled', 'retrying'}
@@ -54,6 +55,22 @@ local function breach(id)
   if number(failures) > planned + 1 then return 'it has failed more often than its plan allows' end
 end
 
+-- A cron that is not paused is due at its next time, which is later than the last that it fired for.
+local function cron_breach(cron)
+  local next, paused, fired = unpack(try('HMGET', key('cron', cron), 'next', 'paused', 'fired') or {'?'})
+  local score = redis.call('ZSCORE', base .. 'cron_due', cron)
+  if (next or '0') ~= (score or '0') then return 'is due at ' .. (score or 'no time') .. ', not at its next' end
+  if paused and score then return 'is paused and due' end
+  if fired and score and tonumber(fired) >= tonumber(score) then return 'is due at a time that it fired for' end
+end
+
+if kind == 'cron' then
+  for i = 2, #ARGV do
+    local wrong = cron_breach(ARGV[i])
+    if wrong then add('', 'the cron ' .. ARGV[i] .. ' ' .. wrong) end
+  end
+  return answer
+end
 if kind == '' then
   check_totals()
   return answer

@@ -9,7 +9,7 @@ local FINISHED = {'succeeded', 'failed', 'canceled'}
 -- The fields of a run.
 local ATTEMPT, BASE, FAILURES, LOST, RELEASED = 'n', 'b', 'f', 'l', 'r'
 local WORKER, CLAIMED, LEASE, CANCELED, ENDED = 'w', 's', 't', 'c', 'e'
-local CODE, DETAIL, RESULT, PROGRESS = 'x', 'm', 'R', 'p'
+local CODE, DETAIL, RESULT, PROGRESS, CRON = 'x', 'm', 'R', 'p', 'o'
 
 local function key(kind, name)
   return base .. kind .. ':' .. name

@@ -93,8 +93,8 @@ while from <= last do
   indexes, is_running, from = part(from)
   for _, i in ipairs(indexes) do
     local id, attempt, word = ARGV[i], ARGV[i + 1], 'stale'
-    local last_attempt, holder, canceled, claimed_at, old_code =
-      run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE)
+    local last_attempt, holder, canceled, claimed_at, old_code, cron =
+      run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE, CRON)
     if last_attempt == attempt and holder == worker then
       word = 'ok'
       if is_running[id] then
@@ -105,7 +105,10 @@ while from <= last do
         else
           word = fail(id, attempt, canceled, claimed_at, i)
         end
-        if word ~= 'retrying' then add_done(word, id, ARGV[i + 2]) end
+        if word ~= 'retrying' then
+          add_done(word, id, ARGV[i + 2])
+          note_outcome(cron, word)
+        end
       end
     end
     answer[#answer + 1] = word

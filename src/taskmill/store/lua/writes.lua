@@ -70,11 +70,19 @@ local function set_error(id, code)
   redis.call('HDEL', run, DETAIL)
 end
 
+-- Notes at a cron how a task of it ended.
+local function note_outcome(cron, state)
+  if not cron or not try('HGET', key('cron', cron), 'revision') then return end
+  redis.call('HSET', key('cron', cron), 'outcome', state, 'ended', now_text)
+  if state == 'succeeded' then redis.call('HSET', key('cron', cron), 'success', now_text) end
+end
+
 -- Keeps a finished task for its own time, else for that of the process that finishes it.
 local function finish(state, id, head, default_keep)
   local keep = head and head.keep > 0 and head.keep or default_keep
   redis.call('ZADD', key('done', state), now + keep, id)
   add_stat(state)
+  note_outcome((run_fields(id, CRON)), state)
 end
 
 -- The row of the ledger for an attempt that ends now.

@@ -16,6 +16,7 @@ import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
+import taskmill.task.TaskSpec;
 import taskmill.worker.process.AttemptMarker;
 import taskmill.worker.process.Descriptors;
 import taskmill.worker.process.Setsid;
@@ -153,6 +154,11 @@ final class ScriptCommand {
         environment.putAll(AttemptMarker.of(assignment).variables());
         environment.put("TASK_QUEUE", assignment.spec().routing().queue());
         environment.put("TASK_MAX_RUN_TIME", Seconds.json(assignment.maxRunMs()).toString());
+        TaskSpec.Extras extras = assignment.spec().extras();
+        if (!extras.cron().isEmpty()) {
+            environment.put("TASK_CRON", extras.cron());
+            environment.put("TASK_FIRE_TIME", Seconds.json(extras.fireMs()).toString());
+        }
     }
 
     private static Charset argvCharset() {

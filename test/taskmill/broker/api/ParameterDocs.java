@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 /** Writes what the page of the API says of the parameters; the main writes the page, for {@code make options}. */
 final class ParameterDocs {
     static final Path PAGE = Path.of("src/taskmill/broker/README.md");
-    private static final Pattern TABLE = Pattern.compile("(?s)(<!-- parameters: (work|submit|many|ask) -->\n).*?(<!-- end -->)");
+    private static final Pattern TABLE = Pattern.compile(
+        "(?s)(<!-- parameters: (work|submit|many|cron|ask) -->\n).*?(<!-- end -->)");
 
     private ParameterDocs() {
     }
@@ -22,9 +23,11 @@ final class ParameterDocs {
     static String page() throws IOException {
         int common = Parameters.ALL.indexOf(Parameters.START_TIME);
         int many = Parameters.ALL.indexOf(Parameters.TYPE);
+        int crons = Parameters.ALL.indexOf(Parameters.CRON);
         int others = Parameters.ALL.indexOf(Parameters.UUID);
         Map<String, List<Parameter<?>>> tables = Map.of("work", Parameters.ALL.subList(0, common),
-            "submit", Parameters.ALL.subList(common, many), "many", Parameters.ALL.subList(many, others),
+            "submit", Parameters.ALL.subList(common, many), "many", Parameters.ALL.subList(many, crons),
+            "cron", Parameters.ALL.subList(crons, others),
             "ask", Parameters.ALL.subList(others, Parameters.ALL.size()));
         return TABLE.matcher(Files.readString(PAGE)).replaceAll(place -> table(place, tables.get(place.group(2))));
     }

@@ -29,9 +29,11 @@ class ParametersTest {
         Map.entry("time_interval", "5 x"), Map.entry("max_run_time", "0"), Map.entry("queue", "a b"),
         Map.entry("priority", "10"), Map.entry("start_before", "-1"), Map.entry("result_keep_time", "4"),
         Map.entry("on_lost", "maybe"), Map.entry("wait", "61"), Map.entry("Idempotency-Key", "a b"),
-        Map.entry("uuid", "1"), Map.entry("state", "done"), Map.entry("limit", "0"), Map.entry("cursor", "x"),
+        Map.entry("uuid", "1"), Map.entry("state", "done"), Map.entry("limit", "0"), Map.entry("cursor", "x y"),
         Map.entry("delay", "-1"), Map.entry("retries", "101"), Map.entry("dry_run", "maybe"), Map.entry("type", "shell"),
-        Map.entry("idempotency_key", "a b"), Map.entry("tags", "a b"), Map.entry("date", "today"), Map.entry("zone", "Mars/North"));
+        Map.entry("idempotency_key", "a b"), Map.entry("tags", "a b"), Map.entry("date", "today"), Map.entry("zone", "Mars/North"),
+        Map.entry("name", "a b"), Map.entry("when", "61 * * * *"), Map.entry("misfire", "twice"), Map.entry("overlap", "maybe"),
+        Map.entry("paused", "maybe"), Map.entry("note", "x".repeat(201)), Map.entry("count", "21"));
 
     static Stream<Parameter<?>> choosy() {
         return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));

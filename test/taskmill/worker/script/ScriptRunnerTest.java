@@ -126,6 +126,14 @@ class ScriptRunnerTest {
     }
 
     @Test
+    void taskOfACronIsToldWhichAndWhen() throws Exception {
+        scripts.write("cron", "echo $TASK_CRON $TASK_FIRE_TIME");
+
+        assertEquals("nightly 1.5",
+            Message.ofSuccess(scripts.start(Scripts.assignmentOfCron("nightly", "cron")).await().result()));
+    }
+
+    @Test
     void inputIsEmptyAndTheDirectoryIsTheBinPath() throws Exception {
         scripts.write("where", "cat; pwd");
 

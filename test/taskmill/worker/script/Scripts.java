@@ -107,6 +107,14 @@ public final class Scripts implements AutoCloseable {
         return new Assignment(spec, 3, WORKER, 1500, System.nanoTime() + toFence.toNanos());
     }
 
+    /** Of a cron that fired at 1.5 seconds. */
+    static Assignment assignmentOfCron(String cron, String name) {
+        Assignment plain = assignment(name);
+        TaskSpec spec = plain.spec();
+        return new Assignment(new TaskSpec(spec.uuid(), spec.work(), spec.routing(), spec.schedule(), spec.retry(),
+            spec.durations(), new TaskSpec.Extras(List.of(), cron, 1500)), 3, WORKER, 1500, plain.fenceNanos());
+    }
+
     public Started start(String name, String... args) {
         return start(assignment(name, args));
     }

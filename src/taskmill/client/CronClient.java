@@ -1,0 +1,93 @@
+package taskmill.client;
+
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+
+/**
+ * Talks to a broker about crons. Every method throws {@link TaskClientException} if the broker refuses or does not
+ * answer, with 404 if there is no such cron. Thread-safe.
+ */
+public final class CronClient {
+    private final TaskClient client;
+
+    CronClient(TaskClient client) {
+        this.client = client;
+    }
+
+    /** Stores a cron, or changes the one of this name. If its times stay the same, so does its next fire. */
+    public CronView put(String name, CronRequest cron) {
+        return view(client.request(path(name)).header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(cron.json(), StandardCharsets.UTF_8)));
+    }
+
+    /** The cron as it stands, or nothing. */
+    public Optional<CronView> find(String name) {
+        try {
+            return Optional.of(view(client.request(path(name)).GET()));
+        } catch (TaskClientException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** All crons, by name, without what they submit. */
+    public List<CronView> list() {
+        List<CronView> crons = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonObject page = client.send(client.request("/api/crons?limit=1000&cursor=" + cursor).GET());
+            page.get("crons").asArray().forEach(row -> crons.add(new CronView(row.asObject())));
+            JsonValue next = page.get("cursor");
+            cursor = next.isNull() ? "" : encoded(next.asString());
+        } while (!cursor.isEmpty());
+        return crons;
+    }
+
+    /** Removes a cron; its tasks stay. */
+    public void delete(String name) {
+        client.send(client.request(path(name)).DELETE());
+    }
+
+    /** Submits its task now, also while it is paused, and answers the task's uuid. */
+    public String fire(String name) {
+        return post(name, "/fire", "").getString("uuid", "");
+    }
+
+    /**
+     * Pauses it.
+     *
+     * @param note why, for people; may be empty
+     */
+    public void pause(String name, String note) {
+        post(name, "/pause", new JsonObject().add("note", note).toString());
+    }
+
+    /** Lets it go on from now. */
+    public void resume(String name) {
+        post(name, "/resume", "");
+    }
+
+    private JsonObject post(String name, String verb, String body) {
+        return client.send(client.request(path(name) + verb).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private CronView view(HttpRequest.Builder request) {
+        return new CronView(client.send(request));
+    }
+
+    private static String path(String name) {
+        return "/api/cron/" + encoded(name);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

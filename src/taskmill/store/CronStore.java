@@ -1,0 +1,280 @@
+package taskmill.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import redis.clients.jedis.util.JedisClusterCRC16;
+import taskmill.store.Scripts.Script;
+import taskmill.task.CronRule;
+import taskmill.task.Refusal;
+import taskmill.task.Sha256;
+import taskmill.task.TaskIds;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
+
+/**
+ * Crons: each lies in the home of its queue, and a list of all in the first shard. Every method goes by the clock of
+ * Redis, and may be repeated after {@link Unavailable}. Thread-safe.
+ */
+public final class CronStore {
+    private static final int PAGE = 100;
+    private static final int MOST_TRIES = 100;
+    private static final String FINGERPRINT = Base64.getUrlEncoder().withoutPadding()
+        .encodeToString(Sha256.of("cron".getBytes(StandardCharsets.UTF_8)));
+    private final Redis redis;
+
+    CronStore(Redis redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * What is stored of a cron.
+     *
+     * @param pause whether it is paused; empty: as it was, and not if it is new
+     * @param spec what is submitted at each fire, under any id
+     */
+    public record Definition(String name, CronRule rule, Optional<Boolean> pause, TaskSpec spec) {
+    }
+
+    /** A step that is due for a cron as it was seen. */
+    public record DueStep(StoredCron cron, CronRule.Step step) {
+    }
+
+    /**
+     * Crons that are due.
+     *
+     * @param nextMs when the next one will be due, 0 if none will
+     */
+    public record Due(long nowMs, long nextMs, List<StoredCron> crons) {
+    }
+
+    /** A task that was stored. */
+    public record Fired(String uuid, String queue, Submission.Receipt receipt) {
+    }
+
+    /** How many shards there are, each of which can hold crons. */
+    public int shards() {
+        return redis.keys().shards();
+    }
+
+    /** The queue of each cron, by the crons' names. */
+    public SortedMap<String, String> queues() {
+        Map<String, String> all = redis.command(jedis -> jedis.hgetAll(redis.keys().crons()));
+        return new TreeMap<>(all);
+    }
+
+    private Optional<String> queue(String name) {
+        return Optional.ofNullable(redis.command(jedis -> jedis.hget(redis.keys().crons(), name)));
+    }
+
+    /** A cron with its work, or nothing. */
+    public Optional<StoredCron> find(String name) {
+        return queue(name).flatMap(queue -> crons(redis.eval(Script.CRONS, home(queue), args("named", 0, true, name)))
+            .stream().filter(CronStore::isThere).findFirst());
+    }
+
+    /** Those of these crons that are there, by name, without their work. */
+    public List<StoredCron> list(SortedMap<String, String> queues) {
+        Map<String, StoredCron> found = new TreeMap<>();
+        byHome(queues).forEach((home, names) -> crons(redis.eval(Script.CRONS, home,
+            args("named", 0, false, names.toArray(String[]::new)))).stream().filter(CronStore::isThere)
+            .forEach(cron -> found.put(cron.name(), cron)));
+        return List.copyOf(found.values());
+    }
+
+    /** The names of all crons, by their homes. */
+    Map<Integer, List<String>> byHome() {
+        return byHome(queues());
+    }
+
+    private Map<Integer, List<String>> byHome(SortedMap<String, String> queues) {
+        Map<Integer, List<String>> byHome = new TreeMap<>();
+        queues.forEach((name, queue) -> byHome.computeIfAbsent(home(queue), home -> new ArrayList<>()).add(name));
+        return byHome;
+    }
+
+    /** The next crons of a shard that are due, the latest last, behind so many that the caller leaves alone. */
+    public Due due(int shard, int from) {
+        Object answer = redis.eval(Script.CRONS, shard, args("due", from, false));
+        return new Due((Long) ((List<?>) answer).get(0), (Long) ((List<?>) answer).get(1), crons(answer));
+    }
+
+    private static List<String> args(String kind, int from, boolean withWork, String... names) {
+        List<String> fields = withWork ? fieldsWithWork() : StoredCron.LISTED;
+        List<String> args = Redis.args(kind, from, PAGE, fields.size());
+        args.addAll(fields);
+        args.addAll(List.of(names));
+        return args;
+    }
+
+    private static List<String> fieldsWithWork() {
+        return Stream.concat(StoredCron.LISTED.stream(), Stream.of(StoredCron.WORK)).toList();
+    }
+
+    private static List<StoredCron> crons(Object reply) {
+        List<?> answer = (List<?>) reply;
+        List<StoredCron> crons = new ArrayList<>();
+        for (int i = 2; i < answer.size(); i += 3) {
+            String state = (String) answer.get(i + 2);
+            crons.add(new StoredCron((String) answer.get(i), Replies.map(fieldsWithWork(), answer.get(i + 1)),
+                state.isEmpty() ? Optional.empty() : Optional.of(TaskState.of(state))));
+        }
+        return crons;
+    }
+
+    private static boolean isThere(StoredCron cron) {
+        return !cron.revision().isEmpty();
+    }
+
+    /**
+     * Stores a cron, or changes the one of this name.
+     *
+     * @param by who does it
+     * @return true if it is new
+     * @throws Refusal CONFLICT naming {@code queue} if the cron is in another queue
+     */
+    public boolean put(Definition cron, String by, int replicas) {
+        TaskSpec spec = cron.spec().ofCron(cron.name());
+        String queue = spec.routing().queue();
+        register(cron.name(), queue);
+        CronRule rule = cron.rule();
+        List<String> args = Redis.args(cron.name(), rule.nextMs(nowMs(home(queue))),
+            cron.pause().map(pause -> pause ? "1" : "0").orElse(""), by,
+            "when", rule.when().text(), "zone", rule.zone(), "misfire", rule.misfire().word(),
+            "overlap", rule.overlap().word(), "queue", queue, "priority", spec.routing().priority(),
+            "line", SpecHeader.line(spec, FINGERPRINT), StoredCron.WORK, StoredSpec.json(spec));
+        Object word = redis.evalAndWait(Script.PUT_CRON, home(queue), args, replicas);
+        try {
+            // Somebody may have deleted it in the meantime.
+            register(cron.name(), queue);
+        } catch (Refusal e) {
+            redis.eval(Script.DELETE_CRON, home(queue), List.of(cron.name()));
+            throw e;
+        }
+        return word.equals("created");
+    }
+
+    private void register(String name, String queue) {
+        redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), name, queue));
+        queue(name).filter(other -> !other.equals(queue)).ifPresent(other -> {
+            throw new Refusal(Refusal.Code.CONFLICT, "queue", "the cron is in queue " + other
+                + " and cannot change it: delete it, then store it again");
+        });
+    }
+
+    /** The time by the clock of Redis. */
+    public long nowMs() {
+        return nowMs(0);
+    }
+
+    private long nowMs(int home) {
+        return (Long) ((List<?>) redis.eval(Script.CRONS, home, args("named", 0, false))).get(0);
+    }
+
+    /**
+     * Pauses a cron, or lets it go on from now.
+     *
+     * @param by who does it
+     * @throws Refusal NOT_FOUND, or CONFLICT if it cannot go on, because it cannot be read
+     */
+    public void pause(String name, boolean pause, String by, String note, int replicas) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            StoredCron cron = find(name).orElseThrow(CronStore::unknown);
+            int home = home(cron.queue());
+            long next = pause ? 0 : readable(cron).nextMs(nowMs(home));
+            Object word = redis.evalAndWait(Script.PAUSE_CRON, home,
+                Redis.args(name, cron.revision(), pause ? "pause" : "resume", next, by, note), replicas);
+            if (!word.equals("stale")) {
+                return;
+            }
+        }
+        throw new Unavailable("the cron changes all the time: ask again", null);
+    }
+
+    private static CronRule readable(StoredCron cron) {
+        try {
+            return cron.rule();
+        } catch (CorruptData e) {
+            throw new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the cron cannot be read: store it again");
+        }
+    }
+
+    /** Removes a cron; its tasks stay. False if there was none. */
+    public boolean delete(String name) {
+        Optional<String> queue = queue(name);
+        queue.ifPresent(listed -> {
+            redis.eval(Script.DELETE_CRON, home(listed), List.of(name));
+            redis.command(jedis -> jedis.hdel(redis.keys().crons(), name));
+            if (redis.command(jedis -> jedis.exists(redis.keys().cron(home(listed), name)))) {
+                // Somebody has stored it again in the meantime.
+                redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), name, listed));
+            }
+        });
+        return queue.isPresent();
+    }
+
+    /**
+     * Stores a task of a cron now, also while it is paused; its next fire stays.
+     *
+     * @throws Refusal NOT_FOUND
+     */
+    public Fired fireByHand(String name, int replicas) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            StoredCron cron = find(name).orElseThrow(CronStore::unknown);
+            int home = home(cron.queue());
+            long now = nowMs(home);
+            String uuid = id(home, name, now, "hand");
+            List<?> answer = (List<?>) redis.evalAndWait(Script.FIRE, home,
+                Redis.args(name, cron.revision(), 0, "hand", uuid, now, 0), replicas);
+            if (answer.get(0).equals("queued") || answer.get(0).equals("known")) {
+                return new Fired(uuid, cron.queue(), new Submission.Receipt(answer.get(0).equals("queued")
+                    ? Submission.Status.QUEUED : Submission.Status.KNOWN, (Long) answer.get(1)));
+            }
+        }
+        throw new Unavailable("the cron changes all the time: ask again", null);
+    }
+
+    /**
+     * Carries out steps of crons of one shard, in one round trip.
+     *
+     * @return for each whether it was this call that carried it out; another one did, or the cron was changed, if not
+     */
+    public List<Boolean> carryOut(int shard, List<DueStep> steps) {
+        List<Redis.Call> calls = steps.stream().map(due -> {
+            StoredCron cron = due.cron();
+            CronRule.Step step = due.step();
+            return new Redis.Call(Script.FIRE, Redis.args(cron.name(), cron.revision(), cron.nextMs(),
+                step.action().word(), id(shard, cron.name(), step.fireMs()), step.fireMs(), step.nextMs()));
+        }).toList();
+        return calls.isEmpty() ? List.of() : redis.evalAll(shard, calls).stream().map(answer -> {
+            Object word = ((List<?>) answer).get(0);
+            return !word.equals("stale") && !word.equals("unknown");
+        }).toList();
+    }
+
+    private int home(String queue) {
+        return JedisClusterCRC16.getCRC16(queue) % shards();
+    }
+
+    /** The id of the task of a cron for one time. */
+    private String id(int home, String name, long fireMs, String... more) {
+        String key = String.join("\0", "cron", name, Long.toString(fireMs), String.join("\0", more));
+        for (int number = 0;; number++) {
+            String id = TaskIds.forKey(key + "\0" + number);
+            if (TaskIds.shard(id, shards()) == home) {
+                return id;
+            }
+        }
+    }
+
+    private static Refusal unknown() {
+        return new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such cron");
+    }
+}

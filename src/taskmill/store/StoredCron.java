@@ -1,0 +1,87 @@
+package taskmill.store;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import taskmill.task.CronExpression;
+import taskmill.task.CronRule;
+import taskmill.task.Refusal;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+
+/**
+ * A cron as it stands in Redis; anybody who reaches that may have written it. Times are milliseconds since 1970.
+ *
+ * @param fields as {@link Keys} lists them; the work only if it was asked for
+ * @param lastState of its last task; empty if that is gone, or was not asked for
+ */
+public record StoredCron(String name, Map<String, String> fields, Optional<TaskState> lastState) {
+    static final List<String> LISTED = List.of("revision", "next", "when", "zone", "misfire", "overlap", "queue",
+        "line", "task", "task_time", "outcome", "ended", "success", "misfires", "overlaps", "paused", "by", "note");
+    static final String WORK = "work";
+    /** Of the spec, which has an id of its own for each fire. */
+    private static final String NO_ID = "00000000-0000-0000-0000-000000000000";
+
+    /** Changes whenever the cron is changed, but not when it fires. */
+    public String revision() {
+        return text("revision");
+    }
+
+    /** When it fires next, 0 for never. */
+    public long nextMs() {
+        return ms("next");
+    }
+
+    /** Since when it has been paused, 0 if it is not. */
+    public long pausedMs() {
+        return ms("paused");
+    }
+
+    public String queue() {
+        return text("queue");
+    }
+
+    /** A field as a text, empty if it is missing. */
+    public String text(String field) {
+        return fields.getOrDefault(field, "");
+    }
+
+    /**
+     * A field as a moment or a number, 0 if it is missing.
+     *
+     * @throws CorruptData if it is no number
+     */
+    public long ms(String field) {
+        try {
+            return Long.parseLong(fields.getOrDefault(field, "0"));
+        } catch (NumberFormatException e) {
+            throw new CorruptData("cron", e);
+        }
+    }
+
+    /** @throws CorruptData if it cannot be read, as one that a later version has written */
+    public CronRule rule() {
+        try {
+            return new CronRule(CronExpression.parse("when", text("when")), ZoneId.of(text("zone")),
+                CronRule.Misfire.of(text("misfire")), CronRule.Overlap.of(text("overlap")));
+        } catch (Refusal | DateTimeException e) {
+            throw new CorruptData("cron", e);
+        }
+    }
+
+    /** @throws CorruptData if it cannot be read */
+    public SpecHeader header() {
+        return StoredSpec.header(text("line") + " 0 0");
+    }
+
+    /**
+     * What is submitted at each fire; with the work.
+     *
+     * @throws CorruptData if it cannot be read
+     */
+    public TaskSpec spec() {
+        return StoredSpec.parse(NO_ID, text("line") + " 0 0\n" + text(WORK));
+    }
+}
