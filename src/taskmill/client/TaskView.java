@@ -4,6 +4,7 @@ import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import taskmill.task.Progress;
 import taskmill.task.TaskState;
 
 /**
@@ -37,6 +38,13 @@ public record TaskView(JsonObject json) {
     public JsonValue result() {
         JsonValue result = json.get("result");
         return result == null ? Json.NULL : result;
+    }
+
+    /** What it says of its progress, while it runs. */
+    public Optional<Progress> progress() {
+        JsonValue progress = json.get("progress");
+        return progress == null ? Optional.empty() : Optional.of(new Progress(
+            progress.asObject().getInt("percent", 0), progress.asObject().getString("text", "")));
     }
 
     /** The code of the failure, if it failed. */

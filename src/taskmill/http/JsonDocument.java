@@ -36,99 +36,63 @@ public final class JsonDocument {
     }
 
     /**
-     * The objects of a body: the elements of an array, else one a line. Blank lines are left out.
+     * The objects of a body: the elements of an array, else one a line. Blank lines are left out. Whether they are
+     * objects is seen when they are read.
      *
      * @throws Problem 413 if they are more than {@code most}, 400 if the array does not end
      */
     static List<JsonDocument> split(byte[] body, int most) {
-        Splitter splitter = new Splitter(body, most);
-        int start = splitter.skipBlanks(0);
-        if (start < body.length && body[start] == '[') {
-            splitter.splitArray(start);
-        } else {
-            splitter.splitLines();
-        }
-        return splitter.documents;
-    }
-
-    /** Only looks for the ends of the objects. Whether they are any is seen when they are read. */
-    private static final class Splitter {
-        private final byte[] body;
-        private final int most;
-        private final List<JsonDocument> documents = new ArrayList<>();
-
-        Splitter(byte[] body, int most) {
-            this.body = body;
-            this.most = most;
-        }
-
-        private int skipBlanks(int from) {
-            int i = from;
-            while (i < body.length && body[i] <= ' ' && body[i] >= 0) {
-                i++;
-            }
-            return i;
-        }
-
-        private void splitLines() {
-            int number = 1;
-            int from = 0;
-            for (int i = 0; i <= body.length; i++) {
-                if (i == body.length || body[i] == '\n') {
-                    if (skipBlanks(from) < i) {
-                        add(from, i, number);
-                    }
-                    number++;
-                    from = i + 1;
+        int first = ParamReader.firstVisible(body);
+        boolean isArray = first < body.length && body[first] == '[';
+        int end = isArray ? endOfArray(body, first) : body.length;
+        int from = isArray ? first + 1 : 0;
+        int depth = 0;
+        int number = 1;
+        List<JsonDocument> documents = new ArrayList<>();
+        for (int i = from; i <= end; i++) {
+            byte c = i < end ? body[i] : 0;
+            if (i == end || depth == 0 && c == (isArray ? ',' : '\n')) {
+                if (!isBlank(body, from, i) || isArray && (i < end || number > 1)) {
+                    documents.add(new JsonDocument(body, from, i, number));
                 }
+                from = i + 1;
+                number++;
+            } else if (isArray) {
+                depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+                i = c == '"' ? endOfString(body, i, end) : i;
             }
-        }
-
-        private void splitArray(int start) {
-            int depth = 0;
-            int from = start + 1;
-            for (int i = start; i < body.length; i++) {
-                byte c = body[i];
-                if (c == '"') {
-                    i = endOfString(i);
-                } else if (c == '[' || c == '{') {
-                    depth++;
-                } else if (c == ',' && depth == 1) {
-                    add(from, i, documents.size() + 1);
-                    from = i + 1;
-                } else if (c == ']' || c == '}') {
-                    depth--;
-                    if (depth == 0) {
-                        endArray(from, i);
-                        return;
-                    }
-                }
-            }
-            throw Problem.of(400, "the JSON array of the body does not end");
-        }
-
-        private int endOfString(int quote) {
-            int i = quote + 1;
-            while (i < body.length && body[i] != '"') {
-                i += body[i] == '\\' ? 2 : 1;
-            }
-            return i;
-        }
-
-        private void endArray(int from, int end) {
-            if (skipBlanks(end + 1) < body.length) {
-                throw Problem.of(400, "something follows the JSON array of the body");
-            }
-            if (!documents.isEmpty() || skipBlanks(from) < end) {
-                add(from, end, documents.size() + 1);
-            }
-        }
-
-        private void add(int from, int to, int number) {
-            if (documents.size() == most) {
+            if (documents.size() > most) {
                 throw Problem.of(413, "more than " + most + " tasks: send them in several requests");
             }
-            documents.add(new JsonDocument(body, from, to, number));
         }
+        return documents;
+    }
+
+    private static int endOfArray(byte[] body, int first) {
+        int last = body.length - 1;
+        while (isBlank(body, last, last + 1)) {
+            last--;
+        }
+        if (last == first || body[last] != ']') {
+            throw Problem.of(400, "the JSON array of the body does not end");
+        }
+        return last;
+    }
+
+    private static boolean isBlank(byte[] body, int from, int to) {
+        int i = from;
+        while (i < to && body[i] >= 0 && body[i] <= ' ') {
+            i++;
+        }
+        return i == to;
+    }
+
+    /** The place of its last quote; that before {@code end} if there is none. */
+    private static int endOfString(byte[] body, int quote, int end) {
+        int i = quote + 1;
+        while (i < end && body[i] != '"') {
+            i += body[i] == '\\' ? 2 : 1;
+        }
+        return Math.min(i, end - 1);
     }
 }

@@ -63,7 +63,7 @@ final class ParamReader {
         return sent.length >= MARK.length && Arrays.equals(sent, 0, MARK.length, MARK, 0, MARK.length);
     }
 
-    private static int firstVisible(byte[] body) {
+    static int firstVisible(byte[] body) {
         int i = 0;
         while (i < body.length && (body[i] == ' ' || body[i] == '\t' || body[i] == '\r' || body[i] == '\n')) {
             i++;

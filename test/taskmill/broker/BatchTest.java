@@ -119,13 +119,21 @@ class BatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[", "[{\"a\":1]", "[\"", "[] x"})
+    @ValueSource(strings = {"[", "[{\"a\":1", "[\"", "[] x"})
     void anArrayThatDoesNotEndIsRefused(String body) {
         assertTrue(submit(body).is(400).text("detail").contains("array"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "\n \n"})
+    @ValueSource(strings = {"[%s,]", "[%s,,%s]", "[%s{]", "[%s,\"]", "[%s,{\"a\":1]", "[%s,[]]", "[],%s]", "[%s\n%s]"})
+    void aBrokenPlaceInAnArrayIsRefused(String body) {
+        Answer answer = submit(body.replace("%s", SCRIPT));
+
+        assertTrue(statuses(answer).contains(400), answer.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", " [ ] ", "\n \n"})
     void noTasksAreNone(String body) {
         assertEquals(List.of(), statuses(submit(body)));
     }
