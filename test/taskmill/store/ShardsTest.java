@@ -54,6 +54,32 @@ final class ShardsTest {
     }
 
     @Test
+    void cronsLieAndFireInTheHomesOfTheirQueues() {
+        CronStore crons = store.store().crons();
+        for (int i = 0; i < 40; i++) {
+            TestCron.cron("c" + i).queue("q" + i).in(crons);
+        }
+        store.pass(60_000);
+        int fired = 0;
+        for (int shard = 0; shard < SHARDS; shard++) {
+            List<Boolean> done = crons.carryOut(shard, TestCron.steps(crons.due(shard, 0)));
+            assertFalse(done.contains(false));
+            fired += done.size();
+        }
+
+        assertEquals(40, fired);
+        assertEquals(40, crons.list(crons.queues()).size());
+        assertEquals(List.of(), store.store().checks().check().breaches());
+        for (int i = 0; i < 40; i++) {
+            StoredCron cron = crons.find("c" + i).orElseThrow();
+            assertEquals(Optional.of(TaskState.QUEUED), cron.lastState());
+            assertEquals("q" + i, store.read(cron.text("task")).header().queue());
+            assertTrue(crons.delete("c" + i));
+        }
+        assertEquals(40, store.store().checks().totals().get("accepted"));
+    }
+
+    @Test
     void receiptsOfABatchAreInItsOrder() {
         List<TestSpec> specs = new ArrayList<>();
         List<Long> starts = new ArrayList<>();
