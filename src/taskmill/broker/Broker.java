@@ -25,6 +25,7 @@ import taskmill.http.ServerProperties;
 import taskmill.loop.Loop;
 import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
+import taskmill.store.Sweeper;
 import taskmill.store.TaskStore;
 import taskmill.store.Timeouts;
 import taskmill.task.JsonLibrary;
@@ -57,7 +58,8 @@ public final class Broker implements AutoCloseable {
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
-        this.sweeper = Loop.start("taskmill-sweeper", () -> sweep(tasks, keepMs));
+        this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
+            new Sweeper.Settings(keepMs, SWEEP_NANOS, id -> false, recovered -> { }))::step);
         this.firer = new CronFirer(store.crons());
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
@@ -112,14 +114,7 @@ public final class Broker implements AutoCloseable {
         return durability.ready().minimalCompletionStage();
     }
 
-    private static long sweep(TaskStore tasks, long keepMs) {
-        try {
-            return tasks.expire() | tasks.late(keepMs) ? 0 : SWEEP_NANOS;
-        } catch (Unavailable | StoreMismatch e) {
-            return SWEEP_NANOS;
-        }
-    }
-
+    /** The one place where an exception becomes a status. */
     private Optional<Problem> problem(Throwable failure) {
         if (failure instanceof Unavailable || failure instanceof StoreMismatch) {
             durability.doubt();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import taskmill.store.Scripts.Script;
 import taskmill.task.TaskState;
 
@@ -45,7 +44,7 @@ public final class CheckStore {
             read(shard, Redis.args("", "", 0, 0), breaches);
         }
         for (TaskState state : TaskState.values()) {
-            for (QueueStore.TaskSet set : queues.sets(state, Optional.empty())) {
+            for (QueueStore.TaskSet set : queues.allSets(state)) {
                 tasks += checkTasks(set, breaches);
             }
         }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.store.Scripts.Script;
 import taskmill.task.CronRule;
 import taskmill.task.Refusal;
@@ -230,7 +229,7 @@ public final class CronStore {
             StoredCron cron = find(name).orElseThrow(CronStore::unknown);
             int home = home(cron.queue());
             long now = nowMs(home);
-            String uuid = id(home, name, now, "hand");
+            String uuid = TaskIds.derived(home, shards(), "cron", name, Long.toString(now), "hand");
             List<?> answer = (List<?>) redis.evalAndWait(Script.FIRE, home,
                 Redis.args(name, cron.revision(), 0, "hand", uuid, now, 0), replicas);
             if (answer.get(0).equals("queued") || answer.get(0).equals("known")) {
@@ -260,18 +259,12 @@ public final class CronStore {
     }
 
     private int home(String queue) {
-        return JedisClusterCRC16.getCRC16(queue) % shards();
+        return redis.keys().homes().of(queue);
     }
 
     /** The id of the task of a cron for one time. */
-    private String id(int home, String name, long fireMs, String... more) {
-        String key = String.join("\0", "cron", name, Long.toString(fireMs), String.join("\0", more));
-        for (int number = 0;; number++) {
-            String id = TaskIds.forKey(key + "\0" + number);
-            if (TaskIds.shard(id, shards()) == home) {
-                return id;
-            }
-        }
+    private String id(int home, String name, long fireMs) {
+        return TaskIds.derived(home, shards(), "cron", name, Long.toString(fireMs));
     }
 
     private static Refusal unknown() {

@@ -9,22 +9,24 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * Cluster slot. Scripts get the base as their only key and append the rest.
  *
  * <pre>
- * spec:UUID          string  header line (see {@link SpecHeader}), newline, the work as JSON; never changed
+ * spec:UUID          string  header lines (see {@link SpecHeader}), newline, the work as JSON; never changed
  * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
- *                            s claimed (ms), t its lease (ms), c canceled (1), e ended (ms), x error code, m detail,
- *                            R result (JSON), p attempt, percent and text of its progress, o its cron,
- *                            aN ledger row of attempt N: worker, claimed, ended, outcome
+ *                            s claimed (ms), t its lease (ms; then / and how many losses it allows, unless 3),
+ *                            c canceled (1), e ended (ms), x error code, m detail, R result (JSON), p attempt, percent
+ *                            and text of its progress, o its cron, aN ledger row of attempt N: worker, claimed, ended,
+ *                            outcome
  * scheduled:QUEUE    zset    due (ms)
  * retrying:QUEUE     zset    due (ms)
  * ready:QUEUE        zset    (9 - priority) * 2^48 + sequence
- * running            zset    lease end (ms)
+ * running:QUEUE      zset    lease end (ms)
+ * busy               set     the queues that have running tasks, and some that had
  * done:STATE         zset    expiry (ms)
  * late               zset    start_before (ms), of tasks that were never claimed
  * tag:TAG            zset    created (ms)
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
- * inbox:WORKER       list    "cancel UUID ATTEMPT", or "look", which only ends a blocking read; for two leases
- * claim:WORKER       hash    nonce, tasks ("UUID ATTEMPT UUID ATTEMPT …") of the last claim; for two leases
+ * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", or "look", which only ends a blocking read; for two leases
+ * claim:WORKER       hash    nonce, tasks ("queue QUEUE UUID ATTEMPT …") of the last claim; for two leases
  * cron:NAME          hash    when, zone, misfire, overlap, queue, priority, line and work of its tasks' specs;
  *                            revision, next (ms, 0: never), fired (ms, the last time that it fired for), task and
  *                            task_time (ms) of its last task, outcome and ended (ms) of the last that finished, success
@@ -61,6 +63,10 @@ final class Keys {
         return bases.size();
     }
 
+    Homes homes() {
+        return new Homes(bases.size());
+    }
+
     String base(int shard) {
         return bases.get(shard);
     }
@@ -71,6 +77,10 @@ final class Keys {
 
     String queues(int shard) {
         return base(shard) + "queues";
+    }
+
+    String busy(int shard) {
+        return base(shard) + "busy";
     }
 
     String count(int shard) {

@@ -18,6 +18,8 @@ import taskmill.task.Unavailable;
  */
 public final class LeaseStore {
     private static final int TAKEOVER_PAGE = 500;
+    /** How often a task may be lost if its run does not say so; the same number stands in the prelude. */
+    private static final int USUAL_MAX_LOST = 3;
     private final Redis redis;
     private final String worker;
     private final long leaseMs;
@@ -52,17 +54,16 @@ public final class LeaseStore {
      * A request for tasks.
      *
      * @param nonce new for each request; the nonce of the last request asks again for an answer that was lost
-     * @param want at most so many tasks; 0 only moves what is due and lists expired leases
-     * @param cursor how many expired leases to skip
+     * @param want at most so many tasks; 0 only moves what is due
      * @param queues in order of preference
      * @param pollMs a due time within this many milliseconds is passed on to other workers
      * @param scripts false to leave scripts to other workers: what is taken then is among the first 100 of a queue
      */
     public record ClaimRequest(
-        String nonce, int want, int cursor, List<String> queues, long pollMs, boolean scripts) {
+        String nonce, int want, List<String> queues, long pollMs, boolean scripts) {
         /** For tasks of every type. */
-        public ClaimRequest(String nonce, int want, int cursor, List<String> queues, long pollMs) {
-            this(nonce, want, cursor, queues, pollMs, true);
+        public ClaimRequest(String nonce, int want, List<String> queues, long pollMs) {
+            this(nonce, want, queues, pollMs, true);
         }
     }
 
@@ -74,16 +75,12 @@ public final class LeaseStore {
         }
     }
 
-    /** An expired lease: when it ended by the clock of Redis, and how long its owner's leases are. */
-    public record ExpiredLease(AttemptId id, long leaseEndMs, long leaseMs) {
-    }
-
     /**
      * The answer to a claim request.
      *
      * @param dueInMs until the next task of the queues is due, if one waits for its time
      */
-    public record Claim(List<ClaimedTask> tasks, Optional<Long> dueInMs, List<ExpiredLease> expired) {
+    public record Claim(List<ClaimedTask> tasks, Optional<Long> dueInMs) {
     }
 
     /** What a script answers for one attempt. */
@@ -95,26 +92,23 @@ public final class LeaseStore {
         }
     }
 
-    /** What one round trip does, in this order: settle, renew, recover, claim. Each part may be empty. */
+    /** What one round trip does, in this order: settle, renew, claim. Each part may be empty. */
     public record Batch(
         List<EndedAttempt> settle, List<AttemptId> renew, Map<AttemptId, Progress> progress,
-        List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
+        Optional<ClaimRequest> claim) {
         /** Without what renewed attempts say of their progress. */
-        public Batch(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover,
-            Optional<ClaimRequest> claim) {
-            this(settle, renew, Map.of(), recover, claim);
+        public Batch(List<EndedAttempt> settle, List<AttemptId> renew, Optional<ClaimRequest> claim) {
+            this(settle, renew, Map.of(), claim);
         }
     }
 
     /** The answers to a batch, in the order of its lists. */
-    public record BatchReply(
-        List<AttemptReply> settled, List<AttemptReply> renewed, List<AttemptReply> recovered,
-        Optional<Claim> claim) {
+    public record BatchReply(List<AttemptReply> settled, List<AttemptReply> renewed, Optional<Claim> claim) {
     }
 
     /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */
     public BatchReply send(int shard, Batch batch) {
-        List<Redis.Call> calls = new ArrayList<>(4);
+        List<Redis.Call> calls = new ArrayList<>(3);
         if (!batch.settle().isEmpty()) {
             calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle())));
         }
@@ -127,20 +121,14 @@ public final class LeaseStore {
             });
             calls.add(new Redis.Call(Script.RENEW, args));
         }
-        if (!batch.recover().isEmpty()) {
-            List<String> args = Redis.args(keepMs, maxLost);
-            batch.recover().forEach(lease -> addRecover(args, lease.id(), lease.leaseEndMs(), ""));
-            calls.add(new Redis.Call(Script.RECOVER, args));
-        }
         batch.claim().ifPresent(request -> calls.add(new Redis.Call(Script.CLAIM, claimArgs(request))));
         if (calls.isEmpty()) {
-            return new BatchReply(List.of(), List.of(), List.of(), Optional.empty());
+            return new BatchReply(List.of(), List.of(), Optional.empty());
         }
         Iterator<Object> answers = redis.evalAll(shard, calls).iterator();
         return new BatchReply(
             batch.settle().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
             batch.renew().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
-            batch.recover().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
             batch.claim().map(request -> claim((List<?>) answers.next())));
     }
 
@@ -156,12 +144,12 @@ public final class LeaseStore {
 
     /** Puts attempts of this worker back whose leases are over and which it has killed itself. */
     public List<AttemptReply> recoverOwn(int shard, List<AttemptId> attempts) {
-        List<String> args = Redis.args(keepMs, maxLost);
+        List<String> args = Redis.args(keepMs);
         attempts.forEach(id -> addRecover(args, id, 0, worker));
         return AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
     }
 
-    private static void addRecover(List<String> args, AttemptId id, long leaseEndMs, String ownWorker) {
+    static void addRecover(List<String> args, AttemptId id, long leaseEndMs, String ownWorker) {
         id.addTo(args);
         args.add(Long.toString(leaseEndMs));
         args.add(ownWorker);
@@ -173,24 +161,17 @@ public final class LeaseStore {
      * @return how many attempts it held there
      */
     public int takeOver(int shard, String deadWorker) {
-        int from = 0;
         int taken = 0;
-        while (true) {
+        Object queue = "";
+        Object rank = 0;
+        do {
             List<?> answer = (List<?>) redis.eval(Script.TAKEOVER, shard,
-                Redis.args(deadWorker, keepMs, maxLost, from, TAKEOVER_PAGE));
-            int looked = Math.toIntExact((Long) answer.get(0));
-            int now = Math.toIntExact((Long) answer.get(1));
-            taken += now;
-            from += looked - now;
-            if (looked < TAKEOVER_PAGE) {
-                return taken;
-            }
-        }
-    }
-
-    /** The number of shards. */
-    public int shards() {
-        return redis.keys().shards();
+                Redis.args(deadWorker, keepMs, queue, rank, TAKEOVER_PAGE));
+            queue = answer.get(0);
+            rank = answer.get(1);
+            taken += Math.toIntExact((Long) answer.get(2));
+        } while (!queue.equals(""));
+        return taken;
     }
 
     private List<String> settleArgs(List<EndedAttempt> settle) {
@@ -208,8 +189,9 @@ public final class LeaseStore {
     }
 
     private List<String> claimArgs(ClaimRequest request) {
-        List<String> args = Redis.args(worker, request.nonce(), request.want(), leaseMs, keepMs, request.pollMs(),
-            request.cursor(), request.scripts() ? 1 : 0);
+        String lease = maxLost == USUAL_MAX_LOST ? Long.toString(leaseMs) : leaseMs + "/" + maxLost;
+        List<String> args = Redis.args(worker, request.nonce(), request.want(), lease, keepMs, request.pollMs(),
+            request.scripts() ? 1 : 0);
         args.addAll(request.queues());
         return args;
     }
@@ -218,15 +200,10 @@ public final class LeaseStore {
         long now = (Long) answer.get(0);
         long due = (Long) answer.get(1);
         List<?> tasks = (List<?>) answer.get(2);
-        List<?> leases = (List<?>) answer.get(3);
-        List<ClaimedTask> claimed = new ArrayList<>(tasks.size() / 3);
-        for (int i = 0; i < tasks.size(); i += 3) {
-            claimed.add(new ClaimedTask(AttemptId.in(tasks, i), (String) tasks.get(i + 2)));
+        List<ClaimedTask> claimed = new ArrayList<>(tasks.size() / 4);
+        for (int i = 0; i < tasks.size(); i += 4) {
+            claimed.add(new ClaimedTask(AttemptId.in(tasks, i), (String) tasks.get(i + 3)));
         }
-        List<ExpiredLease> expired = new ArrayList<>(leases.size() / 4);
-        for (int i = 0; i < leases.size(); i += 4) {
-            expired.add(new ExpiredLease(AttemptId.in(leases, i), (Long) leases.get(i + 2), (Long) leases.get(i + 3)));
-        }
-        return new Claim(claimed, due == 0 ? Optional.empty() : Optional.of(due - now), expired);
+        return new Claim(claimed, due == 0 ? Optional.empty() : Optional.of(due - now));
     }
 }

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import taskmill.store.Scripts.Script;
@@ -46,35 +47,42 @@ public final class QueueStore {
 
     /** The counts of one queue, zeros if it was never used; or of every queue ever used, by name. */
     public Collection<Counts> counts(Optional<String> queue) {
-        Map<String, Counts> sums = new TreeMap<>();
-        for (int shard = 0; shard < redis.keys().shards(); shard++) {
+        Map<String, Counts> byName = new TreeMap<>();
+        for (int shard : shards(queue)) {
             List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, queue.map(List::of).orElse(List.of()));
             for (int i = 0; i < answer.size(); i += 6) {
                 Counts counts = new Counts((String) answer.get(i), answer.get(i + 1).equals("paused"),
                     (Long) answer.get(i + 2), (Long) answer.get(i + 3), (Long) answer.get(i + 4),
                     (Long) answer.get(i + 5));
-                sums.merge(counts.queue(), counts, Counts::plus);
+                byName.put(counts.queue(), counts);
             }
         }
-        return sums.values();
+        return byName.values();
     }
 
     /** Every queue ever used. */
     public Set<String> names() {
-        Keys keys = redis.keys();
         Set<String> names = new TreeSet<>();
-        for (int shard = 0; shard < keys.shards(); shard++) {
-            String key = keys.queues(shard);
-            names.addAll(redis.command(jedis -> jedis.hkeys(key)));
+        for (int shard = 0; shard < redis.keys().shards(); shard++) {
+            names.addAll(names(shard));
         }
         return names;
+    }
+
+    private Set<String> names(int shard) {
+        return redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard)));
     }
 
     /** Whether the queue was ever used. */
     public boolean isKnown(String queue) {
         Keys keys = redis.keys();
-        return IntStream.range(0, keys.shards()).mapToObj(keys::queues)
-            .anyMatch(key -> redis.command(jedis -> jedis.hget(key, queue)) != null);
+        return redis.command(jedis -> jedis.hget(keys.queues(keys.homes().of(queue)), queue)) != null;
+    }
+
+    /** The home of this queue, else all shards. */
+    private SortedSet<Integer> shards(Optional<String> queue) {
+        Homes homes = redis.keys().homes();
+        return queue.map(name -> homes.of(List.of(name))).orElseGet(homes::all);
     }
 
     /** The time by the clock of Redis. */
@@ -105,7 +113,7 @@ public final class QueueStore {
     /**
      * One set of one shard that a listing reads.
      *
-     * @param queue the queue whose waiting tasks stand there; empty for a set that holds tasks of all queues
+     * @param queue the queue whose tasks stand there; empty for a set of finished tasks, which are of all queues
      */
     public record TaskSet(int shard, TaskState state, String queue) {
         /** What its key begins with. */
@@ -117,7 +125,7 @@ public final class QueueStore {
             };
         }
 
-        /** What its key ends with, empty if it is the only one of its kind. */
+        /** What its key ends with. */
         String name() {
             return state.isFinished() ? state.word() : queue;
         }
@@ -132,19 +140,28 @@ public final class QueueStore {
     public record Page(List<StoredTask> tasks, Optional<Position> end) {
     }
 
-    /** The sets in which tasks of a state can stand; of all queues ever used, or of one. */
+    /** The sets in which a listing finds tasks of a state, by shard and queue; of all queues ever used, or of one. */
     public List<TaskSet> sets(TaskState state, Optional<String> queue) {
+        return sets(state, queue, state == TaskState.RUNNING ? this::busy : this::names);
+    }
+
+    /** All sets in which tasks of a state can stand, also those that should not be there. */
+    List<TaskSet> allSets(TaskState state) {
+        return sets(state, Optional.empty(), this::names);
+    }
+
+    private List<TaskSet> sets(TaskState state, Optional<String> queue, IntFunction<Set<String>> namesIn) {
         List<TaskSet> sets = new ArrayList<>();
-        Set<String> names = switch (state) {
-            case SCHEDULED, QUEUED, RETRYING -> queue.map(Set::of).orElseGet(this::names);
-            case RUNNING, SUCCEEDED, FAILED, CANCELED -> Set.of("");
-        };
-        for (int shard = 0; shard < redis.keys().shards(); shard++) {
-            for (String name : names) {
-                sets.add(new TaskSet(shard, state, name));
-            }
+        for (int shard : state.isFinished() ? redis.keys().homes().all() : shards(queue)) {
+            Set<String> names = state.isFinished() ? Set.of("")
+                : queue.map(Set::of).orElseGet(() -> namesIn.apply(shard));
+            names.stream().sorted().forEach(name -> sets.add(new TaskSet(shard, state, name)));
         }
         return sets;
+    }
+
+    private Set<String> busy(int shard) {
+        return redis.command(jedis -> jedis.smembers(redis.keys().busy(shard)));
     }
 
     /** The next tasks of a set: looks at up to {@code limit}, answers those of the queue. */

@@ -60,9 +60,10 @@ final class Redis implements AutoCloseable {
         return args;
     }
 
-    /** The names of the keys. Needs Redis, which may hold the number of shards. */
+    /** The names of the keys. Needs Redis, which may hold the number of shards, for the first time. */
     Keys keys() {
-        return call(Session::keys);
+        Session current = session;
+        return current != null ? current.keys() : call(Session::keys);
     }
 
     /**

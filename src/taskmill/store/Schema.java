@@ -7,7 +7,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /** Compares the server's version, the schema and the number of shards with what this process needs. */
 final class Schema {
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private Schema() {
     }
@@ -29,7 +29,7 @@ final class Schema {
         }
         if (!VERSION.equals(found.get("schema"))) {
             throw new StoreMismatch("Redis holds schema " + found.get("schema") + " under " + meta
-                + ", this version works with schema " + VERSION);
+                + ", this version works with schema " + VERSION + ": use another prefix, or an empty Redis");
         }
         int shards = Integer.parseInt(found.get("shards"));
         if (wanted.isPresent() && wanted.getAsInt() != shards) {

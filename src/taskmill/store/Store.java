@@ -1,6 +1,9 @@
 package taskmill.store;
 
+import java.util.Set;
+import java.util.function.Supplier;
 import taskmill.config.StoreConfig;
+import taskmill.task.TaskIds;
 
 /**
  * Gives access to everything that Redis holds. Opening needs no Redis: connections are made when first needed, and
@@ -8,6 +11,7 @@ import taskmill.config.StoreConfig;
  */
 public final class Store implements AutoCloseable {
     private final Redis redis;
+    private final TaskIds ids = new TaskIds();
 
     private Store(Redis redis) {
         this.redis = redis;
@@ -32,7 +36,17 @@ public final class Store implements AutoCloseable {
     }
 
     public TaskStore tasks() {
-        return new TaskStore(redis);
+        return new TaskStore(redis, ids);
+    }
+
+    /** Where the queues lie. Needs Redis the first time. */
+    public Homes homes() {
+        return redis.keys().homes();
+    }
+
+    /** Sweeps these shards; they are asked for at each pass. */
+    public Sweeper sweeper(Supplier<Set<Integer>> shards, Sweeper.Settings settings) {
+        return new Sweeper(redis, shards, settings);
     }
 
     public QueueStore queues() {

@@ -22,12 +22,25 @@ import taskmill.task.Unavailable;
  * without harm, and goes by the clock of Redis. Thread-safe.
  */
 public final class TaskStore {
-    private static final int SWEEP = 100;
     private static final long SMALL = 64 * 1024;
     private final Redis redis;
+    private final TaskIds ids;
 
-    TaskStore(Redis redis) {
+    TaskStore(Redis redis, TaskIds ids) {
         this.redis = redis;
+        this.ids = ids;
+    }
+
+    /** A new id for a task of this queue; it names the queue's home. */
+    public String newId(String queue) {
+        Homes homes = redis.keys().homes();
+        return ids.next(homes.of(queue), homes.shards());
+    }
+
+    /** The id that belongs to an idempotency key in this queue. */
+    public String idOfKey(String queue, String key) {
+        Homes homes = redis.keys().homes();
+        return TaskIds.derived(homes.of(queue), homes.shards(), "key", queue, key);
     }
 
     /**
@@ -41,7 +54,7 @@ public final class TaskStore {
     public List<Submission.Receipt> submit(List<Submission> submissions, int replicas) {
         Map<Integer, List<Integer>> byShard = new LinkedHashMap<>();
         for (int i = 0; i < submissions.size(); i++) {
-            byShard.computeIfAbsent(shard(submissions.get(i).spec().uuid()), n -> new ArrayList<>()).add(i);
+            byShard.computeIfAbsent(home(submissions.get(i).spec()), n -> new ArrayList<>()).add(i);
         }
         Submission.Receipt[] receipts = new Submission.Receipt[submissions.size()];
         byShard.forEach((shard, places) -> {
@@ -174,30 +187,13 @@ public final class TaskStore {
         }
     }
 
-    /**
-     * Fails tasks that were not started in time, a bounded number in each shard.
-     *
-     * @return true if there may be more
-     */
-    public boolean late(long keepMs) {
-        return sweep(Script.LATE, Redis.args(keepMs, SWEEP));
-    }
-
-    /**
-     * Removes finished tasks that were kept long enough, a bounded number in each shard.
-     *
-     * @return true if there may be more
-     */
-    public boolean expire() {
-        return sweep(Script.EXPIRE, Redis.args(SWEEP));
-    }
-
-    private boolean sweep(Script script, List<String> args) {
-        boolean more = false;
-        for (int shard = 0; shard < redis.keys().shards(); shard++) {
-            more |= (Long) redis.eval(script, shard, args) >= SWEEP;
+    /** The home of a task's queue, which its id must name. */
+    private int home(TaskSpec spec) {
+        int home = redis.keys().homes().of(spec.routing().queue());
+        if (home != shard(spec.uuid())) {
+            throw new IllegalArgumentException("the id " + spec.uuid() + " does not name the home of its queue");
         }
-        return more;
+        return home;
     }
 
     private int shard(String uuid) {

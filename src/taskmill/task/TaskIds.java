@@ -5,8 +5,9 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * Makes ids of tasks: uuids of version 7 (RFC 9562), in ascending order within one instance, or of version 8 from an
- * idempotency key, so that the same key always means the same id. The last byte chooses the shard. Thread-safe.
+ * Makes ids of tasks: uuids of version 7 (RFC 9562), in ascending order within one instance, or of version 8, which are
+ * derived from what they stand for, so that the same always means the same id. The last byte names the shard.
+ * Thread-safe.
  */
 public final class TaskIds {
     private static final int SEQUENCE_BITS = 12;
@@ -14,11 +15,11 @@ public final class TaskIds {
     /** Guarded by this: milliseconds since 1970 in the upper bits, a sequence within one of them in the lower 12. */
     private long last;
 
-    /** A new id, greater than each one before from this instance even if the wall clock steps back. */
-    public String next() {
+    /** A new id in this shard, greater than each one before from this instance even if the wall clock steps back. */
+    public String next(int shard, int shards) {
         long stamp = nextStamp();
         long high = stamp >>> SEQUENCE_BITS << 16 | 0x7000 | stamp & 0xfff;
-        return new UUID(high, variant(random.nextLong())).toString();
+        return new UUID(high, low(random.nextLong(), shard, shards)).toString();
     }
 
     private synchronized long nextStamp() {
@@ -26,16 +27,16 @@ public final class TaskIds {
         return last;
     }
 
-    /** The id that belongs to an idempotency key. */
-    public static String forKey(String key) {
-        byte[] digest = Sha256.of(key.getBytes(StandardCharsets.UTF_8));
+    /** The id in this shard that belongs to something of this kind; no part contains a NUL. */
+    public static String derived(int shard, int shards, String kind, String... parts) {
+        byte[] digest = Sha256.of((kind + "\0" + String.join("\0", parts)).getBytes(StandardCharsets.UTF_8));
         long high = 0;
         long low = 0;
         for (int i = 0; i < 8; i++) {
             high = high << 8 | digest[i] & 0xff;
             low = low << 8 | digest[i + 8] & 0xff;
         }
-        return new UUID(high & ~0xf000L | 0x8000, variant(low)).toString();
+        return new UUID(high & ~0xf000L | 0x8000, low(low, shard, shards)).toString();
     }
 
     /** True for the 36 characters of a uuid in lower case. */
@@ -58,7 +59,10 @@ public final class TaskIds {
         return Integer.parseInt(uuid, 34, 36, 16) % shards;
     }
 
-    private static long variant(long low) {
-        return low & 0x3fffffffffffffffL | 0x8000000000000000L;
+    /** The lower half of an id, from any bits: the variant, and a last byte that names the shard. */
+    private static long low(long bits, int shard, int shards) {
+        long choices = (255 - shard) / shards + 1;
+        long last = shard + shards * ((bits & 0xff) % choices);
+        return bits & 0x3fffffffffffff00L | 0x8000000000000000L | last;
     }
 }

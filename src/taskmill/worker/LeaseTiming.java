@@ -16,12 +16,14 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  * <li>1/3 between two renewals: {@link #renewNanos}
  * <li>1 1/4 until the fence, when all that could not be renewed is killed: {@link #fence}
- * <li>1 1/2 until others recover it: the lease is over, and an observer saw it twice, 1/2 apart: {@link #goneNanos}
- * <li>1/20 without an answer, and an observer forgets what it saw: {@link #silenceNanos}
+ * <li>1 1/2 until others recover it: the lease is over, and an observer saw it twice, 1/2 apart. Every worker looks
+ *     once in 1/6, at most 10 s, every broker once a second, and both when a second sighting counts:
+ *     {@link #sweepNanos} and {@link taskmill.store.Sweeper}
+ * <li>1/20 without an answer, and an observer forgets what it saw: {@link taskmill.store.Sweeper}
  * <li>1/60, at most 500 ms, between two tries while Redis does not answer: {@link #backoffNanos}
  * <li>1/30, at most 1 s, for a connection and for an answer: {@link taskmill.store.Timeouts#forLease}
  * <li>2: Redis keeps the nonce of a claim, so that a repeat gets the same tasks: {@code claim.lua}
- * <li>4 without seeing an expired lease again, and an observer forgets it: {@link ExpiredLeases}
+ * <li>4 without seeing an expired lease again, and an observer forgets it
  * <li>3/4: while Redis is away for less, nothing is killed. The last renewal is up to 1/3 old when Redis goes, and the
  *     next try is answered 1/8 after its return: 1/3 + 3/4 + 1/8 is less than 1 1/4
  * </ul>
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
  */
 record LeaseTiming(long leaseMs, long pollMs) {
     private static final int LONGEST_BACKOFF_MS = 500;
+    private static final long LONGEST_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     long leaseNanos() {
         return TimeUnit.MILLISECONDS.toNanos(leaseMs);
@@ -49,14 +52,9 @@ record LeaseTiming(long leaseMs, long pollMs) {
         return sentNanos + leaseNanos() * 5 / 4;
     }
 
-    /** An expired lease that is seen again after this time, still the same, has lost its owner. */
-    static long goneNanos(long ownersLeaseMs) {
-        return TimeUnit.MILLISECONDS.toNanos(ownersLeaseMs) / 2;
-    }
-
-    /** After Redis was silent for longer, the expired leases that were seen before prove nothing. */
-    long silenceNanos() {
-        return leaseNanos() / 20;
+    /** Between two looks at expired leases, expired results and tasks that are too late. */
+    long sweepNanos() {
+        return Math.min(LONGEST_SWEEP_NANOS, leaseNanos() / 6);
     }
 
     /** The wait before the next try after so many failures: doubles with each, up to a limit. */

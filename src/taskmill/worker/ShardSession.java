@@ -17,20 +17,18 @@ import taskmill.store.LeaseStore.BatchReply;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.ClaimedTask;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.Progress;
 import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
 /**
- * The conversation of a worker with one shard of Redis. One step is one round trip: settle what ended, renew what is
- * due, recover what other workers lost, claim. Confined to the step thread, except for the methods marked otherwise.
+ * The conversation of a worker with one shard of Redis, the home of some of its queues. One step is one round trip:
+ * settle what ended, renew what is due, claim. Confined to the step thread, except for the methods marked otherwise.
  */
 final class ShardSession {
     private static final Logger LOG = System.getLogger(ShardSession.class.getName());
     private static final int LARGEST_CLAIM = 1000;
     private static final long IMPAIRED_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long NEXT_PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final int index;
     private final LeaseStore leases;
@@ -39,7 +37,6 @@ final class ShardSession {
     private final AttemptStarter starter;
     private final Supplier<List<String>> queues;
     private final Counters counters;
-    private final ExpiredLeases expired = new ExpiredLeases();
     private final Unsettled unsettled;
     /** There may be something to claim. */
     private volatile boolean claimPending = true;
@@ -48,12 +45,11 @@ final class ShardSession {
     /** When the next task of the queues is due. */
     private Optional<Long> dueNanos = Optional.empty();
     private int failures;
-    private long silentSinceNanos;
     private long retryNanos;
     private long renewedNanos;
     private long claimedNanos;
 
-    /** @param queues to claim from, in order of preference */
+    /** @param queues to claim from, in order of preference; this shard is their home */
     ShardSession(int index, LeaseStore leases, LeaseTiming timing, Attempts attempts, AttemptStarter starter,
         Supplier<List<String>> queues, Counters counters) {
         this.index = index;
@@ -130,21 +126,20 @@ final class ShardSession {
         List<Attempt> toSettle = unsettled.toSettle();
         unanswered = claimRequest(slots, now, renew);
         Batch batch = new Batch(toSettle.stream().map(Attempt::ended).toList(),
-            toRenew.stream().map(Attempt::id).toList(), progress(toRenew), expired.toRecover(), unanswered);
+            toRenew.stream().map(Attempt::id).toList(), progress(toRenew), unanswered);
         try {
             BatchReply reply = leases.send(index, batch);
-            answered(now);
+            answered();
             unsettled.settled(toSettle, reply.settled());
             if (renew) {
                 renewed(toRenew, reply.renewed(), now);
             }
-            recovered(batch.recover(), reply.recovered());
             unanswered = Optional.empty();
             reply.claim().ifPresent(claim -> claimed(batch.claim().orElseThrow(), claim, slots, now));
             unsettled.giveBack(leases, index);
             return true;
         } catch (Unavailable e) {
-            failed(e, now);
+            failed(e);
             return false;
         }
     }
@@ -164,11 +159,9 @@ final class ShardSession {
             claimPending = false;
             claimedNanos = now;
         }
-        boolean observe = (renew || expired.hasMore()) && !slots.isStopping();
-        int cursor = expired.nextCursor();
-        // After a failure a claim for no task shows whether Redis answers again.
-        return want > 0 || observe || isFailing()
-            ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, cursor, queues.get(), timing.pollMs(),
+        // A claim for no task moves what is due. After a failure it also shows whether Redis answers again.
+        return want > 0 || renew && !slots.isStopping() || isFailing()
+            ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, queues.get(), timing.pollMs(),
                 slots.areForScripts()))
             : Optional.empty();
     }
@@ -183,20 +176,15 @@ final class ShardSession {
         return slots.areForScripts() ? timing.pollNanos() : Math.min(timing.pollNanos(), IMPAIRED_POLL_NANOS);
     }
 
-    private void answered(long sentNanos) {
-        long silentSince = isFailing() ? silentSinceNanos : sentNanos;
-        if (System.nanoTime() - silentSince > timing.silenceNanos()) {
-            expired.forgetAll();
-        }
+    private void answered() {
         if (isFailing()) {
             LOG.log(Level.INFO, "Redis answers again shard={0} failures={1}", index, failures);
             failures = 0;
         }
     }
 
-    private void failed(Unavailable e, long sentNanos) {
+    private void failed(Unavailable e) {
         if (failures == 0) {
-            silentSinceNanos = sentNanos;
             LOG.log(Level.WARNING, "{0}; trying again shard={1} unsettled={2}", e.getMessage(), index,
                 unsettled.toSettle().size());
         }
@@ -221,19 +209,6 @@ final class ShardSession {
         }
     }
 
-    private void recovered(List<ExpiredLease> sent, List<AttemptReply> replies) {
-        for (int i = 0; i < sent.size(); i++) {
-            AttemptId id = sent.get(i).id();
-            boolean stale = replies.get(i) == AttemptReply.STALE;
-            LOG.log(stale ? Level.DEBUG : Level.WARNING,
-                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", replies.get(i), id.uuid(),
-                id.attempt());
-            counters.add(Counters.Event.RECOVERED, stale ? 0 : 1);
-            claimPending |= replies.get(i) == AttemptReply.QUEUED;
-        }
-        expired.recovered(sent);
-    }
-
     private void claimed(ClaimRequest request, Claim claim, Slots slots, long sentNanos) {
         long now = System.nanoTime();
         dueNanos = claim.dueInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
@@ -254,7 +229,6 @@ final class ShardSession {
             slots.started(now);
         }
         claimPending |= request.want() > 0 && claim.tasks().size() >= request.want();
-        expired.listed(claim.expired(), attempts, now);
     }
 
     /** Until the next step is wanted, if nothing wakes it before. */
@@ -263,13 +237,10 @@ final class ShardSession {
         if (isFailing()) {
             return retryNanos - now;
         }
-        if (unsettled.hasNews() || !expired.toRecover().isEmpty()) {
+        if (unsettled.hasNews()) {
             return 0;
         }
         long wait = renewedNanos + timing.renewNanos() - now;
-        if (expired.hasMore()) {
-            wait = Math.min(wait, NEXT_PAGE_NANOS);
-        }
         if (slots.allowed(now) == 0) {
             long untilPeriod = slots.waitNanos(now);
             return untilPeriod > 0 ? Math.min(wait, untilPeriod) : wait;

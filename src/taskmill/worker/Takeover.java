@@ -3,7 +3,9 @@ package taskmill.worker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import taskmill.loop.Loop;
+import taskmill.store.Homes;
 import taskmill.store.LeaseStore;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
@@ -18,14 +20,16 @@ final class Takeover implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private final Predecessor dead;
     private final LeaseStore leases;
+    private final Supplier<Homes> homes;
     private final Loop loop;
     private int shard;
     private int taken;
 
     /** Begins at once. */
-    Takeover(Predecessor dead, LeaseStore leases) {
+    Takeover(Predecessor dead, LeaseStore leases, Supplier<Homes> homes) {
         this.dead = dead;
         this.leases = leases;
+        this.homes = homes;
         this.loop = Loop.start("taskmill-takeover", this::step);
     }
 
@@ -34,7 +38,7 @@ final class Takeover implements AutoCloseable {
             return LOOK_NANOS;
         }
         try {
-            for (; shard < leases.shards(); shard++) {
+            for (int shards = homes.get().shards(); shard < shards; shard++) {
                 taken += leases.takeOver(shard, dead.id());
             }
         } catch (Unavailable | StoreMismatch e) {

@@ -6,12 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
 import taskmill.store.StoreMismatch;
-import taskmill.store.TaskStore;
 import taskmill.store.WorkerRecord;
 import taskmill.store.WorkerRegistry;
 import taskmill.task.Unavailable;
 
-/** Every 10 seconds: announces the worker, removes expired results, fails tasks that are too late to start. */
+/** Announces the worker, every 10 seconds and when something changes. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long EVERY_MS = 10_000;
@@ -19,19 +18,14 @@ final class Upkeep implements AutoCloseable {
     private final Runnable keepName;
     private final Supplier<WorkerRecord> record;
     private final WorkerRegistry registry;
-    private final TaskStore tasks;
-    private final long keepMs;
     private final Loop loop;
 
     /** @param keepName keeps the lock on the worker's name */
-    Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, WorkerRegistry registry, TaskStore tasks,
-        long keepMs) {
+    Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, WorkerRegistry registry) {
         this.id = id;
         this.keepName = keepName;
         this.record = record;
         this.registry = registry;
-        this.tasks = tasks;
-        this.keepMs = keepMs;
         this.loop = Loop.prepared("taskmill-upkeep", this::step);
     }
 
@@ -47,10 +41,8 @@ final class Upkeep implements AutoCloseable {
     private long step() {
         keepName.run();
         try {
-            // In this order: a full Redis refuses the record, and removing what has expired makes room.
-            boolean more = tasks.expire() | tasks.late(keepMs);
             registry.announce(record.get(), 3 * EVERY_MS);
-            return more ? 0 : TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
+            return TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
         } catch (Unavailable | StoreMismatch e) {
             return TimeUnit.SECONDS.toNanos(1);
         }

@@ -15,8 +15,10 @@ import java.util.function.Consumer;
 import com.eclipsesource.json.JsonObject;
 import taskmill.config.HostName;
 import taskmill.config.WorkerConfig;
+import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
+import taskmill.store.Sweeper;
 import taskmill.store.Timeouts;
 import taskmill.store.WorkerRecord;
 import taskmill.task.ErrorCode;
@@ -54,6 +56,7 @@ public final class Worker implements AutoCloseable {
     private final Timekeeper timekeeper;
     private final WorkerLoop loop;
     private final Upkeep upkeep;
+    private final Loop sweeper;
     private final Optional<Takeover> takeover;
     private volatile boolean hurried;
     /** Guarded by this. */
@@ -77,19 +80,23 @@ public final class Worker implements AutoCloseable {
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keepMs, config.bounds().maxLost());
-        this.takeover = name.predecessor().map(dead -> new Takeover(dead, leases));
-        this.loop = loop(leases, leaseMs);
-        this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers(), store.tasks(), keepMs);
+        LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
+        this.takeover = name.predecessor().map(dead -> new Takeover(dead, leases, store::homes));
+        this.loop = loop(leases, timing);
+        this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers());
+        this.sweeper = Loop.prepared("taskmill-sweeper", store.sweeper(() -> store.homes().of(queues()),
+            new Sweeper.Settings(keepMs, timing.sweepNanos(), id -> attempts.find(id).isPresent(),
+                recovered -> counters.add(Counters.Event.RECOVERED, recovered)))::step);
     }
 
-    private WorkerLoop loop(LeaseStore leases, long leaseMs) {
-        LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
+    private WorkerLoop loop(LeaseStore leases, LeaseTiming timing) {
         AttemptStarter starter = new AttemptStarter(name.id(), config.bounds().taskRunTime().toMillis(), runners,
             attempts, timekeeper, this::wake);
-        return new WorkerLoop(leases, attempts, slots,
-            index -> new ShardSession(index, leases, timing, attempts, starter, this::queues, counters),
-            shard -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,
-                this::wakeQueues, this::wake, timing.pollMs()));
+        return new WorkerLoop(attempts, slots, store::homes, this::queues,
+            (index, homes) -> new ShardSession(index, leases, timing, attempts, starter,
+                () -> homes.at(index, queues()), counters),
+            (shard, homes) -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,
+                () -> homes.at(shard.index(), wakeQueues()), this::wake, timing.pollMs()));
     }
 
     /** Called by the runner of scripts. */
@@ -123,6 +130,7 @@ public final class Worker implements AutoCloseable {
         worker.scripts.ifPresent(ScriptRunner::open);
         worker.loop.start();
         worker.upkeep.start();
+        worker.sweeper.wake();
         return worker;
     }
 
@@ -248,6 +256,7 @@ public final class Worker implements AutoCloseable {
     private void end() {
         loop.close();
         takeover.ifPresent(Takeover::close);
+        sweeper.close();
         upkeep.close();
         timekeeper.close();
         runners.values().forEach(Runner::close);

@@ -6,44 +6,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import taskmill.loop.Loop;
 import taskmill.store.AttemptId;
-import taskmill.store.LeaseStore;
+import taskmill.store.Homes;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
 /**
- * The worker's loop. Each step makes one round trip with each shard that needs one; the first shard is another one each
- * time. Owns the step thread.
+ * The worker's loop. Each step makes one round trip with each shard that needs one, in the order in which the worker
+ * prefers the queues that have their home there. Owns the step thread.
  */
 final class WorkerLoop implements AutoCloseable {
     private static final Logger LOG = System.getLogger(WorkerLoop.class.getName());
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long STORE_MISMATCH_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private final LeaseStore leases;
     private final Attempts attempts;
     private final Slots slots;
-    private final IntFunction<ShardSession> newShard;
-    private final Function<ShardSession, WakeListener> newListener;
+    private final Supplier<Homes> homes;
+    private final Supplier<List<String>> queues;
+    private final BiFunction<Integer, Homes, ShardSession> newShard;
+    private final BiFunction<ShardSession, Homes, WakeListener> newListener;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final List<ShardSession> shards = new ArrayList<>();
     private final List<WakeListener> listeners = new ArrayList<>();
     private final Loop loop;
     /** Before the first step nothing is unsettled. */
     private volatile boolean idle = true;
-    private volatile boolean queuesChanged;
+    /** Before the first step nobody knows where the queues lie. */
+    private volatile boolean queuesChanged = true;
+    private boolean opened;
     private volatile boolean closing;
     private volatile List<AttemptId> unsettled = List.of();
     private boolean warned;
-    private int first;
 
-    WorkerLoop(LeaseStore leases, Attempts attempts, Slots slots, IntFunction<ShardSession> newShard,
-        Function<ShardSession, WakeListener> newListener) {
-        this.leases = leases;
+    /**
+     * @param homes needs Redis for the first time
+     * @param queues that the worker serves, in order of preference; there may be more of them later
+     */
+    WorkerLoop(Attempts attempts, Slots slots, Supplier<Homes> homes, Supplier<List<String>> queues,
+        BiFunction<Integer, Homes, ShardSession> newShard,
+        BiFunction<ShardSession, Homes, WakeListener> newListener) {
         this.attempts = attempts;
         this.slots = slots;
+        this.homes = homes;
+        this.queues = queues;
         this.newShard = newShard;
         this.newListener = newListener;
         this.loop = Loop.prepared("taskmill-worker", this::step);
@@ -81,28 +89,27 @@ final class WorkerLoop implements AutoCloseable {
     }
 
     private long step() {
-        if (shards.isEmpty() && !open()) {
+        if (queuesChanged) {
+            queuesChanged = false;
+            opened = open();
+            queuesChanged |= !opened;
+        }
+        if (!opened && shards.isEmpty()) {
             idle = true;
             return ready.isCompletedExceptionally() ? STORE_MISMATCH_NANOS : RETRY_NANOS;
         }
-        if (queuesChanged) {
-            queuesChanged = false;
-            shards.forEach(ShardSession::claimSoon);
-            listeners.forEach(WakeListener::queuesChanged);
-        }
         boolean answered = true;
         for (int i = 0; i < shards.size() && !closing; i++) {
-            answered &= shards.get((first + i) % shards.size()).step(slots);
+            answered &= shards.get(i).step(slots);
             limitSlots();
         }
-        first = (first + 1) % shards.size();
         if (answered && !closing) {
             ready.complete(null);
             listeners.forEach(WakeListener::refresh);
         }
         idle = attempts.size() == 0 && shards.stream().allMatch(ShardSession::isSettled);
         unsettled = shards.stream().flatMap(shard -> shard.unsettled().stream()).toList();
-        return shards.stream().mapToLong(shard -> shard.waitNanos(slots)).min().orElseThrow();
+        return shards.stream().mapToLong(shard -> shard.waitNanos(slots)).min().orElse(Loop.IDLE_NANOS);
     }
 
     private void limitSlots() {
@@ -110,13 +117,19 @@ final class WorkerLoop implements AutoCloseable {
         slots.block(shards.stream().anyMatch(shard -> shard.isFailing() && !shard.unsettled().isEmpty()));
     }
 
+    /** Opens the homes of the queues that are not open yet, and makes all claim from the queues of now. */
     private boolean open() {
         try {
-            int count = leases.shards();
-            for (int i = 0; i < count; i++) {
-                shards.add(newShard.apply(i));
+            Homes found = homes.get();
+            shards.forEach(ShardSession::claimSoon);
+            listeners.forEach(WakeListener::queuesChanged);
+            for (String queue : queues.get()) {
+                int home = found.of(queue);
+                if (shards.stream().noneMatch(shard -> shard.index() == home)) {
+                    shards.add(newShard.apply(home, found));
+                    listeners.add(newListener.apply(shards.get(shards.size() - 1), found));
+                }
             }
-            shards.forEach(shard -> listeners.add(newListener.apply(shard)));
             return true;
         } catch (Unavailable e) {
             if (!warned) {

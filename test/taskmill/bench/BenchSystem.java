@@ -91,7 +91,7 @@ final class BenchSystem implements AutoCloseable {
     }
 
     Submission submission(Work work, String queue, long startMs) {
-        return new Submission(new TaskSpec(ids.next(), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
+        return new Submission(new TaskSpec(ids.next(0, 1), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
             new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT), Optional.empty());
     }
 

@@ -44,14 +44,14 @@ final class ClaimLoop {
 
     void settle(List<EndedAttempt> ended) {
         for (int done = 0; done < ended.size(); done += BATCH) {
-            leases.send(0, new Batch(ended.subList(done, Math.min(ended.size(), done + BATCH)), List.of(), List.of(),
+            leases.send(0, new Batch(ended.subList(done, Math.min(ended.size(), done + BATCH)), List.of(),
                 Optional.empty()));
         }
     }
 
     private List<EndedAttempt> claim(List<EndedAttempt> ended) {
-        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, 0, List.of(BenchSystem.QUEUE), 1000);
-        Claim claim = leases.send(0, new Batch(ended, List.of(), List.of(), Optional.of(request)))
+        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, List.of(BenchSystem.QUEUE), 1000);
+        Claim claim = leases.send(0, new Batch(ended, List.of(), Optional.of(request)))
             .claim().orElseThrow();
         if (claim.tasks().isEmpty()) {
             throw new IllegalStateException("no task left to claim");

@@ -167,7 +167,7 @@ class CountsTest {
 
         assertEquals("{\"ok\":true,\"tasks\":1,\"breaches\":[]}", broker.get("/api/check").is(200).json().toString());
         redis.breach();
-        redis.jedis().zadd(redis.key("running"), 1, "0190b5f0-7a7b-7c00-8000-000000000001");
+        redis.jedis().zadd(redis.key("running:default"), 1, "0190b5f0-7a7b-7c00-8000-000000000001");
         JsonObject broken = broker.get("/api/check").is(200).json();
         assertEquals(false, broken.getBoolean("ok", true));
         assertTrue(broken.get("breaches").toString().contains("0190b5f0-7a7b-7c00-8000-000000000001"),

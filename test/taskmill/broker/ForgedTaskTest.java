@@ -219,7 +219,7 @@ class ForgedTaskTest {
         }
         List<AttemptId> held = dead.claim(100, QUEUE);
         held.forEach(one -> {
-            redis.jedis().zadd(redis.key("running"), 1, one.uuid());
+            redis.jedis().zadd(redis.key("running:" + QUEUE), 1, one.uuid());
             redis.jedis().hset(redis.key("run:" + one.uuid()), "t", "2000");
         });
         forged.forEach((uuid, forgery) -> {
@@ -232,7 +232,8 @@ class ForgedTaskTest {
         forged.forEach((uuid, forgery) -> {
             if (forgery.ordinal() % 2 == 0) {
                 int status = broker.delete("/api/task/" + uuid).status();
-                assertTrue(status == 202 || status == 409, forgery + " " + status);
+                // The broker itself may have recovered it by now.
+                assertTrue(status == 200 || status == 202 || status == 409, forgery + " " + status);
             }
         });
         held.stream().limit(10).forEach(dead::fail);

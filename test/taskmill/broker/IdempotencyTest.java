@@ -81,11 +81,19 @@ class IdempotencyTest {
         Answer first = submit("k", "bin_name", "a").is(202);
 
         for (Answer other : List.of(submit("k", "bin_name", "b"), submit("k", "bin_name", "a", "priority", "4"),
-            broker.postJson("/api/task/handler", "{\"handler\":\"a\"}", KEY, "k"))) {
+            broker.postJson("/api/task/handler", "{\"handler\":\"a\",\"queue\":\"default\"}", KEY, "k"))) {
             assertEquals(KEY, other.is(422).text("field"));
         }
         assertEquals("a", broker.task(first.text("uuid")).getString("bin_name", ""));
         assertEquals("1", redis.jedis().hget(redis.key("count"), "accepted"));
+    }
+
+    @Test
+    void keyCountsForOneQueue() {
+        String uuid = submit("k", "bin_name", "a").is(202).text("uuid");
+
+        assertNotEquals(uuid, submit("k", "bin_name", "a", "queue", "q").is(202).text("uuid"));
+        assertEquals(uuid, submit("k", "bin_name", "a").is(200).text("uuid"));
     }
 
     @Test
@@ -116,9 +124,9 @@ class IdempotencyTest {
 
     @Test
     void valuesCannotBeMovedFromOneParameterToTheNext() {
-        submit("k", "bin_name", "a", "args", "b\nqueue 1 c").is(202);
+        submit("k", "bin_name", "a", "args", "b\npriority 2 =7").is(202);
 
-        submit("k", "bin_name", "a", "args", "b", "queue", "c").is(422);
+        submit("k", "bin_name", "a", "args", "b", "priority", "7").is(422);
     }
 
     @Test

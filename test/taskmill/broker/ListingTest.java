@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.store.AttemptId;
 import taskmill.support.SharedRedis;
 
 class ListingTest {
@@ -181,6 +182,26 @@ class ListingTest {
 
         assertEquals(Set.copyOf(sent), Set.copyOf(listed));
         assertEquals(sent.size(), listed.size());
+    }
+
+    @Test
+    void queueThatHasNoRunningTasksAnyMoreDoesNotEndItsListing() {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        PlayedWorker worker = broker.worker("w");
+        for (String queue : List.of("a", "b")) {
+            broker.submit("queue", queue);
+            broker.submit("queue", queue);
+        }
+        List<AttemptId> first = worker.claim(2, "a");
+        List<AttemptId> second = worker.claim(2, "b");
+        String cursor = broker.get("/api/tasks?state=running&limit=1").is(200).json().getString("cursor", "");
+        first.forEach(worker::succeed);
+        redis.jedis().srem(redis.key("busy"), "a");
+
+        JsonObject page = broker.get("/api/tasks?state=running&cursor=" + cursor).is(200).json();
+
+        assertEquals(second.stream().map(AttemptId::uuid).sorted().toList(), page.get("tasks").asArray().values().stream()
+            .map(task -> task.asObject().getString("uuid", "")).sorted().toList());
     }
 
     @ParameterizedTest

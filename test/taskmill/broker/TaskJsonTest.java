@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore.Batch;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.SharedRedis;
 import taskmill.task.Progress;
 
@@ -31,12 +30,9 @@ class TaskJsonTest {
         worker = broker.worker("w-1");
     }
 
-    /** Makes the task's worker look dead for as long as it takes. */
+    /** Another worker takes the task over. */
     private void lose(AttemptId held) {
-        redis.jedis().zadd(redis.key("running"), 1, held.uuid());
-        var expired = new ExpiredLease(held, 1, 30_000);
-        worker.leases().send(0, new Batch(List.of(), List.of(), List.of(expired),
-            Optional.empty()));
+        assertEquals(1, broker.worker("w-2").leases().takeOver(0, "w-1"), held.uuid());
     }
 
     private static List<String> outcomes(JsonObject task) {
@@ -106,7 +102,7 @@ class TaskJsonTest {
     void aRunningTaskTellsItsProgress() {
         String uuid = broker.submit("time_interval", "0");
         var held = worker.take();
-        worker.leases().send(0, new Batch(List.of(), List.of(held), Map.of(held, new Progress(40, "copying")), List.of(),
+        worker.leases().send(0, new Batch(List.of(), List.of(held), Map.of(held, new Progress(40, "copying")),
             Optional.empty()));
 
         assertEquals("{\"percent\":40,\"text\":\"copying\"}", broker.field(uuid, "progress").toString());

@@ -58,7 +58,8 @@ record Stored(UnifiedJedis jedis) {
 
     /** The ids of the tasks that run. */
     List<String> running() {
-        return jedis.zrange(BASE + "running", 0, -1);
+        return jedis.smembers(BASE + "busy").stream()
+            .flatMap(queue -> jedis.zrange(BASE + "running:" + queue, 0, -1).stream()).toList();
     }
 
     /** All finished tasks, by uuid. */

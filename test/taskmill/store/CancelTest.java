@@ -78,7 +78,7 @@ final class CancelTest {
 
         assertEquals(TaskState.RUNNING, store.state(uuid));
         assertTrue(store.read(uuid).run().canceled());
-        assertEquals(List.of("cancel " + uuid + " 1"), store.redis().lrange(store.key("inbox:w"), 0, -1));
+        assertEquals(List.of("cancel " + uuid + " 1 default"), store.redis().lrange(store.key("inbox:w"), 0, -1));
         long leftMs = store.redis().pttl(store.key("inbox:w"));
         assertTrue(leftMs > TestStore.LEASE_MS && leftMs <= 2 * TestStore.LEASE_MS, leftMs + " ms left");
     }
@@ -124,7 +124,7 @@ final class CancelTest {
         cancel(uuid);
         store.pass(100);
 
-        assertFalse(store.tasks().late(TestStore.KEEP_MS));
+        assertFalse(store.late(TestStore.KEEP_MS));
         assertEquals(TaskState.CANCELED, store.state(uuid));
         assertEquals(0, store.total("anomaly"));
     }

@@ -40,7 +40,7 @@ final class CheckStoreTest {
         store.submit(spec().startAt(store.now() + 9));
         worker.take();
         store.pass(5000);
-        store.tasks().expire();
+        store.expire();
 
         CheckStore.Report report = store.store().checks().check();
 

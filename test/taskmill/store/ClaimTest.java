@@ -31,7 +31,7 @@ final class ClaimTest {
 
         AttemptId held = store.worker("w").take();
 
-        assertEquals(new AttemptId(uuid, 1), held);
+        assertEquals(new AttemptId(uuid, 1, "default"), held);
         StoredTask record = store.read(uuid);
         assertEquals(TaskState.RUNNING, record.state());
         assertEquals(store.now() + TestStore.LEASE_MS, record.score());
@@ -47,7 +47,7 @@ final class ClaimTest {
         store.submit(specs);
         store.redis().del(store.key("wake:default"));
 
-        Claim claim = store.worker("w").claim(new ClaimRequest("n", 2, 0, List.of("default"), 1000, false));
+        Claim claim = store.worker("w").claim(new ClaimRequest("n", 2, List.of("default"), 1000, false));
 
         assertEquals(List.of(specs[1].uuid(), specs[3].uuid()), uuids(claim));
         assertEquals(1, store.redis().llen(store.key("wake:default")));
@@ -118,7 +118,7 @@ final class ClaimTest {
         Claim claim = store.worker("w").claim(10_000);
 
         assertTrue(claim.tasks().size() >= 100, claim.tasks().size() + " claimed");
-        assertEquals(claim.tasks().size(), store.redis().zcard(store.key("running")));
+        assertEquals(claim.tasks().size(), store.redis().zcard(store.key("running:default")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.LocalDate;
@@ -56,12 +57,12 @@ final class ClusterTest {
     }
 
     private static TestWorker worker(String uuid) {
-        return new TestWorker(store.leases("w", 30_000, 5000, 3)).onShard(TaskIds.shard(uuid, 16));
+        return new TestWorker(store, "w", 30_000, 3).onShard(TaskIds.shard(uuid, 16));
     }
 
     @Test
     void sixteenShardsAreTheDefault() {
-        assertEquals(16, store.leases("w", 30_000, 5000, 3).shards());
+        assertEquals(16, store.homes().shards());
     }
 
     @Test
@@ -69,7 +70,7 @@ final class ClusterTest {
         TestSpec[] specs = TestSpec.several(50);
 
         for (TestSpec spec : specs) {
-            store.tasks().submit(List.of(spec.queue("life").plan(0L).submission()), 0);
+            store.tasks().submit(List.of(spec.queue("life").atHome(16).plan(0L).submission()), 0);
             TestWorker worker = worker(spec.uuid());
             worker.fail(worker.take("life"));
             worker.release(worker.take("life"));
@@ -83,15 +84,15 @@ final class ClusterTest {
             assertEquals(TaskState.CANCELED, store.tasks().read(spec.uuid()).orElseThrow().state());
         }
         assertEquals(50, store.tasks().finished(Arrays.stream(specs).map(TestSpec::uuid).toList()).size());
-        store.tasks().expire();
-        store.tasks().late(5000);
+        assertTrue(store.sweeper(() -> store.homes().all(),
+            new Sweeper.Settings(5000, 7, id -> false, recovered -> { })).step() <= 7);
     }
 
     @Test
     void countsAndListingsReachEveryShard() {
         TestSpec[] specs = TestSpec.several(50);
         for (TestSpec spec : specs) {
-            spec.queue("listed");
+            spec.queue("listed").atHome(16);
         }
         store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
 
@@ -104,13 +105,13 @@ final class ClusterTest {
 
     @Test
     void workersAreListedAndWokenUp() {
-        TestSpec spec = TestSpec.in("woken");
+        TestSpec spec = TestSpec.in("woken").atHome(16);
         store.tasks().submit(List.of(spec.submission()), 0);
         WorkerRecord worker = WorkerRecords.idle("w-1");
         store.workers().announce(worker, 60_000);
 
         assertEquals(Optional.of(new Token("woken")),
-            store.wakeSignals("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("other", "woken"), 1000));
+            store.wakeSignals("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("woken"), 1000));
         assertEquals(List.of(worker), store.workers().workers());
         store.workers().leave("w-1");
     }
@@ -120,6 +121,6 @@ final class ClusterTest {
         store.check();
 
         assertEquals("memory", store.durability().word());
-        assertThrows(Unavailable.class, () -> store.tasks().submit(List.of(TestSpec.spec().submission()), 1));
+        assertThrows(Unavailable.class, () -> store.tasks().submit(List.of(TestSpec.spec().atHome(16).submission()), 1));
     }
 }

@@ -12,27 +12,29 @@ import taskmill.task.TaskIds;
 
 /** count: how many tasks are not finished, by queue. */
 final class CountsTest {
+    private static final int SHARDS = 3;
+
     @RegisterExtension
-    final TestStore store = TestStore.ofShards(3);
+    final TestStore store = TestStore.ofShards(SHARDS);
 
     private List<Counts> counts(Optional<String> queue) {
         return List.copyOf(store.store().queues().counts(queue));
     }
 
     @Test
-    void eachStateIsSummedOverTheShards() {
+    void eachStateOfEveryQueueIsCountedWhereverItsHome() {
         for (int task = 0; task < 30; task++) {
-            store.submit(in("a").plan(60_000L));
+            store.submit(in("a").plan(60_000L).atHome(SHARDS));
         }
         TestWorker worker = store.worker("w");
-        for (int shard = 0; shard < 3; shard++) {
+        for (int shard = 0; shard < SHARDS; shard++) {
             worker.onShard(shard).claim(100, "a");
         }
         for (int task = 0; task < 5; task++) {
-            store.submit(in("a"), in("b"));
+            store.submit(in("a").atHome(SHARDS), in("b").atHome(SHARDS));
         }
         for (int task = 0; task < 4; task++) {
-            store.submit(in("a").startAt(store.now() + 9));
+            store.submit(in("a").startAt(store.now() + 9).atHome(SHARDS));
         }
 
         assertEquals(List.of(new Counts("a", false, 5, 4, 0, 30), new Counts("b", false, 5, 0, 0, 0)),
@@ -44,8 +46,8 @@ final class CountsTest {
     void failedOnesThatWaitAreRetryingAndFinishedOnesAreNotCounted() {
         TestWorker worker = store.worker("w");
         for (TestSpec spec : List.of(in("a").plan(60_000L), in("a"))) {
-            store.submit(spec);
-            worker.onShard(TaskIds.shard(spec.uuid(), 3));
+            store.submit(spec.atHome(SHARDS));
+            worker.onShard(TaskIds.shard(spec.uuid(), SHARDS));
             worker.fail(worker.take("a"));
         }
 

@@ -55,7 +55,7 @@ final class DueTest {
         assertEquals(List.of(), uuids(worker.claim(1)));
         store.pass(1);
 
-        assertEquals(new AttemptId(uuid, 2), worker.take());
+        assertEquals(new AttemptId(uuid, 2, "default"), worker.take());
     }
 
     @Test

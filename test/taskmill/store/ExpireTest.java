@@ -10,8 +10,6 @@ import static taskmill.store.TestSpec.spec;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** expire: finished → gone. */
 final class ExpireTest {
@@ -36,18 +34,6 @@ final class ExpireTest {
         assertEquals(1, store.redis().zcard(store.key("done:succeeded")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"inf", "9e15"})
-    void leaseThatWouldNeverEndIsShortenedToOneOfItsWorker(String end) {
-        String uuid = store.submit(spec());
-        store.worker("w").take();
-        store.redis().zadd(store.key("running"), Double.parseDouble(end.replace("inf", "Infinity")), uuid);
-
-        store.tasks().expire();
-
-        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).score());
-    }
-
     @Test
     void expireRemovesAllThreeStatesAndNothingBeforeItsTime() {
         TestWorker worker = store.worker("w");
@@ -62,7 +48,7 @@ final class ExpireTest {
         worker.succeed(worker.take());
         store.pass(TestStore.KEEP_MS - 1);
 
-        assertFalse(store.tasks().expire());
+        assertFalse(store.expire());
 
         for (String uuid : new String[] {succeeded, failed, canceled}) {
             assertEquals(0, store.redis().exists(store.key("spec:" + uuid), store.key("run:" + uuid)));
@@ -79,7 +65,7 @@ final class ExpireTest {
         succeed(2);
         store.pass(TestStore.KEEP_MS);
 
-        store.tasks().expire();
+        store.expire();
 
         assertFalse(store.redis().exists(store.key("tomb:" + plain)));
         assertEquals("fingerprint-of-these", store.redis().get(store.key("tomb:" + keyed)));
@@ -95,7 +81,7 @@ final class ExpireTest {
         String scheduled = store.submit(spec().startAt(store.now() + 1));
         store.pass(100 * TestStore.KEEP_MS);
 
-        store.tasks().expire();
+        store.expire();
 
         for (String uuid : new String[] {queued, running, scheduled}) {
             assertTrue(store.tasks().read(uuid).isPresent());
@@ -110,9 +96,9 @@ final class ExpireTest {
         TestWorker.held(worker.claim(70)).forEach(worker::fail);
         store.pass(TestStore.KEEP_MS);
 
-        assertTrue(store.tasks().expire());
+        assertTrue(store.expire());
         assertEquals(100, store.total("expired"));
-        assertFalse(store.tasks().expire());
+        assertFalse(store.expire());
         assertEquals(130, store.total("expired"));
     }
 
@@ -123,7 +109,7 @@ final class ExpireTest {
         worker.fail(worker.take());
         worker.succeed(worker.take());
         store.pass(TestStore.KEEP_MS);
-        store.tasks().expire();
+        store.expire();
 
         assertTrue(store.redis().keys(store.prefix() + ":*-*").isEmpty());
         assertEquals(0, store.redis().exists(store.key("done:succeeded"), store.key("late")));

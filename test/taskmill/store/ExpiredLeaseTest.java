@@ -2,17 +2,20 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.TestSpec.in;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.ExpiredLease;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a claim lists the leases that are over. */
+/** expired: running → running. Lists the leases that are over. */
 final class ExpiredLeaseTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
@@ -31,13 +34,13 @@ final class ExpiredLeaseTest {
     @Test
     void expiredLeaseIsListedWithAttemptEndAndLength() {
         String uuid = store.submit(spec());
-        TestWorker shortLeases = new TestWorker(store.store().leases("w", 2000, TestStore.KEEP_MS, TestStore.MAX_LOST));
+        TestWorker shortLeases = new TestWorker(store.store(), "w", 2000, TestStore.MAX_LOST);
         shortLeases.release(shortLeases.take());
         shortLeases.take();
         long end = store.now() + 2000;
         store.pass(5000);
 
-        assertEquals(List.of(new ExpiredLease(new AttemptId(uuid, 2), end, 2000)), store.worker("v").expired());
+        assertEquals(List.of(new ExpiredLease(new AttemptId(uuid, 2, "default"), end, 2000)), store.worker("v").expired());
     }
 
     @Test
@@ -58,17 +61,49 @@ final class ExpiredLeaseTest {
         store.submit(several(230));
         store.worker("w").claim(230);
         store.pass(TestStore.LEASE_MS);
-        TestWorker observer = store.worker("v");
 
         Set<String> seen = new HashSet<>();
-        for (int cursor = 0; cursor < 230; cursor += 100) {
-            List<ExpiredLease> page = observer.expiredAfter(cursor);
-            assertTrue(page.size() == 100 || cursor == 200 && page.size() == 30, page.size() + " after " + cursor);
-            page.forEach(expired -> seen.add(expired.id().uuid()));
-        }
+        store.worker("v").expired().forEach(expired -> seen.add(expired.id().uuid()));
 
         assertEquals(230, seen.size());
-        assertEquals(List.of(), observer.expiredAfter(230));
+    }
+
+    @Test
+    void leasesOfEveryQueueAreListed() {
+        Set<String> uuids = new HashSet<>();
+        for (int queue = 0; queue < 1500; queue++) {
+            uuids.add(store.submit(in("q" + queue)));
+            store.worker("w").take("q" + queue);
+        }
+        store.pass(TestStore.LEASE_MS);
+
+        assertEquals(uuids, store.worker("v").expired().stream().map(lease -> lease.id().uuid())
+            .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void queueWithoutRunningTasksIsNotLookedAtAnyMore() {
+        store.submit(in("a"), in("b"));
+        TestWorker worker = store.worker("w");
+        worker.succeed(worker.take("a"));
+        worker.take("b");
+        assertEquals(Set.of("a", "b"), store.redis().smembers(store.key("busy")));
+
+        worker.expired();
+
+        assertEquals(Set.of("b"), store.redis().smembers(store.key("busy")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inf", "9e15"})
+    void leaseThatWouldNeverEndIsShortenedToOneOfItsWorker(String end) {
+        String uuid = store.submit(spec());
+        store.worker("w").take();
+        store.redis().zadd(store.key("running:default"), Double.parseDouble(end.replace("inf", "Infinity")), uuid);
+
+        store.worker("v").expired();
+
+        assertEquals(store.now() + TestStore.LEASE_MS, store.read(uuid).score());
     }
 
     @Test
@@ -83,7 +118,7 @@ final class ExpiredLeaseTest {
         observer.recoverAll();
 
         assertEquals(List.of(), observer.expired());
-        assertEquals(0, store.redis().zcard(store.key("running")));
+        assertEquals(0, store.redis().zcard(store.key("running:default")));
         assertTrue(store.total("anomaly") >= 1, "the entry was counted");
     }
 }

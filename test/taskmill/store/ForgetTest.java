@@ -52,7 +52,7 @@ final class ForgetTest {
         assertEquals(List.of(expired), store.redis().zrange(store.key("tag:a"), 0, -1));
         assertFalse(store.redis().exists(store.key("tag:b")));
         store.pass(5000);
-        store.tasks().expire();
+        store.expire();
         assertFalse(store.redis().exists(store.key("tag:a")));
     }
 

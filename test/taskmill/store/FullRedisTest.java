@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
@@ -32,7 +31,8 @@ final class FullRedisTest {
     private final UnifiedJedis jedis = TestStore.client(redis);
     private final Store store = Store.open(TestStore.config(redis, "tm", 1), Timeouts.BROKER,
         Scripts.withClock(TestStore.CLOCK));
-    private final TestWorker worker = new TestWorker(store.leases("w", LEASE_MS, TestStore.KEEP_MS, TestStore.MAX_LOST));
+    private final Sweeper sweeper = TestWorker.sweeper(store, 5000);
+    private final TestWorker worker = new TestWorker(store, "w", LEASE_MS, TestStore.MAX_LOST);
 
     @BeforeEach
     void connect() {
@@ -125,9 +125,9 @@ final class FullRedisTest {
         store.tasks().retry(queued.uuid());
         store.tasks().cancel(queued.uuid(), 5000);
         pass(5000);
-        store.tasks().late(5000);
+        sweeper.late(0);
         assertEquals(TaskState.FAILED, store.tasks().read(late.uuid()).orElseThrow().state());
-        store.tasks().expire();
+        sweeper.expire(0);
         assertTrue(store.tasks().read(queued.uuid()).isEmpty());
         assertEquals("fingerprint-of-these", jedis.get("tm:{0}:tomb:" + queued.uuid()));
         assertEquals(1, store.queues().counts(Optional.empty()).iterator().next().running());

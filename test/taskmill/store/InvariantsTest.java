@@ -34,6 +34,7 @@ final class InvariantsTest {
         SPEC_GONE("queued", (redis, base, id) -> redis.del(base + "spec:" + id)),
         PLACE_GONE("queued", (redis, base, id) -> redis.zrem(base + "ready:a", id)),
         SECOND_PLACE("running", (redis, base, id) -> redis.zadd(base + "done:failed", 5, id)),
+        NOT_BUSY("running", (redis, base, id) -> redis.srem(base + "busy", "a")),
         OTHER_QUEUE("queued", (redis, base, id) -> {
             redis.zrem(base + "ready:a", id);
             redis.zadd(base + "ready:b", (9 - 4) * 0x1p48 + 1, id);

@@ -36,7 +36,7 @@ final class LateTest {
         String anyTime = store.submit(spec());
         store.pass(100);
 
-        assertFalse(store.tasks().late(TestStore.KEEP_MS));
+        assertFalse(store.late(TestStore.KEEP_MS));
 
         assertTooLate(queued);
         assertTooLate(scheduled);
@@ -49,7 +49,7 @@ final class LateTest {
         String uuid = store.submit(spec().startBefore(store.now() + 100));
         store.pass(99);
 
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
 
         assertEquals(TaskState.QUEUED, store.state(uuid));
     }
@@ -59,7 +59,7 @@ final class LateTest {
         String uuid = store.submit(spec().startBefore(store.now() + 1).keep(6000));
         store.pass(1);
 
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
 
         assertEquals(store.now() + 6000, store.read(uuid).score());
     }
@@ -73,9 +73,9 @@ final class LateTest {
         store.submit(specs);
         store.pass(1);
 
-        assertTrue(store.tasks().late(TestStore.KEEP_MS));
+        assertTrue(store.late(TestStore.KEEP_MS));
         assertEquals(30, store.redis().zcard(store.key("ready:default")));
-        assertFalse(store.tasks().late(TestStore.KEEP_MS));
+        assertFalse(store.late(TestStore.KEEP_MS));
         assertEquals(0, store.redis().zcard(store.key("ready:default")));
     }
 
@@ -96,12 +96,12 @@ final class LateTest {
         TestWorker worker = store.worker("w");
         worker.release(worker.take());
         store.pass(100);
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
         assertEquals(TaskState.QUEUED, store.state(uuid));
 
         assertEquals(AttemptReply.RETRYING, worker.fail(worker.take()));
         store.pass(1000);
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
         assertEquals(AttemptReply.SUCCEEDED, worker.succeed(worker.take()));
     }
 
@@ -112,7 +112,7 @@ final class LateTest {
         store.redis().del(store.key("spec:" + ghost));
         store.pass(1);
 
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
 
         assertEquals(1, store.total("anomaly"));
         assertFalse(store.redis().exists(store.key("late")));

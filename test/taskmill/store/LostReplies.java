@@ -14,7 +14,6 @@ import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.store.Scripts.Script;
 import taskmill.support.RedisProxy;
 import taskmill.task.OnLost;
@@ -39,6 +38,7 @@ public final class LostReplies implements AutoCloseable {
     private final Store store;
     private final LeaseStore patient;
     private final LeaseStore other;
+    private final Sweeper sweeper;
     private final UnifiedJedis redis;
     private int nonces;
 
@@ -48,6 +48,7 @@ public final class LostReplies implements AutoCloseable {
         this.store = Store.open(config, TestStore.PATIENT);
         this.patient = store.leases("patient", 60_000, KEEP_MS, MAX_LOST);
         this.other = store.leases("other", 60_000, KEEP_MS, MAX_LOST);
+        this.sweeper = TestWorker.sweeper(store, KEEP_MS);
         this.redis = RedisClient.create("127.0.0.1", proxy.port());
     }
 
@@ -104,7 +105,7 @@ public final class LostReplies implements AutoCloseable {
     }
 
     private String submitted(int cuts, long startBeforeMs) {
-        TaskSpec spec = new TaskSpec(IDS.next(), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
+        TaskSpec spec = new TaskSpec(IDS.next(0, 1), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
             new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
             new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT);
         long before = total("accepted");
@@ -114,8 +115,8 @@ public final class LostReplies implements AutoCloseable {
     }
 
     private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
-        Batch exchange = new Batch(List.of(), List.of(), List.of(),
-            Optional.of(new ClaimRequest("n" + nonces++, want, 0, List.of("default"), 1000)));
+        Batch exchange = new Batch(List.of(), List.of(),
+            Optional.of(new ClaimRequest("n" + nonces++, want, List.of("default"), 1000)));
         return cut(Script.CLAIM, cuts, () -> worker.send(0, exchange)).claim().orElseThrow();
     }
 
@@ -128,7 +129,7 @@ public final class LostReplies implements AutoCloseable {
     private void settle(AttemptId held, long keepMs, int cuts) {
         EndedAttempt ended = new EndedAttempt(held, Outcome.success(new JsonObject()), keepMs);
         AttemptReply word = cut(Script.SETTLE, cuts, () -> patient.send(0,
-            new Batch(List.of(ended), List.of(), List.of(), Optional.empty()))).settled().get(0);
+            new Batch(List.of(ended), List.of(), Optional.empty()))).settled().get(0);
         require(word == AttemptReply.SUCCEEDED || word == AttemptReply.OK, "a repeated settle answers " + word);
     }
 
@@ -136,7 +137,7 @@ public final class LostReplies implements AutoCloseable {
         String uuid = submitted(cuts, 0);
         AttemptId held = claimOne(patient, cuts);
         AttemptReply renewed = cut(Script.RENEW, cuts, () -> patient.send(0,
-            new Batch(List.of(), List.of(held), List.of(), Optional.empty()))).renewed().get(0);
+            new Batch(List.of(), List.of(held), Optional.empty()))).renewed().get(0);
         require(renewed == AttemptReply.OK, "a repeated renew answers " + renewed);
         settle(held, 0, cuts);
         StoredTask task = cut(Script.READ, cuts, () -> store.tasks().read(uuid)).orElseThrow();
@@ -150,22 +151,21 @@ public final class LostReplies implements AutoCloseable {
     private void releaseAndLose(String uuid, int cuts) {
         AttemptId first = claimOne(patient, cuts);
         cut(Script.RELEASE, cuts, () -> patient.release(0, List.of(first), true));
-        requireRun(uuid, 1, 0);
+        requireRun(uuid, TaskState.QUEUED, 1, 0);
         claimOne(other, cuts);
-        redis.zadd("cut:{0}:running", 1, uuid);
-        List<ExpiredLease> expired = claim(patient, 0, 0).expired();
+        redis.zadd("cut:{0}:running:default", 1, uuid);
+        List<ExpiredLease> expired = cut(Script.EXPIRED, cuts, () -> sweeper.expired(0, new Sweeper.ShardView()));
         require(expired.size() == 1, "expired leases are " + expired);
-        cut(Script.RECOVER, cuts, () -> patient.send(0,
-            new Batch(List.of(), List.of(), expired, Optional.empty())));
-        requireRun(uuid, 2, 1);
+        cut(Script.RECOVER, cuts, () -> sweeper.recover(0, expired));
+        requireRun(uuid, TaskState.QUEUED, 2, 1);
         claimOne(patient, cuts);
         cut(Script.TAKEOVER, cuts, () -> other.takeOver(0, "patient"));
-        requireRun(uuid, 3, 2);
+        requireRun(uuid, TaskState.RETRYING, 3, 2);
     }
 
-    private void requireRun(String uuid, int attempt, int lost) {
+    private void requireRun(String uuid, TaskState state, int attempt, int lost) {
         StoredTask task = store.tasks().read(uuid).orElseThrow();
-        require(task.state() == TaskState.QUEUED && task.run().attempt() == attempt && task.run().lost() == lost
+        require(task.state() == state && task.run().attempt() == attempt && task.run().lost() == lost
             && task.run().failures() == 0, "attempt " + attempt + ", lost " + lost + " became " + task);
     }
 
@@ -191,7 +191,7 @@ public final class LostReplies implements AutoCloseable {
     private void tooLate(int cuts) {
         String uuid = submitted(cuts, 1);
         long before = total("failed");
-        cut(Script.LATE, cuts, () -> store.tasks().late(KEEP_MS));
+        cut(Script.LATE, cuts, () -> sweeper.late(0));
         require(total("failed") == before + 1, "a task was too late twice");
         require(store.tasks().read(uuid).orElseThrow().state() == TaskState.FAILED, "too late and not failed");
     }
@@ -201,7 +201,7 @@ public final class LostReplies implements AutoCloseable {
         settle(claimOne(patient, cuts), 1, cuts);
         long before = total("expired");
         while (total("expired") == before) {
-            cut(Script.EXPIRE, cuts, () -> store.tasks().expire());
+            cut(Script.EXPIRE, cuts, () -> sweeper.expire(0));
         }
         require(total("expired") == before + 1, "a task expired twice");
     }

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.OnLost;
 import taskmill.task.Outcome;
 import taskmill.task.Plan;
@@ -26,11 +26,6 @@ import taskmill.task.TaskState;
  */
 final class Model {
     private static final int PAGE = 100;
-    private static final Comparator<ModelTask> BY_SCORE =
-        Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
-    private static final Comparator<ModelTask> READY =
-        Comparator.<ModelTask>comparingInt(task -> -task.spec.routing().priority())
-            .thenComparingLong(task -> task.score);
 
     final Map<String, ModelTask> tasks = new TreeMap<>();
     final Set<String> paused = new HashSet<>();
@@ -43,7 +38,7 @@ final class Model {
     private record LastClaim(String nonce, List<AttemptId> tasks) {
     }
 
-    record Claim(List<AttemptId> tasks, Optional<Long> dueInMs, List<ExpiredLease> expired) {
+    record Claim(List<AttemptId> tasks, Optional<Long> dueInMs) {
     }
 
     Submission.Receipt submit(Submission submission) {
@@ -74,20 +69,23 @@ final class Model {
             }
         }
         List<AttemptId> held = request.want() == 0 ? List.of() : start(worker, leaseMs, keepMs, request);
-        List<ExpiredLease> expired = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.score <= now).stream()
-            .skip(request.cursor()).limit(PAGE).map(ModelTask::lease).toList();
-        return new Claim(held, due.map(at -> at - now), expired);
+        return new Claim(held, due.map(at -> at - now));
+    }
+
+    Set<ExpiredLease> expired() {
+        return sorted(ModelTask.BY_SCORE, task -> task.state == TaskState.RUNNING && task.score <= now).stream()
+            .map(ModelTask::lease).collect(Collectors.toSet());
     }
 
     private Optional<Long> promote(TaskState waiting, String queue) {
         Predicate<ModelTask> there = task -> task.isIn(waiting, queue);
-        for (ModelTask task : sorted(BY_SCORE, there.and(task -> task.score <= now))) {
+        for (ModelTask task : sorted(ModelTask.BY_SCORE, there.and(task -> task.score <= now))) {
             if (moved < PAGE) {
                 enqueue(task);
                 moved++;
             }
         }
-        return sorted(BY_SCORE, there).stream().findFirst().map(task -> task.score);
+        return sorted(ModelTask.BY_SCORE, there).stream().findFirst().map(task -> task.score);
     }
 
     private static Optional<Long> sooner(Optional<Long> a, Optional<Long> b) {
@@ -102,7 +100,7 @@ final class Model {
         List<AttemptId> held = new ArrayList<>();
         for (String queue : request.queues()) {
             if (!paused.contains(queue)) {
-                sorted(READY, task -> task.isIn(TaskState.QUEUED, queue)).stream()
+                sorted(ModelTask.READY, task -> task.isIn(TaskState.QUEUED, queue)).stream()
                     .limit(request.want() - held.size()).toList()
                     .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
             }
@@ -190,7 +188,7 @@ final class Model {
     }
 
     int takeOver(String dead, long keepMs, int maxLost) {
-        List<ModelTask> held = sorted(BY_SCORE, task -> task.state == TaskState.RUNNING && task.worker.equals(dead));
+        List<ModelTask> held = sorted(ModelTask.BY_SCORE, task -> task.state == TaskState.RUNNING && task.worker.equals(dead));
         held.forEach(task -> lose(task, keepMs, maxLost));
         return held.size();
     }
@@ -201,8 +199,13 @@ final class Model {
         if (task.flagged) {
             return finish(task, TaskState.CANCELED, keepMs, Optional.of("canceled"));
         }
-        return task.spec.retry().onLost() == OnLost.FAIL || task.lost > maxLost
-            ? finish(task, TaskState.FAILED, keepMs, Optional.of("worker_lost")) : enqueue(task);
+        if (task.spec.retry().onLost() == OnLost.FAIL || task.lost > maxLost) {
+            return finish(task, TaskState.FAILED, keepMs, Optional.of("worker_lost"));
+        }
+        if (task.lost > 1) {
+            return task.become(TaskState.RETRYING, now + task.share());
+        }
+        return enqueue(task);
     }
 
     /** What the caller hears: the state it is in now, or why not. */
@@ -246,9 +249,7 @@ final class Model {
     }
 
     boolean late(long keepMs) {
-        Comparator<ModelTask> order = Comparator.<ModelTask>comparingLong(task -> task.spec.schedule().startBeforeMs())
-            .thenComparing(task -> task.spec.uuid());
-        List<ModelTask> late = sorted(order, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now)
+        List<ModelTask> late = sorted(ModelTask.BY_START_BEFORE, task -> task.mayBeLate && task.spec.schedule().startBeforeMs() <= now)
             .stream().limit(PAGE).toList();
         late.forEach(task -> {
             task.mayBeLate = false;
@@ -265,7 +266,7 @@ final class Model {
     boolean expire() {
         List<ModelTask> over = new ArrayList<>();
         for (TaskState state : List.of(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED)) {
-            sorted(BY_SCORE, task -> task.state == state && task.score <= now).stream().limit(PAGE - over.size())
+            sorted(ModelTask.BY_SCORE, task -> task.state == state && task.score <= now).stream().limit(PAGE - over.size())
                 .forEach(over::add);
         }
         over.forEach(this::remove);

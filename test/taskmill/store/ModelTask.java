@@ -2,11 +2,16 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import taskmill.store.LeaseStore.ExpiredLease;
+import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
@@ -20,6 +25,14 @@ final class ModelTask {
             TaskState.QUEUED),
         TaskState.RETRYING, EnumSet.of(TaskState.QUEUED, TaskState.FAILED, TaskState.CANCELED),
         TaskState.FAILED, EnumSet.of(TaskState.QUEUED), TaskState.CANCELED, EnumSet.of(TaskState.QUEUED));
+    static final Comparator<ModelTask> BY_SCORE =
+        Comparator.<ModelTask>comparingLong(task -> task.score).thenComparing(task -> task.spec.uuid());
+    static final Comparator<ModelTask> READY =
+        Comparator.<ModelTask>comparingInt(task -> -task.spec.routing().priority())
+            .thenComparingLong(task -> task.score);
+    static final Comparator<ModelTask> BY_START_BEFORE =
+        Comparator.<ModelTask>comparingLong(task -> task.spec.schedule().startBeforeMs())
+            .thenComparing(task -> task.spec.uuid());
     final TaskSpec spec;
     final Optional<String> fingerprint;
     final long startMs;
@@ -47,7 +60,7 @@ final class ModelTask {
     }
 
     AttemptId id() {
-        return new AttemptId(spec.uuid(), attempt);
+        return new AttemptId(spec.uuid(), attempt, spec.routing().queue());
     }
 
     /** How an observer names its lease. */
@@ -59,14 +72,27 @@ final class ModelTask {
         return state == waiting && spec.routing().queue().equals(queue);
     }
 
+    /** The part of its worker's lease that it waits, as the first 32 bits of SHA-1 say. */
+    long share() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                .digest((spec.uuid() + " " + attempt).getBytes(StandardCharsets.UTF_8));
+            long bits = ByteBuffer.wrap(digest).getInt() & 0xffffffffL;
+            return (long) (bits / 0x1p32 * leaseMs);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     boolean isOver(long now) {
         return state.isFinished() && score <= now;
     }
 
-    void become(TaskState next, long itsScore) {
+    AttemptReply become(TaskState next, long itsScore) {
         assertTrue(NEXT.getOrDefault(state, Set.of()).contains(next), () -> state + " may become " + next);
         state = next;
         score = itsScore;
+        return AttemptReply.valueOf(next == TaskState.RUNNING ? "OK" : next.name());
     }
 
     void startAnew() {

@@ -157,8 +157,11 @@ final class PageTest {
             store.store().queues().sets(TaskState.QUEUED, Optional.empty()));
         assertEquals(List.of(new TaskSet(0, TaskState.SCHEDULED, "b")),
             store.store().queues().sets(TaskState.SCHEDULED, Optional.of("b")));
-        assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "")),
+        assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "b")),
             store.store().queues().sets(TaskState.RUNNING, Optional.of("b")));
+        store.worker("w").take("a");
+        assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "a")),
+            store.store().queues().sets(TaskState.RUNNING, Optional.empty()));
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskState;
 
 /**
@@ -71,7 +70,8 @@ final class RandomWalkTest {
             case 0, 1, 2, 3, 4, 5 -> submit();
             case 6, 7, 8, 9, 10, 11 -> claim();
             case 12 -> claimAgain();
-            case 13, 14 -> renew();
+            case 13 -> expired();
+            case 14 -> renew();
             case 15, 16, 17, 18, 19, 20 -> settle();
             case 21 -> release();
             case 22, 23 -> recover();
@@ -110,7 +110,7 @@ final class RandomWalkTest {
         List<String> queues = new ArrayList<>(RandomChoices.QUEUES);
         Collections.shuffle(queues, choices.random);
         RandomWorker worker = choices.pick(workers);
-        worker.last = new ClaimRequest("nonce" + choices.random.nextLong(), choices.random.nextInt(5), choices.random.nextInt(3),
+        worker.last = new ClaimRequest("nonce" + choices.random.nextLong(), choices.random.nextInt(5),
             queues.subList(0, 1 + choices.random.nextInt(3)), choices.random.nextInt(3000));
         request(worker);
     }
@@ -120,12 +120,17 @@ final class RandomWalkTest {
     }
 
     private void request(RandomWorker worker) {
-        LeaseStore.Claim claim = worker.send(List.of(), List.of(), List.of(), Optional.of(worker.last)).claim()
-            .orElseThrow();
+        LeaseStore.Claim claim = worker.send(List.of(), List.of(), Optional.of(worker.last)).claim().orElseThrow();
         everHeld.addAll(TestWorker.held(claim));
-        everSeen.addAll(claim.expired());
         same(worker.id + " claims " + worker.last, model.claim(worker.id, worker.leaseMs, worker.keepMs, worker.last),
-            new Model.Claim(TestWorker.held(claim), claim.dueInMs(), claim.expired()));
+            new Model.Claim(TestWorker.held(claim), claim.dueInMs()));
+    }
+
+    private void expired() {
+        RandomWorker worker = choices.pick(workers);
+        List<ExpiredLease> seen = worker.expired();
+        everSeen.addAll(seen);
+        same(worker.id + " looks at expired leases", model.expired(), Set.copyOf(seen));
     }
 
     /** Attempts, most of them running, some of them over for a long time. */
@@ -156,7 +161,7 @@ final class RandomWalkTest {
             RandomWorker worker = workerOf(held.get(0));
             same(worker.id + " renews " + held,
                 held.stream().map(each -> model.renew(worker.id, worker.leaseMs, each)).toList(),
-                worker.send(List.of(), held, List.of(), Optional.empty()).renewed());
+                worker.send(List.of(), held, Optional.empty()).renewed());
         }
     }
 
@@ -164,7 +169,7 @@ final class RandomWalkTest {
         List<EndedAttempt> ended = someHeld().stream().map(held -> new EndedAttempt(held, choices.outcome(), keepOf(held))).toList();
         if (!ended.isEmpty()) {
             RandomWorker worker = workerOf(ended.get(0).id());
-            List<AttemptReply> words = worker.send(ended, List.of(), List.of(), Optional.empty()).settled();
+            List<AttemptReply> words = worker.send(ended, List.of(), Optional.empty()).settled();
             same(worker.id + " settles " + ended,
                 ended.stream().map(each -> model.settle(worker.id, each, worker.keepMs)).toList(), words);
         }
@@ -196,7 +201,7 @@ final class RandomWalkTest {
         RandomWorker worker = choices.pick(workers);
         same(worker.id + " recovers " + seen,
             seen.stream().map(each -> model.recover(each, worker.keepMs, MAX_LOST)).toList(),
-            worker.send(List.of(), List.of(), seen, Optional.empty()).recovered());
+            seen.isEmpty() ? List.of() : worker.recover(seen));
     }
 
     private void recoverOwn() {
@@ -241,11 +246,11 @@ final class RandomWalkTest {
     }
 
     private void late() {
-        same("late", model.late(8000), choices.pick(brokers).late(8000));
+        same("late", model.late(8000), store.late(8000));
     }
 
     private void expire() {
-        same("expire", model.expire(), choices.pick(brokers).expire());
+        same("expire", model.expire(), store.expire());
     }
 
     private void pauseOrResume() {

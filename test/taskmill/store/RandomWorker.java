@@ -6,7 +6,6 @@ import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 
 /** A worker of a random walk, who remembers its last request. Not thread-safe. */
 final class RandomWorker {
@@ -15,17 +14,27 @@ final class RandomWorker {
     final long leaseMs;
     final long keepMs;
     private final LeaseStore leases;
-    ClaimRequest last = new ClaimRequest("none", 1, 0, RandomChoices.QUEUES, 0);
+    ClaimRequest last = new ClaimRequest("none", 1, RandomChoices.QUEUES, 0);
+    private final Sweeper sweeper;
 
     RandomWorker(Store store, String id, long leaseMs, long keepMs) {
         this.id = id;
         this.leaseMs = leaseMs;
         this.keepMs = keepMs;
         this.leases = store.leases(id, leaseMs, keepMs, MAX_LOST);
+        this.sweeper = TestWorker.sweeper(store, keepMs);
     }
 
-    LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
-        return leases.send(0, new Batch(settle, renew, recover, claim));
+    LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, Optional<ClaimRequest> claim) {
+        return leases.send(0, new Batch(settle, renew, claim));
+    }
+
+    List<ExpiredLease> expired() {
+        return sweeper.expired(0, new Sweeper.ShardView());
+    }
+
+    List<AttemptReply> recover(List<ExpiredLease> seen) {
+        return sweeper.recover(0, seen);
     }
 
     List<AttemptReply> release(List<AttemptId> held, boolean started) {

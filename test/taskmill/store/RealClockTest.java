@@ -50,10 +50,10 @@ final class RealClockTest {
     @Test
     void shortLeaseRunsOutByItself() {
         store.submit(spec());
-        TestWorker worker = new TestWorker(store.store().leases("w", 40, TestStore.KEEP_MS, TestStore.MAX_LOST));
+        TestWorker worker = new TestWorker(store.store(), "w", 40, TestStore.MAX_LOST);
         AttemptId held = worker.take();
 
-        LeaseStore.ExpiredLease expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",
+        ExpiredLease expired = Eventually.get(Duration.ofSeconds(5), "an expired lease",
             () -> store.worker("v").expired().stream().findFirst());
 
         assertTrue(expired.leaseEndMs() <= redisMs(), "over before its end");

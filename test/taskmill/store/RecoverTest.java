@@ -1,10 +1,12 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static taskmill.store.LeaseStore.AttemptReply.CANCELED;
 import static taskmill.store.LeaseStore.AttemptReply.FAILED;
 import static taskmill.store.LeaseStore.AttemptReply.OK;
 import static taskmill.store.LeaseStore.AttemptReply.QUEUED;
+import static taskmill.store.LeaseStore.AttemptReply.RETRYING;
 import static taskmill.store.LeaseStore.AttemptReply.STALE;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.TaskState;
 
 /** recover: running → queued | canceled | failed, because the worker is gone. */
@@ -22,7 +23,11 @@ final class RecoverTest {
     final TestStore store = TestStore.ofOneShard();
 
     private ExpiredLease lost(String worker) {
-        store.worker(worker).take();
+        return lost(worker, TestStore.MAX_LOST);
+    }
+
+    private ExpiredLease lost(String worker, int maxLost) {
+        store.worker(worker, maxLost).take();
         store.pass(TestStore.LEASE_MS);
         return store.worker("observer").expired().get(0);
     }
@@ -41,7 +46,7 @@ final class RecoverTest {
         assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost")),
             run.ledger());
         assertEquals(1, store.total("lost"));
-        assertEquals(new AttemptId(uuid, 2), store.worker("v").take());
+        assertEquals(new AttemptId(uuid, 2, "default"), store.worker("v").take());
     }
 
     @Test
@@ -84,7 +89,7 @@ final class RecoverTest {
         ExpiredLease seen = lost("w");
 
         assertEquals(STALE, store.worker("v")
-            .recover(new ExpiredLease(new AttemptId(uuid, 2), seen.leaseEndMs(), seen.leaseMs())));
+            .recover(new ExpiredLease(new AttemptId(uuid, 2, "default"), seen.leaseEndMs(), seen.leaseMs())));
         assertEquals(TaskState.RUNNING, store.state(uuid));
     }
 
@@ -98,7 +103,7 @@ final class RecoverTest {
         store.pass(1);
 
         assertEquals(STALE, store.worker("v").recoverOwn(held));
-        assertEquals(STALE, worker.recoverOwn(new AttemptId(uuid, 2)));
+        assertEquals(STALE, worker.recoverOwn(new AttemptId(uuid, 2, "default")));
         assertEquals(QUEUED, worker.recoverOwn(held));
         assertEquals(STALE, worker.recoverOwn(held));
         assertEquals(1, store.read(uuid).run().lost());
@@ -107,8 +112,10 @@ final class RecoverTest {
     @Test
     void lossPastTheLimitFails() {
         String uuid = store.submit(spec());
-        for (int loss = 1; loss <= 3; loss++) {
-            assertEquals(QUEUED, store.worker("v").recover(lost("w" + loss)));
+        assertEquals(QUEUED, store.worker("v").recover(lost("w1")));
+        for (int loss = 2; loss <= 3; loss++) {
+            assertEquals(RETRYING, store.worker("v").recover(lost("w" + loss)));
+            store.pass(TestStore.LEASE_MS);
         }
 
         assertEquals(FAILED, store.worker("v").recover(lost("w4")));
@@ -121,10 +128,28 @@ final class RecoverTest {
     }
 
     @Test
-    void limitIsThatOfTheRecoveringWorker() {
+    void limitIsThatOfTheWorkerThatHadTheTask() {
         store.submit(spec());
 
-        assertEquals(FAILED, store.worker("v", 0).recover(lost("w")));
+        assertEquals(FAILED, store.worker("v").recover(lost("w", 0)));
+    }
+
+    /** What ran beside a task that ends its workers parts from it. */
+    @Test
+    void fromTheSecondLossOnTasksComeBackAtDifferentTimesWithinALease() {
+        store.submit(several(20));
+        store.worker("w").claim(20);
+        store.pass(TestStore.LEASE_MS);
+        store.worker("v").recoverAll();
+        List<String> uuids = TestWorker.uuids(store.worker("w").claim(20));
+        store.pass(TestStore.LEASE_MS);
+
+        store.worker("v").recoverAll();
+
+        List<Double> waits = uuids.stream().map(uuid -> store.read(uuid).score() - store.now()).toList();
+        assertTrue(waits.stream().allMatch(wait -> wait >= 0 && wait < TestStore.LEASE_MS), waits.toString());
+        assertTrue(waits.stream().distinct().count() > 15, waits.toString());
+        assertEquals(20, store.redis().zcard(store.key("retrying:default")));
     }
 
     @Test
@@ -133,7 +158,7 @@ final class RecoverTest {
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());
 
-        assertEquals(FAILED, store.worker("v", 0).recover(lost("w")));
+        assertEquals(FAILED, store.worker("v").recover(lost("w", 0)));
 
         assertEquals(Optional.of("worker_lost"), store.read(uuid).run().code());
         assertEquals(Optional.empty(), store.read(uuid).run().detail());

@@ -31,7 +31,7 @@ final class ReleaseTest {
         assertEquals(0, run.lost());
         assertEquals("", run.worker());
         assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now(), store.now(), "released")), run.ledger());
-        assertEquals(new AttemptId(uuid, 2), store.worker("v").take());
+        assertEquals(new AttemptId(uuid, 2, "default"), store.worker("v").take());
     }
 
     @Test
@@ -86,7 +86,7 @@ final class ReleaseTest {
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
 
-        assertEquals(STALE, worker.release(new AttemptId(uuid, 2)));
+        assertEquals(STALE, worker.release(new AttemptId(uuid, 2, "default")));
         assertEquals(STALE, store.worker("v").release(held));
         assertEquals(TaskState.RUNNING, store.state(uuid));
 

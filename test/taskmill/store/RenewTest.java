@@ -51,7 +51,7 @@ final class RenewTest {
         TestWorker worker = store.worker("w");
         worker.take();
 
-        store.worker("x").renew(new AttemptId(uuid, 1), new Progress(40, ""));
+        store.worker("x").renew(new AttemptId(uuid, 1, "default"), new Progress(40, ""));
 
         assertEquals(Optional.empty(), store.read(uuid).run().progress());
     }
@@ -87,7 +87,7 @@ final class RenewTest {
         store.pass(1000);
 
         assertEquals(List.of(STALE, STALE),
-            worker.renew(List.of(new AttemptId(uuid, 2), new AttemptId(spec().uuid(), 1))));
+            worker.renew(List.of(new AttemptId(uuid, 2, "default"), new AttemptId(spec().uuid(), 1, "default"))));
         assertEquals(STALE, store.worker("v").renew(held));
         assertEquals(store.now() - 1000 + TestStore.LEASE_MS, store.read(uuid).score());
     }

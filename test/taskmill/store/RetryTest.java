@@ -38,8 +38,8 @@ final class RetryTest {
         assertEquals(Optional.empty(), run.resultJson());
         assertEquals(2, run.base());
         assertEquals(2, run.ledger().size());
-        assertEquals(new AttemptId(uuid, 3), worker.take());
-        assertEquals(AttemptReply.RETRYING, worker.fail(new AttemptId(uuid, 3)));
+        assertEquals(new AttemptId(uuid, 3, "default"), worker.take());
+        assertEquals(AttemptReply.RETRYING, worker.fail(new AttemptId(uuid, 3, "default")));
     }
 
     @Test
@@ -48,6 +48,7 @@ final class RetryTest {
         TestWorker worker = store.worker("w");
         worker.release(worker.take());
         for (int loss = 0; loss < 4; loss++) {
+            store.pass(TestStore.LEASE_MS);
             worker.take();
             store.pass(TestStore.LEASE_MS);
             worker.recoverAll();
@@ -84,18 +85,18 @@ final class RetryTest {
         store.tasks().retry(uuid);
 
         assertEquals(0, store.read(uuid).run().base());
-        assertEquals(new AttemptId(uuid, 1), store.worker("w").take());
+        assertEquals(new AttemptId(uuid, 1, "default"), store.worker("w").take());
     }
 
     @Test
     void taskThatWasTooLateStartsAfterAll() {
         String uuid = store.submit(spec().startBefore(store.now() + 1));
         store.pass(1);
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
 
         store.tasks().retry(uuid);
 
-        assertEquals(new AttemptId(uuid, 1), store.worker("w").take());
+        assertEquals(new AttemptId(uuid, 1, "default"), store.worker("w").take());
     }
 
     @Test

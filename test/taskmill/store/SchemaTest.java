@@ -53,7 +53,7 @@ final class SchemaTest {
             store.check();
         }
 
-        assertEquals(Map.of("schema", "2", "shards", "4"), jedis.hgetAll("tm:meta"));
+        assertEquals(Map.of("schema", "3", "shards", "4"), jedis.hgetAll("tm:meta"));
     }
 
     @Test
@@ -67,7 +67,7 @@ final class SchemaTest {
 
     @Test
     void otherNumberOfShardsIsRefusedWithBothNumbers() {
-        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "4"));
+        jedis.hset("tm:meta", Map.of("schema", "3", "shards", "4"));
 
         String message = mismatch(OptionalInt.of(5));
 
@@ -77,25 +77,25 @@ final class SchemaTest {
 
     @Test
     void shardsThatNobodyConfiguredAreThoseInRedis() {
-        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "7"));
+        jedis.hset("tm:meta", Map.of("schema", "3", "shards", "7"));
 
         try (Store store = store(OptionalInt.empty())) {
-            assertEquals(7, store.leases("w", 30_000, 5000, 3).shards());
+            assertEquals(7, store.homes().shards());
         }
     }
 
     @Test
     void otherSchemaIsRefusedWithBothVersions() {
-        jedis.hset("tm:meta", Map.of("schema", "99", "shards", "1"));
+        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "1"));
 
         String message = mismatch(OptionalInt.empty());
 
-        assertTrue(message.contains("99") && message.contains("2"), message);
+        assertTrue(message.contains("schema 2") && message.contains("3"), message);
     }
 
     @Test
     void metaThatWasFlushedIsWrittenAgain() {
-        jedis.hset("tm:meta", Map.of("schema", "2", "shards", "7"));
+        jedis.hset("tm:meta", Map.of("schema", "3", "shards", "7"));
         try (Store store = store(OptionalInt.empty())) {
             store.check();
             jedis.flushAll();
@@ -103,7 +103,7 @@ final class SchemaTest {
             store.check();
         }
 
-        assertEquals(Map.of("schema", "2", "shards", "7"), jedis.hgetAll("tm:meta"));
+        assertEquals(Map.of("schema", "3", "shards", "7"), jedis.hgetAll("tm:meta"));
     }
 
     @Test
@@ -111,16 +111,16 @@ final class SchemaTest {
         try (Store store = store(OptionalInt.of(4))) {
             store.check();
             jedis.flushAll();
-            jedis.hset("tm:meta", Map.of("schema", "2", "shards", "5"));
+            jedis.hset("tm:meta", Map.of("schema", "3", "shards", "5"));
 
             assertThrows(StoreMismatch.class, store::check);
-            assertThrows(StoreMismatch.class, () -> store.tasks().expire());
+            assertThrows(StoreMismatch.class, () -> store.tasks().isKnown(TestSpec.spec().uuid()));
         }
     }
 
     @Test
     void halfWrittenMetaIsCompleted() {
-        jedis.hset("tm:meta", "schema", "2");
+        jedis.hset("tm:meta", "schema", "3");
 
         try (Store store = store(OptionalInt.of(3))) {
             store.check();

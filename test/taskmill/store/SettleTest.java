@@ -204,7 +204,7 @@ final class SettleTest {
 
     @Test
     void attemptOfAnUnknownTaskIsStale() {
-        assertEquals(STALE, store.worker("w").succeed(new AttemptId(spec().uuid(), 1)));
+        assertEquals(STALE, store.worker("w").succeed(new AttemptId(spec().uuid(), 1, "default")));
     }
 
     @Test
@@ -243,7 +243,7 @@ final class SettleTest {
 
         List<LeaseStore.AttemptReply> words = worker.settle(List.of(
             new EndedAttempt(held.get(0), Outcome.success(RESULT), 0),
-            new EndedAttempt(new AttemptId(held.get(1).uuid(), 2), Outcome.success(RESULT), 0),
+            new EndedAttempt(new AttemptId(held.get(1).uuid(), 2, "default"), Outcome.success(RESULT), 0),
             new EndedAttempt(held.get(0), failure(), 0),
             new EndedAttempt(held.get(1), failure(), 0),
             new EndedAttempt(held.get(2), failure(), 0)));
@@ -257,18 +257,17 @@ final class SettleTest {
         TestWorker worker = store.worker("w");
         AttemptId held = worker.take();
 
-        LeaseStore.BatchReply answer = worker.send(List.of(new EndedAttempt(held, failure(), 0)), List.of(held), List.of(),
-            Optional.of(new LeaseStore.ClaimRequest("next", 1, 0, List.of("default"), 0)));
+        LeaseStore.BatchReply answer = worker.send(List.of(new EndedAttempt(held, failure(), 0)), List.of(held),
+            Optional.of(new LeaseStore.ClaimRequest("next", 1, List.of("default"), 0)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());
-        assertEquals(List.of(), answer.recovered());
-        assertEquals(List.of(new AttemptId(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
+        assertEquals(List.of(new AttemptId(uuid, 2, "default")), TestWorker.held(answer.claim().orElseThrow()));
     }
 
     @Test
     void emptyBatchSendsNothing() {
-        LeaseStore.BatchReply answer = store.worker("w").send(List.of(), List.of(), List.of(), Optional.empty());
+        LeaseStore.BatchReply answer = store.worker("w").send(List.of(), List.of(), Optional.empty());
 
         assertTrue(answer.settled().isEmpty() && answer.claim().isEmpty());
     }

@@ -2,6 +2,7 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -21,6 +23,7 @@ import taskmill.task.TaskState;
 /** Many shards: where tasks lie, and that calls reach all of them. */
 final class ShardsTest {
     private static final int SHARDS = 16;
+    private static final Homes HOMES = new Homes(SHARDS);
 
     @RegisterExtension
     final TestStore store = TestStore.ofShards(SHARDS);
@@ -51,6 +54,24 @@ final class ShardsTest {
                 assertEquals(slot, JedisClusterCRC16.getSlot(key));
             }
         }
+    }
+
+    private static TestSpec[] ofManyQueues(int count) {
+        return IntStream.range(0, count).mapToObj(n -> TestSpec.in("q" + n).atHome(SHARDS)).toArray(TestSpec[]::new);
+    }
+
+    /** Runs up to so many tasks of each shard, and answers which. */
+    private List<String> succeed(int most) {
+        List<String> ended = new ArrayList<>();
+        String[] queues = store.store().queues().names().toArray(String[]::new);
+        for (int shard = 0; shard < SHARDS; shard++) {
+            TestWorker worker = store.worker("w").onShard(shard);
+            for (AttemptId held : TestWorker.held(worker.claim(most, queues))) {
+                worker.succeed(held);
+                ended.add(held.uuid());
+            }
+        }
+        return ended;
     }
 
     @Test
@@ -85,7 +106,7 @@ final class ShardsTest {
         List<Long> starts = new ArrayList<>();
         for (int task = 1; task <= 200; task++) {
             starts.add(store.now() + task);
-            specs.add(TestSpec.spec().startAt(store.now() + task));
+            specs.add(TestSpec.in("q" + task).startAt(store.now() + task).atHome(SHARDS));
         }
 
         List<Submission.Receipt> receipts =
@@ -96,14 +117,14 @@ final class ShardsTest {
             assertEquals(spec.build(), store.read(spec.uuid()).spec());
         }
         assertTrue(specs.stream().map(spec -> TaskIds.shard(spec.uuid(), SHARDS)).distinct().count() == SHARDS,
-            "200 tasks reach every shard");
+            "200 queues reach every shard");
     }
 
     @Test
     void sameTaskTwiceInABatchIsStoredOnceInItsOrder() {
-        TestSpec twice = TestSpec.spec();
-        List<Submission> batch = List.of(TestSpec.spec().submission(), twice.submission(),
-            TestSpec.spec().submission(), twice.submission());
+        TestSpec twice = TestSpec.spec().atHome(SHARDS);
+        List<Submission> batch = List.of(TestSpec.in("a").atHome(SHARDS).submission(), twice.submission(),
+            TestSpec.spec().atHome(SHARDS).submission(), twice.submission());
 
         List<Submission.Status> words =
             store.tasks().submit(batch, 0).stream().map(Submission.Receipt::status).toList();
@@ -114,19 +135,19 @@ final class ShardsTest {
 
     @Test
     void sweepsReachEveryShard() {
-        TestSpec[] specs = TestSpec.several(64);
+        TestSpec[] specs = ofManyQueues(64);
         for (TestSpec spec : specs) {
             spec.startBefore(store.now() + 1);
         }
         store.submit(specs);
         store.pass(1);
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
         for (TestSpec spec : specs) {
             assertEquals(TaskState.FAILED, store.state(spec.uuid()));
         }
 
         store.pass(TestStore.KEEP_MS);
-        store.tasks().expire();
+        store.expire();
 
         assertTrue(store.redis().keys(store.prefix() + ":*spec:*").isEmpty());
     }
@@ -135,27 +156,20 @@ final class ShardsTest {
     void sweepSaysThatThereIsMoreWhicheverShardHasIt() {
         TestSpec[] specs = TestSpec.several(101);
         for (TestSpec spec : specs) {
-            spec.uuid(spec.uuid().substring(0, 34) + "00").startBefore(store.now() + 1);
+            spec.atHome(SHARDS).startBefore(store.now() + 1);
         }
         store.submit(specs);
         store.pass(1);
 
-        assertTrue(store.tasks().late(TestStore.KEEP_MS));
-        assertFalse(store.tasks().late(TestStore.KEEP_MS));
+        assertTrue(store.late(TestStore.KEEP_MS));
+        assertFalse(store.late(TestStore.KEEP_MS));
     }
 
     @Test
     void finishedAnswersForTasksOfAllShards() {
-        TestSpec[] specs = TestSpec.several(40);
+        TestSpec[] specs = ofManyQueues(40);
         store.submit(specs);
-        Set<String> ended = new HashSet<>();
-        for (int shard = 0; shard < SHARDS; shard++) {
-            TestWorker worker = store.worker("w").onShard(shard);
-            for (AttemptId held : TestWorker.held(worker.claim(1))) {
-                worker.succeed(held);
-                ended.add(held.uuid());
-            }
-        }
+        Set<String> ended = new HashSet<>(succeed(1));
         ended.add(TestSpec.spec().uuid());
         List<String> asked = new ArrayList<>(Arrays.stream(specs).map(TestSpec::uuid).toList());
         asked.addAll(ended);
@@ -165,24 +179,53 @@ final class ShardsTest {
 
     @Test
     void daysAreSummedOverTheShards() {
-        store.submit(TestSpec.several(40));
-        for (int shard = 0; shard < SHARDS; shard++) {
-            TestWorker worker = store.worker("w").onShard(shard);
-            TestWorker.held(worker.claim(40)).forEach(worker::succeed);
-        }
+        store.submit(ofManyQueues(40));
+        succeed(40);
 
         assertEquals(40, store.store().queues().dayCount(TaskState.SUCCEEDED,
             LocalDate.ofEpochDay(store.now() / 86_400_000), ZoneOffset.UTC));
     }
 
     @Test
-    void setsNameEveryShard() {
-        store.submit(TestSpec.in("a"));
+    void setsOfAQueueAreInItsHomeAndThoseOfFinishedTasksInEveryShard() {
+        store.submit(ofManyQueues(3));
+        QueueStore queues = store.store().queues();
 
-        List<QueueStore.TaskSet> places = store.store().queues().sets(TaskState.QUEUED, Optional.empty());
+        assertEquals(3, queues.sets(TaskState.QUEUED, Optional.empty()).size());
+        assertEquals(List.of(new QueueStore.TaskSet(HOMES.of("q2"), TaskState.QUEUED, "q2")),
+            queues.sets(TaskState.QUEUED, Optional.of("q2")));
+        assertEquals(SHARDS, queues.sets(TaskState.FAILED, Optional.empty()).size());
+    }
 
-        assertEquals(SHARDS, places.size());
-        assertEquals(SHARDS, places.stream().map(QueueStore.TaskSet::shard).distinct().count());
-        assertEquals(SHARDS, store.store().queues().sets(TaskState.FAILED, Optional.empty()).size());
+    @Test
+    void tasksOfAQueueRunInStrictOrder() {
+        TestSpec[] specs = TestSpec.several(50);
+        for (TestSpec spec : specs) {
+            store.submit(spec.atHome(SHARDS));
+        }
+
+        assertEquals(Arrays.stream(specs).map(TestSpec::uuid).toList(),
+            TestWorker.uuids(store.worker("w").onShard(HOMES.of("default")).claim(50)));
+    }
+
+    @Test
+    void idThatDoesNotNameTheHomeOfItsQueueIsRefused() {
+        TestSpec elsewhere = TestSpec.in("a").atHome(SHARDS).queue(queueOfAnotherHome("a"));
+
+        assertThrows(IllegalArgumentException.class, () -> store.submit(elsewhere));
+    }
+
+    private static String queueOfAnotherHome(String queue) {
+        return IntStream.range(0, 100).mapToObj(n -> "other" + n).filter(name -> HOMES.of(name) != HOMES.of(queue))
+            .findFirst().orElseThrow();
+    }
+
+    @Test
+    void newIdsAndThoseOfKeysNameTheHome() {
+        for (int n = 0; n < 100; n++) {
+            String queue = "q" + n;
+            assertEquals(HOMES.of(queue), TaskIds.shard(store.tasks().newId(queue), SHARDS));
+            assertEquals(HOMES.of(queue), TaskIds.shard(store.tasks().idOfKey(queue, "key"), SHARDS));
+        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
  * What a worker of a simulation knows: only what the answers it got have told it. Times are the simulation's own
@@ -16,6 +15,7 @@ import taskmill.store.LeaseStore.ExpiredLease;
 final class SimulatedWorker {
     final String id;
     final LeaseStore leases;
+    final Sweeper sweeper;
     /** What runs here, and when the request was sent that last renewed its lease. */
     final Map<AttemptId, Long> runs = new HashMap<>();
     final List<EndedAttempt> unsettled = new ArrayList<>();
@@ -29,9 +29,10 @@ final class SimulatedWorker {
     record Sighting(ExpiredLease lease, long firstMs) {
     }
 
-    SimulatedWorker(String id, LeaseStore leases, long nowMs) {
+    SimulatedWorker(String id, LeaseStore leases, Sweeper sweeper, long nowMs) {
         this.id = id;
         this.leases = leases;
+        this.sweeper = sweeper;
         this.renewedMs = nowMs;
     }
 

@@ -17,7 +17,6 @@ import taskmill.store.LeaseStore.BatchReply;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 
 /**
  * The workers of a simulation and their time. Each keeps to the protocol of leases like the loop of a real worker. The
@@ -38,7 +37,6 @@ final class SimulatedWorkers {
     private final UnifiedJedis redis;
     private final String base;
     private final RandomChoices choices;
-    private final Map<SimulatedWorker, List<ExpiredLease>> toRecover = new LinkedHashMap<>();
     private int started;
     long monotonicMs;
     long clockMs = TestStore.START_MS;
@@ -52,7 +50,8 @@ final class SimulatedWorkers {
 
     SimulatedWorker startWorker() {
         String id = "w" + ++started;
-        SimulatedWorker worker = new SimulatedWorker(id, store.leases(id, LEASE_MS, KEEP_MS, MAX_LOST), monotonicMs);
+        SimulatedWorker worker = new SimulatedWorker(id, store.leases(id, LEASE_MS, KEEP_MS, MAX_LOST),
+            TestWorker.sweeper(store, KEEP_MS), monotonicMs);
         all.add(worker);
         return worker;
     }
@@ -71,15 +70,36 @@ final class SimulatedWorkers {
         if (worker.unanswered.isEmpty() && (want > 0 || renew)) {
             List<String> queues = new ArrayList<>(QUEUES);
             Collections.shuffle(queues, choices.random);
-            worker.unanswered = Optional.of(new ClaimRequest("n" + choices.random.nextLong(), want, 0, queues, 1000));
+            worker.unanswered = Optional.of(new ClaimRequest("n" + choices.random.nextLong(), want, queues, 1000));
         }
-        Batch batch = new Batch(List.copyOf(worker.unsettled), toRenew,
-            toRecover.getOrDefault(worker, List.of()), worker.unanswered);
+        if (renew) {
+            recover(worker);
+        }
+        Batch batch = new Batch(List.copyOf(worker.unsettled), toRenew, worker.unanswered);
         log(worker.id + (replyIsLost ? " (reply lost): " : ": ") + batch);
         BatchReply reply = worker.leases.send(0, batch);
         checkReplies(worker, batch, reply);
         if (!replyIsLost) {
             applyReplies(worker, batch, reply, renew);
+        }
+    }
+
+    /** Looks at the expired leases, and recovers those that were seen before, half a lease ago. */
+    private void recover(SimulatedWorker worker) {
+        List<ExpiredLease> gone = worker.sweeper.expired(0, new Sweeper.ShardView()).stream()
+            .filter(lease -> !worker.runs.containsKey(lease.id()) && worker.isGone(lease, monotonicMs)).toList();
+        if (!gone.isEmpty()) {
+            List<AttemptReply> words = worker.sweeper.recover(0, gone);
+            log(worker.id + " recovers " + gone + ": " + words);
+            for (int i = 0; i < gone.size(); i++) {
+                AttemptId id = gone.get(i).id();
+                if (words.get(i) != AttemptReply.STALE) {
+                    protocol.recovered(id, monotonicMs, LEASE_MS);
+                }
+                if (words.get(i) == AttemptReply.RETRYING) {
+                    protocol.waits(id.uuid(), (long) store.tasks().read(id.uuid()).orElseThrow().score());
+                }
+            }
         }
     }
 
@@ -97,11 +117,6 @@ final class SimulatedWorkers {
         }
         for (int i = 0; i < reply.renewed().size(); i++) {
             protocol.renewed(worker.id, batch.renew().get(i), reply.renewed().get(i), monotonicMs);
-        }
-        for (int i = 0; i < reply.recovered().size(); i++) {
-            if (reply.recovered().get(i) != AttemptReply.STALE) {
-                protocol.recovered(batch.recover().get(i).id(), monotonicMs, LEASE_MS);
-            }
         }
         reply.claim().ifPresent(claim -> claim.tasks().forEach(task -> {
             noOtherRuns(worker, task.id());
@@ -130,7 +145,6 @@ final class SimulatedWorkers {
                 worker.runs.put(id, monotonicMs);
             }
         }
-        toRecover.remove(worker);
         reply.claim().ifPresent(claim -> applyReplies(worker, claim));
         worker.unanswered = Optional.empty();
     }
@@ -140,9 +154,6 @@ final class SimulatedWorkers {
             worker.runs.put(task.id(), monotonicMs);
             allAttempts.add(task.id());
         }
-        List<ExpiredLease> gone = claim.expired().stream().filter(lease -> !worker.runs.containsKey(lease.id()))
-            .filter(lease -> worker.isGone(lease, monotonicMs)).toList();
-        toRecover.put(worker, gone);
     }
 
     EndedAttempt ended(AttemptId id) {

@@ -173,8 +173,9 @@ final class Simulation {
 
     private void sweep() {
         workers.log("sweep");
-        store.tasks().expire();
-        store.tasks().late(SimulatedWorkers.KEEP_MS);
+        Sweeper sweeper = TestWorker.sweeper(store, SimulatedWorkers.KEEP_MS);
+        sweeper.expire(0);
+        sweeper.late(0);
     }
 
     private void cutOffOrKill(SimulatedWorker worker) {
@@ -202,10 +203,10 @@ final class Simulation {
         AttemptId id = choices.pick(workers.allAttempts);
         workers.log(worker.id + " sends a late call about " + id);
         if (choices.chance(2)) {
-            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(id), List.of(), Optional.empty())).renewed().get(0);
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(), List.of(id), Optional.empty())).renewed().get(0);
             protocol.renewed(worker.id, id, word, workers.monotonicMs);
         } else if (!protocol.owns(worker.id, id)) {
-            AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(id)), List.of(), List.of(),
+            AttemptReply word = worker.leases.send(0, new Batch(List.of(workers.ended(id)), List.of(),
                 Optional.empty())).settled().get(0);
             protocol.ended(worker.id, id, word);
         }
@@ -237,7 +238,7 @@ final class Simulation {
             checkInvariants();
         }
         workers.clock(2L * HOUR_MS);
-        store.tasks().expire();
+        sweep();
         checkInvariants();
         require(redis.keys(base + "spec:*").isEmpty(), "some tasks never expire");
     }

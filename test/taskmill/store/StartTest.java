@@ -27,7 +27,7 @@ final class StartTest {
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(0, store.redis().zcard(store.key("scheduled:default")));
         assertEquals(1, store.redis().llen(store.key("wake:default")));
-        assertEquals(new AttemptId(uuid, 1), store.worker("w").take());
+        assertEquals(new AttemptId(uuid, 1, "default"), store.worker("w").take());
     }
 
     @Test
@@ -39,7 +39,7 @@ final class StartTest {
         store.tasks().start(uuid);
 
         assertEquals(1, store.read(uuid).run().failures());
-        assertEquals(new AttemptId(uuid, 2), worker.take());
+        assertEquals(new AttemptId(uuid, 2, "default"), worker.take());
     }
 
     @Test
@@ -48,7 +48,7 @@ final class StartTest {
         store.tasks().start(uuid);
         store.pass(6000);
 
-        store.tasks().late(TestStore.KEEP_MS);
+        store.late(TestStore.KEEP_MS);
 
         assertEquals(TaskState.FAILED, store.state(uuid));
     }

@@ -18,6 +18,7 @@ import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
+import taskmill.task.TaskType;
 
 /** A spec comes out of Redis as it went in. */
 final class StoredSpecTest {
@@ -46,6 +47,24 @@ final class StoredSpecTest {
         assertComesBack(spec().work(new ScriptWork(NASTY.replaceAll("\\p{Cntrl}|\\\\", ""), List.of(NASTY, "", " ")))
             .queue("q.-_1").priority(9).plan(0L, 1L, 60_000L).failIfLost().keep(5000).tags("a", "b:c")
             .startBefore(store.now() + 1));
+    }
+
+    @Test
+    void secondLineOfTheHeaderIsForWhatOnlySomeTasksHave() {
+        TestSpec spec = spec().plan(5L);
+        store.submit(spec);
+        String key = store.key("spec:" + spec.uuid());
+        String[] line = store.redis().get(key).split("\n");
+        store.redis().set(key, line[0].replace(" s ", " S ") + "\ntags=a,b\n" + line[1]);
+
+        StoredTask task = store.read(spec.uuid());
+
+        assertEquals(TaskType.SCRIPT, task.header().type());
+        assertEquals(spec.build().work(), task.spec().work());
+        TestWorker worker = store.worker("w");
+        assertEquals(0, worker.claim(new LeaseStore.ClaimRequest("n", 1, List.of("default"), 0, false)).tasks().size());
+        assertEquals(LeaseStore.AttemptReply.RETRYING, worker.fail(worker.take()));
+        store.breach();
     }
 
     @Test

@@ -132,7 +132,7 @@ final class SubmitTest {
         TestWorker worker = store.worker("w");
         worker.succeed(worker.take());
         store.pass(TestStore.KEEP_MS);
-        store.tasks().expire();
+        store.expire();
 
         assertEquals(List.of(GONE, REUSED), words(keyed("key", "these"), keyed("key", "others")));
 

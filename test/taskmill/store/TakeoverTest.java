@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static taskmill.store.TestSpec.in;
 import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
@@ -16,8 +17,8 @@ final class TakeoverTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    private int takeOver(String dead, int maxLost) {
-        return store.store().leases("next", TestStore.LEASE_MS, TestStore.KEEP_MS, maxLost).takeOver(0, dead);
+    private int takeOver(String dead) {
+        return store.store().leases("next", TestStore.LEASE_MS, TestStore.KEEP_MS, 3).takeOver(0, dead);
     }
 
     @Test
@@ -25,12 +26,12 @@ final class TakeoverTest {
         String uuid = store.submit(several(3));
         store.worker("dead").claim(3);
 
-        assertEquals(3, takeOver("dead", 3));
+        assertEquals(3, takeOver("dead"));
 
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(1, store.read(uuid).run().lost());
         assertEquals("lost", store.read(uuid).run().ledger().get(0).outcome());
-        assertEquals(0, takeOver("dead", 3));
+        assertEquals(0, takeOver("dead"));
     }
 
     @Test
@@ -40,7 +41,7 @@ final class TakeoverTest {
         TestWorker alive = store.worker("alive");
         AttemptId held = alive.take();
 
-        assertEquals(1, takeOver("dead", 3));
+        assertEquals(1, takeOver("dead"));
 
         assertEquals(AttemptReply.OK, alive.renew(held));
     }
@@ -52,8 +53,8 @@ final class TakeoverTest {
         store.worker("dead").claim(200);
         store.worker("other").claim(200);
 
-        assertEquals(200, takeOver("dead", 3));
-        assertEquals(900, store.redis().zcard(store.key("running")));
+        assertEquals(200, takeOver("dead"));
+        assertEquals(900, store.redis().zcard(store.key("running:default")));
     }
 
     @Test
@@ -62,20 +63,30 @@ final class TakeoverTest {
         store.worker("dead").claim(700);
         store.worker("alive").claim(100);
 
-        assertEquals(700, takeOver("dead", 3));
+        assertEquals(700, takeOver("dead"));
+    }
+
+    @Test
+    void itReachesEveryQueue() {
+        for (int queue = 0; queue < 700; queue++) {
+            store.submit(in("q" + queue), in("q" + queue));
+            store.worker(queue % 2 == 0 ? "dead" : "alive").claim(2, "q" + queue);
+        }
+
+        assertEquals(700, takeOver("dead"));
     }
 
     @Test
     void limitsFlagsAndTasksThatRunOnceAreTreatedAsInARecovery() {
         String limit = store.submit(spec());
-        store.worker("dead").take();
-        takeOver("dead", 0);
+        store.worker("dead", 0).take();
+        takeOver("dead");
         String once = store.submit(spec().failIfLost());
         store.worker("dead").take();
         String canceled = store.submit(spec());
         store.worker("dead").take();
         store.tasks().cancel(canceled, TestStore.KEEP_MS);
-        takeOver("dead", 3);
+        takeOver("dead");
 
         assertEquals(Optional.of("worker_lost"), store.read(limit).run().code());
         assertEquals(Optional.of("worker_lost"), store.read(once).run().code());
@@ -87,7 +98,7 @@ final class TakeoverTest {
         store.submit(spec());
         TestWorker dead = store.worker("dead");
         AttemptId held = dead.take();
-        takeOver("dead", 3);
+        takeOver("dead");
 
         assertEquals(AttemptReply.STALE, dead.succeed(held));
         assertEquals(List.of(AttemptReply.STALE), dead.renew(List.of(held)));

@@ -13,7 +13,7 @@ import taskmill.task.Work;
 /** Builds a spec by what differs from the plainest one. Not thread-safe. */
 final class TestSpec {
     private static final TaskIds IDS = new TaskIds();
-    private String uuid = IDS.next();
+    private String uuid = IDS.next(0, 1);
     private Optional<String> fingerprint = Optional.empty();
     private Work work = new ScriptWork("hello.sh", List.of("a b", "ü"));
     private String queue = "default";
@@ -40,7 +40,7 @@ final class TestSpec {
     /** With an idempotency key, and a word that stands for its parameters. */
     static TestSpec keyed(String key, String parameters) {
         TestSpec spec = new TestSpec();
-        spec.uuid = TaskIds.forKey(key);
+        spec.uuid = TaskIds.derived(0, 1, "key", key);
         spec.fingerprint = Optional.of("fingerprint-of-" + parameters);
         return spec;
     }
@@ -60,6 +60,12 @@ final class TestSpec {
 
     TestSpec uuid(String other) {
         uuid = other;
+        return this;
+    }
+
+    /** With an id that names the home of its queue. */
+    TestSpec atHome(int shards) {
+        uuid = IDS.next(new Homes(shards).of(queue), shards);
         return this;
     }
 

@@ -144,7 +144,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     }
 
     TestWorker worker(String id, int maxLost) {
-        return new TestWorker(store.leases(id, LEASE_MS, KEEP_MS, maxLost));
+        return new TestWorker(store, id, LEASE_MS, maxLost);
     }
 
     UnifiedJedis redis() {
@@ -179,7 +179,19 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     }
 
     void pause(String queue) {
-        redis.hset(key("queues"), queue, "paused");
+        redis.hset(keys.queues(keys.homes().of(queue)), queue, "paused");
+    }
+
+    /** Fails a page of tasks of each shard that are too late; true if there may be more. */
+    boolean late(long keepMs) {
+        Sweeper sweeper = TestWorker.sweeper(store, keepMs);
+        return keys.homes().all().stream().map(sweeper::late).toList().contains(true);
+    }
+
+    /** Removes a page of tasks of each shard that have expired; true if there may be more. */
+    boolean expire() {
+        Sweeper sweeper = TestWorker.sweeper(store, KEEP_MS);
+        return keys.homes().all().stream().map(sweeper::expire).toList().contains(true);
     }
 
     StoredTask read(String uuid) {

@@ -3,6 +3,7 @@ package taskmill.store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import com.eclipsesource.json.JsonObject;
 import taskmill.store.LeaseStore.AttemptReply;
@@ -10,7 +11,6 @@ import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.Progress;
@@ -20,11 +20,18 @@ final class TestWorker {
     static final long POLL_MS = 1000;
     private static final JsonObject RESULT = new JsonObject().add("stdout", "done");
     private final LeaseStore leases;
+    private final Sweeper sweeper;
     private String nonce = "";
     private int shard;
 
-    TestWorker(LeaseStore leases) {
-        this.leases = leases;
+    TestWorker(Store store, String id, long leaseMs, int maxLost) {
+        this.leases = store.leases(id, leaseMs, TestStore.KEEP_MS, maxLost);
+        this.sweeper = sweeper(store, TestStore.KEEP_MS);
+    }
+
+    /** One that recovers what it is told to, and sees none of it itself. */
+    static Sweeper sweeper(Store store, long keepMs) {
+        return store.sweeper(Set::of, new Sweeper.Settings(keepMs, 0, id -> false, recovered -> { }));
     }
 
     TestWorker onShard(int other) {
@@ -41,11 +48,11 @@ final class TestWorker {
     /** Claims with the last nonce again. */
     Claim again(int want, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
-        return claim(new ClaimRequest(nonce, want, 0, names, POLL_MS));
+        return claim(new ClaimRequest(nonce, want, names, POLL_MS));
     }
 
     Claim claim(ClaimRequest request) {
-        return send(List.of(), List.of(), List.of(), Optional.of(request)).claim().orElseThrow();
+        return send(List.of(), List.of(), Optional.of(request)).claim().orElseThrow();
     }
 
     /** Claims exactly one. */
@@ -67,11 +74,7 @@ final class TestWorker {
 
     /** The expired leases. */
     List<ExpiredLease> expired() {
-        return expiredAfter(0);
-    }
-
-    List<ExpiredLease> expiredAfter(int cursor) {
-        return claim(new ClaimRequest("", 0, cursor, List.of(), POLL_MS)).expired();
+        return sweeper.expired(shard, new Sweeper.ShardView());
     }
 
     AttemptReply succeed(AttemptId held) {
@@ -87,7 +90,7 @@ final class TestWorker {
     }
 
     List<AttemptReply> settle(List<EndedAttempt> ended) {
-        return send(ended, List.of(), List.of(), Optional.empty()).settled();
+        return send(ended, List.of(), Optional.empty()).settled();
     }
 
     AttemptReply renew(AttemptId held) {
@@ -95,11 +98,11 @@ final class TestWorker {
     }
 
     void renew(AttemptId held, Progress said) {
-        leases.send(shard, new Batch(List.of(), List.of(held), Map.of(held, said), List.of(), Optional.empty()));
+        leases.send(shard, new Batch(List.of(), List.of(held), Map.of(held, said), Optional.empty()));
     }
 
     List<AttemptReply> renew(List<AttemptId> held) {
-        return send(List.of(), held, List.of(), Optional.empty()).renewed();
+        return send(List.of(), held, Optional.empty()).renewed();
     }
 
     AttemptReply recover(ExpiredLease expired) {
@@ -107,10 +110,10 @@ final class TestWorker {
     }
 
     List<AttemptReply> recover(List<ExpiredLease> expired) {
-        return send(List.of(), List.of(), expired, Optional.empty()).recovered();
+        return expired.isEmpty() ? List.of() : sweeper.recover(shard, expired);
     }
 
-    /** Recovers up to 100 expired leases. */
+    /** Recovers all expired leases. */
     List<AttemptReply> recoverAll() {
         return recover(expired());
     }
@@ -127,7 +130,7 @@ final class TestWorker {
         return leases.release(shard, List.of(held), true).get(0);
     }
 
-    LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, List<ExpiredLease> recover, Optional<ClaimRequest> claim) {
-        return leases.send(shard, new Batch(settle, renew, recover, claim));
+    LeaseStore.BatchReply send(List<EndedAttempt> settle, List<AttemptId> renew, Optional<ClaimRequest> claim) {
+        return leases.send(shard, new Batch(settle, renew, claim));
     }
 }

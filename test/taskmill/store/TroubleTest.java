@@ -65,17 +65,17 @@ final class TroubleTest {
     @Test
     void flushedScriptsAreLoadedAgain() {
         String uuid = submit(TestSpec.spec().plan(0L));
-        TestWorker worker = new TestWorker(store.leases("w", 30_000, 5000, 3));
+        TestWorker worker = new TestWorker(store, "w", 30_000, 3);
         AttemptId held = worker.take();
         jedis.scriptFlush();
 
         LeaseStore.BatchReply answer = worker.send(
             List.of(new EndedAttempt(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
-            List.of(held), List.of(), Optional.of(new ClaimRequest("n", 1, 0, List.of("default"), 0)));
+            List.of(held), Optional.of(new ClaimRequest("n", 1, List.of("default"), 0)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());
-        assertEquals(List.of(new AttemptId(uuid, 2)), TestWorker.held(answer.claim().orElseThrow()));
+        assertEquals(List.of(new AttemptId(uuid, 2, "default")), TestWorker.held(answer.claim().orElseThrow()));
         jedis.scriptFlush();
         assertEquals(TaskState.RUNNING, store.tasks().read(uuid).orElseThrow().state());
     }

@@ -51,7 +51,7 @@ final class WakeSignalsTest {
         String uuid = store.submit(in("a"));
         store.worker("w").take("a");
 
-        assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1))),
+        assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1, "a"))),
             whileReading(List.of(), () -> store.tasks().cancel(uuid, TestStore.KEEP_MS)));
     }
 
@@ -71,7 +71,7 @@ final class WakeSignalsTest {
         store.worker("w").take("a");
         store.tasks().cancel(uuid, TestStore.KEEP_MS);
 
-        assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1))), signals().await(List.of("a"), 1000));
+        assertEquals(Optional.of(new Cancel(new AttemptId(uuid, 1, "a"))), signals().await(List.of("a"), 1000));
         assertEquals(Optional.of(new Token("a")), signals().await(List.of("a"), 1000));
     }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.ExpiredLease;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.Refusal;
@@ -45,14 +44,15 @@ final class WrongTypeTest {
         RENEW(0, test -> test.worker.renew(test.held)),
         SETTLE(0, test -> test.worker.settle(test.ended())),
         RELEASE(0, test -> test.held.forEach(test.worker::releaseStarted)),
+        EXPIRED(TestStore.LEASE_MS, test -> test.worker.expired()),
         RECOVER(TestStore.LEASE_MS, test -> test.worker.recover(test.expired)),
         TAKE_OVER(0, test -> test.leases("next").takeOver(0, "w")),
         CANCEL(0, test -> test.cancel("queued a", "scheduled b", "late a", "retrying a", "held a", "held b")),
         RETRY(0, test -> test.retry("failed", "canceled")),
         START(0, test -> test.start("scheduled a", "retrying b")),
         FORGET(0, test -> test.forget("failed", "canceled")),
-        LATE(60, test -> test.store.tasks().late(TestStore.KEEP_MS)),
-        EXPIRE(TestStore.KEEP_MS, test -> test.store.tasks().expire());
+        LATE(60, test -> test.store.late(TestStore.KEEP_MS)),
+        EXPIRE(TestStore.KEEP_MS, test -> test.store.expire());
 
         final long passMs;
         final Consumer<WrongTypeTest> action;
@@ -114,7 +114,7 @@ final class WrongTypeTest {
     }
 
     private void claim(int want) {
-        worker.claim(new ClaimRequest("nonce", want, 0, List.of("a", "b"), TestWorker.POLL_MS));
+        worker.claim(new ClaimRequest("nonce", want, List.of("a", "b"), TestWorker.POLL_MS));
     }
 
     private List<EndedAttempt> ended() {
@@ -175,7 +175,11 @@ final class WrongTypeTest {
     private void withOtherType(String name, Runnable action) {
         String key = store.key(name.equals("stats") ? "stats:" + store.now() / 900_000 : name);
         boolean moved = store.redis().exists(key) && store.redis().renamenx(key, store.prefix() + ":away") == 1;
-        store.redis().sadd(key, "something");
+        if (name.equals("busy")) {
+            store.redis().set(key, "something");
+        } else {
+            store.redis().sadd(key, "something");
+        }
         try {
             action.run();
         } catch (Unavailable e) {
@@ -190,9 +194,9 @@ final class WrongTypeTest {
     }
 
     private static Stream<String> sharedKeys() {
-        Stream<String> ofShard = Stream.of("running", "late", "count", "queues",
-            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w");
-        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "wake")
+        Stream<String> ofShard = Stream.of("late", "count", "queues",
+            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w", "busy");
+        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "running", "wake")
             .flatMap(kind -> Stream.of(kind + ":a", kind + ":b")));
     }
 

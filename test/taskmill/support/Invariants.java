@@ -60,8 +60,12 @@ public record Invariants(UnifiedJedis redis, String prefix, int maxLost, int tok
         }
         Set<String> crons = new HashSet<>();
         Set<String> listed = new HashSet<>();
+        Map<String, String> homes = new TreeMap<>();
         shards.forEach((base, keys) -> {
             ShardDump shard = ShardDump.read(redis, base, keys, ignored);
+            shard.hashes.getOrDefault("queues", Map.of()).keySet().stream()
+                .filter(queue -> homes.putIfAbsent(queue, base) != null)
+                .forEach(queue -> breaches.add(base + "queue " + queue + " is also in " + homes.get(queue)));
             new ShardRules(shard, this).breaches().forEach(breach -> breaches.add(base + breach));
             listed.addAll(shard.hashes.getOrDefault("crons", Map.of()).keySet());
             shard.hashes.keySet().stream().filter(key -> key.startsWith("cron:")).forEach(key -> crons.add(ShardDump.rest(key)));

@@ -32,6 +32,7 @@ final class ShardRules {
         checkRunsAndTombs();
         checkLate();
         checkTags();
+        checkBusy();
         checkTotals(places.size());
         checkQuarters();
         checkOrder();
@@ -102,6 +103,12 @@ final class ShardRules {
         if (!expected.equals(real)) {
             breaches.add("tags " + expected + " of tasks are not those that stand there: " + real);
         }
+    }
+
+    private void checkBusy() {
+        shard.sets.keySet().stream().filter(set -> set.startsWith("running:")).map(ShardDump::rest)
+            .filter(queue -> !shard.busy.contains(queue))
+            .forEach(queue -> breaches.add("running:" + queue + ", and the queue is not busy"));
     }
 
     private void checkTotals(int places) {

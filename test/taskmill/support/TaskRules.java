@@ -54,26 +54,31 @@ final class TaskRules {
         String kind = place.contains(":") ? place.substring(0, place.indexOf(':')) : place;
         switch (kind) {
             case "ready" -> {
-                waitsInItsQueue();
+                standsInItsQueue();
                 require((long) score / PRIORITY_STEP == 9 - Long.parseLong(header[1]), "the score of another priority");
             }
             case "scheduled" -> {
-                waitsInItsQueue();
+                standsInItsQueue();
                 require(score == Double.parseDouble(header[8]) + Double.parseDouble(header[9]), "due at another time than its start");
                 require(number("n") == 0, "scheduled after an attempt");
             }
             case "retrying" -> {
-                waitsInItsQueue();
-                require(number("f") >= 1 && score >= number("e"), "retrying without a failure before");
+                standsInItsQueue();
+                require((number("f") >= 1 || number("l") >= 2) && score >= number("e"),
+                    "retrying without a failure or two losses before");
             }
-            case "running" -> require(number("n") >= 1 && !run.getOrDefault("w", "").isEmpty() && number("t") >= 1
-                && score > 0, "running without attempt, worker or lease");
+            case "running" -> {
+                standsInItsQueue();
+                require(number("n") >= 1 && !run.getOrDefault("w", "").isEmpty()
+                    && run.getOrDefault("t", "").matches("[1-9][0-9]*(/[0-9]+)?") && score > 0,
+                    "running without attempt, worker or lease");
+            }
             default -> checkFinished();
         }
     }
 
-    private void waitsInItsQueue() {
-        require(place.equals(place.substring(0, place.indexOf(':') + 1) + header[0]), "waits in " + place);
+    private void standsInItsQueue() {
+        require(place.equals(place.substring(0, place.indexOf(':') + 1) + header[0]), "stands in " + place);
     }
 
     private void checkFinished() {
@@ -104,7 +109,7 @@ final class TaskRules {
     private void checkAttempts() {
         boolean canceledAtWork = place.equals("done:canceled") && number("n") > number("b")
             && outcome(number("n")).equals("canceled");
-        long open = place.equals("running") || place.equals("done:succeeded") || canceledAtWork ? 1 : 0;
+        long open = place.startsWith("running:") || place.equals("done:succeeded") || canceledAtWork ? 1 : 0;
         long counted = number("f") + number("l") + number("r") + open;
         require(number("n") - number("b") == counted, "attempts " + number("n") + " - " + number("b")
             + ", but failures " + number("f") + ", lost " + number("l") + ", released " + number("r") + " and "
@@ -113,7 +118,7 @@ final class TaskRules {
 
     private void checkLedger() {
         long rows = run.keySet().stream().filter(field -> field.startsWith("a")).count();
-        long ended = number("n") - (place.equals("running") ? 1 : 0);
+        long ended = number("n") - (place.startsWith("running:") ? 1 : 0);
         require(rows == ended, rows + " rows for " + ended + " ended attempts");
         run.forEach((field, row) -> {
             if (field.startsWith("a") && !ROW.matcher(row).matches()) {

@@ -16,7 +16,6 @@ import taskmill.store.StoredTask;
 import taskmill.store.Submission;
 import taskmill.support.Eventually;
 import taskmill.task.HandlerWork;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 import taskmill.worker.handler.TaskHandler;
@@ -24,7 +23,6 @@ import taskmill.worker.handler.TaskHandler;
 /** Workers in this JVM, and a store to give them tasks of the queue {@code default}. Not thread-safe. */
 final class EmbeddedWorkers implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(15);
-    private final TaskIds ids = new TaskIds();
     private final List<Worker> workers = new ArrayList<>();
     /** The uuids of tasks whose handlers were called. */
     private final Set<String> called = ConcurrentHashMap.newKeySet();
@@ -84,7 +82,7 @@ final class EmbeddedWorkers implements AutoCloseable {
 
     /** @param startMs when it may start, by the clock of Redis */
     String submit(long startMs) {
-        return submit(new TaskSpec(ids.next(), new HandlerWork("h", "null"), new TaskSpec.Routing("default", 4),
+        return submit(new TaskSpec(store.tasks().newId("default"), new HandlerWork("h", "null"), new TaskSpec.Routing("default", 4),
             new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT));
     }
 

@@ -15,7 +15,7 @@ final class ForgottenClaimTest {
 
     /** As if the claim had never been: the task is queued again and has no run. */
     private void forgetTheClaim(String uuid) {
-        redis.jedis().zrem(redis.key("running"), uuid);
+        redis.jedis().zrem(redis.key("running:default"), uuid);
         redis.jedis().del(redis.key("run:" + uuid));
         redis.jedis().zadd(redis.key("ready:default"), (9.0 - 4) * (1L << 48) + 1, uuid);
     }

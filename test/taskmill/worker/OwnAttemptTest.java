@@ -42,7 +42,7 @@ final class OwnAttemptTest {
 
         proxy.pass();
         long backNanos = System.nanoTime();
-        worker.stepUntil("time enough for two sightings",
+        worker.sweepUntil("time enough for two sightings",
             () -> System.nanoTime() - backNanos > TimeUnit.MILLISECONDS.toNanos(2 * LEASE_MS));
         assertEquals(TaskState.RUNNING, onlooker.state(run.uuid()));
 

@@ -267,7 +267,7 @@ class ShardClaimTest {
 
     /** What a Redis does that comes back without its last second, in which the last claim was made. */
     private void forgetClaim(String uuid, int attempts) {
-        redis.jedis().zrem(redis.key("running"), uuid);
+        redis.jedis().zrem(redis.key("running:default"), uuid);
         redis.jedis().hset(redis.key("run:" + uuid), "n", String.valueOf(attempts));
         redis.jedis().zadd(redis.key("ready:default"), 1, uuid);
     }

@@ -70,13 +70,13 @@ class ShardRenewTest {
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings);
         Played run = worker.claimOne();
         long fenceNanos = worker.attempt(run).fenceNanos();
-        double leaseEnd = redis.jedis().zscore(redis.key("running"), run.uuid());
+        double leaseEnd = redis.jedis().zscore(redis.key("running:default"), run.uuid());
 
         proxy.delay(Duration.ofMillis(800));
         worker.stepUntil("a renewal that is not answered", () -> worker.shard().isFailing());
 
         assertEquals(fenceNanos, worker.attempt(run).fenceNanos());
-        assertTrue(redis.jedis().zscore(redis.key("running"), run.uuid()) > leaseEnd);
+        assertTrue(redis.jedis().zscore(redis.key("running:default"), run.uuid()) > leaseEnd);
     }
 
     @Test

@@ -18,7 +18,7 @@ class SlotsTest {
     }
 
     private Attempt run(String uuid) {
-        Attempt attempt = new Attempt(new AttemptId(uuid, 1), 0, 0, NOW, NOW);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 1, "default"), 0, 0, NOW, NOW);
         attempts.add(attempt);
         return attempt;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.StoredTask;
 import taskmill.store.Submission;
+import taskmill.store.Sweeper;
 import taskmill.store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
@@ -48,6 +50,7 @@ public final class SteppedShard implements AutoCloseable {
     private final Slots slots;
     private final Timekeeper timekeeper;
     private final ShardSession shard;
+    private final Sweeper sweeper;
     private final AtomicBoolean scripts = new AtomicBoolean(true);
 
     /** What a worker is told that matters to its steps. */
@@ -68,10 +71,6 @@ public final class SteppedShard implements AutoCloseable {
             return new Settings(worker, leaseMs, slots, ms, maxLost, timeouts);
         }
 
-        Settings maxLost(int limit) {
-            return new Settings(worker, leaseMs, slots, periodMs, limit, timeouts);
-        }
-
         Settings timeouts(Timeouts other) {
             return new Settings(worker, leaseMs, slots, periodMs, maxLost, other);
         }
@@ -88,6 +87,8 @@ public final class SteppedShard implements AutoCloseable {
         AttemptStarter starter = new AttemptStarter(worker, 30_000,
             Map.of(TaskType.SCRIPT, runner, TaskType.RPC, runner, TaskType.HANDLER, runner), attempts, timekeeper,
             wakes::incrementAndGet);
+        sweeper = store.sweeper(() -> Set.of(0), new Sweeper.Settings(KEEP_MS, timing.sweepNanos(),
+            id -> attempts.find(id).isPresent(), recovered -> counters.add(Counters.Event.RECOVERED, recovered)));
         shard = new ShardSession(0, leases, timing, attempts, starter, () -> List.of("default"),
             counters);
     }
@@ -114,13 +115,13 @@ public final class SteppedShard implements AutoCloseable {
     }
 
     static TaskSpec spec(Plan plan, OnLost onLost) {
-        return new TaskSpec(IDS.next(), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
+        return new TaskSpec(IDS.next(0, 1), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
             new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, new TaskSpec.Retry(plan, onLost),
             TaskSpec.Durations.DEFAULT);
     }
 
     static TaskSpec script() {
-        return new TaskSpec(IDS.next(), new ScriptWork("hello.sh", List.of()), new TaskSpec.Routing("default", 4),
+        return new TaskSpec(IDS.next(0, 1), new ScriptWork("hello.sh", List.of()), new TaskSpec.Routing("default", 4),
             TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
     }
 
@@ -155,20 +156,38 @@ public final class SteppedShard implements AutoCloseable {
         return answered;
     }
 
+    /** One pass of the sweeper; answers how long it wants to wait until the next. */
+    long sweep() {
+        return sweeper.step();
+    }
+
+    /** Steps whenever the shard wants to, until something holds. */
+    void stepUntil(String what, Eventually.Condition condition) {
+        until(what, condition, false);
+    }
+
     /**
-     * Steps whenever the shard wants to, until something holds. Returns the sum of the waits that the shard asked for in
-     * milliseconds, which a busy machine does not make longer.
+     * Steps and sweeps whenever the worker wants to, until something holds. Returns the sum of the waits that the sweeper
+     * asked for in milliseconds, which a busy machine does not make longer.
      */
-    long stepUntil(String what, Eventually.Condition condition) {
-        long[] due = {System.nanoTime()};
+    long sweepUntil(String what, Eventually.Condition condition) {
+        return until(what, condition, true);
+    }
+
+    private long until(String what, Eventually.Condition condition, boolean sweeps) {
+        long[] stepNanos = {System.nanoTime()};
+        long[] sweepNanos = {System.nanoTime()};
         long[] asked = {0};
         long[] last = {0};
         Eventually.await(Duration.ofSeconds(15), what, () -> {
-            if (System.nanoTime() - due[0] >= 0) {
+            if (System.nanoTime() - stepNanos[0] >= 0) {
                 tryStep();
+                stepNanos[0] = System.nanoTime() + shard.waitNanos(slots);
+            }
+            if (sweeps && System.nanoTime() - sweepNanos[0] >= 0) {
                 asked[0] += last[0];
-                last[0] = shard.waitNanos(slots);
-                due[0] = System.nanoTime() + last[0];
+                last[0] = sweep();
+                sweepNanos[0] = System.nanoTime() + last[0];
             }
             return condition.holds();
         });
@@ -201,7 +220,7 @@ public final class SteppedShard implements AutoCloseable {
     }
 
     Attempt attempt(PlayedRunner.Played run) {
-        return attempts.find(new AttemptId(run.uuid(), run.assignment().attempt())).orElseThrow();
+        return attempts.find(new AttemptId(run.uuid(), run.assignment().attempt(), "default")).orElseThrow();
     }
 
     LeaseTiming timing() {

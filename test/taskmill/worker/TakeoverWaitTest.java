@@ -30,7 +30,8 @@ final class TakeoverWaitTest {
             LeaseStore leases = dead.store().leases("w-2", 30_000, 30_000, 3);
             long begunNanos = System.nanoTime();
 
-            redis.closing(new Takeover(new Predecessor("w-1", watchdog.pid(), start), leases));
+            redis.closing(new Takeover(new Predecessor("w-1", watchdog.pid(), start), leases,
+                dead.store()::homes));
 
             Eventually.await(Duration.ofSeconds(5), "a few looks",
                 () -> System.nanoTime() - begunNanos > A_FEW_LOOKS_NANOS);

@@ -18,7 +18,7 @@ class TimekeeperTest {
     private final Attempts attempts = new Attempts(10);
 
     private Attempt attempt(String uuid, long deadlineNanos, long fenceNanos) {
-        Attempt attempt = new Attempt(new AttemptId(uuid, 1), 0, 0, deadlineNanos, fenceNanos);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 1, "default"), 0, 0, deadlineNanos, fenceNanos);
         attempts.add(attempt);
         return attempt;
     }

@@ -32,7 +32,7 @@ class WakeListenerTest {
 
     private Attempt runs(SteppedShard worker, String uuid) {
         long never = System.nanoTime() + Duration.ofHours(1).toNanos();
-        Attempt attempt = new Attempt(new AttemptId(uuid, 7), 0, 0, never, never);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 7, "default"), 0, 0, never, never);
         worker.attempts().add(attempt);
         return attempt;
     }
@@ -80,7 +80,7 @@ class WakeListenerTest {
 
         worker.step();
         listener.refresh();
-        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel a 7");
+        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel a 7 default");
 
         Eventually.await(SOON, "the cancel", () -> attempt.stopped().isPresent());
         listener.refresh();
@@ -113,7 +113,7 @@ class WakeListenerTest {
         Eventually.await(SOON, "the reader to begin anew", () -> !redis.jedis().exists(redis.key("inbox:w-1")));
 
         ring("default");
-        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel a 7");
+        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel a 7 default");
 
         Eventually.await(SOON, "the cancel", () -> attempt.stopped().isPresent());
         assertEquals(1, tokens("default"));
@@ -126,7 +126,7 @@ class WakeListenerTest {
         Attempt other = runs(worker, "b");
         listener(worker);
 
-        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel b 6", "cancel c 7", "cancel a 7");
+        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel b 6 default", "cancel c 7 default", "cancel a 7 default");
 
         Eventually.await(SOON, "the cancel", () -> meant.stopped().isPresent());
         assertEquals(StopReason.CANCELED, meant.stopped().orElseThrow());
@@ -139,7 +139,7 @@ class WakeListenerTest {
         Attempt meant = runs(worker, "a");
         listener(worker);
 
-        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel a 7");
+        redis.jedis().rpush(redis.key("inbox:w-1"), "cancel a 7 default");
 
         Eventually.await(SOON, "the cancel", () -> meant.stopped().isPresent());
     }

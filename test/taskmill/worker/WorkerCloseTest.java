@@ -71,7 +71,7 @@ class WorkerCloseTest {
         EmbeddedWorkers workers = workers("shutdown_grace=0.3");
         Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
         String uuid = workers.submit();
-        workers.await(uuid, TaskState.RUNNING);
+        Eventually.await(Duration.ofSeconds(15), "the run", () -> worker.running() == 1);
 
         long ms = closeMs(worker);
 
@@ -204,6 +204,6 @@ class WorkerCloseTest {
             var run = workers.await(uuid, TaskState.SUCCEEDED).run();
             assertEquals(0, run.lost(), "seed " + seed);
         }
-        assertFalse(redis.jedis().exists(redis.key("running")));
+        assertFalse(redis.jedis().exists(redis.key("running:default")));
     }
 }

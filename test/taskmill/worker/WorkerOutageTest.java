@@ -41,7 +41,7 @@ class WorkerOutageTest {
     /** So many tasks still run when every lease that they had has been over for a lease, had it not been renewed. */
     private static void awaitLeases(RedisProcess redis, String prefix, int running) {
         try (var jedis = RedisClient.create("127.0.0.1", redis.port())) {
-            String key = prefix + ":{0}:running";
+            String key = prefix + ":{0}:running:default";
             double laterMs = jedis.zrangeWithScores(key, -1, -1).get(0).getScore() + 2 * LEASE_MS;
             Eventually.await(SOON, "leases renewed again and again", () -> jedis.zcount(key, laterMs, laterMs * 2) == running);
         }
@@ -147,9 +147,9 @@ class WorkerOutageTest {
         try (RedisProcess redis = RedisProcess.start();
             EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
             String uuid = workers.submit();
-            var request = new ClaimRequest("n", 1, 0, List.of("default"), 1000);
-            workers.store().leases("dead", 2000, 100_000, 3).send(0, new Batch(List.of(),
-                List.of(), List.of(), Optional.of(request)));
+            var request = new ClaimRequest("n", 1, List.of("default"), 1000);
+            workers.store().leases("dead", 2000, 100_000, 3).send(0, new Batch(List.of(), List.of(),
+                Optional.of(request)));
             long diedNanos = System.nanoTime();
             workers.start(EmbeddedWorkers.lasting(0));
 

@@ -1,6 +1,7 @@
 package taskmill.broker.api;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import taskmill.store.QueueStore;
@@ -37,11 +38,9 @@ final class Listing {
      */
     Optional<Cursor> read(Optional<Cursor> from) {
         List<TaskSet> sets = sets();
-        int at = from.map(cursor -> sets.indexOf(cursor.set())).orElse(0);
-        if (at < 0) {
-            throw Cursor.refusal();
-        }
-        Position after = from.map(Cursor::after).orElse(Position.START);
+        int at = from.map(cursor -> place(cursor.set(), sets)).orElse(0);
+        Position after = from.filter(cursor -> sets.indexOf(cursor.set()) >= 0).map(Cursor::after)
+            .orElse(Position.START);
         for (int asked = 0; at < sets.size(); asked++) {
             if (tasks.size() >= limit || asked >= MOST_QUERIES) {
                 return Optional.of(new Cursor(sets.get(at), after));
@@ -56,6 +55,21 @@ final class Listing {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where a set stands among the others, or would stand: a queue may have no running tasks any more. */
+    private int place(TaskSet set, List<TaskSet> sets) {
+        int at = sets.indexOf(set);
+        if (at >= 0) {
+            return at;
+        }
+        if (set.state() != TaskState.RUNNING || !states.contains(set.state())
+            || queue.filter(name -> !name.equals(set.queue())).isPresent()) {
+            throw Cursor.refusal();
+        }
+        Comparator<TaskSet> order = Comparator.<TaskSet>comparingInt(each -> states.indexOf(each.state()))
+            .thenComparingInt(TaskSet::shard).thenComparing(TaskSet::queue);
+        return (int) sets.stream().filter(each -> order.compare(each, set) < 0).count();
     }
 
     private List<TaskSet> sets() {

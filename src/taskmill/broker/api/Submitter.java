@@ -12,7 +12,6 @@ import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 
 /** Makes submissions of what clients describe, and receipts of what was stored. Thread-safe. */
@@ -20,7 +19,6 @@ final class Submitter {
     private final TaskStore tasks;
     private final DurabilityWatch durability;
     private final List<Consumer<Submission>> checks;
-    private final TaskIds ids = new TaskIds();
 
     /** What a receipt needs of a task that is stored; its work may be large, and clients may wait long. */
     record Stored(String uuid, String queue, Submission.Receipt receipt) {
@@ -58,7 +56,8 @@ final class Submitter {
      * @param key an idempotency key
      */
     Submission submission(SubmitForm form, Optional<String> key) {
-        TaskSpec spec = form.spec(queue -> key.map(TaskIds::forKey).orElseGet(ids::next));
+        TaskSpec spec = form.spec(
+            queue -> key.map(given -> tasks.idOfKey(queue, given)).orElseGet(() -> tasks.newId(queue)));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
         checks.forEach(check -> check.accept(submission));
         return submission;

@@ -10,12 +10,13 @@ local head = header(id)
 local state, score, queue = find(id, head)
 if not state then return 'unknown' end
 if state == 'running' then
-  local attempt, worker, lease = run_fields(id, ATTEMPT, WORKER, LEASE)
-  if not attempt or not worker or number(lease) == 0 then return 'unreadable' end
+  local attempt, worker = run_fields(id, ATTEMPT, WORKER)
+  local lease = lease_of(id)
+  if not attempt or not worker or lease == 0 then return 'unreadable' end
   local inbox = key('inbox', worker)
   redis.call('LLEN', inbox)
   redis.call('HSET', key('run', id), CANCELED, 1)
-  redis.call('RPUSH', inbox, 'cancel ' .. id .. ' ' .. attempt)
+  redis.call('RPUSH', inbox, 'cancel ' .. id .. ' ' .. attempt .. ' ' .. queue)
   redis.call('PEXPIRE', inbox, 2 * lease)
   return 'flagged'
 end

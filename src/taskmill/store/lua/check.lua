@@ -5,7 +5,7 @@
 --   and the names of crons
 -- Answer: looked at (tasks), then 2 for each breach: uuid (empty for the shard), what is wrong
 local kind, name, from, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local WAITING = {'ready', 'scheduled', 'retrying'}
+local UNFINISHED = {'ready', 'scheduled', 'retrying', 'running'}
 local answer = {0}
 
 local function add(id, wrong)
@@ -15,11 +15,15 @@ end
 
 -- Every task that was ever accepted is in one of the sets, or has expired.
 local function check_totals()
-  local found, places = redis.call('HMGET', count, 'accepted', 'expired', 'anomaly'), redis.call('ZCARD', running)
+  local found, places, is_busy = redis.call('HMGET', count, 'accepted', 'expired', 'anomaly'), 0, {}
   local accepted, expired, anomalies = tonumber(found[1] or 0), tonumber(found[2] or 0), tonumber(found[3] or 0)
   for _, state in ipairs(FINISHED) do places = places + redis.call('ZCARD', key('done', state)) end
+  for _, queue in ipairs(redis.call('SMEMBERS', busy)) do is_busy[queue] = true end
   for _, queue in ipairs(redis.call('HKEYS', queues)) do
-    for _, set in ipairs(WAITING) do places = places + redis.call('ZCARD', key(set, queue)) end
+    for _, set in ipairs(UNFINISHED) do places = places + redis.call('ZCARD', key(set, queue)) end
+    if not is_busy[queue] and redis.call('EXISTS', key('running', queue)) == 1 then
+      add('', 'the running tasks of queue ' .. queue .. ' are not looked after')
+    end
   end
   if accepted ~= expired + places then
     add('', 'accepted ' .. accepted .. ' is not expired ' .. expired .. ' plus places ' .. places)
@@ -32,9 +36,8 @@ local function places_of(id, queue)
   local function look(set)
     if redis.call('ZSCORE', set, id) then found[#found + 1] = string.sub(set, #base + 1) end
   end
-  look(running)
   for _, state in ipairs(FINISHED) do look(key('done', state)) end
-  for _, set in ipairs(WAITING) do look(key(set, queue)) end
+  for _, set in ipairs(UNFINISHED) do look(key(set, queue)) end
   return found
 end
 
@@ -75,7 +78,7 @@ if kind == '' then
   check_totals()
   return answer
 end
-local ids = redis.call('ZRANGE', name == '' and base .. kind or key(kind, name), from, from + limit - 1)
+local ids = redis.call('ZRANGE', key(kind, name), from, from + limit - 1)
 answer[1] = #ids
 for _, id in ipairs(ids) do
   local wrong = breach(id)

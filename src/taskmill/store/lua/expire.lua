@@ -1,17 +1,10 @@
 #!lua flags=allow-oom
--- expire: succeeded | failed | canceled → gone. The result was kept long enough. A lease that ends later than any
--- can, because somebody wrote there or the clock jumped back, is shortened: its worker renews it, or others recover the
--- task.
+-- expire: succeeded | failed | canceled → gone. The result was kept long enough.
 -- KEYS: base
 -- ARGV: limit (tasks)
 -- Answer: how many are gone; as many as the limit means that there may be more
 local limit, gone = tonumber(ARGV[1]), 0
-local LONGEST, USUAL = 7200000, 30000
 check_done(unpack(FINISHED))
-for _, id in ipairs(redis.call('ZRANGE', running, now + LONGEST, '+inf', 'BYSCORE', 'LIMIT', 0, limit)) do
-  local lease = number(run_fields(id, LEASE))
-  redis.call('ZADD', running, now + (lease > 0 and lease or USUAL), id)
-end
 for _, state in ipairs(FINISHED) do
   local done = key('done', state)
   local ids = gone < limit and redis.call('ZRANGE', done, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit - gone) or {}

@@ -5,7 +5,7 @@ end
 
 -- The state of a task of this queue and its score there, or nil.
 local function state_in(queue, id)
-  local score = redis.call('ZSCORE', running, id)
+  local score = redis.call('ZSCORE', key('running', queue), id)
   if score then return 'running', score end
   for _, state in ipairs(FINISHED) do
     score = redis.call('ZSCORE', key('done', state), id)

@@ -2,13 +2,12 @@
 -- page: reads some tasks of one set in its order, from a position on. Tasks that leave the set between two pages do not
 -- make the next page skip or repeat others.
 -- KEYS: base
--- ARGV: kind (running; ready, scheduled or retrying with a queue; done with a state), name (that queue or state, else
---   empty), score and uuid of the last task of the page before (empty for the first page), limit (tasks looked at),
---   queue (empty for any)
+-- ARGV: kind (ready, scheduled, retrying, running, done), name (the queue; of done the state), score and uuid of the
+--   last task of the page before (empty for the first page), limit (tasks looked at), queue (empty for any)
 -- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score,
 --   header line of the spec, run (values of the fields below); of a key of another type an empty header, or ?
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
-local set = name == '' and base .. kind or key(kind, name)
+local set = key(kind, name)
 
 -- The rank behind the last task, which may have left the set. A binary search, because many can share its score.
 local function rank_behind()
@@ -23,7 +22,7 @@ end
 local from = last == '' and 0 or rank_behind()
 local rows = redis.call('ZRANGE', set, from, from + limit - 1, 'WITHSCORES')
 local answer = {#rows / 2, rows[#rows] or score, rows[#rows - 1] or last}
-local any = queue == '' or kind ~= 'running' and kind ~= 'done'
+local any = queue == '' or kind ~= 'done'
 for i = 1, #rows, 2 do
   local id, spec = rows[i], key('spec', rows[i])
   local line = string.match(try('GETRANGE', spec, 0, 2047) or '', '^[^\n]*')

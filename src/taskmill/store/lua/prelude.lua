@@ -1,9 +1,9 @@
 -- prelude: what the scripts share. KEYS[1] of every script is the base of its shard, such as tm:{0}: , and all its keys
 -- begin with it. Times are milliseconds. Keys.java lists the keys and the fields of a run.
 local base = KEYS[1]
-local running, late, count, queues = base .. 'running', base .. 'late', base .. 'count', base .. 'queues'
+local late, count, queues, busy = base .. 'late', base .. 'count', base .. 'queues', base .. 'busy'
 local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
-local MOST = 1000000000
+local MOST, USUAL_MAX_LOST = 1000000000, 3
 local stats = base .. 'stats:' .. math.floor(now / QUARTER)
 local FINISHED = {'succeeded', 'failed', 'canceled'}
 -- The fields of a run.
@@ -45,6 +45,18 @@ local function writable_run(id)
   return run
 end
 
+-- The lease (ms) of the worker that has a task, 0 if it cannot be read, and how many losses that worker allows.
+local function lease_of(id)
+  local lease, max_lost = string.match(run_fields(id, LEASE) or '', '^(%d+)/?(%d*)$')
+  return number(lease), tonumber(max_lost) or USUAL_MAX_LOST
+end
+
+-- When a lease ends, nil if the task does not run in this queue.
+local function lease_end_of(queue, id)
+  local score = redis.call('ZSCORE', key('running', queue), id)
+  return score and math.max(tonumber(score), 0)
+end
+
 -- Adds 1 to a field of a run and returns it. A field that is no number counts as 0.
 local function increment(id, field)
   local n = try('HINCRBY', key('run', id), field, 1)
@@ -60,6 +72,13 @@ local function header(id)
   if not queue or #keep + #start_before > 32 then return end
   return {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep), on_lost = on_lost,
     start_before = tonumber(start_before), fingerprint = fingerprint, type = string.lower(type)}
+end
+
+-- The queue in which a task runs: the one that its worker names, else that of its header; nil if it does not run.
+local function running_queue(id, named)
+  if redis.call('ZSCORE', key('running', named), id) then return named end
+  local head = header(id)
+  if head and head.queue ~= named and redis.call('ZSCORE', key('running', head.queue), id) then return head.queue end
 end
 
 -- The wait after this many failures, or nil when the plan has no more.

@@ -2,15 +2,15 @@
 -- release: running → queued | canceled | failed. A worker that shuts down gives a batch back; no failure is counted.
 -- One that was canceled becomes canceled. One with on_lost fail that may have begun fails with shutdown.
 -- KEYS: base
--- ARGV: worker, keep (ms), then 3 for each attempt: uuid, attempt, started (1 or 0)
+-- ARGV: worker, keep (ms), then 4 for each attempt: uuid, attempt, queue, started (1 or 0)
 -- Answer: a word for each attempt: queued, canceled, failed
 -- Refusals: stale for an attempt that is not this worker's any more
 local worker, keep = ARGV[1], tonumber(ARGV[2])
 local answer = {}
 
-local function release(id, attempt, started, canceled, claimed_at)
+local function release(id, attempt, queue, started, canceled, claimed_at)
   local head, state = header(id), 'queued'
-  redis.call('ZREM', running, id)
+  redis.call('ZREM', key('running', queue), id)
   increment(id, RELEASED)
   end_attempt(id, attempt, worker, claimed_at, 'released')
   if canceled then
@@ -23,15 +23,12 @@ local function release(id, attempt, started, canceled, claimed_at)
   return move(state, id, head, keep)
 end
 
-check_ways(ARGV, 3, 3)
-for i = 3, #ARGV, 3 do
-  local id, attempt, started = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+check_ways(ARGV, 3, 4)
+for i = 3, #ARGV, 4 do
+  local id, attempt = ARGV[i], ARGV[i + 1]
   local last_attempt, holder, canceled, claimed_at = run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED)
-  if last_attempt == attempt and holder == worker and redis.call('ZSCORE', running, id) then
-    answer[#answer + 1] = release(id, attempt, started, canceled, claimed_at)
-  else
-    answer[#answer + 1] = 'stale'
-  end
+  local queue = last_attempt == attempt and holder == worker and running_queue(id, ARGV[i + 2])
+  answer[#answer + 1] = queue and release(id, attempt, queue, ARGV[i + 3], canceled, claimed_at) or 'stale'
 end
 write_totals()
 return answer

@@ -2,32 +2,43 @@
 -- settle: running → succeeded | retrying | failed | canceled, for a batch of attempts that ended. An attempt is valid
 -- until its task is claimed anew or recovered, not only until the end of its lease.
 -- KEYS: base
--- ARGV: worker, then 5 or 8 for each attempt: uuid, attempt, keep (ms), result (JSON), ending (success, failure or
---   final); after failure and final also the least wait before a retry (ms), code, detail
+-- ARGV: worker, then 6 or 9 for each attempt: uuid, attempt, queue, keep (ms), result (JSON), ending (success, failure
+--   or final); after failure and final also the least wait before a retry (ms), code, detail
 -- Answer: a word for each attempt: succeeded, retrying, failed, canceled, or ok (it was settled before)
 -- Refusals: stale for an attempt that is not this worker's any more
 local BATCH = 1000
 local worker, last = ARGV[1], #ARGV
 local answer, ended, done, expiry = {}, {}, {}, {}
+-- The queue in which each task runs.
+local queue_of = {}
 
--- Checks everything that these attempts may be moved to.
-local function check_ways()
-  local i, all = 2, true
-  while i <= last do
-    if ARGV[i + 4] == 'success' then
-      i = i + 5
-    else
-      local head = ARGV[i + 4] == 'failure' and header(ARGV[i])
-      if head then check_set(key('retrying', head.queue)) end
-      i, all = i + 8, false
-    end
+local function look(queue, ids)
+  for i, score in ipairs(redis.call('ZMSCORE', key('running', queue), unpack(ids))) do
+    queue_of[ids[i]] = score and queue or queue_of[ids[i]] or running_queue(ids[i], queue)
   end
-  check_done(unpack(all and {'succeeded'} or FINISHED))
+end
+
+-- Looks where all tasks of the batch run, and checks everything that they may be moved to.
+local function look_at_all()
+  local named, all_succeeded, i = {}, true, 2
+  while i <= last do
+    local id, queue, ending = ARGV[i], ARGV[i + 2], ARGV[i + 5]
+    local ids = named[queue] or {}
+    named[queue], ids[#ids + 1] = ids, id
+    if #ids == BATCH then
+      look(queue, ids)
+      named[queue] = nil
+    end
+    if ending == 'failure' then check_set(key('retrying', queue)) end
+    i, all_succeeded = i + (ending == 'success' and 6 or 9), all_succeeded and ending == 'success'
+  end
+  for queue, ids in pairs(named) do look(queue, ids) end
+  check_done(unpack(all_succeeded and {'succeeded'} or FINISHED))
 end
 
 -- Writes at once what the attempts have in common.
 local function write()
-  if #ended > 0 then redis.call('ZREM', running, unpack(ended)) end
+  for queue, ids in pairs(ended) do redis.call('ZREM', key('running', queue), unpack(ids)) end
   for state, members in pairs(done) do
     redis.call('ZADD', key('done', state), unpack(members))
     add_stat(state, #members / 2)
@@ -55,7 +66,7 @@ local function retry(id, failures, least_wait)
 end
 
 local function fail(id, attempt, canceled, claimed_at, i)
-  local result, ending, least_wait, code, detail = unpack(ARGV, i + 3, i + 7)
+  local result, ending, least_wait, code, detail = unpack(ARGV, i + 4, i + 8)
   local run, state, outcome = key('run', id), 'failed', 'failed:' .. code
   if canceled then
     state, outcome = 'canceled', 'canceled'
@@ -76,44 +87,33 @@ local function succeed(id, attempt, claimed_at, old_code, result)
   return 'succeeded'
 end
 
--- The next part of the batch: the indexes of its attempts, which of their tasks run, and the index of the next part.
-local function part(from)
-  local indexes, ids, is_running = {}, {}, {}
-  while from <= last and #ids < BATCH do
-    indexes[#indexes + 1], ids[#ids + 1] = from, ARGV[from]
-    from = from + (ARGV[from + 4] == 'success' and 5 or 8)
+-- The word for the attempt whose uuid stands at an index.
+local function settle(i, is_success)
+  local id, attempt, queue = ARGV[i], ARGV[i + 1], queue_of[ARGV[i]]
+  local last_attempt, holder, canceled, claimed_at, old_code, cron =
+    run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE, CRON)
+  if last_attempt ~= attempt or holder ~= worker then return 'stale' end
+  if not queue then return 'ok' end
+  local ids = ended[queue] or {}
+  ended[queue], ids[#ids + 1] = ids, id
+  queue_of[id] = nil
+  local word = is_success and succeed(id, attempt, claimed_at, old_code, ARGV[i + 4])
+    or fail(id, attempt, canceled, claimed_at, i)
+  if word ~= 'retrying' then
+    add_done(word, id, ARGV[i + 3])
+    note_outcome(cron, word)
   end
-  for i, score in ipairs(redis.call('ZMSCORE', running, unpack(ids))) do is_running[ids[i]] = score end
-  return indexes, is_running, from
+  return word
 end
 
-check_ways()
-local indexes, is_running, from = nil, nil, 2
-while from <= last do
-  indexes, is_running, from = part(from)
-  for _, i in ipairs(indexes) do
-    local id, attempt, word = ARGV[i], ARGV[i + 1], 'stale'
-    local last_attempt, holder, canceled, claimed_at, old_code, cron =
-      run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE, CRON)
-    if last_attempt == attempt and holder == worker then
-      word = 'ok'
-      if is_running[id] then
-        is_running[id] = nil
-        ended[#ended + 1] = id
-        if ARGV[i + 4] == 'success' then
-          word = succeed(id, attempt, claimed_at, old_code, ARGV[i + 3])
-        else
-          word = fail(id, attempt, canceled, claimed_at, i)
-        end
-        if word ~= 'retrying' then
-          add_done(word, id, ARGV[i + 2])
-          note_outcome(cron, word)
-        end
-      end
-    end
-    answer[#answer + 1] = word
-  end
-  write()
+look_at_all()
+local i = 2
+while i <= last do
+  local is_success = ARGV[i + 5] == 'success'
+  answer[#answer + 1] = settle(i, is_success)
+  if #answer % BATCH == 0 then write() end
+  i = i + (is_success and 6 or 9)
 end
+write()
 write_totals()
 return answer

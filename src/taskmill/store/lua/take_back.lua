@@ -2,11 +2,10 @@
 -- Checks everything that these tasks may be moved to. Their ids stand in a list, from an index on, step apart.
 local function check_ways(list, from, step)
   if #list < from then return end
-  check_set(running)
   check_done('failed', 'canceled')
   for i = from, #list, step do
     local head = header(list[i])
-    if head then check_set(key('ready', head.queue)) end
+    for _, kind in ipairs(head and {'running', 'ready', 'retrying'} or {}) do check_set(key(kind, head.queue)) end
   end
 end
 
@@ -22,10 +21,22 @@ local function move(state, id, head, default_keep)
   return state
 end
 
--- running → queued | failed | canceled, for an attempt whose worker is gone.
-local function lose(id, attempt, worker, canceled, claimed_at, keep, max_lost)
+-- running → retrying, for a share of the lease that differs from task to task: what ran beside a task that ends its
+-- workers parts from it.
+local function wait_for_share(id, attempt, head, lease)
+  local set = key('retrying', head.queue)
+  local share = tonumber(string.sub(redis.sha1hex(id .. ' ' .. attempt), 1, 8), 16) / 4294967296
+  redis.call('ZADD', set, now + math.floor(share * lease), id)
+  wake_if_head(set, id, head.queue)
+  return 'retrying'
+end
+
+-- running → queued | retrying | failed | canceled, for an attempt whose worker is gone.
+local function lose(id, attempt, queue, keep)
   local head, state = header(id), 'queued'
-  redis.call('ZREM', running, id)
+  local worker, canceled, claimed_at = run_fields(id, WORKER, CANCELED, CLAIMED)
+  local lease, max_lost = lease_of(id)
+  redis.call('ZREM', key('running', queue), id)
   local lost = increment(id, LOST)
   add_stat('lost')
   end_attempt(id, attempt, worker, claimed_at, 'lost')
@@ -35,6 +46,8 @@ local function lose(id, attempt, worker, canceled, claimed_at, keep, max_lost)
   elseif not head or head.on_lost == 'f' or lost > max_lost then
     state = 'failed'
     set_error(id, 'worker_lost')
+  elseif lost > 1 then
+    return wait_for_share(id, attempt, head, lease)
   end
   return move(state, id, head, keep)
 end

@@ -53,7 +53,7 @@ class CronFirerTest {
 
     private void put(String name, String when) {
         crons.put(new CronStore.Definition(name, new CronRule(CronExpression.parse("when", when), ZoneId.of("UTC"),
-            CronRule.Misfire.ONCE, CronRule.Overlap.ALLOW), Optional.empty(), new TaskSpec(ids.next(),
+            CronRule.Misfire.ONCE, CronRule.Overlap.ALLOW), Optional.empty(), new TaskSpec(ids.next(0, 1),
             new ScriptWork("a", List.of()), new TaskSpec.Routing("q", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
             TaskSpec.Durations.DEFAULT)), "", 0);
     }

@@ -102,7 +102,7 @@ public final class Scripts implements AutoCloseable {
     }
 
     static Assignment assignment(Duration toFence, ScriptWork work) {
-        TaskSpec spec = new TaskSpec(IDS.next(), work, new TaskSpec.Routing("tests", 4),
+        TaskSpec spec = new TaskSpec(IDS.next(0, 1), work, new TaskSpec.Routing("tests", 4),
             TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
         return new Assignment(spec, 3, WORKER, 1500, System.nanoTime() + toFence.toNanos());
     }

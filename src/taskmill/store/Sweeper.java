@@ -1,0 +1,145 @@
+package taskmill.store;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import taskmill.store.LeaseStore.AttemptReply;
+import taskmill.store.Scripts.Script;
+import taskmill.task.Unavailable;
+
+/**
+ * What every broker and worker does again and again in the shards that concern it: recovers tasks whose worker is gone,
+ * removes expired results, fails tasks that are too late to start. Confined to one thread.
+ */
+public final class Sweeper {
+    private static final Logger LOG = System.getLogger(Sweeper.class.getName());
+    private static final int PAGE = 100;
+    private static final int MOST_PAGES = 100;
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private final Redis redis;
+    private final Supplier<Set<Integer>> shards;
+    private final Settings settings;
+    private final Map<Integer, ShardView> views = new HashMap<>();
+
+    /**
+     * How one process does it.
+     *
+     * @param keepMs how long results are kept that do not say so themselves
+     * @param everyNanos the wait between two passes
+     * @param own attempts that this process runs itself and does not recover
+     * @param recovered is told how many tasks were recovered
+     */
+    public record Settings(long keepMs, long everyNanos, Predicate<AttemptId> own, IntConsumer recovered) {
+    }
+
+    /** What was seen in one shard, and since when Redis does not answer there. */
+    static final class ShardView {
+        private final ExpiredLeases leases = new ExpiredLeases();
+        private long silentSinceNanos;
+        private boolean silent;
+
+        private void answered(long sentNanos) {
+            leases.silence(System.nanoTime() - (silent ? silentSinceNanos : sentNanos));
+            silent = false;
+        }
+
+        private void failed(long sentNanos) {
+            silentSinceNanos = silent ? silentSinceNanos : sentNanos;
+            silent = true;
+        }
+    }
+
+    Sweeper(Redis redis, Supplier<Set<Integer>> shards, Settings settings) {
+        this.redis = redis;
+        this.shards = shards;
+        this.settings = settings;
+    }
+
+    /** Makes one pass over the shards; answers how many nanoseconds to wait until the next. */
+    public long step() {
+        Set<Integer> all;
+        try {
+            all = shards.get();
+        } catch (Unavailable | StoreMismatch e) {
+            return Math.min(settings.everyNanos(), SOON_NANOS);
+        }
+        long wait = settings.everyNanos();
+        for (int shard : all) {
+            ShardView view = views.computeIfAbsent(shard, n -> new ShardView());
+            long sentNanos = System.nanoTime();
+            try {
+                boolean more = sweep(shard, view);
+                wait = more ? 0 : view.leases.waitNanos(wait, System.nanoTime());
+            } catch (Unavailable | StoreMismatch e) {
+                view.failed(sentNanos);
+                wait = Math.min(wait, SOON_NANOS);
+            }
+        }
+        return wait;
+    }
+
+    /** True if there may be more to do at once. */
+    private boolean sweep(int shard, ShardView view) {
+        boolean more = expire(shard) | late(shard);
+        List<ExpiredLease> gone = view.leases.gone(expired(shard, view), settings.own(), System.nanoTime());
+        for (int from = 0; from < gone.size(); from += PAGE) {
+            recover(shard, gone.subList(from, Math.min(gone.size(), from + PAGE)));
+        }
+        return more;
+    }
+
+    /** The leases of a shard that are over. */
+    List<ExpiredLease> expired(int shard, ShardView view) {
+        List<ExpiredLease> leases = new ArrayList<>();
+        Object queue = "";
+        Object rank = 0;
+        for (int page = 0; page == 0 || page < MOST_PAGES && !queue.equals(""); page++) {
+            long sentNanos = System.nanoTime();
+            List<?> answer = (List<?>) redis.eval(Script.EXPIRED, shard, Redis.args(queue, rank, PAGE));
+            view.answered(sentNanos);
+            queue = answer.get(0);
+            rank = answer.get(1);
+            for (int i = 2; i < answer.size(); i += 5) {
+                leases.add(
+                    new ExpiredLease(AttemptId.in(answer, i), (Long) answer.get(i + 3), (Long) answer.get(i + 4)));
+            }
+        }
+        return leases;
+    }
+
+    /** Gives tasks back whose worker is gone; each lease must have been seen twice, half of it apart. */
+    List<AttemptReply> recover(int shard, List<ExpiredLease> gone) {
+        List<String> args = Redis.args(settings.keepMs());
+        gone.forEach(lease -> LeaseStore.addRecover(args, lease.id(), lease.leaseEndMs(), ""));
+        List<AttemptReply> words = AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
+        int recovered = 0;
+        for (int i = 0; i < gone.size(); i++) {
+            AttemptId id = gone.get(i).id();
+            boolean stale = words.get(i) == AttemptReply.STALE;
+            LOG.log(stale ? Level.DEBUG : Level.WARNING,
+                "the worker of a task is gone, recovered as {0} uuid={1} attempt={2}", words.get(i), id.uuid(),
+                id.attempt());
+            recovered += stale ? 0 : 1;
+        }
+        settings.recovered().accept(recovered);
+        return words;
+    }
+
+    /** Fails a bounded number of tasks that were not started in time; true if there may be more. */
+    boolean late(int shard) {
+        return (Long) redis.eval(Script.LATE, shard, Redis.args(settings.keepMs(), PAGE)) >= PAGE;
+    }
+
+    /** Removes a bounded number of finished tasks that were kept long enough; true if there may be more. */
+    boolean expire(int shard) {
+        return (Long) redis.eval(Script.EXPIRE, shard, Redis.args(PAGE)) >= PAGE;
+    }
+}

@@ -1,0 +1,49 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+import taskmill.store.Homes;
+import taskmill.support.Eventually;
+import taskmill.support.RedisProcess;
+import taskmill.task.HandlerWork;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+
+/** A worker of a store with many shards. */
+final class WorkerHomesTest {
+    private static final int SHARDS = 16;
+    private static final Homes HOMES = new Homes(SHARDS);
+
+    private static void awaitBlockedReads(UnifiedJedis jedis, int expected) {
+        Eventually.await(Duration.ofSeconds(15), expected + " blocked reads",
+            () -> jedis.info("clients").contains("blocked_clients:" + expected + "\r"));
+    }
+
+    @Test
+    void workerListensOnlyWhereItsQueuesLiveAndServesThoseThatComeLater() {
+        List<String> first = List.of("default", HandlerWork.queueOf("h"));
+        String later = IntStream.range(0, 100).mapToObj(n -> "h" + n)
+            .filter(name -> !HOMES.of(first).contains(HOMES.of(HandlerWork.queueOf(name)))).findFirst().orElseThrow();
+        try (RedisProcess redis = RedisProcess.start();
+            UnifiedJedis jedis = RedisClient.create("127.0.0.1", redis.port());
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "homes", "shards=" + SHARDS)) {
+            Worker worker = workers.start(EmbeddedWorkers.lasting(0));
+            workers.await(workers.submit(), TaskState.SUCCEEDED);
+            awaitBlockedReads(jedis, HOMES.of(first).size());
+
+            worker.handle(later, EmbeddedWorkers.lasting(0));
+
+            String queue = HandlerWork.queueOf(later);
+            awaitBlockedReads(jedis, HOMES.of(first).size() + 1);
+            String uuid = workers.submit(new TaskSpec(workers.store().tasks().newId(queue), new HandlerWork(later, "null"),
+                new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT));
+            assertEquals(1, workers.await(uuid, TaskState.SUCCEEDED).run().attempt());
+        }
+    }
+}
