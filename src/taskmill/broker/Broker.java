@@ -23,6 +23,7 @@ import taskmill.http.Router;
 import taskmill.http.Server;
 import taskmill.http.ServerProperties;
 import taskmill.loop.Loop;
+import taskmill.store.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.store.Sweeper;
@@ -53,13 +54,13 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config) {
         this.store = Store.open(config.store(), Timeouts.BROKER);
         TaskStore tasks = store.tasks();
-        long keepMs = config.resultKeepTime().toMillis();
         this.durability = new DurabilityWatch(store, config.submits().waitReplicas());
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
-            new Sweeper.Settings(keepMs, SWEEP_NANOS, id -> false, recovered -> { }))::step);
+            new Sweeper.Settings(KeepTimes.of(config.keep()), config.maxFailures(),
+                SWEEP_NANOS, id -> false, recovered -> { }))::step);
         this.firer = new CronFirer(store.crons());
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";

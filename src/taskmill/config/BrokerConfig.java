@@ -1,6 +1,5 @@
 package taskmill.config;
 
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import taskmill.config.Option.Owner;
@@ -8,7 +7,7 @@ import taskmill.config.Option.Owner;
 /**
  * The configuration of a broker. Immutable.
  *
- * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
+ * @param maxFailures how many failed tasks are kept in a shard
  * @param submits what a submitted task must pass
  * @param zone the time zone for counting by days
  */
@@ -16,11 +15,12 @@ public record BrokerConfig(
     StoreConfig store,
     HttpConfig http,
     LogConfig log,
-    Duration resultKeepTime,
+    KeepConfig keep,
+    int maxFailures,
     Submits submits,
     ZoneId zone) {
     public BrokerConfig {
-        Options.RESULT_KEEP_TIME.require(resultKeepTime);
+        Options.MAX_FAILURES.require(maxFailures);
     }
 
     /**
@@ -55,6 +55,6 @@ public record BrokerConfig(
     static BrokerConfig from(Values values) {
         StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
         return new BrokerConfig(store, HttpConfig.from(values), LogConfig.from(values),
-            values.get(Options.RESULT_KEEP_TIME), Submits.from(values), values.get(Options.ZONE));
+            KeepConfig.from(values), values.get(Options.MAX_FAILURES), Submits.from(values), values.get(Options.ZONE));
     }
 }

@@ -52,6 +52,9 @@ final class Options {
         .shown("none", "/var/log/taskmill");
     static final Option<Duration> RESULT_KEEP_TIME = both("result_keep_time", seconds("5", LONGEST), "1000",
         "How long the result of a finished task can be asked for, unless the task says otherwise.");
+    static final Option<Optional<Duration>> FAILURE_KEEP_TIME = both("failure_keep_time",
+        optional(seconds("5", LONGEST)), "", "The same for a failed task.")
+        .shown("7 days; result_keep_time if only that is set", "604800");
 
     static final Option<ListenAddress> PORT = broker("port",
         OptionType.one("[host]:port", ListenAddress::parse), ":9595",
@@ -93,6 +96,8 @@ final class Options {
         "How many requests are handled at once, not counting those that wait for a task; more are answered 503.");
     static final Option<Integer> MAX_QUEUES = broker("max_queues", OptionType.number(1, 100_000), "10000",
         "How many queues there may be; a task for a new one beyond them is answered 429.");
+    static final Option<Integer> MAX_FAILURES = broker("max_failures", OptionType.number(1, 100_000_000), "10000",
+        "How many failed tasks are kept in each shard. Beyond it those that would expire first are removed.");
     static final Option<Boolean> CHECK_BINS = broker("check_bins", OptionType.flag(), "false",
         "Refuses a script if workers serve its queue and none of them has the program.");
 
@@ -155,9 +160,9 @@ final class Options {
 
     /** In the order of the documents. */
     static final List<Option<?>> ALL = List.of(
-        REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME,
+        REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
-        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, CHECK_BINS,
+        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES, CHECK_BINS,
         BIN_PATH, QUEUES, NAME, RUN_PATH, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
         RPC_PRIVATE, METRICS_PORT);

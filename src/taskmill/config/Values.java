@@ -85,6 +85,11 @@ final class Values {
         mistakes.add(location, location.namesOption() ? reason : name + ": " + reason);
     }
 
+    /** True if somebody set the option, and not to nothing. */
+    boolean isGiven(Option<?> option) {
+        return given.containsKey(option) && !given.get(option).isEmpty();
+    }
+
     boolean isCluster() {
         return cluster;
     }

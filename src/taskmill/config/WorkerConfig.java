@@ -58,14 +58,12 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      * What each task may take.
      *
      * @param taskRunTime of one attempt, unless the task says otherwise
-     * @param resultKeepTime how long a result can be asked for, unless the task says otherwise
      * @param maxOutput bytes kept of each output of a script and of the response of an rpc
      * @param maxLost how often a task may be lost with its worker before it fails
      */
-    public record TaskBounds(Duration taskRunTime, Duration resultKeepTime, int maxOutput, int maxLost) {
+    public record TaskBounds(Duration taskRunTime, KeepConfig keep, int maxOutput, int maxLost) {
         public TaskBounds {
             Options.TASK_RUN_TIME.require(taskRunTime);
-            Options.RESULT_KEEP_TIME.require(resultKeepTime);
             Options.MAX_OUTPUT.require(maxOutput);
             Options.MAX_LOST.require(maxLost);
         }
@@ -131,7 +129,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
                 values.get(Options.RUN_PATH), values.get(Options.METRICS_PORT)),
             new Pace(values.get(Options.CONCURRENCY), values.get(Options.PERIOD), values.get(Options.LEASE),
                 values.get(Options.POLL_INTERVAL), values.get(Options.SHUTDOWN_GRACE)),
-            new TaskBounds(values.get(Options.TASK_RUN_TIME), values.get(Options.RESULT_KEEP_TIME),
+            new TaskBounds(values.get(Options.TASK_RUN_TIME), KeepConfig.from(values),
                 values.get(Options.MAX_OUTPUT), values.get(Options.MAX_LOST)),
             new ScriptConfig(values.get(Options.BIN_PATH), values.get(Options.RUN_WITH), values.get(Options.ENV),
                 values.get(Options.FAIL_ON_STDERR), values.get(Options.KILL_LEFTOVERS),

@@ -33,7 +33,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  *                            (ms, the last), misfires, overlaps; paused (ms, since when), by, note
  * cron_due           zset    next (ms)
  * queues             hash    every queue ever used: paused, or an empty string
- * count              hash    running totals: accepted, expired, sequence, anomaly, reopened and those of stats
+ * count              hash    running totals: accepted, expired, dropped, sequence, anomaly, reopened and those of stats
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
  * </pre>
  *

@@ -23,19 +23,19 @@ public final class LeaseStore {
     private final Redis redis;
     private final String worker;
     private final long leaseMs;
-    private final long keepMs;
+    private final KeepTimes keep;
     private final int maxLost;
 
     /**
      * @param worker the worker's id
-     * @param keepMs how long results are kept that do not say so themselves
+     * @param keep how long its finished tasks are kept that do not say so themselves
      * @param maxLost how often a task may be lost with its worker before it fails
      */
-    LeaseStore(Redis redis, String worker, long leaseMs, long keepMs, int maxLost) {
+    LeaseStore(Redis redis, String worker, long leaseMs, KeepTimes keep, int maxLost) {
         this.redis = redis;
         this.worker = worker;
         this.leaseMs = leaseMs;
-        this.keepMs = keepMs;
+        this.keep = keep;
         this.maxLost = maxLost;
     }
 
@@ -134,7 +134,7 @@ public final class LeaseStore {
 
     /** Gives attempts back because the worker shuts down; {@code started} says whether they may have begun to run. */
     public List<AttemptReply> release(int shard, List<AttemptId> attempts, boolean started) {
-        List<String> args = Redis.args(worker, keepMs);
+        List<String> args = Redis.args(worker, keep);
         for (AttemptId id : attempts) {
             id.addTo(args);
             args.add(started ? "1" : "0");
@@ -144,7 +144,7 @@ public final class LeaseStore {
 
     /** Puts attempts of this worker back whose leases are over and which it has killed itself. */
     public List<AttemptReply> recoverOwn(int shard, List<AttemptId> attempts) {
-        List<String> args = Redis.args(keepMs);
+        List<String> args = Redis.args(keep);
         attempts.forEach(id -> addRecover(args, id, 0, worker));
         return AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
     }
@@ -166,7 +166,7 @@ public final class LeaseStore {
         Object rank = 0;
         do {
             List<?> answer = (List<?>) redis.eval(Script.TAKEOVER, shard,
-                Redis.args(deadWorker, keepMs, queue, rank, TAKEOVER_PAGE));
+                Redis.args(deadWorker, keep, queue, rank, TAKEOVER_PAGE));
             queue = answer.get(0);
             rank = answer.get(1);
             taken += Math.toIntExact((Long) answer.get(2));
@@ -179,7 +179,7 @@ public final class LeaseStore {
         args.add(worker);
         for (EndedAttempt ended : settle) {
             ended.id().addTo(args);
-            args.add(Long.toString(ended.keepMs() > 0 ? ended.keepMs() : keepMs));
+            args.add(ended.keepMs() > 0 ? Long.toString(ended.keepMs()) : keepText(ended));
             args.add(ended.resultJson());
             args.add(ended.failure().map(failure -> failure.forGood() ? "final" : "failure").orElse("success"));
             ended.failure().ifPresent(failure -> args.addAll(List.of(Long.toString(failure.retryAfterMs()),
@@ -188,9 +188,14 @@ public final class LeaseStore {
         return args;
     }
 
+    /** Both times only where the script may need both. */
+    private String keepText(EndedAttempt ended) {
+        return ended.failure().isPresent() ? keep.toString() : Long.toString(keep.resultMs());
+    }
+
     private List<String> claimArgs(ClaimRequest request) {
         String lease = maxLost == USUAL_MAX_LOST ? Long.toString(leaseMs) : leaseMs + "/" + maxLost;
-        List<String> args = Redis.args(worker, request.nonce(), request.want(), lease, keepMs, request.pollMs(),
+        List<String> args = Redis.args(worker, request.nonce(), request.want(), lease, keep, request.pollMs(),
             request.scripts() ? 1 : 0);
         args.addAll(request.queues());
         return args;

@@ -62,8 +62,8 @@ public final class Store implements AutoCloseable {
     }
 
     /** The leases of one worker. */
-    public LeaseStore leases(String worker, long leaseMs, long keepMs, int maxLost) {
-        return new LeaseStore(redis, worker, leaseMs, keepMs, maxLost);
+    public LeaseStore leases(String worker, long leaseMs, KeepTimes keep, int maxLost) {
+        return new LeaseStore(redis, worker, leaseMs, keep, maxLost);
     }
 
     /** The wake signals of one worker on one shard. */

@@ -32,12 +32,14 @@ public final class Sweeper {
     /**
      * How one process does it.
      *
-     * @param keepMs how long results are kept that do not say so themselves
+     * @param keep how long finished tasks are kept that do not say so themselves
+     * @param maxFailures how many failed tasks stay in a shard; 0 for as many as there are
      * @param everyNanos the wait between two passes
      * @param own attempts that this process runs itself and does not recover
      * @param recovered is told how many tasks were recovered
      */
-    public record Settings(long keepMs, long everyNanos, Predicate<AttemptId> own, IntConsumer recovered) {
+    public record Settings(
+        KeepTimes keep, int maxFailures, long everyNanos, Predicate<AttemptId> own, IntConsumer recovered) {
     }
 
     /** What was seen in one shard, and since when Redis does not answer there. */
@@ -117,7 +119,7 @@ public final class Sweeper {
 
     /** Gives tasks back whose worker is gone; each lease must have been seen twice, half of it apart. */
     List<AttemptReply> recover(int shard, List<ExpiredLease> gone) {
-        List<String> args = Redis.args(settings.keepMs());
+        List<String> args = Redis.args(settings.keep());
         gone.forEach(lease -> LeaseStore.addRecover(args, lease.id(), lease.leaseEndMs(), ""));
         List<AttemptReply> words = AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
         int recovered = 0;
@@ -135,11 +137,11 @@ public final class Sweeper {
 
     /** Fails a bounded number of tasks that were not started in time; true if there may be more. */
     boolean late(int shard) {
-        return (Long) redis.eval(Script.LATE, shard, Redis.args(settings.keepMs(), PAGE)) >= PAGE;
+        return (Long) redis.eval(Script.LATE, shard, Redis.args(settings.keep(), PAGE)) >= PAGE;
     }
 
-    /** Removes a bounded number of finished tasks that were kept long enough; true if there may be more. */
+    /** Removes some finished tasks: kept long enough, or too many failures. True if there may be more. */
     boolean expire(int shard) {
-        return (Long) redis.eval(Script.EXPIRE, shard, Redis.args(PAGE)) >= PAGE;
+        return (Long) redis.eval(Script.EXPIRE, shard, Redis.args(PAGE, settings.maxFailures())) >= PAGE;
     }
 }

@@ -16,6 +16,7 @@ import com.eclipsesource.json.JsonObject;
 import taskmill.config.HostName;
 import taskmill.config.WorkerConfig;
 import taskmill.loop.Loop;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.Sweeper;
@@ -66,7 +67,7 @@ public final class Worker implements AutoCloseable {
         this.config = config;
         this.name = WorkerName.take(config.identity().name(), config.identity().runPath(), config.store());
         long leaseMs = config.pace().lease().toMillis();
-        long keepMs = config.bounds().resultKeepTime().toMillis();
+        KeepTimes keep = KeepTimes.of(config.bounds().keep());
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
         this.attempts = new Attempts(config.pace().concurrency());
         this.handlers = new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
@@ -79,13 +80,13 @@ public final class Worker implements AutoCloseable {
             TaskType.RPC, RpcRunner.of(config),
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
-        LeaseStore leases = store.leases(name.id(), leaseMs, keepMs, config.bounds().maxLost());
+        LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.bounds().maxLost());
         LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
         this.takeover = name.predecessor().map(dead -> new Takeover(dead, leases, store::homes));
         this.loop = loop(leases, timing);
         this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers());
         this.sweeper = Loop.prepared("taskmill-sweeper", store.sweeper(() -> store.homes().of(queues()),
-            new Sweeper.Settings(keepMs, timing.sweepNanos(), id -> attempts.find(id).isPresent(),
+            new Sweeper.Settings(keep, 0, timing.sweepNanos(), id -> attempts.find(id).isPresent(),
                 recovered -> counters.add(Counters.Event.RECOVERED, recovered)))::step);
     }
 

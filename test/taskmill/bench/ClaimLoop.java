@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;
@@ -20,7 +21,7 @@ final class ClaimLoop {
     private int nonce;
 
     ClaimLoop(BenchSystem system) {
-        leases = system.store.leases("bench-1", LONG_MS, LONG_MS, 3);
+        leases = system.store.leases("bench-1", LONG_MS, new KeepTimes(LONG_MS, LONG_MS), 3);
     }
 
     /** Claims this many and settles each batch in the call that claims the next. */

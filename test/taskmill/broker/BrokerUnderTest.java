@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.config.BrokerConfig;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.Timeouts;
@@ -64,7 +65,7 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** A worker on the first shard. */
     PlayedWorker worker(String id) {
-        LeaseStore leases = store.leases(id, LEASE_MS, KEEP_MS, 0);
+        LeaseStore leases = store.leases(id, LEASE_MS, new KeepTimes(KEEP_MS, KEEP_MS), 0);
         return new PlayedWorker(leases);
     }
 

@@ -36,7 +36,8 @@ class BrokerConfigTest {
         assertEquals(new LogConfig(Level.INFO, Optional.empty()), config.log());
         assertEquals(new HttpConfig(new ListenAddress("", 9595), Optional.empty(), false, List.of(), Optional.empty(),
             1 << 20, 256), config.http());
-        assertEquals(Duration.ofSeconds(1000), config.resultKeepTime());
+        assertEquals(new KeepConfig(Duration.ofSeconds(1000), Duration.ofDays(7)), config.keep());
+        assertEquals(10_000, config.maxFailures());
         assertEquals(0, config.submits().waitReplicas());
         assertEquals(ZoneId.of("UTC"), config.zone());
     }

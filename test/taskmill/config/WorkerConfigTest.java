@@ -25,11 +25,25 @@ class WorkerConfigTest {
         assertEquals(List.of(), config.identity().queues());
         assertEquals(new WorkerConfig.Pace(10, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1),
             Duration.ofSeconds(25)), config.pace());
-        assertEquals(new WorkerConfig.TaskBounds(Duration.ofSeconds(30), Duration.ofSeconds(1000), 65536, 3),
+        assertEquals(new WorkerConfig.TaskBounds(Duration.ofSeconds(30),
+            new KeepConfig(Duration.ofSeconds(1000), Duration.ofDays(7)), 65536, 3),
             config.bounds());
         assertEquals(new WorkerConfig.ScriptConfig(Optional.empty(), List.of(), Map.of(), false, false,
             Duration.ofSeconds(2)), config.script());
         assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of()), config.rpc());
+    }
+
+    /** Files that were written when there was one time only mean it for both. */
+    @Test
+    void theTimeForResultsHoldsForFailuresThatHaveNoneOfTheirOwn() {
+        assertEquals(keep(60, 60), WorkerConfig.of(Map.of("result_keep_time", "60")).bounds().keep());
+        assertEquals(keep(1000, 70), WorkerConfig.of(Map.of("failure_keep_time", "70")).bounds().keep());
+        assertEquals(keep(60, 70),
+            BrokerConfig.of(Map.of("result_keep_time", "60", "failure_keep_time", "70")).keep());
+    }
+
+    private static KeepConfig keep(long results, long failures) {
+        return new KeepConfig(Duration.ofSeconds(results), Duration.ofSeconds(failures));
     }
 
     @Test
@@ -104,7 +118,7 @@ class WorkerConfigTest {
 
         assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.Pace(pace.concurrency(), pace.period(),
             Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
-        assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.TaskBounds(Duration.ofSeconds(1), Duration.ofSeconds(4), 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new KeepConfig(Duration.ofSeconds(5), Duration.ofSeconds(4)));
     }
 
     private static List<String> queues(Map<String, String> options) {

@@ -8,6 +8,8 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ExpireTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
+
+    private long beganMs;
 
     private void succeed(int count) {
         TestWorker worker = store.worker("w");
@@ -100,6 +104,56 @@ final class ExpireTest {
         assertEquals(100, store.total("expired"));
         assertFalse(store.expire());
         assertEquals(130, store.total("expired"));
+    }
+
+    @Test
+    void aFailedTaskIsKeptForATimeOfItsOwn() {
+        beganMs = store.now();
+        KeepTimes keep = new KeepTimes(1000, 5000);
+        TestWorker worker = new TestWorker(store.store(), "w", TestStore.LEASE_MS, 3, keep);
+        String succeeded = store.submit(spec());
+        worker.succeed(worker.take());
+        String failed = store.submit(spec());
+        worker.fail(worker.take());
+        String canceled = store.submit(spec());
+        AttemptId held = worker.take();
+        store.tasks().cancel(canceled, 1);
+        worker.fail(held);
+        String own = store.submit(spec().startBefore(store.now() + 1).keep(9000));
+        String late = store.submit(spec().startBefore(store.now() + 1));
+        store.pass(1);
+        TestWorker.sweeper(store.store(), keep, 0).late(0);
+
+        assertEquals(List.of(1000L, 5000L, 1000L, 9001L, 5001L), List.of(keptMs("succeeded", succeeded),
+            keptMs("failed", failed), keptMs("canceled", canceled), keptMs("failed", own), keptMs("failed", late)));
+    }
+
+    /** From the beginning of the test on. */
+    private long keptMs(String state, String uuid) {
+        return Math.round(store.redis().zscore(store.key("done:" + state), uuid)) - beganMs;
+    }
+
+    @Test
+    void tooManyFailuresAreRemovedThatWouldExpireFirst() {
+        store.submit(several(130));
+        TestWorker worker = store.worker("w");
+        List<String> failed = new ArrayList<>();
+        for (int i = 0; i < 130; i++) {
+            AttemptId held = worker.take();
+            failed.add(held.uuid());
+            worker.fail(held);
+            store.pass(1);
+        }
+        String succeeded = store.submit(spec());
+        worker.succeed(worker.take());
+        Sweeper sweeper = TestWorker.sweeper(store.store(), TestStore.KEEP, 20);
+
+        assertTrue(sweeper.expire(0));
+        assertFalse(sweeper.expire(0));
+
+        assertEquals(failed.subList(110, 130), store.redis().zrange(store.key("done:failed"), 0, -1));
+        assertTrue(store.tasks().read(succeeded).isPresent());
+        assertEquals(List.of(110L, 110L), List.of(store.total("dropped"), store.total("expired")));
     }
 
     @Test

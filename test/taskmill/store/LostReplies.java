@@ -46,8 +46,8 @@ public final class LostReplies implements AutoCloseable {
         this.proxy = proxy;
         StoreConfig config = new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut", OptionalInt.empty());
         this.store = Store.open(config, TestStore.PATIENT);
-        this.patient = store.leases("patient", 60_000, KEEP_MS, MAX_LOST);
-        this.other = store.leases("other", 60_000, KEEP_MS, MAX_LOST);
+        this.patient = store.leases("patient", 60_000, new KeepTimes(KEEP_MS, KEEP_MS), MAX_LOST);
+        this.other = store.leases("other", 60_000, new KeepTimes(KEEP_MS, KEEP_MS), MAX_LOST);
         this.sweeper = TestWorker.sweeper(store, KEEP_MS);
         this.redis = RedisClient.create("127.0.0.1", proxy.port());
     }

@@ -21,7 +21,7 @@ final class RandomWorker {
         this.id = id;
         this.leaseMs = leaseMs;
         this.keepMs = keepMs;
-        this.leases = store.leases(id, leaseMs, keepMs, MAX_LOST);
+        this.leases = store.leases(id, leaseMs, new KeepTimes(keepMs, keepMs), MAX_LOST);
         this.sweeper = TestWorker.sweeper(store, keepMs);
     }
 

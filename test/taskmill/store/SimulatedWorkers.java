@@ -50,7 +50,7 @@ final class SimulatedWorkers {
 
     SimulatedWorker startWorker() {
         String id = "w" + ++started;
-        SimulatedWorker worker = new SimulatedWorker(id, store.leases(id, LEASE_MS, KEEP_MS, MAX_LOST),
+        SimulatedWorker worker = new SimulatedWorker(id, store.leases(id, LEASE_MS, new KeepTimes(KEEP_MS, KEEP_MS), MAX_LOST),
             TestWorker.sweeper(store, KEEP_MS), monotonicMs);
         all.add(worker);
         return worker;

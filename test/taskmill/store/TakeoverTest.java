@@ -18,7 +18,7 @@ final class TakeoverTest {
     final TestStore store = TestStore.ofOneShard();
 
     private int takeOver(String dead) {
-        return store.store().leases("next", TestStore.LEASE_MS, TestStore.KEEP_MS, 3).takeOver(0, dead);
+        return store.store().leases("next", TestStore.LEASE_MS, TestStore.KEEP, 3).takeOver(0, dead);
     }
 
     @Test

@@ -26,6 +26,7 @@ import taskmill.task.TaskState;
 final class TestStore implements BeforeEachCallback, AfterEachCallback {
     static final long LEASE_MS = 30_000;
     static final long KEEP_MS = 1_000_000;
+    static final KeepTimes KEEP = new KeepTimes(KEEP_MS, KEEP_MS);
     static final int MAX_LOST = 3;
     static final long START_MS = 1_700_000_000_000L;
     /** Tests of anything but time-outs wait for a busy machine. */

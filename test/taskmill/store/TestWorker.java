@@ -25,13 +25,22 @@ final class TestWorker {
     private int shard;
 
     TestWorker(Store store, String id, long leaseMs, int maxLost) {
-        this.leases = store.leases(id, leaseMs, TestStore.KEEP_MS, maxLost);
+        this(store, id, leaseMs, maxLost, TestStore.KEEP);
+    }
+
+    TestWorker(Store store, String id, long leaseMs, int maxLost, KeepTimes keep) {
+        this.leases = store.leases(id, leaseMs, keep, maxLost);
         this.sweeper = sweeper(store, TestStore.KEEP_MS);
     }
 
     /** One that recovers what it is told to, and sees none of it itself. */
     static Sweeper sweeper(Store store, long keepMs) {
-        return store.sweeper(Set::of, new Sweeper.Settings(keepMs, 0, id -> false, recovered -> { }));
+        return sweeper(store, new KeepTimes(keepMs, keepMs), 0);
+    }
+
+    /** @param maxFailures how many failed tasks stay in a shard; 0 for all */
+    static Sweeper sweeper(Store store, KeepTimes keep, int maxFailures) {
+        return store.sweeper(Set::of, new Sweeper.Settings(keep, maxFailures, 0, id -> false, recovered -> { }));
     }
 
     TestWorker onShard(int other) {

@@ -64,7 +64,7 @@ final class WrongTypeTest {
     }
 
     private LeaseStore leases(String id) {
-        return store.store().leases(id, TestStore.LEASE_MS, TestStore.KEEP_MS, TestStore.MAX_LOST);
+        return store.store().leases(id, TestStore.LEASE_MS, TestStore.KEEP, TestStore.MAX_LOST);
     }
 
     private TestSpec spec(String name) {

@@ -15,7 +15,7 @@ final class ShardRules {
     private static final List<String> PER_QUARTER =
         List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
     private static final Set<String> TOTALS = Set.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
-        "accepted", "expired", "sequence", "reopened", "misfired");
+        "accepted", "expired", "dropped", "sequence", "reopened", "misfired");
     private final ShardDump shard;
     private final Invariants limits;
     private final List<String> breaches = new ArrayList<>();

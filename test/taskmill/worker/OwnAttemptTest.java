@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.KeepTimes;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
@@ -24,7 +25,7 @@ final class OwnAttemptTest {
         worker.runner().deaf();
         Attempt attempt = worker.attempt(worker.claimOne());
 
-        worker.store().leases("w-2", LEASE_MS, LEASE_MS, 3).takeOver(0, "w-1");
+        worker.store().leases("w-2", LEASE_MS, new KeepTimes(LEASE_MS, LEASE_MS), 3).takeOver(0, "w-1");
         worker.slots().stop();
 
         worker.stepUntil("the news that it is somebody else's", attempt::isStale);

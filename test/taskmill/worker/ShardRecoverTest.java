@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
@@ -39,7 +40,7 @@ class ShardRecoverTest {
     }
 
     private void claimAndDie(SteppedShard any, int count, int maxLost) {
-        LeaseStore dead = any.store().leases("dead", LEASE_MS, 1_000_000, maxLost);
+        LeaseStore dead = any.store().leases("dead", LEASE_MS, new KeepTimes(1_000_000, 1_000_000), maxLost);
         ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), count, List.of("default"), 1000);
         int got = dead.send(0, new Batch(List.of(), List.of(), Optional.of(request))).claim()
             .orElseThrow().tasks().size();

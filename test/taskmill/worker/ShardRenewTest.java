@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.KeepTimes;
 import taskmill.store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
@@ -119,7 +120,7 @@ class ShardRenewTest {
     void aTaskThatIsSomebodyElsesIsStoppedAndItsOutcomeDropped() {
         SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").lease(600));
         Played run = worker.claimOne();
-        worker.store().leases("w-1", 600, 1000, 3).release(0, List.of(worker.attempt(run).id()), true);
+        worker.store().leases("w-1", 600, new KeepTimes(1000, 1000), 3).release(0, List.of(worker.attempt(run).id()), true);
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2")).step();
 
         worker.stepUntil("the news", () -> !run.stops().isEmpty());
@@ -137,7 +138,7 @@ class ShardRenewTest {
     void aSuccessThatCameBeforeTheNewsThatTheTaskIsLostIsDropped() {
         SteppedShard worker = SteppedShard.on(redis);
         Played run = worker.claimOne();
-        worker.store().leases("w-1", 600, 1000, 3).release(0, List.of(worker.attempt(run).id()), true);
+        worker.store().leases("w-1", 600, new KeepTimes(1000, 1000), 3).release(0, List.of(worker.attempt(run).id()), true);
 
         run.succeed();
         worker.step();

@@ -14,6 +14,7 @@ import com.eclipsesource.json.JsonObject;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.AttemptId;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.store.Store;
 import taskmill.store.StoredTask;
@@ -83,11 +84,11 @@ public final class SteppedShard implements AutoCloseable {
         attempts = new Attempts(settings.slots());
         slots = new Slots(attempts, TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime(), scripts::get);
         timekeeper = new Timekeeper(attempts);
-        LeaseStore leases = store.leases(worker, settings.leaseMs(), KEEP_MS, settings.maxLost());
+        LeaseStore leases = store.leases(worker, settings.leaseMs(), new KeepTimes(KEEP_MS, KEEP_MS), settings.maxLost());
         AttemptStarter starter = new AttemptStarter(worker, 30_000,
             Map.of(TaskType.SCRIPT, runner, TaskType.RPC, runner, TaskType.HANDLER, runner), attempts, timekeeper,
             wakes::incrementAndGet);
-        sweeper = store.sweeper(() -> Set.of(0), new Sweeper.Settings(KEEP_MS, timing.sweepNanos(),
+        sweeper = store.sweeper(() -> Set.of(0), new Sweeper.Settings(new KeepTimes(KEEP_MS, KEEP_MS), 0, timing.sweepNanos(),
             id -> attempts.find(id).isPresent(), recovered -> counters.add(Counters.Event.RECOVERED, recovered)));
         shard = new ShardSession(0, leases, timing, attempts, starter, () -> List.of("default"),
             counters);

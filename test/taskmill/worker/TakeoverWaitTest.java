@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
@@ -27,7 +28,7 @@ final class TakeoverWaitTest {
         Process watchdog = new ProcessBuilder("sleep", "600").start();
         try {
             long start = ProcessSource.ofPlatform().startOf(watchdog.pid());
-            LeaseStore leases = dead.store().leases("w-2", 30_000, 30_000, 3);
+            LeaseStore leases = dead.store().leases("w-2", 30_000, new KeepTimes(30_000, 30_000), 3);
             long begunNanos = System.nanoTime();
 
             redis.closing(new Takeover(new Predecessor("w-1", watchdog.pid(), start), leases,

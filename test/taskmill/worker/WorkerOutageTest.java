@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
+import taskmill.store.KeepTimes;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.StoredTask;
@@ -148,7 +149,7 @@ class WorkerOutageTest {
             EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
             String uuid = workers.submit();
             var request = new ClaimRequest("n", 1, List.of("default"), 1000);
-            workers.store().leases("dead", 2000, 100_000, 3).send(0, new Batch(List.of(), List.of(),
+            workers.store().leases("dead", 2000, new KeepTimes(100_000, 100_000), 3).send(0, new Batch(List.of(), List.of(),
                 Optional.of(request)));
             long diedNanos = System.nanoTime();
             workers.start(EmbeddedWorkers.lasting(0));

@@ -20,7 +20,7 @@ public final class Api {
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
         GroupCommit commits, Waiters waiters, CronFirer firer) {
-        long keepMs = config.resultKeepTime().toMillis();
+        long keepMs = config.keep().results().toMillis();
         QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
         BinCheck bins = new BinCheck(fleet, store.tasks());
         List<Consumer<Submission>> checks = config.submits().checkBins()

@@ -21,7 +21,7 @@ import taskmill.store.QueueStore.Counts;
 /** What operators ask: whether the data in Redis is consistent, and the metrics. */
 final class OperatorEndpoints {
     private static final List<String> TOTALS = List.of("submitted", "succeeded", "failed", "retried", "canceled",
-        "lost", "accepted", "expired", "anomaly");
+        "lost", "accepted", "expired", "dropped", "anomaly");
     private static final int MOST_LABELS = 100;
     private static final String OTHER = "_other";
 

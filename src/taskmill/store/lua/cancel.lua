@@ -5,7 +5,7 @@
 -- ARGV: uuid, keep (ms)
 -- Answer: canceled, or flagged
 -- Refusals: unknown, unreadable (it runs, but its record names no worker), or the state in which it has finished
-local id, keep = ARGV[1], tonumber(ARGV[2])
+local id, keep = ARGV[1], ARGV[2]
 local head = header(id)
 local state, score, queue = find(id, head)
 if not state then return 'unknown' end

@@ -10,7 +10,7 @@
 --   queue, spec
 local LARGEST, FIRST_QUEUE = 1000, 8
 local worker, nonce, want, lease_text = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), ARGV[4]
-local keep, poll, scripts = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == '1'
+local keep, poll, scripts = ARGV[5], tonumber(ARGV[6]), ARGV[7] == '1'
 local lease = tonumber(string.match(lease_text, '%d+'))
 local lease_end = text(now + lease)
 local last_claim = key('claim', worker)

@@ -3,7 +3,7 @@
 -- KEYS: base
 -- ARGV: keep (ms), limit (tasks)
 -- Answer: how many were too late; as many as the limit means that there may be more
-local keep, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
+local keep, limit = ARGV[1], tonumber(ARGV[2])
 local ids = redis.call('ZRANGE', late, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)
 if #ids > 0 then check_done('failed') end
 for _, id in ipairs(ids) do

@@ -7,7 +7,7 @@
 --   (empty if the caller is another one)
 -- Answer: a word for each attempt: queued, retrying (from the second loss on), canceled, failed
 -- Refusals: stale for an attempt that is over or was renewed, or whose run cannot be read (its task fails: bad_spec)
-local keep = tonumber(ARGV[1])
+local keep = ARGV[1]
 local answer = {}
 
 -- Fails a task of which nobody can tell who has it.

@@ -5,7 +5,7 @@
 -- ARGV: worker, keep (ms), then 4 for each attempt: uuid, attempt, queue, started (1 or 0)
 -- Answer: a word for each attempt: queued, canceled, failed
 -- Refusals: stale for an attempt that is not this worker's any more
-local worker, keep = ARGV[1], tonumber(ARGV[2])
+local worker, keep = ARGV[1], ARGV[2]
 local answer = {}
 
 local function release(id, attempt, queue, started, canceled, claimed_at)

@@ -47,9 +47,10 @@ local function write()
 end
 
 local function add_done(state, id, keep)
-  expiry[keep] = expiry[keep] or text(now + tonumber(keep))
+  local name = state == 'failed' and 'failed ' .. keep or keep
+  expiry[name] = expiry[name] or text(now + kept(state, keep))
   local members = done[state] or {}
-  done[state], members[#members + 1] = members, expiry[keep]
+  done[state], members[#members + 1] = members, expiry[name]
   members[#members + 1] = id
 end
 

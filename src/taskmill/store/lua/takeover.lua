@@ -4,7 +4,7 @@
 -- KEYS: base
 -- ARGV: worker (the dead one), keep (ms), queue and rank to look from (an empty queue: all), limit (tasks looked at)
 -- Answer: queue and rank to go on from (an empty queue: there are no more), taken over (tasks)
-local worker, keep, from_queue, from = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+local worker, keep, from_queue, from = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local left, ids, queue_of = tonumber(ARGV[5]), {}, {}
 local next_queue, next_rank = '', 0
 

@@ -77,9 +77,14 @@ local function note_outcome(cron, state)
   if state == 'succeeded' then redis.call('HSET', key('cron', cron), 'success', now_text) end
 end
 
+-- How long a process keeps tasks in a state. Its text: milliseconds, then perhaps / and those of failed ones.
+local function kept(state, keep)
+  return tonumber(state == 'failed' and string.match(keep, '/(%d+)') or string.match(keep, '%d+'))
+end
+
 -- Keeps a finished task for its own time, else for that of the process that finishes it.
 local function finish(state, id, head, default_keep)
-  local keep = head and head.keep > 0 and head.keep or default_keep
+  local keep = head and head.keep > 0 and head.keep or kept(state, default_keep)
   redis.call('ZADD', key('done', state), now + keep, id)
   add_stat(state)
   note_outcome((run_fields(id, CRON)), state)
