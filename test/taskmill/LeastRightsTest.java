@@ -108,6 +108,12 @@ final class LeastRightsTest {
         api.post("/api/cron/c/pause").is(200);
         api.post("/api/cron/c/resume").is(200);
         lists(api);
+        api.call("/api/queue/q", "-X", "PUT", "-d", "concurrency=1", "-d", "rate=50").is(200);
+        api.run("script", "bin_name=hello.sh", "queue=q");
+        api.post("/api/queue/q/pause", "note=why").is(200);
+        api.post("/api/queue/q/resume").is(200);
+        api.post("/api/queue/gone/pause").is(200);
+        api.delete("/api/queue/gone").is(200);
         api.delete("/api/cron/c").is(200);
         // Its result has been kept long enough.
         admin.zadd("tm:{0}:done:succeeded", 1, script);

@@ -87,7 +87,7 @@ public final class CronClient {
         return "/api/cron/" + encoded(name);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -89,6 +89,11 @@ public final class TaskClient {
         return new CronClient(this);
     }
 
+    /** What this broker knows of queues. */
+    public QueueClient queues() {
+        return new QueueClient(this);
+    }
+
     private HttpRequest.Builder posted(TaskRequest task, String path) {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(task.json(), StandardCharsets.UTF_8));

@@ -32,7 +32,10 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  *                            task_time (ms) of its last task, outcome and ended (ms) of the last that finished, success
  *                            (ms, the last), misfires, overlaps; paused (ms, since when), by, note
  * cron_due           zset    next (ms)
- * queues             hash    every queue ever used: paused, or an empty string
+ * queues             hash    every queue ever used: its settings as words (see {@link QueueStore})
+ * notes              hash    of queues that were paused or resumed: ms, then JSON: by, note
+ * pace:QUEUE         string  the arrival time (µs) of its rate
+ * turn:QUEUE         string  the worker that waits for its rate, and until when (ms)
  * count              hash    running totals: accepted, expired, dropped, sequence, anomaly, reopened and those of stats
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
  * </pre>

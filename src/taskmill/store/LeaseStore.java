@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Outcome;
 import taskmill.task.Progress;
@@ -79,8 +80,13 @@ public final class LeaseStore {
      * The answer to a claim request.
      *
      * @param dueInMs until the next task of the queues is due, if one waits for its time
+     * @param opensInMs until the rate of a queue lets a task start, if this worker is the one that waits for that
      */
-    public record Claim(List<ClaimedTask> tasks, Optional<Long> dueInMs) {
+    public record Claim(List<ClaimedTask> tasks, Optional<Long> dueInMs, Optional<Long> opensInMs) {
+        /** Until it makes sense to claim again, if that is known. */
+        public Optional<Long> againInMs() {
+            return Stream.of(dueInMs, opensInMs).flatMap(Optional::stream).min(Long::compare);
+        }
     }
 
     /** What a script answers for one attempt. */
@@ -110,7 +116,7 @@ public final class LeaseStore {
     public BatchReply send(int shard, Batch batch) {
         List<Redis.Call> calls = new ArrayList<>(3);
         if (!batch.settle().isEmpty()) {
-            calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle())));
+            calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle(), batch.claim())));
         }
         if (!batch.renew().isEmpty()) {
             List<String> args = Redis.args(worker, leaseMs);
@@ -174,9 +180,11 @@ public final class LeaseStore {
         return taken;
     }
 
-    private List<String> settleArgs(List<EndedAttempt> settle) {
-        List<String> args = new ArrayList<>(1 + settle.size() * 8);
+    private List<String> settleArgs(List<EndedAttempt> settle, Optional<ClaimRequest> claim) {
+        List<String> args = new ArrayList<>(2 + settle.size() * 8);
         args.add(worker);
+        args.add(claim.filter(request -> request.want() > 0 && settle.stream().allMatch(ended ->
+            request.queues().contains(ended.id().queue()))).isPresent() ? "1" : "0");
         for (EndedAttempt ended : settle) {
             ended.id().addTo(args);
             args.add(ended.keepMs() > 0 ? Long.toString(ended.keepMs()) : keepText(ended));
@@ -204,11 +212,16 @@ public final class LeaseStore {
     private static Claim claim(List<?> answer) {
         long now = (Long) answer.get(0);
         long due = (Long) answer.get(1);
-        List<?> tasks = (List<?>) answer.get(2);
+        long opens = (Long) answer.get(2);
+        List<?> tasks = (List<?>) answer.get(3);
         List<ClaimedTask> claimed = new ArrayList<>(tasks.size() / 4);
         for (int i = 0; i < tasks.size(); i += 4) {
             claimed.add(new ClaimedTask(AttemptId.in(tasks, i), (String) tasks.get(i + 3)));
         }
-        return new Claim(claimed, due == 0 ? Optional.empty() : Optional.of(due - now));
+        return new Claim(claimed, until(due, now), until(opens, now));
+    }
+
+    private static Optional<Long> until(long moment, long now) {
+        return moment == 0 ? Optional.empty() : Optional.of(moment - now);
     }
 }

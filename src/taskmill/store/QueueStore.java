@@ -13,9 +13,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.ParseException;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import taskmill.store.Scripts.Script;
+import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
 /** Counts and listings over all shards. Each shard answers for one moment of its own. Thread-safe. */
@@ -28,9 +35,10 @@ public final class QueueStore {
     }
 
     /** How many tasks of a queue are not finished. */
-    public record Counts(String queue, boolean paused, long queued, long scheduled, long retrying, long running) {
+    public record Counts(String queue, Settings settings, Optional<Note> note, long queued, long scheduled,
+        long retrying, long running) {
         public static Counts none(String queue) {
-            return new Counts(queue, false, 0, 0, 0, 0);
+            return new Counts(queue, Settings.NONE, Optional.empty(), 0, 0, 0, 0);
         }
 
         /** All of them. */
@@ -40,8 +48,58 @@ public final class QueueStore {
 
         /** The sum, under the name of this queue. */
         public Counts plus(Counts other) {
-            return new Counts(queue, paused || other.paused, queued + other.queued, scheduled + other.scheduled,
+            return new Counts(queue, settings, note, queued + other.queued, scheduled + other.scheduled,
                 retrying + other.retrying, running + other.running);
+        }
+    }
+
+    /** What was set for a queue. */
+    public record Settings(boolean paused, Optional<Integer> concurrency, Optional<Rate> rate) {
+        static final Settings NONE = new Settings(false, Optional.empty(), Optional.empty());
+        private static final Pattern CONCURRENCY = Pattern.compile("c=(\\d{1,9})");
+        private static final Pattern RATE = Pattern.compile("r=([1-9]\\d{0,8})/(\\d{1,9})/(\\d{1,9})");
+
+        /** Reads words as {@link #limits} writes them, behind {@code paused}. */
+        static Settings parse(String words) {
+            return new Settings(words.startsWith("paused"),
+                CONCURRENCY.matcher(words).results().findFirst().map(c -> Integer.valueOf(c.group(1))),
+                RATE.matcher(words).results().findFirst().map(r -> new Rate(Integer.parseInt(r.group(1)),
+                    Long.parseLong(r.group(2)), Integer.parseInt(r.group(3)))));
+        }
+
+        private String limits() {
+            return Stream.concat(concurrency.map(c -> "c=" + c).stream(),
+                rate.map(r -> "r=" + r.tasks() + "/" + r.perMs() + "/" + r.burst()).stream())
+                .collect(Collectors.joining(" "));
+        }
+    }
+
+    /**
+     * How many tasks may start in a period. In no period do more start than these and the burst.
+     *
+     * @param burst how many may start at once
+     */
+    public record Rate(int tasks, long perMs, int burst) {
+        private static final long USUAL_BURST_MS = 100;
+
+        /** The burst of a rate for which none was given. */
+        public static int usualBurst(int tasks, long perMs) {
+            return (int) Math.max(1, tasks * USUAL_BURST_MS / perMs);
+        }
+    }
+
+    /** Who paused a queue, or let it go on, and why. */
+    public record Note(long atMs, String by, String text) {
+        /** Nothing if there is none, or it cannot be read. */
+        private static Optional<Note> parse(String stored) {
+            try {
+                String[] parts = stored.split(" ", 2);
+                JsonObject json = Json.parse(parts[parts.length - 1]).asObject();
+                return Optional.of(new Note(Long.parseLong(parts[0]), json.getString("by", ""),
+                    json.getString("note", "")));
+            } catch (NumberFormatException | ParseException | UnsupportedOperationException e) {
+                return Optional.empty();
+            }
         }
     }
 
@@ -50,14 +108,47 @@ public final class QueueStore {
         Map<String, Counts> byName = new TreeMap<>();
         for (int shard : shards(queue)) {
             List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, queue.map(List::of).orElse(List.of()));
-            for (int i = 0; i < answer.size(); i += 6) {
-                Counts counts = new Counts((String) answer.get(i), answer.get(i + 1).equals("paused"),
-                    (Long) answer.get(i + 2), (Long) answer.get(i + 3), (Long) answer.get(i + 4),
-                    (Long) answer.get(i + 5));
+            for (int i = 0; i < answer.size(); i += 7) {
+                Counts counts = new Counts((String) answer.get(i), Settings.parse((String) answer.get(i + 1)),
+                    Note.parse((String) answer.get(i + 2)), (Long) answer.get(i + 3), (Long) answer.get(i + 4),
+                    (Long) answer.get(i + 5), (Long) answer.get(i + 6));
                 byName.put(counts.queue(), counts);
             }
         }
         return byName.values();
+    }
+
+    /**
+     * Pauses a queue, or lets it go on. A paused queue takes tasks and hands out none.
+     *
+     * @param by who does it
+     */
+    public void pause(String queue, boolean pause, String by, String note) {
+        change(Script.PAUSE_QUEUE, queue, pause ? 1 : 0, new JsonObject().add("by", by).add("note", note));
+    }
+
+    /** Replaces the limits of a queue. What runs goes on, also if it is more than may now start. */
+    public void limit(String queue, Optional<Integer> concurrency, Optional<Rate> rate) {
+        change(Script.LIMIT_QUEUE, queue, new Settings(false, concurrency, rate).limits());
+    }
+
+    /**
+     * Removes an empty queue and all that was set for it.
+     *
+     * @throws Refusal NOT_FOUND, or CONFLICT if it has tasks that have not finished
+     */
+    public void delete(String queue) {
+        switch ((String) change(Script.DELETE_QUEUE, queue)) {
+            case "unknown" -> throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such queue");
+            case "busy" -> throw new Refusal(Refusal.Code.CONFLICT, "", "the queue has tasks that have not finished");
+            default -> { }
+        }
+    }
+
+    private Object change(Script script, String queue, Object... more) {
+        List<String> args = Redis.args(queue);
+        args.addAll(Redis.args(more));
+        return redis.eval(script, redis.keys().homes().of(queue), args);
     }
 
     /** Every queue ever used. */

@@ -23,10 +23,10 @@ final class Scripts {
 
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
-        SUBMIT, CLAIM("due"), RENEW, SETTLE, RELEASE("take_back"), EXPIRED, RECOVER("take_back"), TAKEOVER("take_back"),
-        LATE, CANCEL("find"), RETRY("find"), START("find"), FORGET("find", "remove"), EXPIRE("remove"), READ("find"),
-        FINISHED, COUNT, PAGE, CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"), DELETE_CRON("cron"),
-        CRONS("find");
+        SUBMIT, CLAIM("due", "turn"), RENEW, SETTLE, RELEASE("take_back"), EXPIRED, RECOVER("take_back"),
+        TAKEOVER("take_back"), LATE, CANCEL("find"), RETRY("find"), START("find"), FORGET("find", "remove"),
+        EXPIRE("remove"), READ("find"), FINISHED, COUNT, PAGE, CHECK, PUT_CRON("cron"), FIRE("cron"),
+        PAUSE_CRON("cron"), DELETE_CRON("cron"), CRONS("find"), PAUSE_QUEUE, LIMIT_QUEUE, DELETE_QUEUE;
 
         private final List<String> shared;
 
@@ -36,7 +36,7 @@ final class Scripts {
     }
 
     private Scripts(String clock) {
-        String prelude = resource("prelude") + resource("writes");
+        String prelude = resource("prelude") + resource("limits") + resource("writes");
         for (Script script : Script.values()) {
             String file = resource(script.name().toLowerCase(Locale.ROOT));
             int body = file.indexOf('\n') + 1;

@@ -42,7 +42,7 @@ final class ShardSession {
     private volatile boolean claimPending = true;
     /** The claim that Redis has not answered; it is sent again until it is. */
     private Optional<ClaimRequest> unanswered = Optional.empty();
-    /** When the next task of the queues is due. */
+    /** When the next task of the queues is due, or the rate of one lets its next task start. */
     private Optional<Long> dueNanos = Optional.empty();
     private int failures;
     private long retryNanos;
@@ -211,7 +211,7 @@ final class ShardSession {
 
     private void claimed(ClaimRequest request, Claim claim, Slots slots, long sentNanos) {
         long now = System.nanoTime();
-        dueNanos = claim.dueInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
+        dueNanos = claim.againInMs().map(ms -> now + TimeUnit.MILLISECONDS.toNanos(ms));
         long fenceNanos = timing.fence(sentNanos);
         for (ClaimedTask task : claim.tasks()) {
             Optional<Attempt> own = attempts.find(task.id());

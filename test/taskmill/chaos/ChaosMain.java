@@ -12,9 +12,9 @@ import java.util.Random;
  */
 public final class ChaosMain {
     private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),
-        new BrokerKill(), new CronKill(), new RedisKill("always"), new RedisKill("everysec"), new RedisPause(),
-        new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(), new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(),
-        new Poison(), new Takeovers(), new RandomCalls());
+        new BrokerKill(), new CronKill(), new QueueLimits(), new RedisKill("always"), new RedisKill("everysec"),
+        new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(), new StoreFull(),
+        new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls());
 
     private ChaosMain() {
     }

@@ -36,7 +36,9 @@ final class RolesTest {
     private static final List<String> ROLES = List.of("read", "submit", "admin");
     /** What administrators alone may do; of all else a GET is reading. */
     private static final List<String> FOR_ADMINISTRATORS = List.of("GET /api/check", "PUT /api/cron/{name}", "DELETE /api/cron/{name}",
-        "POST /api/cron/{name}/fire", "POST /api/cron/{name}/pause", "POST /api/cron/{name}/resume");
+        "POST /api/cron/{name}/fire", "POST /api/cron/{name}/pause", "POST /api/cron/{name}/resume",
+        "POST /api/queue/{queue}/pause", "POST /api/queue/{queue}/resume", "PUT /api/queue/{queue}",
+        "DELETE /api/queue/{queue}");
     private static final String UUID = "01890000-0000-7000-8000-000000000000";
     private static final String HELLO = "bin_name=hello.sh&queue=nobody&start_time=4102444800";
 

@@ -7,6 +7,7 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.CheckStore.Breach;
@@ -83,6 +84,17 @@ final class CheckStoreTest {
         store.redis().hset(store.key("run:" + uuid), "n", "3");
 
         assertFinds(uuid);
+    }
+
+    @Test
+    void settingsThatCannotBeReadAreFound() {
+        store.submit(spec());
+        store.store().queues().limit("default", Optional.of(1), Optional.of(new QueueStore.Rate(1, 1000, 1)));
+        store.pause("default");
+        assertEquals(List.of(), breaches());
+        store.redis().hset(store.key("queues"), "default", "c=many");
+
+        assertFinds("");
     }
 
     @Test

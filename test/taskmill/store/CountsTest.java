@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static taskmill.store.TestSpec.in;
 
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.QueueStore.Counts;
+import taskmill.store.QueueStore.Note;
 import taskmill.task.TaskIds;
 
 /** count: how many tasks are not finished, by queue. */
@@ -19,6 +21,11 @@ final class CountsTest {
 
     private List<Counts> counts(Optional<String> queue) {
         return List.copyOf(store.store().queues().counts(queue));
+    }
+
+    private static Counts counts(String queue, long queued, long scheduled, long retrying, long running) {
+        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), queued, scheduled,
+            retrying, running));
     }
 
     @Test
@@ -37,9 +44,9 @@ final class CountsTest {
             store.submit(in("a").startAt(store.now() + 9).atHome(SHARDS));
         }
 
-        assertEquals(List.of(new Counts("a", false, 5, 4, 0, 30), new Counts("b", false, 5, 0, 0, 0)),
+        assertEquals(List.of(counts("a", 5, 4, 0, 30), counts("b", 5, 0, 0, 0)),
             counts(Optional.empty()));
-        assertEquals(List.of(new Counts("b", false, 5, 0, 0, 0)), counts(Optional.of("b")));
+        assertEquals(List.of(counts("b", 5, 0, 0, 0)), counts(Optional.of("b")));
     }
 
     @Test
@@ -51,19 +58,21 @@ final class CountsTest {
             worker.fail(worker.take("a"));
         }
 
-        assertEquals(List.of(new Counts("a", false, 0, 0, 1, 0)), counts(Optional.empty()));
+        assertEquals(List.of(counts("a", 0, 0, 1, 0)), counts(Optional.empty()));
     }
 
     @Test
     void queueThatWasNeverUsedCountsZero() {
-        assertEquals(List.of(new Counts("a", false, 0, 0, 0, 0)), counts(Optional.of("a")));
+        assertEquals(List.of(counts("a", 0, 0, 0, 0)), counts(Optional.of("a")));
         assertEquals(List.of(), counts(Optional.empty()));
     }
 
     @Test
     void pausedQueueSaysSo() {
-        store.pause("a");
+        store.store().queues().pause("a", true, "ops", "a \"deploy\"");
 
-        assertEquals(List.of(new Counts("a", true, 0, 0, 0, 0)), counts(Optional.of("a")));
+        Counts found = counts(Optional.of("a")).get(0);
+        assertTrue(found.settings().paused());
+        assertEquals(Optional.of(new Note(store.now(), "ops", "a \"deploy\"")), found.note());
     }
 }

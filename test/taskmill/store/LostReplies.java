@@ -60,6 +60,7 @@ public final class LostReplies implements AutoCloseable {
         releaseAndLose(uuid, cuts);
         cancelAndRetry(uuid, cuts);
         tooLate(cuts);
+        queue(cuts);
         expire(cuts);
         cron(cuts);
     }
@@ -186,6 +187,26 @@ public final class LostReplies implements AutoCloseable {
         } catch (Refusal e) {
             return false;
         }
+    }
+
+    private void queue(int cuts) {
+        QueueStore queues = store.queues();
+        cut(Script.LIMIT_QUEUE, cuts, () -> changed(() -> queues.limit("q", Optional.of(3), Optional.empty())));
+        cut(Script.PAUSE_QUEUE, cuts, () -> changed(() -> queues.pause("q", true, "ops", "")));
+        require(queues.counts(Optional.of("q")).iterator().next().settings().equals(
+            new QueueStore.Settings(true, Optional.of(3), Optional.empty())), "settings were lost");
+        cut(Script.DELETE_QUEUE, cuts, () -> changed(() -> queues.delete("q")));
+        require(!queues.isKnown("q"), "a deleted queue is there");
+    }
+
+    /** The first call may have done it already, so that the second is refused. */
+    private static boolean changed(Runnable change) {
+        try {
+            change.run();
+        } catch (Refusal e) {
+            // It is gone.
+        }
+        return true;
     }
 
     private void tooLate(int cuts) {

@@ -3,7 +3,6 @@ package taskmill.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class Model {
     private static final int PAGE = 100;
 
     final Map<String, ModelTask> tasks = new TreeMap<>();
-    final Set<String> paused = new HashSet<>();
+    private final Map<String, ModelQueue> queues = new HashMap<>();
     long now = TestStore.START_MS;
     private final Map<String, String> tombs = new HashMap<>();
     private final Map<String, LastClaim> lastClaims = new HashMap<>();
@@ -58,6 +57,10 @@ final class Model {
         task.state = start > now ? TaskState.SCHEDULED : TaskState.QUEUED;
         task.score = start > now ? start : ++sequence;
         return new Submission.Receipt(Submission.Status.valueOf(task.state.name()), start);
+    }
+
+    ModelQueue queue(String name) {
+        return queues.computeIfAbsent(name, ModelQueue::new);
     }
 
     Claim claim(String worker, long leaseMs, long keepMs, ClaimRequest request) {
@@ -98,12 +101,13 @@ final class Model {
             return repeat(worker, leaseMs, last);
         }
         List<AttemptId> held = new ArrayList<>();
-        for (String queue : request.queues()) {
-            if (!paused.contains(queue)) {
-                sorted(ModelTask.READY, task -> task.isIn(TaskState.QUEUED, queue)).stream()
-                    .limit(request.want() - held.size()).toList()
-                    .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
-            }
+        for (String name : request.queues()) {
+            ModelQueue queue = queue(name);
+            int before = held.size();
+            sorted(ModelTask.READY, task -> task.isIn(TaskState.QUEUED, name)).stream()
+                .limit(Math.min(request.want() - before, queue.room(tasks.values(), now))).toList()
+                .forEach(task -> startOne(task, worker, leaseMs, keepMs).ifPresent(held::add));
+            queue.started(held.size() - before, now);
         }
         if (!held.isEmpty()) {
             lastClaims.put(worker, new LastClaim(request.nonce(), List.copyOf(held)));
@@ -118,17 +122,11 @@ final class Model {
             finish(task, TaskState.FAILED, keepMs, Optional.of("too_late"));
             return Optional.empty();
         }
-        task.become(TaskState.RUNNING, now + leaseMs);
-        task.attempt++;
-        task.worker = worker;
-        task.leaseMs = leaseMs;
-        return Optional.of(task.id());
+        return Optional.of(task.run(worker, now, leaseMs));
     }
 
     private List<AttemptId> repeat(String worker, long leaseMs, LastClaim last) {
-        List<AttemptId> again = last.tasks.stream().filter(held -> running(held, worker).isPresent()).toList();
-        again.forEach(held -> running(held, worker).orElseThrow().score = now + leaseMs);
-        return again;
+        return last.tasks.stream().filter(held -> renew(worker, leaseMs, held) != AttemptReply.STALE).toList();
     }
 
     AttemptReply renew(String worker, long leaseMs, AttemptId held) {
@@ -279,8 +277,7 @@ final class Model {
     }
 
     private Optional<ModelTask> running(AttemptId held, String worker) {
-        return Optional.ofNullable(tasks.get(held.uuid()))
-            .filter(task -> task.state == TaskState.RUNNING && task.isRun(held, worker));
+        return Optional.ofNullable(tasks.get(held.uuid())).filter(t -> t.state == TaskState.RUNNING && t.isRun(held, worker));
     }
 
     private List<ModelTask> sorted(Comparator<ModelTask> order, Predicate<ModelTask> which) {

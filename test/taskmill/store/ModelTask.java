@@ -59,6 +59,15 @@ final class ModelTask {
         return attempt == held.attempt() && worker.equals(byWorker);
     }
 
+    /** It was claimed. */
+    AttemptId run(String by, long nowMs, long lease) {
+        become(TaskState.RUNNING, nowMs + lease);
+        attempt++;
+        worker = by;
+        leaseMs = lease;
+        return id();
+    }
+
     AttemptId id() {
         return new AttemptId(spec.uuid(), attempt, spec.routing().queue());
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.QueueStore.Rate;
 import taskmill.task.TaskState;
 
 /**
@@ -66,7 +67,7 @@ final class RandomWalkTest {
     }
 
     private void step() {
-        switch (choices.random.nextInt(36)) {
+        switch (choices.random.nextInt(37)) {
             case 0, 1, 2, 3, 4, 5 -> submit();
             case 6, 7, 8, 9, 10, 11 -> claim();
             case 12 -> claimAgain();
@@ -78,9 +79,10 @@ final class RandomWalkTest {
             case 24 -> recoverOwn();
             case 25, 26 -> cancel();
             case 27, 28 -> byHand("retry", model::retry, TaskStore::retry);
-            case 29 -> late();
-            case 30 -> expire();
+            case 29 -> same("late", model.late(8000), store.late(8000));
+            case 30 -> same("expire", model.expire(), store.expire());
             case 31 -> pauseOrResume();
+            case 35 -> limit();
             case 32 -> takeOver();
             case 33 -> byHand("start", model::start, TaskStore::start);
             case 34 -> byHand("forget", model::forget, TaskStore::forget);
@@ -245,21 +247,21 @@ final class RandomWalkTest {
         }));
     }
 
-    private void late() {
-        same("late", model.late(8000), store.late(8000));
-    }
-
-    private void expire() {
-        same("expire", model.expire(), store.expire());
-    }
-
     private void pauseOrResume() {
+        String name = choices.pick(RandomChoices.QUEUES);
+        boolean pause = model.queue(name).pause(choices.chance(3));
+        store.store().queues().pause(name, pause, "somebody", "");
+        history.add("pause " + name + " " + pause);
+    }
+
+    private void limit() {
         String queue = choices.pick(RandomChoices.QUEUES);
-        if (!model.paused.remove(queue) && choices.chance(3)) {
-            model.paused.add(queue);
-        }
-        store.redis().hset(store.key("queues"), queue, model.paused.contains(queue) ? "paused" : "");
-        history.add("paused: " + model.paused);
+        Optional<Integer> most = choices.chance(2) ? Optional.of(1 + choices.random.nextInt(4)) : Optional.empty();
+        Optional<Rate> rate = Optional.of(new Rate(1 + choices.random.nextInt(20), 1000, 1 + choices.random.nextInt(3)))
+            .filter(any -> choices.chance(3));
+        model.queue(queue).limit(most, rate, store.now());
+        store.store().queues().limit(queue, most, rate);
+        history.add("limit " + queue + " " + most + " " + rate);
     }
 
     private void pass() {
@@ -271,8 +273,8 @@ final class RandomWalkTest {
     /** Compares tasks of all there ever were. */
     private void compare(Set<String> uuids) {
         for (String uuid : uuids) {
-            assertEquals(model.read(uuid).map(RandomWalkTest::describe),
-                brokers.get(0).read(uuid).map(RandomWalkTest::describe), uuid);
+            Optional<List<Object>> expected = model.read(uuid).map(RandomWalkTest::describe);
+            assertEquals(expected, brokers.get(0).read(uuid).map(RandomWalkTest::describe), uuid);
         }
         Set<String> over = new TreeSet<>(uuids);
         over.removeIf(uuid -> model.tasks.containsKey(uuid) && !model.tasks.get(uuid).state.isFinished());
@@ -286,7 +288,7 @@ final class RandomWalkTest {
 
     private static List<Object> describe(StoredTask record) {
         StoredRun run = record.run();
-        return List.of(record.state(), record.state() == TaskState.QUEUED ? 0L : (long) record.score(),
-            run.attempt(), run.base(), run.failures(), run.lost(), run.worker(), run.canceled(), run.code());
+        return List.of(record.state(), record.state() == TaskState.QUEUED ? 0L : (long) record.score(), run.attempt(),
+            run.base(), run.failures(), run.lost(), run.worker(), run.canceled(), run.code());
     }
 }

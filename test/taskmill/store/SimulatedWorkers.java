@@ -26,7 +26,7 @@ final class SimulatedWorkers {
     static final int MAX_LOST = 2;
     static final long LEASE_MS = 30_000;
     static final long KEEP_MS = 20_000;
-    private static final List<String> QUEUES = List.of("a", "b", "c");
+    static final List<String> QUEUES = List.of("a", "b", "c");
 
     final ProtocolCheck protocol = new ProtocolCheck();
     final Deque<String> history = new ArrayDeque<>();

@@ -3,12 +3,14 @@ package taskmill.store;
 import static taskmill.store.ProtocolCheck.require;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
+import taskmill.store.QueueStore.Rate;
 import taskmill.support.Invariants;
 import taskmill.task.TaskState;
 
@@ -32,6 +34,9 @@ final class Simulation {
     private final ProtocolCheck protocol;
     private final Map<String, TestSpec> specs;
     private final Invariants invariants;
+    private final Map<String, Long> limits = new HashMap<>();
+    /** How many tasks of a queue may run: its limit, or those that ran when it was lowered. */
+    private final Map<String, Long> mostRunning = new HashMap<>();
 
     private Simulation(Store store, UnifiedJedis redis, long seed) {
         this.store = store;
@@ -76,11 +81,16 @@ final class Simulation {
     private void checkInvariants() {
         List<String> breaches = invariants.breaches();
         require(breaches.isEmpty(), String.join("; ", breaches));
+        mostRunning.replaceAll((queue, most) -> {
+            long runs = redis.zcard(base + "running:" + queue);
+            require(runs <= most, runs + " tasks of queue " + queue + " run, of " + most);
+            return Math.max(limits.get(queue), runs);
+        });
     }
 
     private void step() {
         SimulatedWorker worker = choices.pick(workers.all);
-        switch (choices.random.nextInt(26)) {
+        switch (choices.random.nextInt(28)) {
             case 0, 1, 2 -> submit();
             case 3, 4, 5, 6, 7, 8, 9, 10 -> workers.roundTrip(worker, choices.random.nextInt(3), choices.chance(4));
             case 11, 12, 13 -> end(worker);
@@ -91,8 +101,24 @@ final class Simulation {
             case 18 -> cutOffOrKill(worker);
             case 19 -> sendLateCall(worker);
             case 20 -> moveClock();
+            case 21, 22 -> limit();
             default -> workers.passTime(choices.chance(5) ? SimulatedWorkers.LEASE_MS : choices.random.nextInt(8000));
         }
+    }
+
+    /** Limits a queue in number and in rate, or lets all of it go on. What runs may be more than the new limit. */
+    private void limit() {
+        String queue = choices.pick(SimulatedWorkers.QUEUES);
+        long most = choices.chance(3) ? Long.MAX_VALUE : 1 + choices.random.nextInt(2);
+        limit(queue, most, Optional.of(new Rate(1, 1000, 1 + choices.random.nextInt(2))).filter(rate -> choices.chance(3)));
+        store.queues().pause(queue, choices.chance(5), "", "");
+    }
+
+    private void limit(String queue, long most, Optional<Rate> rate) {
+        workers.log("limit " + queue + " " + most + " " + rate);
+        store.queues().limit(queue, Optional.of((int) most).filter(n -> most < Long.MAX_VALUE), rate);
+        limits.put(queue, most);
+        mostRunning.put(queue, Math.max(most, redis.zcard(base + "running:" + queue)));
     }
 
     private void submit() {
@@ -226,6 +252,10 @@ final class Simulation {
         workers.all.forEach(SimulatedWorker::die);
         workers.all.clear();
         SimulatedWorker last = workers.startWorker();
+        SimulatedWorkers.QUEUES.forEach(queue -> {
+            store.queues().pause(queue, false, "", "");
+            limit(queue, Long.MAX_VALUE, Optional.empty());
+        });
         protocol.jumpedForward();
         workers.clock(Math.max(0, TestStore.START_MS + 4L * HOUR_MS - workers.clockMs));
         for (int round = 0; !allFinished(); round++) {

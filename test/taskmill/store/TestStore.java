@@ -180,7 +180,7 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
     }
 
     void pause(String queue) {
-        redis.hset(keys.queues(keys.homes().of(queue)), queue, "paused");
+        store.queues().pause(queue, true, "", "");
     }
 
     /** Fails a page of tasks of each shard that are too late; true if there may be more. */

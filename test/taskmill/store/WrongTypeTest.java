@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.QueueStore.Rate;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.Refusal;
@@ -51,6 +52,9 @@ final class WrongTypeTest {
         RETRY(0, test -> test.retry("failed", "canceled")),
         START(0, test -> test.start("scheduled a", "retrying b")),
         FORGET(0, test -> test.forget("failed", "canceled")),
+        PAUSE(0, test -> test.store.store().queues().pause("b", true, "ops", "")),
+        LIMIT(0, test -> test.store.store().queues().limit("a", Optional.of(1), Optional.of(new Rate(1, 1000, 1)))),
+        DELETE(0, test -> test.deleteEmpty()),
         LATE(60, test -> test.store.late(TestStore.KEEP_MS)),
         EXPIRE(TestStore.KEEP_MS, test -> test.store.expire());
 
@@ -136,6 +140,12 @@ final class WrongTypeTest {
         }
     }
 
+    /** Deletes a queue that somebody made before. */
+    private void deleteEmpty() {
+        store.store().queues().pause("c", false, "ops", "");
+        store.store().queues().delete("c");
+    }
+
     private void retry(String... names) {
         byHand(store.tasks()::retry, names);
     }
@@ -195,8 +205,8 @@ final class WrongTypeTest {
 
     private static Stream<String> sharedKeys() {
         Stream<String> ofShard = Stream.of("late", "count", "queues",
-            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w", "busy");
-        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "running", "wake")
+            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w", "busy", "notes");
+        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "running", "wake", "pace", "turn")
             .flatMap(kind -> Stream.of(kind + ":a", kind + ":b")));
     }
 

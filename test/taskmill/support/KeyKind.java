@@ -24,6 +24,9 @@ enum KeyKind {
     CRON_DUE("zset", "", false),
     CRONS("hash", "", false),
     QUEUES("hash", "", false),
+    NOTES("hash", "", false),
+    PACE("string", ":" + Names.QUEUE, false),
+    TURN("string", ":" + Names.QUEUE, true),
     COUNT("hash", "", false),
     STATS("hash", ":[0-9]{4,9}", true);
 

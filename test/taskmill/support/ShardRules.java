@@ -16,6 +16,8 @@ final class ShardRules {
         List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
     private static final Set<String> TOTALS = Set.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
         "accepted", "expired", "dropped", "sequence", "reopened", "misfired");
+    private static final String SETTINGS =
+        "(paused)?(^c=[1-9]\\d*| c=[1-9]\\d*)?(^r=[0-9/]+| r=[0-9/]+)?";
     private final ShardDump shard;
     private final Invariants limits;
     private final List<String> breaches = new ArrayList<>();
@@ -38,6 +40,7 @@ final class ShardRules {
         checkOrder();
         checkTokens();
         checkCrons();
+        checkSettings();
         return breaches;
     }
 
@@ -144,6 +147,16 @@ final class ShardRules {
                     breaches.add(member.getKey() + " has the sequence " + sequence);
                 }
             });
+    }
+
+    /** Settings are words that are known, and only a queue with a rate has a pace and a turn. */
+    private void checkSettings() {
+        Map<String, String> settings = shard.hashes.getOrDefault("queues", Map.of());
+        settings.values().stream().filter(words -> !words.matches(SETTINGS))
+            .forEach(words -> breaches.add("queues holds " + words));
+        shard.strings.keySet().stream().filter(name -> name.startsWith("pace:") || name.startsWith("turn:"))
+            .filter(name -> !settings.getOrDefault(ShardDump.rest(name), "").contains("r="))
+            .forEach(name -> breaches.add(name + ", and the queue has no rate"));
     }
 
     private void checkTokens() {

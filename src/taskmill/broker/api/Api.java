@@ -36,6 +36,7 @@ public final class Api {
             new CronEndpoints.Settings(config.zone(), config.submits().waitReplicas())).addTo(routes);
         new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);
         new ListEndpoints(store.queues(), queries).addTo(routes);
+        new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
         new WorkerEndpoints(fleet).addTo(routes);
         new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters, queries).addTo(routes);
         new HealthEndpoints(store, durability, fleet).addTo(routes);

@@ -50,7 +50,7 @@ final class ListEndpoints {
         Collection<QueueStore.Counts> all = queries.run(() -> queues.counts(Optional.empty()));
         request.reserve((long) all.size() * QUEUE_BYTES);
         for (QueueStore.Counts counts : all) {
-            rows.add(add(new JsonObject().add("queue", counts.queue()).add("paused", counts.paused()), counts));
+            rows.add(QueueEndpoints.row(counts));
         }
         return Reply.json(200, new JsonObject().add("queues", rows));
     }

@@ -33,6 +33,8 @@ import taskmill.task.TaskType;
  * each. Requests are read and refused by it, and so is a submission that is no request. The page has the same rows.
  */
 final class Parameters {
+    static final long DEFAULT_PER_MS = 1000;
+    private static final long MOST_PER_SECOND = 10_000;
     private static final String LONGEST = "366 days";
 
     static final Parameter<String> BIN_NAME = field("bin_name", ParameterType.text("one file name, at most 255 bytes",
@@ -150,10 +152,22 @@ final class Parameters {
         "Whether it is paused.");
     static final Parameter<String> NOTE = field("note", ParameterType.text("at most 200 characters",
         ParameterReaders::note), "none",
-        "Why it is paused, for people.");
+        "Why, for people.");
     static final Parameter<String> CRON_CURSOR = field("cursor", CRON.type(), CURSOR.fallback(), CURSOR.sentence());
     static final Parameter<Integer> COUNT = field("count", ParameterType.integer(1, 20), "5",
         "How many times are answered.");
+
+    static final Parameter<String> QUEUE_NAME = new Parameter<>("queue", Place.PATH, QUEUE.type(), REQUIRED,
+        "The name of a queue.");
+    static final Parameter<Integer> CONCURRENCY = field("concurrency", ParameterType.integer(1, 1_000_000), "no limit",
+        "How many tasks of the queue may run at once, on all workers together.");
+    static final Parameter<Integer> RATE = field("rate", ParameterType.integer(1, 1_000_000), "no limit",
+        "How many tasks of the queue may start in each period; at most 10,000 a second.");
+    static final Parameter<Long> PER = field("per", ParameterType.seconds(1, 86_400_000, "0.001 to 86400 seconds"), "1",
+        "The period of rate.");
+    static final Parameter<Integer> BURST = field("burst", ParameterType.integer(1, 10_000),
+        "what rate lets start in 0.1 seconds, at least 1",
+        "How many tasks may start at once when fewer than rate started before.");
 
     /** What every submission may have beside its work. */
     private static final List<Parameter<?>> COMMON = List.of(START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME,
@@ -171,7 +185,7 @@ final class Parameters {
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
-        UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
+        QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
 
     private Parameters() {
     }
@@ -224,5 +238,10 @@ final class Parameters {
         given.find(RETRIES).filter(retries -> retries < planned).ifPresent(retries ->
             given.refuse(RETRIES, Refusal.Code.OUT_OF_RANGE, "time_interval has " + planned + " delays, so at least "
                 + planned + " retries are expected"));
+        long perMs = given.find(PER).orElse(DEFAULT_PER_MS);
+        given.find(RATE).filter(rate -> rate * 1000L > MOST_PER_SECOND * perMs).ifPresent(rate ->
+            given.refuse(RATE, Refusal.Code.OUT_OF_RANGE, "at most " + MOST_PER_SECOND + " a second are expected"));
+        Stream.of(PER, BURST).filter(row -> given.find(row).isPresent() && given.find(RATE).isEmpty()).forEach(row ->
+            given.refuse(row, Refusal.Code.INVALID, "give rate, too"));
     }
 }

@@ -29,7 +29,11 @@ final class QueueLimit {
 
     /** @throws Problem 429 if the task needs a new queue and there are {@code most} */
     void require(Submission submission) {
-        String queue = submission.spec().routing().queue();
+        require(submission.spec().routing().queue());
+    }
+
+    /** The same for a queue that is needed for something else. */
+    void require(String queue) {
         if (!seen.names().contains(queue) && !isAdded(queue) && !queues.isKnown(queue)) {
             throw Problem.of(429, "there are " + most + " queues, as many as max_queues permits; use one of them")
                 .code("max_queues").at(Parameters.QUEUE.name());

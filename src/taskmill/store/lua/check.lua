@@ -24,6 +24,11 @@ local function check_totals()
     if not is_busy[queue] and redis.call('EXISTS', key('running', queue)) == 1 then
       add('', 'the running tasks of queue ' .. queue .. ' are not looked after')
     end
+    local rest = redis.call('HGET', queues, queue)
+    for _, word in ipairs({'^paused ?', '^c=[1-9]%d* ?', '^r=[1-9]%d*/[1-9]%d*/[1-9]%d*$'}) do
+      rest = string.gsub(rest, word, '')
+    end
+    if rest ~= '' then add('', 'the settings of queue ' .. queue .. ' cannot be read') end
   end
   if accepted ~= expired + places then
     add('', 'accepted ' .. accepted .. ' is not expired ' .. expired .. ' plus places ' .. places)

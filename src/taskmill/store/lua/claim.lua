@@ -6,16 +6,16 @@
 -- ARGV: worker, nonce, want (tasks; at most 1000 are handed out), lease (ms; then / and how many losses the worker
 --   allows, unless 3), keep (ms, for too_late), poll (ms), scripts (1; 0: they stay in their queues, since this worker
 --   cannot run them now), then the queues in order of preference
--- Answer: now (ms), due (ms when the next task of these queues is due, 0: none), then 4 for each task: uuid, attempt,
---   queue, spec
+-- Answer: now (ms), due (ms when the next task of these queues is due, 0: none), opens (ms when a queue opens of which
+--   this worker has the turn, 0: none), then 4 for each task: uuid, attempt, queue, spec
 local LARGEST, FIRST_QUEUE = 1000, 8
 local worker, nonce, want, lease_text = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), ARGV[4]
 local keep, poll, scripts = ARGV[5], tonumber(ARGV[6]), ARGV[7] == '1'
 local lease = tonumber(string.match(lease_text, '%d+'))
 local lease_end = text(now + lease)
 local last_claim = key('claim', worker)
-local taken, started, left_behind = 0, 0, false
-local tasks, claimed, ready_tasks, any_late = {}, {}, {}, false
+local taken, started, left_behind, repeated = 0, 0, false, false
+local tasks, claimed, ready_tasks, offered, free, any_late = {}, {}, {}, {}, {}, false
 
 local function hand_out(id, attempt, queue, spec)
   tasks[#tasks + 1] = id
@@ -47,14 +47,14 @@ local function fail_if_late(id)
   return true
 end
 
--- The first tasks of a queue that may be taken.
-local function first_of(ready)
-  if scripts then return redis.call('ZRANGE', ready, 0, want - started - 1) end
+-- The first tasks of a queue, up to a number, that may be taken.
+local function first_of(ready, most)
+  if scripts then return redis.call('ZRANGE', ready, 0, most - 1) end
   local ids = {}
   for _, id in ipairs(redis.call('ZRANGE', ready, 0, PAGE - 1)) do
     local head = header(id)
     local is_script = head and head.type == 's'
-    if is_script then left_behind = true elseif #ids < want - started then ids[#ids + 1] = id end
+    if is_script then left_behind = true elseif #ids < most then ids[#ids + 1] = id end
   end
   return ids
 end
@@ -62,9 +62,9 @@ end
 -- The queues with tasks that may be taken. Checks everything that these are moved to, and says which queues are busy.
 local function open_queues()
   local open = {}
-  for i = FIRST_QUEUE, #ARGV do
-    local queue = ARGV[i]
-    if ready_tasks[queue] > 0 and not is_paused(queue) then
+  for _, queue in ipairs(offered) do
+    free[queue] = room(queue)
+    if free[queue] > 0 then
       if redis.call('ZCARD', key('running', queue)) == 0 then redis.call('SADD', busy, queue) end
       open[#open + 1] = queue
     end
@@ -76,7 +76,7 @@ end
 
 local function claim(queue)
   local ready, leases, spec_keys, run_keys = key('ready', queue), {}, {}, {}
-  local ids = first_of(ready)
+  local ids = first_of(ready, math.min(want - started, free[queue]))
   if #ids == 0 then return end
   claimed[#claimed + 1] = 'queue ' .. queue
   for i, id in ipairs(ids) do spec_keys[i], run_keys[i] = key('spec', id), key('run', id) end
@@ -93,7 +93,12 @@ local function claim(queue)
       leases[#leases + 1] = id
     end
   end
-  if #leases > 0 then redis.call('ZADD', key('running', queue), unpack(leases)) end
+  if #leases > 0 then
+    redis.call('ZADD', key('running', queue), unpack(leases))
+    free[queue] = free[queue] - #leases / 2
+    local gap = settings_of(queue).gap
+    if gap then redis.call('SET', key('pace', queue), text(arrival_of(queue) + #leases / 2 * gap)) end
+  end
 end
 
 local function repeat_last_claim()
@@ -113,19 +118,27 @@ for i = FIRST_QUEUE, #ARGV do
   queue_due('scheduled', ARGV[i], poll)
   queue_due('retrying', ARGV[i], poll)
 end
-for i = FIRST_QUEUE, #ARGV do ready_tasks[ARGV[i]] = redis.call('ZCARD', key('ready', ARGV[i])) end
+for i = FIRST_QUEUE, #ARGV do
+  local queue = ARGV[i]
+  ready_tasks[queue] = redis.call('ZCARD', key('ready', queue))
+  if ready_tasks[queue] > 0 then offered[#offered + 1] = queue end
+end
 if want > 0 then
   if redis.call('HGET', last_claim, 'nonce') == nonce then
     repeat_last_claim()
+    repeated, left_behind = true, true
   else
     for _, queue in ipairs(open_queues()) do
-      if started < want then claim(queue) end
+      if started < want and free[queue] > 0 then claim(queue) end
     end
     if started > 0 then
       redis.call('HSET', last_claim, 'nonce', nonce, 'tasks', table.concat(claimed, ' '))
       redis.call('PEXPIRE', last_claim, 2 * lease)
     end
   end
+end
+for _, queue in ipairs(offered) do
+  share_turn(queue, worker, ready_tasks[queue] > 0, want == 0 or want > started, want > started and not repeated)
 end
 -- This worker was woken for the head of a queue. It wakes the next one for what it leaves behind.
 if taken + moved > 0 or left_behind then
@@ -134,4 +147,4 @@ if taken + moved > 0 or left_behind then
   end
 end
 write_totals()
-return {now, next_due, tasks}
+return {now, next_due, opens, tasks}

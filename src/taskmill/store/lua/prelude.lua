@@ -1,7 +1,8 @@
 -- prelude: what the scripts share. KEYS[1] of every script is the base of its shard, such as tm:{0}: , and all its keys
 -- begin with it. Times are milliseconds. Keys.java lists the keys and the fields of a run.
 local base = KEYS[1]
-local late, count, queues, busy = base .. 'late', base .. 'count', base .. 'queues', base .. 'busy'
+local late, count, busy = base .. 'late', base .. 'count', base .. 'busy'
+local queues, notes = base .. 'queues', base .. 'notes'
 local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
 local MOST, USUAL_MAX_LOST = 1000000000, 3
 local stats = base .. 'stats:' .. math.floor(now / QUARTER)

@@ -12,7 +12,7 @@ local answer = {}
 
 -- Fails a task of which nobody can tell who has it.
 local function give_up(id, queue)
-  redis.call('ZREM', key('running', queue), id)
+  leave_running(queue, {id})
   if redis.call('EXISTS', key('spec', id)) == 0 then return add_total('anomaly') end
   writable_run(id)
   set_error(id, 'bad_spec')
@@ -37,5 +37,6 @@ check_ways(ARGV, 2, 5)
 for i = 2, #ARGV, 5 do
   answer[#answer + 1] = recover(ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4])
 end
+wake_freed()
 write_totals()
 return answer

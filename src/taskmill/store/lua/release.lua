@@ -10,7 +10,7 @@ local answer = {}
 
 local function release(id, attempt, queue, started, canceled, claimed_at)
   local head, state = header(id), 'queued'
-  redis.call('ZREM', key('running', queue), id)
+  leave_running(queue, {id})
   increment(id, RELEASED)
   end_attempt(id, attempt, worker, claimed_at, 'released')
   if canceled then
@@ -30,5 +30,6 @@ for i = 3, #ARGV, 4 do
   local queue = last_attempt == attempt and holder == worker and running_queue(id, ARGV[i + 2])
   answer[#answer + 1] = queue and release(id, attempt, queue, ARGV[i + 3], canceled, claimed_at) or 'stale'
 end
+wake_freed()
 write_totals()
 return answer

@@ -13,10 +13,13 @@ if state ~= 'failed' and state ~= 'canceled' then return state end
 if not head then return 'unreadable' end
 check_set(key('ready', head.queue))
 check_totals()
+redis.call('HGET', queues, head.queue)
 local run = writable_run(id)
 redis.call('ZREM', key('done', state), id)
 redis.call('HDEL', run, FAILURES, LOST, RELEASED, CANCELED, CODE, DETAIL, ENDED, RESULT)
 redis.call('HSET', run, BASE, redis.call('HGET', run, ATTEMPT) or 0)
+-- Its queue may have been deleted.
+redis.call('HSETNX', queues, head.queue, '')
 enqueue(id, head)
 add_total('reopened')
 write_totals()

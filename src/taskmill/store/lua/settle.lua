@@ -2,12 +2,13 @@
 -- settle: running → succeeded | retrying | failed | canceled, for a batch of attempts that ended. An attempt is valid
 -- until its task is claimed anew or recovered, not only until the end of its lease.
 -- KEYS: base
--- ARGV: worker, then 6 or 9 for each attempt: uuid, attempt, queue, keep (ms), result (JSON), ending (success, failure
+-- ARGV: worker, claims (1: a claim that serves all these queues follows in the same step, so that nobody else need be
+--   woken), then 6 or 9 for each attempt: uuid, attempt, queue, keep (ms), result (JSON), ending (success, failure
 --   or final); after failure and final also the least wait before a retry (ms), code, detail
 -- Answer: a word for each attempt: succeeded, retrying, failed, canceled, or ok (it was settled before)
 -- Refusals: stale for an attempt that is not this worker's any more
-local BATCH = 1000
-local worker, last = ARGV[1], #ARGV
+local BATCH, FIRST = 1000, 3
+local worker, claims, last = ARGV[1], ARGV[2], #ARGV
 local answer, ended, done, expiry = {}, {}, {}, {}
 -- The queue in which each task runs.
 local queue_of = {}
@@ -20,7 +21,7 @@ end
 
 -- Looks where all tasks of the batch run, and checks everything that they may be moved to.
 local function look_at_all()
-  local named, all_succeeded, i = {}, true, 2
+  local named, all_succeeded, i = {}, true, FIRST
   while i <= last do
     local id, queue, ending = ARGV[i], ARGV[i + 2], ARGV[i + 5]
     local ids = named[queue] or {}
@@ -38,7 +39,7 @@ end
 
 -- Writes at once what the attempts have in common.
 local function write()
-  for queue, ids in pairs(ended) do redis.call('ZREM', key('running', queue), unpack(ids)) end
+  for queue, ids in pairs(ended) do leave_running(queue, ids) end
   for state, members in pairs(done) do
     redis.call('ZADD', key('done', state), unpack(members))
     add_stat(state, #members / 2)
@@ -108,7 +109,7 @@ local function settle(i, is_success)
 end
 
 look_at_all()
-local i = 2
+local i = FIRST
 while i <= last do
   local is_success = ARGV[i + 5] == 'success'
   answer[#answer + 1] = settle(i, is_success)
@@ -116,5 +117,6 @@ while i <= last do
   i = i + (is_success and 6 or 9)
 end
 write()
+if claims == '0' then wake_freed() end
 write_totals()
 return answer

@@ -36,7 +36,7 @@ local function lose(id, attempt, queue, keep)
   local head, state = header(id), 'queued'
   local worker, canceled, claimed_at = run_fields(id, WORKER, CANCELED, CLAIMED)
   local lease, max_lost = lease_of(id)
-  redis.call('ZREM', key('running', queue), id)
+  leave_running(queue, {id})
   local lost = increment(id, LOST)
   add_stat('lost')
   end_attempt(id, attempt, worker, claimed_at, 'lost')

@@ -23,5 +23,6 @@ for _, queue in ipairs(all) do
 end
 check_ways(ids, 1, 1)
 for _, id in ipairs(ids) do lose(id, run_fields(id, ATTEMPT), queue_of[id], keep) end
+wake_freed()
 write_totals()
 return {left > 0 and '' or next_queue, next_rank, #ids}

@@ -32,15 +32,14 @@ local function write_totals()
   end
 end
 
-local function is_paused(queue)
-  return redis.call('HGET', queues, queue) == 'paused'
-end
-
--- Wakes one worker that waits for this queue. At most one token lies there. This comes after other writes, so a key of
--- another type is passed over: workers look by themselves after a while.
+-- Wakes one worker that waits for this queue, unless no task of it may start now: it is paused or full, or a worker has
+-- the turn. At most one token lies there. This comes after other writes, so a key of another type is passed over:
+-- workers look by themselves after a while.
 local function wake(queue)
   local tokens = key('wake', queue)
-  if try('LLEN', tokens) == 0 and try('HGET', queues, queue) ~= 'paused' then redis.call('LPUSH', tokens, '1') end
+  if try('LLEN', tokens) ~= 0 then return end
+  local free, wait = room(queue)
+  if free > 0 or wait > 0 and not turn_holder(queue, wait) then redis.call('LPUSH', tokens, '1') end
 end
 
 -- Wakes a worker only for a new head: the worker that takes the head looks at what is behind it.
@@ -61,6 +60,25 @@ end
 local function enqueue(id, head)
   enqueue_without_wake(id, head)
   wake_if_head(key('ready', head.queue), id, head.queue)
+end
+
+-- Takes tasks out of running.
+local freed = {}
+local function leave_running(queue, ids)
+  freed[queue] = (freed[queue] or 0) + redis.call('ZREM', key('running', queue), unpack(ids))
+end
+
+-- Wakes a worker for each queue that was full before tasks left running, and has work that is ready, or due some day:
+-- the worker is told when.
+local function wake_freed()
+  for queue, n in pairs(freed) do
+    local c = settings_of(queue).c
+    local running = c and try('ZCARD', key('running', queue)) or 0
+    if c and running < c and running + n >= c
+      and redis.call('EXISTS', key('ready', queue), key('scheduled', queue), key('retrying', queue)) > 0 then
+      wake(queue)
+    end
+  end
 end
 
 -- Sets the error of a task that does not end by an outcome of its own. The detail of an earlier attempt goes.

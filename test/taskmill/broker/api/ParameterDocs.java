@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class ParameterDocs {
     static final Path PAGE = Path.of("src/taskmill/broker/README.md");
     private static final Pattern TABLE = Pattern.compile(
-        "(?s)(<!-- parameters: (work|submit|many|cron|ask) -->\n).*?(<!-- end -->)");
+        "(?s)(<!-- parameters: (work|submit|many|cron|queue|ask) -->\n).*?(<!-- end -->)");
 
     private ParameterDocs() {
     }
@@ -24,10 +24,11 @@ final class ParameterDocs {
         int common = Parameters.ALL.indexOf(Parameters.START_TIME);
         int many = Parameters.ALL.indexOf(Parameters.TYPE);
         int crons = Parameters.ALL.indexOf(Parameters.CRON);
+        int queues = Parameters.ALL.indexOf(Parameters.QUEUE_NAME);
         int others = Parameters.ALL.indexOf(Parameters.UUID);
         Map<String, List<Parameter<?>>> tables = Map.of("work", Parameters.ALL.subList(0, common),
             "submit", Parameters.ALL.subList(common, many), "many", Parameters.ALL.subList(many, crons),
-            "cron", Parameters.ALL.subList(crons, others),
+            "cron", Parameters.ALL.subList(crons, queues), "queue", Parameters.ALL.subList(queues, others),
             "ask", Parameters.ALL.subList(others, Parameters.ALL.size()));
         return TABLE.matcher(Files.readString(PAGE)).replaceAll(place -> table(place, tables.get(place.group(2))));
     }

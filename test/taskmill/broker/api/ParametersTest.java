@@ -33,7 +33,8 @@ class ParametersTest {
         Map.entry("delay", "-1"), Map.entry("retries", "101"), Map.entry("dry_run", "maybe"), Map.entry("type", "shell"),
         Map.entry("idempotency_key", "a b"), Map.entry("tags", "a b"), Map.entry("date", "today"), Map.entry("zone", "Mars/North"),
         Map.entry("name", "a b"), Map.entry("when", "61 * * * *"), Map.entry("misfire", "twice"), Map.entry("overlap", "maybe"),
-        Map.entry("paused", "maybe"), Map.entry("note", "x".repeat(201)), Map.entry("count", "21"));
+        Map.entry("paused", "maybe"), Map.entry("note", "x".repeat(201)), Map.entry("count", "21"),
+        Map.entry("concurrency", "-1"), Map.entry("rate", "0"), Map.entry("per", "many"), Map.entry("burst", "1.5"));
 
     static Stream<Parameter<?>> choosy() {
         return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));

@@ -1,0 +1,64 @@
+package taskmill.client;
+
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+
+/**
+ * Talks to a broker about queues. A row of a queue is the JSON of the API: its settings and its counts. Every method
+ * throws {@link TaskClientException} if the broker refuses or does not answer. Thread-safe.
+ */
+public final class QueueClient {
+    private final TaskClient client;
+
+    QueueClient(TaskClient client) {
+        this.client = client;
+    }
+
+    /** The rows of all queues, by name. */
+    public List<JsonObject> list() {
+        return client.send(client.request("/api/queues").GET()).get("queues").asArray().values().stream()
+            .map(JsonValue::asObject).toList();
+    }
+
+    /**
+     * Pauses a queue: it takes tasks and hands out none.
+     *
+     * @param note why, for people; may be empty
+     * @return its row
+     */
+    public JsonObject pause(String queue, String note) {
+        return post(queue, "/pause", note);
+    }
+
+    /** Lets a queue go on, and answers its row. */
+    public JsonObject resume(String queue, String note) {
+        return post(queue, "/resume", note);
+    }
+
+    /**
+     * Replaces all limits of a queue, and answers its row.
+     *
+     * @param limits some of {@code concurrency}, {@code rate}, {@code per}, {@code burst}; what is not given is none
+     */
+    public JsonObject limit(String queue, JsonObject limits) {
+        return client.send(client.request(path(queue)).header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(limits.toString(), StandardCharsets.UTF_8)));
+    }
+
+    /** Removes a queue that has no unfinished task and that no worker serves. */
+    public void delete(String queue) {
+        client.send(client.request(path(queue)).DELETE());
+    }
+
+    private JsonObject post(String queue, String verb, String note) {
+        return client.send(client.request(path(queue) + verb).POST(
+            HttpRequest.BodyPublishers.ofString(new JsonObject().add("note", note).toString())));
+    }
+
+    private static String path(String queue) {
+        return "/api/queue/" + CronClient.encoded(queue);
+    }
+}
