@@ -105,7 +105,8 @@ final class Options {
         "Directory of the programs that scripts may run.")
         .shown("none", "bin/tasks");
     static final Option<List<String>> QUEUES = worker("queues", OptionType.list("names", Options::queue), "",
-        "Queues whose tasks this worker runs, in the order of preference; default if bin_path is set.")
+        "Queues whose tasks this worker runs, in the order of preference; default if bin_path is set. Where one has a "
+        + "weight, as in critical*3, the order is drawn by weight for each claim.")
         .shown("default", "default");
     static final Option<Optional<String>> NAME = worker("name",
         optional(OptionType.word("word", WorkerConfig.NAME)), "",
@@ -182,12 +183,14 @@ final class Options {
         return Option.of(name, Owner.WORKER, kind, fallback, sentence);
     }
 
-    private static String queue(String name) {
+    /** The name of a queue, alone or with a weight behind an asterisk. */
+    private static String queue(String word) {
+        String name = word.replaceFirst("\\*([1-9][0-9]{0,3})$", "");
         if (!QueueName.isValid(name)) {
-            throw new IllegalArgumentException(
-                "the name of a queue is " + QueueName.PATTERN + ", not \"" + name + "\"");
+            throw new IllegalArgumentException("the name of a queue is " + QueueName.PATTERN
+                + ", with or without a weight of 1 to 9999 as in critical*3, not \"" + word + "\"");
         }
-        return name;
+        return word;
     }
 
     /** The options of a program, in the order of the documents. */

@@ -22,15 +22,18 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      *
      * @param name need not be unique: a worker makes its id from it at the start
      * @param queues in the order of preference; empty for a worker with handlers only
+     * @param weights of those queues that have one; the order of claims is drawn by them, if there are any
      * @param runPath the directory with the locks on names, if not the usual one
      * @param metrics where it serves metrics, if anywhere
      */
-    public record Identity(String name, List<String> queues, Optional<Path> runPath, Optional<ListenAddress> metrics) {
+    public record Identity(String name, List<String> queues, Map<String, Integer> weights, Optional<Path> runPath,
+        Optional<ListenAddress> metrics) {
         public Identity {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("the name of a worker is " + NAME + ", not \"" + name + "\"");
             }
             queues = List.copyOf(queues);
+            weights = Map.copyOf(weights);
         }
     }
 
@@ -125,7 +128,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
         return new WorkerConfig(
             store,
             LogConfig.from(values),
-            new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values),
+            new Identity(values.get(Options.NAME).orElseGet(HostName::get), queues(values), weights(values),
                 values.get(Options.RUN_PATH), values.get(Options.METRICS_PORT)),
             new Pace(values.get(Options.CONCURRENCY), values.get(Options.PERIOD), values.get(Options.LEASE),
                 values.get(Options.POLL_INTERVAL), values.get(Options.SHUTDOWN_GRACE)),
@@ -149,7 +152,14 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
     }
 
     private static List<String> queues(Values values) {
-        List<String> named = values.get(Options.QUEUES);
+        List<String> named = values.get(Options.QUEUES).stream().map(word -> word.split("\\*")[0]).distinct().toList();
         return named.isEmpty() && values.get(Options.BIN_PATH).isPresent() ? List.of(QueueName.DEFAULT) : named;
+    }
+
+    private static Map<String, Integer> weights(Values values) {
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        values.get(Options.QUEUES).stream().map(word -> word.split("\\*")).filter(parts -> parts.length > 1)
+            .forEach(parts -> weights.put(parts[0], Integer.valueOf(parts[1])));
+        return weights;
     }
 }

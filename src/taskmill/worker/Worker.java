@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -95,7 +96,7 @@ public final class Worker implements AutoCloseable {
             attempts, timekeeper, this::wake);
         return new WorkerLoop(attempts, slots, store::homes, this::queues,
             (index, homes) -> new ShardSession(index, leases, timing, attempts, starter,
-                () -> homes.at(index, queues()), counters),
+                () -> homes.at(index, claimOrder()), counters),
             (shard, homes) -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,
                 () -> homes.at(shard.index(), wakeQueues()), this::wake, timing.pollMs()));
     }
@@ -191,6 +192,10 @@ public final class Worker implements AutoCloseable {
         handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue))
             .forEach(queues::add);
         return queues;
+    }
+
+    private List<String> claimOrder() {
+        return QueueOrder.draw(queues(), config.identity().weights(), ThreadLocalRandom.current());
     }
 
     /** The queues whose tokens it takes: a token that may be for a script is left while it can run none. */

@@ -121,6 +121,17 @@ class WorkerConfigTest {
         assertThrows(IllegalArgumentException.class, () -> new KeepConfig(Duration.ofSeconds(5), Duration.ofSeconds(4)));
     }
 
+    @Test
+    void queuesMayHaveWeights() {
+        WorkerConfig.Identity identity = WorkerConfig.of(Map.of("queues", "critical*3 default low*1")).identity();
+
+        assertEquals(List.of("critical", "default", "low"), identity.queues());
+        assertEquals(Map.of("critical", 3, "low", 1), identity.weights());
+        for (String wrong : List.of("a*0", "a*", "a*-1", "a*x", "*3", "a*10000", "a**2")) {
+            assertTrue(mistakes(Map.of("queues", wrong)).get(0).contains("weight"), wrong);
+        }
+    }
+
     private static List<String> queues(Map<String, String> options) {
         return WorkerConfig.of(options).identity().queues();
     }
