@@ -8,8 +8,11 @@ final class HeapNeed {
     /** What a request may hold that reserves no memory: a small body and a small reply. */
     private static final int BYTES_OF_REQUEST = 32 << 10;
     private static final int OUTPUTS_OF_TASK = 2;
-    /** Made of both outputs while one result is written: bytes, texts, and the JSON for Redis. */
-    private static final int COPIES_OF_RESULT = 8;
+    /** Made of both outputs while one result is written: texts, and the JSON for Redis. */
+    private static final int COPIES_OF_RESULT = 24;
+    /** The least part of the heap that claimed tasks may take, and the most. */
+    private static final int LEAST_TASKS_PART = 16;
+    private static final int MOST_TASKS_PART = 4;
 
     private final long heap;
 
@@ -34,13 +37,29 @@ final class HeapNeed {
 
     /** The bytes that so many tasks need at once whose outputs are all as long as possible. */
     long ofOutputs(int maxOutput, int concurrency) {
-        return required((1L * OUTPUTS_OF_TASK * concurrency + COPIES_OF_RESULT) * maxOutput,
+        return required(outputs(maxOutput, concurrency) + (long) COPIES_OF_RESULT * maxOutput,
             "so much output with concurrency " + concurrency);
     }
 
-    /** Leaves a quarter of the heap to everything else. */
+    private static long outputs(int maxOutput, int concurrency) {
+        return 1L * OUTPUTS_OF_TASK * concurrency * maxOutput;
+    }
+
+    /** What is left beside the outputs of all slots, for the tasks themselves and for results. */
+    WorkerConfig.HeapShares shares(int maxOutput, int concurrency) {
+        long left = usable() - outputs(maxOutput, concurrency);
+        long tasks = Math.max(heap / LEAST_TASKS_PART,
+            Math.min(heap / MOST_TASKS_PART, left - (long) COPIES_OF_RESULT * maxOutput));
+        return new WorkerConfig.HeapShares(tasks, Math.max(heap / LEAST_TASKS_PART, left - tasks));
+    }
+
+    /** A quarter of the heap is for everything else. */
+    private long usable() {
+        return heap - heap / 4;
+    }
+
     private long required(long bytes, String what) {
-        if (bytes > heap - heap / 4) {
+        if (bytes > usable()) {
             throw new IllegalArgumentException(what + " may need " + inMib(bytes) + " MiB, and the heap has "
                 + inMib(heap) + " MiB, of which a quarter is for the rest: lower it, or set JAVA_OPTS=-Xmx"
                 + inMib(bytes / 3 * 4 + MIB) * 11 / 10 + "m");

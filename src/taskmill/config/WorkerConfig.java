@@ -111,6 +111,20 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
     }
 
     /**
+     * How this JVM's heap is shared out.
+     *
+     * @param tasks bytes for what is claimed: descriptions of tasks, arguments, requests
+     * @param results bytes for what is made of outputs and answers, until Redis has it
+     */
+    public record HeapShares(long tasks, long results) {
+    }
+
+    /** The shares of a worker with these options. */
+    public HeapShares heapShares() {
+        return HeapNeed.ofThisJvm().shares(bounds.maxOutput(), pace.concurrency());
+    }
+
+    /**
      * Makes a configuration from the names of options and their values as a file would have them. Options that are not
      * given have their defaults. Relative paths start at the current directory.
      *

@@ -59,12 +59,13 @@ public final class LeaseStore {
      * @param queues in order of preference
      * @param pollMs a due time within this many milliseconds is passed on to other workers
      * @param scripts false to leave scripts to other workers: what is taken then is among the first 100 of a queue
+     * @param bytes at most so many bytes of specs, but for the first one
      */
     public record ClaimRequest(
-        String nonce, int want, List<String> queues, long pollMs, boolean scripts) {
-        /** For tasks of every type. */
+        String nonce, int want, List<String> queues, long pollMs, boolean scripts, long bytes) {
+        /** For tasks of every type and size. */
         public ClaimRequest(String nonce, int want, List<String> queues, long pollMs) {
-            this(nonce, want, queues, pollMs, true);
+            this(nonce, want, queues, pollMs, true, Long.MAX_VALUE);
         }
     }
 
@@ -204,7 +205,7 @@ public final class LeaseStore {
     private List<String> claimArgs(ClaimRequest request) {
         String lease = maxLost == USUAL_MAX_LOST ? Long.toString(leaseMs) : leaseMs + "/" + maxLost;
         List<String> args = Redis.args(worker, request.nonce(), request.want(), lease, keep, request.pollMs(),
-            request.scripts() ? 1 : 0);
+            request.scripts() ? 1 : 0, request.bytes());
         args.addAll(request.queues());
         return args;
     }

@@ -23,7 +23,7 @@ final class Scripts {
 
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
-        SUBMIT, CLAIM("due", "turn"), RENEW, SETTLE, RELEASE("take_back"), EXPIRED, RECOVER("take_back"),
+        SUBMIT, CLAIM("due", "specs", "turn"), RENEW, SETTLE, RELEASE("take_back"), EXPIRED, RECOVER("take_back"),
         TAKEOVER("take_back"), LATE, CANCEL("find"), RETRY("find"), START("find"), FORGET("find", "remove"),
         EXPIRE("remove"), READ("find"), FINISHED, COUNT, PAGE, CHECK, PUT_CRON("cron"), FIRE("cron"),
         PAUSE_CRON("cron"), DELETE_CRON("cron"), CRONS("find"), PAUSE_QUEUE, LIMIT_QUEUE, DELETE_QUEUE;

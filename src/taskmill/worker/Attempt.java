@@ -15,6 +15,7 @@ import taskmill.worker.run.StopReason;
 final class Attempt {
     private final AttemptId id;
     private final int shard;
+    private final long bytes;
     private final long keepMs;
     private final long deadlineNanos;
     /** If its lease is not renewed, it must be stopped by then; by {@link System#nanoTime}. */
@@ -28,9 +29,11 @@ final class Attempt {
     /** Written before {@code ended}. */
     private boolean impaired;
 
-    Attempt(AttemptId id, int shard, long keepMs, long deadlineNanos, long fenceNanos) {
+    /** @param bytes of the heap that its task takes */
+    Attempt(AttemptId id, int shard, long bytes, long keepMs, long deadlineNanos, long fenceNanos) {
         this.id = id;
         this.shard = shard;
+        this.bytes = bytes;
         this.keepMs = keepMs;
         this.deadlineNanos = deadlineNanos;
         this.fenceNanos = fenceNanos;
@@ -42,6 +45,10 @@ final class Attempt {
 
     int shard() {
         return shard;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     long deadlineNanos() {
@@ -97,6 +104,11 @@ final class Attempt {
     void end(Outcome outcome) {
         impaired = outcome.isImpaired();
         ended = new EndedAttempt(id, outcome, keepMs);
+    }
+
+    /** It has ended: its task is not kept any longer. */
+    synchronized void forgetRun() {
+        run = null;
     }
 
     /** The machine could not run it: once it has ended. */

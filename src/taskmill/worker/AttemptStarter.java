@@ -3,6 +3,7 @@ package taskmill.worker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import com.eclipsesource.json.JsonObject;
 import taskmill.store.CorruptData;
@@ -38,18 +39,28 @@ final class AttemptStarter {
 
     void start(ClaimedTask task, ShardSession shard, long fenceNanos) {
         long now = System.nanoTime();
+        Optional<String> tooLarge = TaskBytes.tooLarge(task.stored(), Runtime.getRuntime().maxMemory());
+        if (tooLarge.isPresent()) {
+            refuse(task, Outcome.failure(ErrorCode.BAD_SPEC, tooLarge.get(), new JsonObject()), shard, fenceNanos);
+            return;
+        }
         try {
             TaskSpec spec = task.spec();
             long runMs = spec.durations().maxRunMs() == TaskSpec.NOT_GIVEN ? defaultRunMs : spec.durations().maxRunMs();
-            Attempt attempt = new Attempt(task.id(), shard.index(), spec.durations().keepMs(),
-                now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
+            Attempt attempt = new Attempt(task.id(), shard.index(), TaskBytes.of(spec, task.stored()),
+                spec.durations().keepMs(), now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
             run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard, now);
         } catch (CorruptData e) {
-            Attempt attempt = new Attempt(task.id(), shard.index(), TaskSpec.NOT_GIVEN, now, fenceNanos);
-            attempts.add(attempt);
-            end(attempt, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage(), new JsonObject()), shard, now);
+            refuse(task, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage(), new JsonObject()), shard, fenceNanos);
         }
+    }
+
+    private void refuse(ClaimedTask task, Outcome outcome, ShardSession shard, long fenceNanos) {
+        long now = System.nanoTime();
+        Attempt attempt = new Attempt(task.id(), shard.index(), 0, TaskSpec.NOT_GIVEN, now, fenceNanos);
+        attempts.add(attempt);
+        end(attempt, outcome, shard, now);
     }
 
     private void run(Assignment assignment, Attempt attempt, ShardSession shard, long now) {
@@ -73,6 +84,7 @@ final class AttemptStarter {
     private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {
         outcome.result().add("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         attempt.end(outcome);
+        attempts.results().keep(attempt.ended().resultJson().length());
         shard.ended(attempt);
         wake.run();
     }

@@ -5,26 +5,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import taskmill.store.AttemptId;
+import taskmill.worker.run.ResultMemory;
 
-/** The attempts that run here, by uuid, at most one for each slot. Thread-safe. */
+/** The attempts that run here, by uuid, at most one for each slot, and the heap that they take. Thread-safe. */
 final class Attempts {
+    /** Below this part of its bytes it takes no more tasks. */
+    private static final int LEAST_PART = 4;
     private final Map<String, Attempt> byUuid = new ConcurrentHashMap<>();
     private final int slots;
+    private final long bytes;
+    private final ResultMemory results;
+    private final AtomicLong takenBytes = new AtomicLong();
 
-    Attempts(int slots) {
+    /**
+     * @param bytes of the heap that the tasks of all slots may take; the first one may take more
+     * @param results the heap that their results may take
+     */
+    Attempts(int slots, long bytes, ResultMemory results) {
         this.slots = slots;
+        this.bytes = bytes;
+        this.results = results;
     }
 
     /** Adds an attempt. An earlier one of the same task that still runs here becomes stale. */
     void add(Attempt attempt) {
+        takenBytes.addAndGet(attempt.bytes());
         Attempt earlier = byUuid.put(attempt.id().uuid(), attempt);
         if (earlier != null) {
             earlier.becomeStale();
         }
     }
 
+    /** Removes an attempt that was added; once. */
     void remove(Attempt attempt) {
+        takenBytes.addAndGet(-attempt.bytes());
         byUuid.remove(attempt.id().uuid(), attempt);
     }
 
@@ -41,11 +57,21 @@ final class Attempts {
         return byUuid.values().stream().filter(attempt -> attempt.shard() == shard && !attempt.isFenced()).toList();
     }
 
+    ResultMemory results() {
+        return results;
+    }
+
     int size() {
         return byUuid.size();
     }
 
+    /** How many more may run; none while those that run have taken most of the bytes. */
     int free() {
-        return Math.max(0, slots - byUuid.size());
+        return freeBytes() < bytes / LEAST_PART ? 0 : Math.max(0, slots - byUuid.size());
+    }
+
+    /** How much of the heap more tasks may take. */
+    long freeBytes() {
+        return bytes - takenBytes.get();
     }
 }

@@ -59,7 +59,7 @@ final class ShardSession {
         this.starter = starter;
         this.queues = queues;
         this.counters = counters;
-        this.unsettled = new Unsettled(counters);
+        this.unsettled = new Unsettled(counters, attempts.results());
         this.retryNanos = System.nanoTime();
         this.renewedNanos = retryNanos;
         this.claimedNanos = retryNanos;
@@ -123,7 +123,7 @@ final class ShardSession {
         }
         boolean renew = now - renewedNanos >= timing.renewNanos();
         List<Attempt> toRenew = renew ? attempts.renewable(index) : List.of();
-        List<Attempt> toSettle = unsettled.toSettle();
+        List<Attempt> toSettle = unsettled.nextToSettle();
         unanswered = claimRequest(slots, now, renew);
         Batch batch = new Batch(toSettle.stream().map(Attempt::ended).toList(),
             toRenew.stream().map(Attempt::id).toList(), progress(toRenew), unanswered);
@@ -162,7 +162,7 @@ final class ShardSession {
         // A claim for no task moves what is due. After a failure it also shows whether Redis answers again.
         return want > 0 || renew && !slots.isStopping() || isFailing()
             ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, queues.get(), timing.pollMs(),
-                slots.areForScripts()))
+                slots.areForScripts(), Math.max(1, attempts.freeBytes() / TaskBytes.MOST_COPIES)))
             : Optional.empty();
     }
 

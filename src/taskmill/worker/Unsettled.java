@@ -12,6 +12,7 @@ import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.worker.run.ResultMemory;
 
 /**
  * The attempts of one shard that have ended here and that Redis has not confirmed: outcomes to be settled, and attempts
@@ -19,15 +20,20 @@ import taskmill.task.Outcome;
  */
 final class Unsettled {
     private static final Logger LOG = System.getLogger(Unsettled.class.getName());
+    /** Characters of results that are sent at once; a longer one goes alone. */
+    private static final int MAX_SENT_CHARS = 4 << 20;
     private final Counters counters;
+    private final ResultMemory results;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
     private final List<Attempt> toSettle = new ArrayList<>();
     private final List<AttemptId> toRecover = new ArrayList<>();
     private final List<AttemptId> toRelease = new ArrayList<>();
     private final List<AttemptId> neverStarted = new ArrayList<>();
 
-    Unsettled(Counters counters) {
+    /** @param results is told when a result is not kept any longer */
+    Unsettled(Counters counters, ResultMemory results) {
         this.counters = counters;
+        this.results = results;
     }
 
     /** Any thread: an attempt has its outcome. */
@@ -40,9 +46,9 @@ final class Unsettled {
         neverStarted.add(id);
     }
 
-    /** True if attempts have ended since the last {@link #collect}. */
+    /** True if attempts have ended since the last {@link #collect}, or are to be settled. */
     boolean hasNews() {
-        return !ended.isEmpty();
+        return !ended.isEmpty() || !toSettle.isEmpty();
     }
 
     boolean isEmpty() {
@@ -55,6 +61,20 @@ final class Unsettled {
         return List.copyOf(toSettle);
     }
 
+    /** The first of them, as many as may be sent at once. */
+    List<Attempt> nextToSettle() {
+        int count = 0;
+        long chars = 0;
+        for (Attempt attempt : toSettle) {
+            chars += attempt.ended().resultJson().length();
+            if (count > 0 && chars > MAX_SENT_CHARS) {
+                break;
+            }
+            count++;
+        }
+        return List.copyOf(toSettle.subList(0, count));
+    }
+
     /**
      * Takes over what has ended, each by what Redis is to be told of it, and frees its slot.
      *
@@ -64,18 +84,23 @@ final class Unsettled {
         boolean impaired = false;
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
             attempts.remove(attempt);
+            attempt.forgetRun();
             AttemptId id = attempt.id();
             Optional<ErrorCode> code = attempt.ended().failure().map(Outcome.Failure::code);
             counters.add(Counters.Event.FENCED, attempt.isFenced() ? 1 : 0);
             if (attempt.isStale()) {
+                drop(attempt);
                 LOG.log(Level.DEBUG, "an outcome is dropped, another worker has the task uuid={0} attempt={1}",
                     id.uuid(), id.attempt());
             } else if (attempt.isImpaired()) {
+                drop(attempt);
                 neverStarted.add(id);
                 impaired = true;
             } else if (code.equals(Optional.of(ErrorCode.WORKER_LOST))) {
+                drop(attempt);
                 toRecover.add(id);
             } else if (code.equals(Optional.of(ErrorCode.SHUTDOWN))) {
+                drop(attempt);
                 toRelease.add(id);
             } else {
                 toSettle.add(attempt);
@@ -84,9 +109,14 @@ final class Unsettled {
         return impaired;
     }
 
-    /** Redis has answered for the first of {@link #toSettle}. */
+    private void drop(Attempt attempt) {
+        results.drop(attempt.ended().resultJson().length());
+    }
+
+    /** Redis has answered for those of {@link #nextToSettle}. */
     void settled(List<Attempt> sent, List<AttemptReply> replies) {
         toSettle.subList(0, sent.size()).clear();
+        sent.forEach(this::drop);
         for (int i = 0; i < sent.size(); i++) {
             AttemptId id = sent.get(i).id();
             boolean stale = replies.get(i) == AttemptReply.STALE;

@@ -32,6 +32,7 @@ import taskmill.worker.handler.HandlerRunner;
 import taskmill.worker.handler.TaskHandler;
 import taskmill.worker.rpc.RpcRunner;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
@@ -50,6 +51,7 @@ public final class Worker implements AutoCloseable {
     private final Store store;
     private final long startedMs = System.currentTimeMillis();
     private final Counters counters = new Counters();
+    private final ResultMemory results;
     private final Attempts attempts;
     private final Slots slots;
     private final HandlerRunner handlers;
@@ -70,15 +72,17 @@ public final class Worker implements AutoCloseable {
         long leaseMs = config.pace().lease().toMillis();
         KeepTimes keep = KeepTimes.of(config.bounds().keep());
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
-        this.attempts = new Attempts(config.pace().concurrency());
+        WorkerConfig.HeapShares heap = config.heapShares();
+        this.results = new ResultMemory(heap.results());
+        this.attempts = new Attempts(config.pace().concurrency(), heap.tasks(), results);
         this.handlers = new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
             config.script().killGrace().toMillis());
-        this.scripts = ScriptRunner.of(config, new ScriptEvents());
+        this.scripts = ScriptRunner.of(config, new ScriptEvents(), results);
         this.slots = new Slots(attempts, config.pace().period().toNanos(), System.nanoTime(),
             () -> impaired().isEmpty());
         this.runners = Map.of(
             TaskType.HANDLER, handlers,
-            TaskType.RPC, RpcRunner.of(config),
+            TaskType.RPC, RpcRunner.of(config, results),
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.bounds().maxLost());
@@ -265,6 +269,7 @@ public final class Worker implements AutoCloseable {
         sweeper.close();
         upkeep.close();
         timekeeper.close();
+        results.close();
         runners.values().forEach(Runner::close);
         store.close();
         name.close();

@@ -17,7 +17,7 @@ class HeapNeedTest {
 
         assertEquals(8L * MIB, small.ofBody(MIB));
         assertEquals(8L * MIB, small.ofRequests(256));
-        assertEquals(28L * 64 * 1024, small.ofOutputs(64 << 10, 10));
+        assertEquals(44L * 64 * 1024, small.ofOutputs(64 << 10, 10));
     }
 
     @Test
@@ -37,8 +37,18 @@ class HeapNeedTest {
     void refusalNamesWhatIsNeededAndWhatIsThere() {
         String message = assertThrows(IllegalArgumentException.class, () -> heap.ofOutputs(8 * MIB, 10)).getMessage();
 
-        assertTrue(message.contains("224 MiB") && message.contains("256 MiB"), message);
-        assertEquals(224L * MIB, new HeapNeed(329L * MIB).ofOutputs(8 * MIB, 10));
-        assertTrue(message.endsWith("-Xmx330m"), message);
+        assertTrue(message.contains("352 MiB") && message.contains("256 MiB"), message);
+        assertEquals(352L * MIB, new HeapNeed(517L * MIB).ofOutputs(8 * MIB, 10));
+        assertTrue(message.endsWith("-Xmx518m"), message);
+    }
+
+    @Test
+    void outputsTasksAndResultsShareThreeQuartersOfTheHeap() {
+        for (int slots : new int[] {1, 10, 500}) {
+            WorkerConfig.HeapShares shares = heap.shares(64 << 10, slots);
+
+            assertEquals(192L * MIB - 2L * slots * (64 << 10), shares.tasks() + shares.results());
+            assertTrue(shares.tasks() >= 16L * MIB && shares.tasks() <= 64L * MIB, shares::toString);
+        }
     }
 }

@@ -47,11 +47,30 @@ final class ClaimTest {
         store.submit(specs);
         store.redis().del(store.key("wake:default"));
 
-        Claim claim = store.worker("w").claim(new ClaimRequest("n", 2, List.of("default"), 1000, false));
+        Claim claim = store.worker("w").claim(new ClaimRequest("n", 2, List.of("default"), 1000, false, Long.MAX_VALUE));
 
         assertEquals(List.of(specs[1].uuid(), specs[3].uuid()), uuids(claim));
         assertEquals(1, store.redis().llen(store.key("wake:default")));
         assertEquals(List.of(specs[0].uuid(), specs[2].uuid(), specs[4].uuid()), uuids(store.worker("v").claim(9)));
+    }
+
+    @Test
+    void noMoreBytesAreHandedOutThanAskedForButAlwaysOneTask() {
+        Work large = new RpcWork("PUT", "http://127.0.0.1/", Map.of(), Optional.of("x".repeat(10_000)));
+        TestSpec[] specs = {spec().work(large), spec().work(large), spec().work(large), spec(), spec().work(large)};
+        store.submit(specs);
+        TestWorker worker = store.worker("w");
+
+        assertEquals(List.of(specs[0].uuid()), uuids(worker.claim(ofBytes("one", 1))));
+        assertEquals(List.of(specs[0].uuid()), uuids(worker.claim(ofBytes("one", 1))));
+        store.redis().del(store.key("wake:default"));
+        assertEquals(List.of(specs[1].uuid(), specs[2].uuid(), specs[3].uuid()), uuids(worker.claim(ofBytes("two", 25_000))));
+        assertEquals(1, store.redis().llen(store.key("wake:default")));
+        assertEquals(List.of(specs[4].uuid()), uuids(worker.claim(9)));
+    }
+
+    private static ClaimRequest ofBytes(String nonce, long bytes) {
+        return new ClaimRequest(nonce, 9, List.of("default"), 1000, true, bytes);
     }
 
     @Test

@@ -43,6 +43,23 @@ class ShardClaimTest {
     }
 
     @Test
+    void noMoreIsClaimedThanThereIsMemoryForAndOneTaskAlways() {
+        SteppedShard worker = SteppedShard.on(redis);
+        String first = worker.submit(SteppedShard.large(SteppedShard.BYTES), SteppedShard.large(600_000),
+            SteppedShard.large(600_000), SteppedShard.large(600_000), SteppedShard.spec());
+
+        worker.step().step();
+        assertEquals(first, worker.runner().only().uuid());
+        worker.runner().only().succeed();
+        worker.stepUntil("two more", () -> worker.runner().runs().size() == 3);
+        worker.step().step();
+        assertEquals(2, worker.attempts().size());
+        worker.runner().runs().get(1).succeed();
+        worker.runner().runs().get(2).succeed();
+        worker.stepUntil("the rest", () -> worker.runner().runs().size() == 5);
+    }
+
+    @Test
     void anEmptyQueueIsAskedAgainAfterThePollIntervalOnly() {
         SteppedShard worker = SteppedShard.on(redis).step();
 

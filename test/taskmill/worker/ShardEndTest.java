@@ -51,6 +51,23 @@ class ShardEndTest {
     }
 
     @Test
+    void largeResultsAreSentInSeveralSteps() {
+        SteppedShard worker = SteppedShard.on(redis, Settings.of("w-1").slots(3));
+        worker.submit(3);
+        worker.step();
+        List<Played> runs = worker.runner().runs();
+
+        runs.forEach(run -> run.succeed("x".repeat(3 << 20)));
+        worker.step();
+        assertEquals(List.of(TaskState.SUCCEEDED, TaskState.RUNNING),
+            runs.stream().limit(2).map(run -> worker.state(run.uuid())).toList());
+        assertEquals(0, worker.waitMs());
+        worker.step().step();
+
+        runs.forEach(run -> assertEquals(TaskState.SUCCEEDED, worker.state(run.uuid())));
+    }
+
+    @Test
     void aResultThatRedisDoesNotTakeIsKeptAndNothingIsClaimedMeanwhile() {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(5));

@@ -6,19 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import taskmill.store.AttemptId;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.StopReason;
 
 class SlotsTest {
     /** The clock may overflow. */
     private static final long NOW = Long.MAX_VALUE - 50;
-    private final Attempts attempts = new Attempts(3);
+    private static final int BYTES = 1000;
+    private final Attempts attempts = new Attempts(3, BYTES, new ResultMemory(BYTES));
 
     private Slots slots(long periodNanos) {
         return new Slots(attempts, periodNanos, NOW, () -> true);
     }
 
     private Attempt run(String uuid) {
-        Attempt attempt = new Attempt(new AttemptId(uuid, 1, "default"), 0, 0, NOW, NOW);
+        return run(uuid, 0);
+    }
+
+    private Attempt run(String uuid, long bytes) {
+        Attempt attempt = new Attempt(new AttemptId(uuid, 1, "default"), 0, bytes, 0, NOW, NOW);
         attempts.add(attempt);
         return attempt;
     }
@@ -28,6 +34,20 @@ class SlotsTest {
         run("a");
 
         assertEquals(2, slots(0).allowed(NOW));
+    }
+
+    @Test
+    void nothingIsAllowedWhileThoseThatRunTakeMostOfTheMemory() {
+        Attempt first = run("a", 3 * BYTES / 4);
+        assertEquals(2, slots(0).allowed(NOW));
+        Attempt again = run("a", 10 * BYTES);
+        assertEquals(0, slots(0).allowed(NOW));
+
+        attempts.remove(again);
+        attempts.remove(first);
+
+        assertEquals(3, slots(0).allowed(NOW));
+        assertEquals(BYTES, attempts.freeBytes());
     }
 
     @Test

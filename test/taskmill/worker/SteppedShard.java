@@ -32,6 +32,7 @@ import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 import taskmill.task.TaskType;
+import taskmill.worker.run.ResultMemory;
 
 /**
  * The first shard of a worker without its threads: the test calls each step, and plays what runs. Not thread-safe but
@@ -39,6 +40,7 @@ import taskmill.task.TaskType;
  */
 public final class SteppedShard implements AutoCloseable {
     static final Timeouts PATIENT = new Timeouts(20_000, 20_000, 0);
+    static final int BYTES = 8 << 20;
     private static final long KEEP_MS = 1_000_000;
     private static final TaskIds IDS = new TaskIds();
     private final PlayedRunner runner = new PlayedRunner();
@@ -81,7 +83,7 @@ public final class SteppedShard implements AutoCloseable {
         store = Store.open(config, settings.timeouts());
         worker = settings.worker();
         timing = new LeaseTiming(settings.leaseMs(), 1000);
-        attempts = new Attempts(settings.slots());
+        attempts = new Attempts(settings.slots(), BYTES, new ResultMemory(BYTES));
         slots = new Slots(attempts, TimeUnit.MILLISECONDS.toNanos(settings.periodMs()), System.nanoTime(), scripts::get);
         timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(worker, settings.leaseMs(), new KeepTimes(KEEP_MS, KEEP_MS), settings.maxLost());
@@ -119,6 +121,12 @@ public final class SteppedShard implements AutoCloseable {
         return new TaskSpec(IDS.next(0, 1), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
             new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, new TaskSpec.Retry(plan, onLost),
             TaskSpec.Durations.DEFAULT);
+    }
+
+    /** A call with a body of so many characters. */
+    static TaskSpec large(int chars) {
+        return new TaskSpec(IDS.next(), new RpcWork("POST", "http://127.0.0.1/", Map.of(), Optional.of("x".repeat(chars))),
+            new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
     }
 
     static TaskSpec script() {

@@ -11,14 +11,15 @@ import org.junit.jupiter.api.Test;
 import taskmill.store.AttemptId;
 import taskmill.support.Eventually;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.StopReason;
 
 class TimekeeperTest {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
-    private final Attempts attempts = new Attempts(10);
+    private final Attempts attempts = new Attempts(10, 1 << 20, new ResultMemory(1 << 20));
 
     private Attempt attempt(String uuid, long deadlineNanos, long fenceNanos) {
-        Attempt attempt = new Attempt(new AttemptId(uuid, 1, "default"), 0, 0, deadlineNanos, fenceNanos);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 1, "default"), 0, 0, 0, deadlineNanos, fenceNanos);
         attempts.add(attempt);
         return attempt;
     }

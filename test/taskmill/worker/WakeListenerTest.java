@@ -32,7 +32,7 @@ class WakeListenerTest {
 
     private Attempt runs(SteppedShard worker, String uuid) {
         long never = System.nanoTime() + Duration.ofHours(1).toNanos();
-        Attempt attempt = new Attempt(new AttemptId(uuid, 7, "default"), 0, 0, never, never);
+        Attempt attempt = new Attempt(new AttemptId(uuid, 7, "default"), 0, 0, 0, never, never);
         worker.attempts().add(attempt);
         return attempt;
     }

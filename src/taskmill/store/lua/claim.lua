@@ -5,12 +5,12 @@
 -- KEYS: base
 -- ARGV: worker, nonce, want (tasks; at most 1000 are handed out), lease (ms; then / and how many losses the worker
 --   allows, unless 3), keep (ms, for too_late), poll (ms), scripts (1; 0: they stay in their queues, since this worker
---   cannot run them now), then the queues in order of preference
+--   cannot run them now), bytes (of specs at most, but for the first), then the queues in order of preference
 -- Answer: now (ms), due (ms when the next task of these queues is due, 0: none), opens (ms when a queue opens of which
 --   this worker has the turn, 0: none), then 4 for each task: uuid, attempt, queue, spec
-local LARGEST, FIRST_QUEUE = 1000, 8
+local LARGEST, FIRST_QUEUE = 1000, 9
 local worker, nonce, want, lease_text = ARGV[1], ARGV[2], math.min(tonumber(ARGV[3]), LARGEST), ARGV[4]
-local keep, poll, scripts = ARGV[5], tonumber(ARGV[6]), ARGV[7] == '1'
+local keep, poll, scripts, bytes_left = ARGV[5], tonumber(ARGV[6]), ARGV[7] == '1', tonumber(ARGV[8])
 local lease = tonumber(string.match(lease_text, '%d+'))
 local lease_end = text(now + lease)
 local last_claim = key('claim', worker)
@@ -76,11 +76,11 @@ end
 
 local function claim(queue)
   local ready, leases, spec_keys, run_keys = key('ready', queue), {}, {}, {}
-  local ids = first_of(ready, math.min(want - started, free[queue]))
+  local ids, specs = first_of(ready, math.min(want - started, free[queue])), nil
+  specs, bytes_left = read_specs(ids, bytes_left, started == 0)
   if #ids == 0 then return end
   claimed[#claimed + 1] = 'queue ' .. queue
   for i, id in ipairs(ids) do spec_keys[i], run_keys[i] = key('spec', id), key('run', id) end
-  local specs = redis.call('MGET', unpack(spec_keys))
   local all_first = redis.call('EXISTS', unpack(run_keys)) == 0
   if scripts then redis.call('ZREMRANGEBYRANK', ready, 0, #ids - 1) else redis.call('ZREM', ready, unpack(ids)) end
   taken, ready_tasks[queue] = taken + #ids, ready_tasks[queue] - #ids
@@ -129,7 +129,7 @@ if want > 0 then
     repeated, left_behind = true, true
   else
     for _, queue in ipairs(open_queues()) do
-      if started < want and free[queue] > 0 then claim(queue) end
+      if started < want and bytes_left >= 0 and free[queue] > 0 then claim(queue) end
     end
     if started > 0 then
       redis.call('HSET', last_claim, 'nonce', nonce, 'tasks', table.concat(claimed, ' '))

@@ -1,6 +1,5 @@
 package taskmill.worker.rpc;
 
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import taskmill.worker.run.FirstBytes;
 
 /**
  * Takes in one answer: keeps the first bytes of its body, counts the others, and closes the connection at a limit. What
@@ -20,17 +20,18 @@ final class AnswerReader implements BodyHandler<RpcAnswer>, BodySubscriber<RpcAn
     static final long MAX_READ_BYTES = 64L << 20;
 
     private final int maxKept;
+    /** Guarded by this. */
+    private final FirstBytes head;
     private final CompletableFuture<RpcAnswer> body = new CompletableFuture<>();
     private volatile Subscription subscription;
     /** Guarded by this; null until the headers are there. */
     private ResponseInfo info;
     /** Guarded by this. */
-    private final ByteArrayOutputStream head = new ByteArrayOutputStream(256);
-    /** Guarded by this. */
     private long bytes;
 
     AnswerReader(int maxKept) {
         this.maxKept = maxKept;
+        this.head = new FirstBytes(maxKept);
     }
 
     @Override
@@ -48,7 +49,7 @@ final class AnswerReader implements BodyHandler<RpcAnswer>, BodySubscriber<RpcAn
 
     private synchronized Optional<RpcAnswer> answer(RpcAnswer.Extent extent) {
         return Optional.ofNullable(info).map(known -> new RpcAnswer(known.statusCode(), known.headers(),
-            head.toByteArray(), maxKept, bytes, extent, Optional.empty()));
+            head.toArray(), maxKept, bytes, extent, Optional.empty()));
     }
 
     @Override
@@ -77,7 +78,7 @@ final class AnswerReader implements BodyHandler<RpcAnswer>, BodySubscriber<RpcAn
             bytes += buffer.remaining();
             byte[] kept = new byte[Math.min(buffer.remaining(), maxKept - head.size())];
             buffer.get(kept);
-            head.write(kept, 0, kept.length);
+            head.add(kept, 0, kept.length);
         }
         return bytes;
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import taskmill.worker.run.JsonLength;
 
 /**
  * The kept part of a body as text. Text is read by the character set of Content-Type, else as UTF-8; what is not valid
@@ -27,6 +28,9 @@ import java.util.zip.GZIPInputStream;
 record BodyText(String text, boolean isBase64, boolean isCut) {
     private static final Pattern CHARSET =
         Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s\";]+)", Pattern.CASE_INSENSITIVE);
+
+    /** The length in JSON that each byte of the limit allows: as much as quotes and line ends take. */
+    private static final int MOST_IN_JSON = 2;
 
     /** Some bytes of a body, as they are or decoded. */
     private record Plain(byte[] bytes, boolean isCut) { }
@@ -42,8 +46,14 @@ record BodyText(String text, boolean isBase64, boolean isCut) {
             case "gzip", "x-gzip" -> unzipped(kept, max);
             default -> Optional.empty();
         };
-        return plain.flatMap(known -> read(headers, known, isWhole && !known.isCut))
+        return plain.flatMap(known -> read(headers, known, isWhole && !known.isCut)).map(text -> text.fitting(max))
             .orElseGet(() -> new BodyText(Base64.getEncoder().encodeToString(kept), true, false));
+    }
+
+    /** Without what would be too long in JSON, as a text of control characters is. */
+    private BodyText fitting(int max) {
+        int end = JsonLength.fitting(text, (long) MOST_IN_JSON * max);
+        return end == text.length() ? this : new BodyText(text.substring(0, end), isBase64, true);
     }
 
     /** As much as can be decoded; nothing if these bytes are no gzip. */

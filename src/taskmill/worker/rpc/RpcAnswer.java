@@ -23,6 +23,9 @@ import com.eclipsesource.json.JsonObject;
 record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long bytes, Extent extent,
     Optional<String> odd) {
     private static final int MAX_HEADER_CHARS = 64 * 1024;
+    /** Body, text, JSON while that grows, and their copies, for each byte of the body; headers and the rest. */
+    private static final int COPIES_OF_BODY = 20;
+    private static final int COPIES_OF_HEADERS = 8;
     private static final long MAX_RETRY_AFTER_MS = TimeUnit.HOURS.toMillis(24);
 
     /** How much of a body was received. */
@@ -56,6 +59,14 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
 
     BodyText body() {
         return BodyText.of(headers, head, !isCut(), maxHead);
+    }
+
+    /** The most bytes of heap that making a result of this answer takes. */
+    long resultBytes() {
+        long chars = headers.map().entrySet().stream()
+            .mapToLong(field -> field.getKey().length() + String.join(", ", field.getValue()).length()).sum();
+        int body = headers.firstValue("Content-Encoding").isPresent() ? maxHead : head.length;
+        return (long) COPIES_OF_BODY * body + COPIES_OF_HEADERS * Math.min(chars, MAX_HEADER_CHARS);
     }
 
     /** The fields of the task's JSON that tell of this answer. */

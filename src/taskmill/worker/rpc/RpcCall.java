@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
 import taskmill.task.HttpUrl;
 import taskmill.task.Outcome;
@@ -107,7 +108,7 @@ final class RpcCall implements Run {
         if (!order.isAtFirst()) {
             runner.resolver().prefer(url.host(), order.current());
         }
-        end(RpcOutcomes.answered(answer));
+        endWith(Optional.of(answer), () -> RpcOutcomes.answered(answer));
     }
 
     private void failed(Throwable fault, Sending from) {
@@ -118,7 +119,7 @@ final class RpcCall implements Run {
             answered(counts.get(), from);
         } else if (soFar.isPresent()) {
             from.broken();
-            end(RpcOutcomes.broken(url.authority(), fault, soFar));
+            endWith(soFar, () -> RpcOutcomes.broken(url.authority(), fault, soFar));
         } else if (from.mayBeKept() && RpcOutcomes.isUnanswered(fault)) {
             LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
                 + " attempt=" + assignment.attempt());
@@ -135,19 +136,50 @@ final class RpcCall implements Run {
         try {
             part.run();
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, () -> "a call failed in this worker uuid=" + assignment.uuid(), e);
-            end(RpcOutcomes.broken(url.authority(), e, Optional.empty()));
+            end(failedHere(e));
         }
     }
 
     private void end(Outcome outcome) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
+        if (decide()) {
+            ended.accept(outcome);
         }
-        ended.accept(outcome);
+    }
+
+    /** Ends with an outcome that is made of an answer. */
+    private void endWith(Optional<RpcAnswer> answer, Supplier<Outcome> outcome) {
+        if (decide()) {
+            make(answer, outcome);
+        }
+    }
+
+    /** Makes the outcome, which takes memory: on another thread, which may wait, if there is none now. */
+    private void make(Optional<RpcAnswer> answer, Supplier<Outcome> outcome) {
+        long bytes = answer.map(RpcAnswer::resultBytes).orElse(0L);
+        Runnable making = () -> ended.accept(made(outcome));
+        if (!runner.results().tryMake(bytes, making)) {
+            runner.resolving().execute(() -> runner.results().make(bytes, making));
+        }
+    }
+
+    private Outcome made(Supplier<Outcome> outcome) {
+        try {
+            return outcome.get();
+        } catch (RuntimeException e) {
+            return failedHere(e);
+        }
+    }
+
+    private Outcome failedHere(Throwable e) {
+        LOG.log(Level.WARNING, () -> "a call failed in this worker uuid=" + assignment.uuid(), e);
+        return RpcOutcomes.broken(url.authority(), e, Optional.empty());
+    }
+
+    /** True for the first one who knows how the call has ended. */
+    private synchronized boolean decide() {
+        boolean isFirst = !over;
+        over = true;
+        return isFirst;
     }
 
     @Override
@@ -166,8 +198,8 @@ final class RpcCall implements Run {
             last.close();
         }
         // Not on this thread: who stops a run need not be prepared to be told of its end meanwhile.
-        runner.executor().execute(() -> ended.accept(
-            why.outcome(assignment, aftermath, soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new))));
+        runner.executor().execute(() -> make(soFar, () -> why.outcome(assignment, aftermath,
+            soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new))));
     }
 
     private String aftermath(boolean hasBegun, boolean isAnswered) {

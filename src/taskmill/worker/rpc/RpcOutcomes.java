@@ -91,6 +91,11 @@ final class RpcOutcomes {
      * @param soFar what was received
      */
     static Optional<RpcAnswer> answerDespite(Throwable fault, Optional<RpcAnswer> soFar) {
+        if (soFar.isEmpty() && isCausedBy(fault, NumberFormatException.class)) {
+            // The JDK reads the length before anybody hears of the head only after a 204.
+            return Optional.of(RpcAnswer.ofStatus(204, "nothing but the status could be read: its Content-Length is no "
+                + "number"));
+        }
         if (soFar.isEmpty()) {
             Matcher named = STATUS.matcher(reason(fault));
             return named.find() ? Optional.of(RpcAnswer.ofStatus(Integer.parseInt(named.group(1)),

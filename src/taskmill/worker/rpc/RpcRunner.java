@@ -14,6 +14,7 @@ import taskmill.config.WorkerConfig;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.DaemonThreads;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 
@@ -26,6 +27,7 @@ public final class RpcRunner implements Runner {
     private static final int RESOLVING_THREADS = 16;
 
     private final int maxOutput;
+    private final ResultMemory results;
     private final Resolver resolver;
     private final ThreadPoolExecutor resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
     private final ThreadPoolExecutor executor =
@@ -36,23 +38,26 @@ public final class RpcRunner implements Runner {
      * With clients of these builders, which decide what certificates are trusted, and these addresses of names.
      *
      * @param maxOutput how many bytes of an answer's body are kept
+     * @param results the heap for what is made of answers
      * @param guard which addresses may be called
      */
-    RpcRunner(int maxOutput, AddressGuard guard, Supplier<HttpClient.Builder> builders, Resolver.Names names) {
+    RpcRunner(int maxOutput, ResultMemory results, AddressGuard guard, Supplier<HttpClient.Builder> builders,
+        Resolver.Names names) {
         this.maxOutput = maxOutput;
+        this.results = results;
         this.resolver = new Resolver(names, guard);
         this.clients = new RpcClients(builders, executor);
     }
 
     /** The runner that a worker's configuration asks for. Warns if this JVM lacks what it needs. */
-    public static RpcRunner of(WorkerConfig config) {
+    public static RpcRunner of(WorkerConfig config, ResultMemory results) {
         List<String> missing = RpcProperties.missing();
         if (!config.identity().queues().isEmpty() && !missing.isEmpty()) {
             LOG.log(Level.WARNING, "rpc tasks fail or are slow unless this JVM is started with {0}",
                 String.join(" ", missing));
         }
-        return new RpcRunner(config.bounds().maxOutput(), new AddressGuard(config.rpc()), HttpClient::newBuilder,
-            Resolver::ofJdk);
+        return new RpcRunner(config.bounds().maxOutput(), results, new AddressGuard(config.rpc()),
+            HttpClient::newBuilder, Resolver::ofJdk);
     }
 
     private static ThreadPoolExecutor threads(String prefix, int count) {
@@ -81,7 +86,11 @@ public final class RpcRunner implements Runner {
         return clients;
     }
 
-    /** For what may wait: name services, and the first client of a kind. */
+    ResultMemory results() {
+        return results;
+    }
+
+    /** For what may wait: for name services, for the first client of a kind, for memory. */
     Executor resolving() {
         return resolving;
     }

@@ -37,7 +37,7 @@ final class BackgroundOutput implements AutoCloseable {
         this.loop = Loop.start("taskmill-background-output", this::step);
     }
 
-    /** A script has ended, and its outcome has been made. */
+    /** A script has ended, and what was read so far is its output. */
     void add(ProcessTree.Root root, OutputReader out, OutputReader err) {
         Held outputs = new Held(root, out, err, System.nanoTime());
         if (!outputs.isEnded()) {

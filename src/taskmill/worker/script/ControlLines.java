@@ -4,9 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
-import com.eclipsesource.json.ParseException;
 import taskmill.task.Progress;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
@@ -19,7 +17,11 @@ import taskmill.task.Seconds;
 final class ControlLines {
     private static final byte[] PREFIX = "::taskmill ".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_BESIDE_RESULT = 1024;
+    private static final int LONGEST_RESULT = 1 << 20;
     private static final long LONGEST_RETRY_AFTER_MS = 86_400_000;
+
+    /** Of each byte of an output or a result, while an outcome is made. */
+    static final int COPIES = 16;
 
     private final HeadAndTail output;
     private final int longest;
@@ -28,13 +30,14 @@ final class ControlLines {
     /** The rest of the line is output. */
     private boolean isOutput;
     private Optional<Progress> progress = Optional.empty();
-    private Optional<JsonValue> result = Optional.empty();
+    /** Text, since the values take many times as much. */
+    private Optional<String> result = Optional.empty();
     private long retryAfterMs;
 
-    /** @param maxOutput how many bytes of the output are kept, and of the result */
+    /** @param maxOutput how many bytes of the output are kept, and of the result at most */
     ControlLines(int maxOutput) {
         output = new HeadAndTail(maxOutput);
-        longest = maxOutput + LONGEST_BESIDE_RESULT;
+        longest = Math.min(maxOutput, LONGEST_RESULT) + LONGEST_BESIDE_RESULT;
     }
 
     synchronized void add(byte[] bytes, int length) {
@@ -101,8 +104,9 @@ final class ControlLines {
                     yield said.isPresent();
                 }
                 case "result" -> {
-                    result = Optional.of(json(value));
-                    yield true;
+                    boolean isSound = JsonShape.isSound(value);
+                    result = isSound ? Optional.of(value) : result;
+                    yield isSound;
                 }
                 case "retry-after" -> {
                     retryAfterMs = Math.min(Seconds.duration("", value), LONGEST_RETRY_AFTER_MS);
@@ -110,16 +114,9 @@ final class ControlLines {
                 }
                 default -> false;
             };
-        } catch (Refusal | ParseException e) {
+        } catch (Refusal e) {
             return false;
         }
-    }
-
-    /** The value, if it can be read again from the record of its task, which is nested deeper. */
-    private static JsonValue json(String text) {
-        JsonValue value = Json.parse(text);
-        Json.parse(new JsonObject().add("task", new JsonObject().add("result", value)).toString());
-        return value;
     }
 
     /** What is no line for the worker. */
@@ -132,7 +129,13 @@ final class ControlLines {
     }
 
     synchronized Optional<JsonValue> result() {
-        return result;
+        return result.map(Json::parse);
+    }
+
+    /** The bytes of heap that making the outcome takes: texts and JSON while they grow, their copies, and values. */
+    synchronized long resultBytes() {
+        return (long) COPIES * (output.kept() + result.map(String::length).orElse(0))
+            + result.map(JsonShape::heapBytes).orElse(0L);
     }
 
     /** The least wait before the next attempt; 0 for none. */

@@ -1,20 +1,25 @@
 package taskmill.worker.script;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import taskmill.worker.run.FirstBytes;
+import taskmill.worker.run.JsonLength;
 
 /**
- * Keeps the beginning and the end of a stream of bytes, half of the limit each, and counts all of it. Thread-safe.
+ * Keeps the beginning and the end of a stream of bytes, half of the limit each, and counts all of it. Of bytes that are
+ * no text, such as many zeros, less is kept: in JSON they would take six times their number. Thread-safe.
  */
 final class HeadAndTail {
     private static final int CONTINUATION_MASK = 0xc0;
     private static final int CONTINUATION = 0x80;
 
+    /** The length in JSON that each byte of the limit allows: as much as quotes and line ends take. */
+    private static final int MOST_IN_JSON = 2;
+
     private final int headLimit;
     private final int tailLimit;
     /** Guarded by this, as are all below. */
-    private final ByteArrayOutputStream head = new ByteArrayOutputStream(0);
+    private final FirstBytes head;
     /** A ring buffer, created when the head is full. Its oldest byte is at {@code seen % tailLimit}. */
     private byte[] tail;
     /** How many bytes came after the head. */
@@ -23,6 +28,7 @@ final class HeadAndTail {
     HeadAndTail(int limitBytes) {
         headLimit = limitBytes - limitBytes / 2;
         tailLimit = limitBytes / 2;
+        head = new FirstBytes(headLimit);
     }
 
     void add(byte[] bytes, int length) {
@@ -30,8 +36,7 @@ final class HeadAndTail {
     }
 
     synchronized void add(byte[] bytes, int from, int length) {
-        int toHead = Math.min(length, headLimit - head.size());
-        head.write(bytes, from, toHead);
+        int toHead = head.add(bytes, from, length);
         if (toHead < length) {
             addToTail(bytes, from + toHead, length - toHead);
         }
@@ -60,8 +65,15 @@ final class HeadAndTail {
         return head.size() + seen;
     }
 
+    /** How many bytes of them are kept. */
+    synchronized int kept() {
+        return head.size() + tailSize();
+    }
+
+    /** True if something of what came is not in the text. */
     synchronized boolean isTruncated() {
-        return seen > tailLimit;
+        return seen > tailLimit || headFitting(head.toArray()) < head.size()
+            || tailFitting(tailBytes()) < tailSize();
     }
 
     /**
@@ -69,23 +81,46 @@ final class HeadAndTail {
      * many bytes. No character is cut in two there.
      */
     synchronized String text() {
-        byte[] first = head.toByteArray();
+        byte[] first = head.toArray();
         byte[] last = tailBytes();
         if (!isTruncated()) {
             return new String(joined(first, last), StandardCharsets.UTF_8);
         }
-        int firstEnd = endOfLastWhole(first);
-        int lastStart = startOfFirstWhole(last);
+        int firstEnd = endOfLastWhole(first, headFitting(first));
+        int lastStart = startOfFirstWhole(last, last.length - tailFitting(last));
         long missing = bytes() - firstEnd - (last.length - lastStart);
         return new String(first, 0, firstEnd, StandardCharsets.UTF_8) + "\n... " + missing + " bytes left out ...\n"
             + new String(last, lastStart, last.length - lastStart, StandardCharsets.UTF_8);
     }
 
+    private int headFitting(byte[] first) {
+        return fitting(first, true, headLimit);
+    }
+
+    private int tailFitting(byte[] last) {
+        return fitting(last, false, tailLimit);
+    }
+
+    /** How many of these bytes, from the first on or back from the last one, are not too long in JSON. */
+    private static int fitting(byte[] bytes, boolean isHead, int limit) {
+        long left = (long) MOST_IN_JSON * limit;
+        for (int count = 0; count < bytes.length; count++) {
+            left -= JsonLength.of(bytes[isHead ? count : bytes.length - 1 - count]);
+            if (left < 0) {
+                return count;
+            }
+        }
+        return bytes.length;
+    }
+
+    private int tailSize() {
+        return (int) Math.min(seen, tailLimit);
+    }
+
     private byte[] tailBytes() {
-        int size = (int) Math.min(seen, tailLimit);
-        byte[] bytes = new byte[size];
-        for (int i = 0; i < size; i++) {
-            bytes[i] = tail[(int) ((seen - size + i) % tailLimit)];
+        byte[] bytes = new byte[tailSize()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = tail[(int) ((seen - bytes.length + i) % tailLimit)];
         }
         return bytes;
     }
@@ -96,20 +131,20 @@ final class HeadAndTail {
         return both;
     }
 
-    /** The length without an incomplete character at the end. */
-    private static int endOfLastWhole(byte[] bytes) {
-        for (int back = 1; back <= Math.min(3, bytes.length); back++) {
-            int b = bytes[bytes.length - back] & 0xff;
+    /** The length of the first bytes without an incomplete character at the end. */
+    private static int endOfLastWhole(byte[] bytes, int length) {
+        for (int back = 1; back <= Math.min(3, length); back++) {
+            int b = bytes[length - back] & 0xff;
             if ((b & CONTINUATION_MASK) != CONTINUATION) {
-                return lengthOf(b) > back ? bytes.length - back : bytes.length;
+                return lengthOf(b) > back ? length - back : length;
             }
         }
-        return bytes.length;
+        return length;
     }
 
-    private static int startOfFirstWhole(byte[] bytes) {
-        int start = 0;
-        while (start < Math.min(3, bytes.length) && (bytes[start] & CONTINUATION_MASK) == CONTINUATION) {
+    private static int startOfFirstWhole(byte[] bytes, int from) {
+        int start = from;
+        while (start < Math.min(from + 3, bytes.length) && (bytes[start] & CONTINUATION_MASK) == CONTINUATION) {
             start++;
         }
         return start;

@@ -59,7 +59,7 @@ final class OutputReader implements Runnable {
         return ended.getCount() == 0;
     }
 
-    /** The outcome has been made: what is read from now on is dropped. */
+    /** The script has ended: what is read from now on is dropped. */
     void drop() {
         dropping = true;
     }

@@ -26,6 +26,11 @@ record ScriptResult(int status, ControlLines out, HeadAndTail err, Optional<Stop
     private static final Set<Integer> DEADLY = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 31);
     private static final int MAX_LINE = 200;
 
+    /** The bytes of heap that making the outcome takes. */
+    long bytes() {
+        return out.resultBytes() + (long) ControlLines.COPIES * err.kept();
+    }
+
     Outcome outcome(Assignment assignment, boolean failOnStderr) {
         if (stopped.isPresent()) {
             return stopped.get().outcome(assignment, aftermath(), result());

@@ -24,6 +24,7 @@ import taskmill.worker.process.ProcessTree;
 import taskmill.worker.process.ProcessTree.Killed;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 import taskmill.worker.script.BinDirectory.Found;
@@ -41,7 +42,7 @@ final class ScriptRun implements Run, Runnable {
 
     /** What all scripts of a worker share. */
     record Tools(WorkerConfig config, ScriptCommand command, WatchdogClient watchdog, ProcessTable table,
-        Executor threads, Impairment impairment, BackgroundOutput background) {
+        Executor threads, Impairment impairment, BackgroundOutput background, ResultMemory results) {
     }
 
     private final Tools tools;
@@ -196,10 +197,14 @@ final class ScriptRun implements Run, Runnable {
     }
 
     private void follow(Started started) {
-        guarded(() -> Optional.of(followed(started.process(), started.out(), started.err()))).ifPresent(this::finish);
+        guarded(() -> {
+            ScriptResult end = followed(started.process(), started.out(), started.err());
+            tools.results().make(end.bytes(), () -> finish(outcome(end)));
+            return Optional.empty();
+        }).ifPresent(this::finish);
     }
 
-    private Outcome followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
+    private ScriptResult followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
         ProcessTree.Root root = new ProcessTree.Root(marker, process.pid(), tools.table().startOf(process.pid()));
         tools.watchdog().leader(root);
         killer.leader(root);
@@ -208,15 +213,17 @@ final class ScriptRun implements Run, Runnable {
         Optional<Killed> killed = killer.leaderExited();
         OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
-        stdout.end();
-        ScriptResult end = new ScriptResult(status, stdout, stderr, reason(status, killed), left,
-            tools.table().seesAll());
-        Optional<Found> refusal = end.stopped().isPresent() ? Optional.empty()
-            : tools.command().refusal(assignment, status, stdout.output(), stderr);
-        Outcome outcome = refusal.map(this::notRun)
-            .orElseGet(() -> end.outcome(assignment, tools.config().script().failOnStderr()));
         tools.background().add(root, out, err);
-        return outcome;
+        stdout.end();
+        return new ScriptResult(status, stdout, stderr, reason(status, killed), left,
+            tools.table().seesAll());
+    }
+
+    private Outcome outcome(ScriptResult end) {
+        Optional<Found> refusal = end.stopped().isPresent() ? Optional.empty()
+            : tools.command().refusal(assignment, end.status(), stdout.output(), stderr);
+        return refusal.map(this::notRun)
+            .orElseGet(() -> end.outcome(assignment, tools.config().script().failOnStderr()));
     }
 
     /** The exit status; {@link ScriptResult#UNKNOWN} if everything was killed and the kernel does not end it. */

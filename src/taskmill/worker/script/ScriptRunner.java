@@ -23,6 +23,7 @@ import taskmill.worker.process.Setsid;
 import taskmill.worker.process.WatchdogClient;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.DaemonThreads;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 import taskmill.worker.run.StopReason;
@@ -62,7 +63,7 @@ public final class ScriptRunner implements Runner {
         void changed();
     }
 
-    ScriptRunner(WorkerConfig config, Path binPath, Listener listener, Duration backgroundKept) {
+    ScriptRunner(WorkerConfig config, Path binPath, Listener listener, Duration backgroundKept, ResultMemory results) {
         ProcessTable table = ProcessTable.ofPlatform();
         directory = new BinDirectory(binPath);
         bins = new BinCatalogue(directory, threads);
@@ -70,12 +71,13 @@ public final class ScriptRunner implements Runner {
         watchdog = new WatchdogClient(table, listener::watchdogStarted);
         impairment = new Impairment(this::trouble, listener::changed);
         background = new BackgroundOutput(table, backgroundKept.toNanos());
-        tools = new ScriptRun.Tools(config, command, watchdog, table, threads, impairment, background);
+        tools = new ScriptRun.Tools(config, command, watchdog, table, threads, impairment, background, results);
     }
 
     /** A runner for this configuration; none if it has no bin_path. */
-    public static Optional<ScriptRunner> of(WorkerConfig config, Listener listener) {
-        return config.script().binPath().map(path -> new ScriptRunner(config, path, listener, BACKGROUND_KEPT));
+    public static Optional<ScriptRunner> of(WorkerConfig config, Listener listener, ResultMemory results) {
+        return config.script().binPath()
+            .map(path -> new ScriptRunner(config, path, listener, BACKGROUND_KEPT, results));
     }
 
     /** Logs a warning for each unwise setting. Called once, before the first script. */

@@ -35,6 +35,8 @@ final class SpawnFailure {
             + "pids.max), or lower concurrency"),
         new Trouble(12, "Cannot allocate memory", "give this machine more memory, or lower concurrency"),
         new Trouble(28, "No space left on device", "make room on this machine's disks"),
+        new Trouble(30, "Read-only file system", "the worker needs a directory for temporary files: set "
+            + "JAVA_OPTS=-Djava.io.tmpdir"),
         new Trouble(122, "Disk quota exceeded", "make room on this machine's disks"),
         new Trouble(26, "Text file busy", "a program is being written: replace programs with mv, not by writing into "
             + "them"),

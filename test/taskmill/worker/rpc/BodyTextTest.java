@@ -52,6 +52,15 @@ class BodyTextTest {
     }
 
     @Test
+    void ofATextThatIsLongInJsonLessIsKept() {
+        byte[] zeros = new byte[1000];
+
+        assertEquals(new BodyText("\0".repeat(333), false, true), read(zeros));
+        assertEquals(new BodyText("\"".repeat(1000), false, false),
+            read("\"".repeat(1000).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
     void theBeginningOfGzipIsDecodedAsFarAsItGoes() throws Exception {
         byte[] random = new byte[3000];
         new java.util.Random(1).ints(random.length, 'a', 'z').forEach(new java.util.function.IntConsumer() {

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.util.List;
 import taskmill.config.Cidr;
 import taskmill.config.WorkerConfig;
+import taskmill.worker.run.ResultMemory;
 
 /** Runners of HTTP calls, with the rules for addresses and the name service that a test wants. */
 public final class Callers {
@@ -26,7 +27,7 @@ public final class Callers {
     }
 
     public static RpcRunner with(AddressGuard guard, Resolver.Names names) {
-        return new RpcRunner(1000, guard, HttpClient::newBuilder, names);
+        return new RpcRunner(1000, new ResultMemory(1 << 20), guard, HttpClient::newBuilder, names);
     }
 
     /** Nothing but public addresses and these blocks. */

@@ -81,8 +81,9 @@ class FramingTest {
     @Test
     void noContentIsASuccessWhateverComesWithIt() throws Exception {
         for (String method : List.of("POST", "GET", "DELETE", "HEAD")) {
-            for (String rest : List.of("Content-Length: 2\r\n\r\nok", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")) {
+            for (String rest : List.of("Content-Length: 2\r\n\r\nok", "Content-Length: abc\r\n\r\n",
+                "Content-Length: 99999999999999999999\r\n\r\nok", "Content-Length: \r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")) {
                 JsonObject result = successOf(method, "HTTP/1.1 204 No Content\r\n" + rest);
 
                 assertEquals(204, result.getInt("http_status", 0), method + " " + rest);

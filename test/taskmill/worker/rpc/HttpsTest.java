@@ -25,6 +25,7 @@ import taskmill.support.Command;
 import taskmill.support.Eventually;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.StopReason;
 import taskmill.worker.run.WatchedRun;
 
@@ -69,7 +70,7 @@ class HttpsTest {
     }
 
     private static RpcRunner trusting() {
-        return new RpcRunner(1000, Callers.OPEN, () -> HttpClient.newBuilder().sslContext(tls), Resolver::ofJdk);
+        return new RpcRunner(1000, new ResultMemory(1 << 20), Callers.OPEN, () -> HttpClient.newBuilder().sslContext(tls), Resolver::ofJdk);
     }
 
     private static RawTarget target(RawTarget.Manners manners) throws Exception {
@@ -117,7 +118,7 @@ class HttpsTest {
         try (RawTarget forbidden = new RawTarget(tlsOfAnother.getServerSocketFactory(), visit -> {
             requests.add(visit.request());
             visit.say(RawTarget.OK);
-        }); RpcRunner runner = new RpcRunner(1000, Callers.publicAnd("127.0.0.2"),
+        }); RpcRunner runner = new RpcRunner(1000, new ResultMemory(1 << 20), Callers.publicAnd("127.0.0.2"),
             () -> HttpClient.newBuilder().sslContext(tls), host -> List.of(InetAddress.getByName("127.0.0.2")))) {
             for (int i = 0; i < 10; i++) {
                 String detail = WatchedRun.post(runner, "https://localhost:" + forbidden.port()).failure().detail();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import taskmill.config.WorkerConfig;
 import taskmill.support.Command;
 import taskmill.task.Outcome;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.WatchedRun;
 
 /** A JVM that was not started as bin/worker.sh starts it: it warns, and what cannot be done safely is not done. */
@@ -42,7 +43,7 @@ class UnpreparedJvmTest {
         }
 
         public static void main(String[] urls) throws InterruptedException {
-            try (RpcRunner runner = RpcRunner.of(WorkerConfig.of(Map.of("queues", "default")))) {
+            try (RpcRunner runner = RpcRunner.of(WorkerConfig.of(Map.of("queues", "default")), new ResultMemory(1 << 20))) {
                 for (String url : urls) {
                     Outcome outcome = WatchedRun.get(runner, url).outcome();
                     System.out.println(outcome.failure().map(why -> why.code() + " " + why.detail()).orElse("ok"));

@@ -35,6 +35,19 @@ class HeadAndTailTest {
     }
 
     @Test
+    void ofBytesThatAreNoTextLessIsKept() {
+        HeadAndTail zeros = filled(120, "\0".repeat(50));
+        HeadAndTail quotes = filled(120, "\"".repeat(120));
+
+        assertEquals("\0".repeat(20) + "\n... 30 bytes left out ...\n", zeros.text());
+        assertTrue(zeros.isTruncated());
+        assertEquals("\0".repeat(20) + "\n... 80 bytes left out ...\n" + "\0".repeat(20),
+            filled(120, "\0".repeat(60), "\0".repeat(60)).text());
+        assertEquals("\"".repeat(120), quotes.text());
+        assertFalse(quotes.isTruncated());
+    }
+
+    @Test
     void neverCutsACharacterInTwoAtTheSeam() {
         // Head and tail have 5 bytes each; both seams fall into a character of 3.
         HeadAndTail capture = filled(10, "ab中中", "xxxxx", "中中cd");

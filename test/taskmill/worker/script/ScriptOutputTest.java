@@ -73,7 +73,7 @@ class ScriptOutputTest {
         // The background process ends only now.
         Files.createFile(go);
 
-        assertEquals("started", Message.ofSuccess(result));
+        assertEquals("started", Message.ofSuccess(result).toString());
         Scripts.awaitMade(made);
     }
 
@@ -83,7 +83,7 @@ class ScriptOutputTest {
         try (Scripts own = Scripts.open(Duration.ofMillis(100))) {
             own.write("leaves", "sleep $1 &", "sleep $1 2> /dev/null &", "echo started");
 
-            assertEquals("started", Message.ofSuccess(own.run("leaves", tag).result()));
+            assertEquals("started", Message.ofSuccess(own.run("leaves", tag).result()).toString());
 
             assertEquals(2, Scripts.processesWith(tag).size());
             Eventually.await(Duration.ofSeconds(20), "no pipe is shared with them",
@@ -118,7 +118,7 @@ class ScriptOutputTest {
     void whatAPipeStillHoldsAtTheExitIsNotLost() throws Exception {
         scripts.write("late", "{ while kill -0 $$ 2> /dev/null; do :; done; echo late; } &", "sleep 0.1");
 
-        assertEquals("late", Message.ofSuccess(scripts.run("late").result()));
+        assertEquals("late", Message.ofSuccess(scripts.run("late").result()).toString());
     }
 
     @Test
@@ -134,7 +134,7 @@ class ScriptOutputTest {
                 batch.add(scripts.start("quick"));
             }
             for (Scripts.Started started : batch) {
-                assertEquals("quick", Message.ofSuccess(started.await().result()));
+                assertEquals("quick", Message.ofSuccess(started.await().result()).toString());
             }
         }
 

@@ -43,7 +43,7 @@ class ScriptRunnerTest {
 
         JsonObject result = outcome.result();
         assertTrue(outcome.failure().isEmpty());
-        assertEquals("hello", Message.ofSuccess(result));
+        assertEquals("hello", Message.ofSuccess(result).toString());
         assertEquals("\n  hello  \n", result.getString("stdout", ""));
         assertEquals("careful\n", result.getString("stderr", ""));
         assertEquals(0, result.getInt("exit_code", -1));
@@ -137,7 +137,7 @@ class ScriptRunnerTest {
     void inputIsEmptyAndTheDirectoryIsTheBinPath() throws Exception {
         scripts.write("where", "cat; pwd");
 
-        assertEquals(scripts.bin.toString(), Message.ofSuccess(scripts.run("where").result()));
+        assertEquals(scripts.bin.toString(), Message.ofSuccess(scripts.run("where").result()).toString());
     }
 
     @Test
@@ -145,7 +145,7 @@ class ScriptRunnerTest {
         // The shell's own descriptor for the script, 10 or so, is not inherited: the listing program shows what is.
         scripts.write("open", "exec ls /proc/self/fd");
 
-        assertEquals("0\n1\n2\n3", Message.ofSuccess(scripts.run("open").result()), "3 is the listing itself");
+        assertEquals("0\n1\n2\n3", Message.ofSuccess(scripts.run("open").result()).toString(), "3 is the listing itself");
     }
 
     @Test
@@ -153,7 +153,7 @@ class ScriptRunnerTest {
         scripts.write("signals", "exec grep SigBlk /proc/self/status");
 
         String blocked = Runtime.version().feature() < 20 ? "4" : "0";
-        assertEquals("SigBlk:\t000000000000000" + blocked, Message.ofSuccess(scripts.run("signals").result()));
+        assertEquals("SigBlk:\t000000000000000" + blocked, Message.ofSuccess(scripts.run("signals").result()).toString());
     }
 
     @Test
@@ -193,7 +193,7 @@ class ScriptRunnerTest {
         Path file = Files.writeString(scripts.bin.resolve("plain"), "echo plain\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        assertEquals("plain", Message.ofSuccess(scripts.run("plain").result()));
+        assertEquals("plain", Message.ofSuccess(scripts.run("plain").result()).toString());
     }
 
     @Test
@@ -208,7 +208,7 @@ class ScriptRunnerTest {
         try (Scripts own = Scripts.open("run_with", "nice -n 7")) {
             own.write("niceness", "nice");
 
-            assertEquals("7", Message.ofSuccess(own.run("niceness").result()));
+            assertEquals("7", Message.ofSuccess(own.run("niceness").result()).toString());
         }
     }
 

@@ -158,7 +158,7 @@ public class ScriptStopTest {
 
         started.run().fence(System.nanoTime() + 60_000_000_000L);
 
-        assertEquals("done", Message.ofSuccess(started.await().result()));
+        assertEquals("done", Message.ofSuccess(started.await().result()).toString());
     }
 
     @Test

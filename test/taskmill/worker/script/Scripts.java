@@ -22,12 +22,14 @@ import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.worker.run.Assignment;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.Run;
 
 /** A bin directory of its own, scripts in it, and a runner that runs them. */
 public final class Scripts implements AutoCloseable {
     public static final String WORKER = "tester-1";
     private static final TaskIds IDS = new TaskIds();
+    private static final int RESULTS = 64 << 20;
 
     public final Path home;
     public final Path bin;
@@ -54,7 +56,7 @@ public final class Scripts implements AutoCloseable {
             @Override
             public void changed() {
             }
-        }, backgroundKept);
+        }, backgroundKept, new ResultMemory(RESULTS));
     }
 
     /** Options are names and values in turn. */
