@@ -18,6 +18,8 @@ import taskmill.store.Submission;
  */
 public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_GROUP = 500;
+    /** Characters of the tasks of a group; a larger task goes alone. Redis serves nobody else meanwhile. */
+    private static final int LARGEST_SUM = 1 << 20;
     private final Function<List<Submission>, List<Submission.Receipt>> store;
     private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock storing = new ReentrantLock();
@@ -83,8 +85,14 @@ public final class GroupCommit implements AutoCloseable {
         List<Submission.Receipt> receipts = List.of();
         Optional<Throwable> failure = Optional.empty();
         try {
-            for (Pending next = queue.poll(); next != null; next = group.size() < LARGEST_GROUP ? queue.poll() : null) {
-                group.add(next);
+            long sum = 0;
+            // The caller holds the lock: nobody else takes from the queue.
+            for (Pending next = queue.peek(); next != null && group.size() < LARGEST_GROUP; next = queue.peek()) {
+                sum += next.submission().json().length();
+                if (sum > LARGEST_SUM && !group.isEmpty()) {
+                    break;
+                }
+                group.add(queue.remove());
             }
             if (!group.isEmpty()) {
                 receipts = store.apply(group.stream().map(Pending::submission).toList());

@@ -108,6 +108,18 @@ class GroupCommitTest {
     }
 
     @Test
+    void largeTasksAreNotAllStoredTogether() throws InterruptedException {
+        List<CompletableFuture<Submission.Receipt>> receipts = new ArrayList<>(List.of(submitAside()));
+        for (int chars : new int[] {600_000, 2_000_000, 600_000, 600_000, 10, 10}) {
+            receipts.add(commits.submit(new Submission(task().spec(), Optional.empty(), "x".repeat(chars))));
+        }
+        unlocked.countDown();
+
+        receipts.forEach(receipt -> assertSame(QUEUED, soon(receipt)));
+        assertEquals(List.of(1, 1, 1, 1, 3), groups);
+    }
+
+    @Test
     void whatFollowsAReceiptKeepsNoOtherTaskFromBeingStored() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         submitAside();
