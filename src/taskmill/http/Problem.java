@@ -86,7 +86,8 @@ public final class Problem extends RuntimeException {
     }
 
     Reply reply(boolean plain) {
-        Reply bare = plain ? Reply.text(status, getMessage()) : new Reply(status, TYPE, json().toString(), Map.of());
+        Reply bare = plain ? Reply.text(status, getMessage())
+            : new Reply(status, TYPE, Reply.Body.of(json().toString()), Map.of());
         return headers.isEmpty() ? bare : new Reply(status, bare.type(), bare.body(), headers);
     }
 

@@ -1,7 +1,10 @@
 package taskmill.http;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import com.eclipsesource.json.JsonValue;
 
 /**
@@ -9,12 +12,33 @@ import com.eclipsesource.json.JsonValue;
  * Immutable.
  *
  * @param type the Content-Type; not sent with an empty body
- * @param body sent as UTF-8; a HEAD request gets only its length
+ * @param body a HEAD request gets only its length
  * @param headers further headers by name; a line break in one makes the reply a 500
  */
-public record Reply(int status, String type, String body, Map<String, String> headers) {
+public record Reply(int status, String type, Body body, Map<String, String> headers) {
     static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
+    /** Characters of a long text that are written at once. */
+    private static final int PART = 4096;
+
+    /** The text of a reply, which is sent as UTF-8. Is asked once. */
+    @FunctionalInterface
+    public interface Body {
+        void writeTo(Writer out) throws IOException;
+
+        /** A body that is one text. */
+        static Body of(String text) {
+            return new Text(text);
+        }
+    }
+
+    /** A text that is there as a whole. */
+    record Text(String text) implements Body {
+        @Override
+        public void writeTo(Writer out) throws IOException {
+            out.write(text);
+        }
+    }
 
     public Reply {
         if (status < 200 || status > 599) {
@@ -29,15 +53,32 @@ public record Reply(int status, String type, String body, Map<String, String> he
 
     /** @param body JSON text */
     public static Reply json(int status, String body) {
+        return largeJson(status, Body.of(body));
+    }
+
+    /** JSON that may be large: its text never is in memory as a whole, only the bytes that are sent. */
+    public static Reply largeJson(int status, Body body) {
         return new Reply(status, JSON, body, Map.of());
     }
 
     public static Reply text(int status, String body) {
-        return new Reply(status, TEXT, body, Map.of());
+        return new Reply(status, TEXT, Body.of(body), Map.of());
+    }
+
+    /** A text that may be large and a part of another one, of which no copy is made. */
+    public static Reply largeText(int status, CharSequence body) {
+        return new Reply(status, TEXT, out -> writeParts(out, body, part -> part), Map.of());
     }
 
     public static Reply empty(int status) {
-        return new Reply(status, TEXT, "", Map.of());
+        return text(status, "");
+    }
+
+    /** Writes a text part by part. */
+    public static void writeParts(Writer out, CharSequence text, UnaryOperator<String> each) throws IOException {
+        for (int from = 0; from < text.length(); from += PART) {
+            out.write(each.apply(text.subSequence(from, Math.min(text.length(), from + PART)).toString()));
+        }
     }
 
     /** The same reply with one header more, or with another value of it. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request, with the body if its method takes one. For one thread at a time. */
+/** One request, with the body if its route takes one. For one thread at a time. */
 public final class Request {
     private static final byte[] NO_BODY = {};
 
@@ -13,18 +13,20 @@ public final class Request {
     private final Caller caller;
     private final RequestLimit.Permit permit;
     private final MemoryBudget.Reservation memory;
+    private final ParseLimit parses;
     /** Empty once its parameters are read. */
     private volatile byte[] body;
     private volatile Params params;
 
     Request(RequestHead head, Map<String, String> segments, byte[] body, Caller caller,
-        RequestLimit.Permit permit, MemoryBudget.Reservation memory) {
+        RequestLimit.Permit permit, MemoryBudget.Reservation memory, ParseLimit parses) {
         this.head = head;
         this.segments = segments;
         this.body = body;
         this.caller = caller;
         this.permit = permit;
         this.memory = memory;
+        this.parses = parses;
     }
 
     /**
@@ -82,13 +84,16 @@ public final class Request {
     /**
      * Query and body together, parsed on the first call.
      *
-     * @throws Problem 400 if they cannot be read or name a parameter twice, 415 if the body is neither JSON nor a form
+     * @throws Problem 400 if they cannot be read or name a parameter twice, 415 if the body is neither JSON nor a form,
+     *     503 if this server has no memory for them, or reads too many others
      */
     public Params params() {
         Params known = params;
         if (known == null) {
             requireUnencoded();
-            known = ParamReader.read(head.query(), head.first("Content-Type").orElse(""), body, memory::add);
+            byte[] read = body;
+            known = parses.run(read.length,
+                () -> ParamReader.read(head.query(), head.first("Content-Type").orElse(""), read, memory::add));
             params = known;
             body = NO_BODY;
         }

@@ -27,6 +27,7 @@ final class RequestHandler implements HttpHandler {
     private final int maxBody;
     private final RequestLimit limit;
     private final MemoryBudget memory;
+    private final ParseLimit parses = new ParseLimit(Runtime.getRuntime().availableProcessors());
     private final Executor threads;
     private final InFlight inFlight;
 
@@ -103,12 +104,12 @@ final class RequestHandler implements HttpHandler {
         }
         exchange.requirePlainLength();
         reserved.add(head.heapBytes());
-        int most = match.route().maxBody() > 0 ? match.route().maxBody() : maxBody;
-        byte[] body = !open && head.takesBody() ? exchange.readBody(most) : NO_BODY;
+        int most = match.route().maxBody() == Router.USUAL_BODY ? maxBody : match.route().maxBody();
+        byte[] body = !open && most > 0 ? exchange.readBody(most) : NO_BODY;
         // Not before the body is there: a client that is slow to send needs no permit. Open paths are always served.
         RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
         try {
-            Request request = new Request(head, match.segments(), body, caller, permit, reserved);
+            Request request = new Request(head, match.segments(), body, caller, permit, reserved, parses);
             return new Started(exchange, permit,
                 Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
         } catch (RuntimeException | Error e) {

@@ -40,11 +40,6 @@ record RequestHead(String method, String path, String query, Headers headers, In
         return method.equals("HEAD");
     }
 
-    /** False for methods whose body nothing here asks for. */
-    boolean takesBody() {
-        return !isSafe() && !method.equals("DELETE");
-    }
-
     /** About the bytes of heap that the headers take. */
     long heapBytes() {
         return headers.values().stream().flatMap(List::stream).mapToLong(value -> HEADER_BYTES + value.length()).sum();

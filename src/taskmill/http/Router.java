@@ -17,12 +17,17 @@ import taskmill.access.CallerRole;
  * the path. Immutable.
  */
 public final class Router {
+    /** As many bytes as the server takes. */
+    public static final int USUAL_BODY = -1;
+    /** Methods whose body nothing here asks for. */
+    private static final Set<String> BODILESS = Set.of("GET", "DELETE");
+
     private final Map<String, Map<String, Route>> literals = new HashMap<>();
     private final Map<PathTemplate, Map<String, Route>> templates =
         new TreeMap<>(Comparator.comparing(PathTemplate::rank));
     private final Set<String> open;
 
-    /** An endpoint, the role that its callers need, and the most bytes of a body; 0 for those of the server. */
+    /** An endpoint, the role that its callers need, and the most bytes of a body; with 0 none is read. */
     record Route(Endpoint endpoint, CallerRole role, int maxBody) {
     }
 
@@ -72,15 +77,24 @@ public final class Router {
          * @throws IllegalArgumentException if the method and path have a route already
          */
         public Builder on(String method, String path, Endpoint endpoint) {
-            return on(method, path, method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT, endpoint);
+            return on(method, path, usual(method), endpoint);
+        }
+
+        /** The same for requests whose parameters are all in the path or the query: no body is read. */
+        public Builder bodiless(String method, String path, Endpoint endpoint) {
+            return on(method, path, usual(method), endpoint, 0);
+        }
+
+        private static CallerRole usual(String method) {
+            return method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT;
         }
 
         /** Adds a route for callers whose role includes this one. */
         public Builder on(String method, String path, CallerRole role, Endpoint endpoint) {
-            return on(method, path, role, endpoint, 0);
+            return on(method, path, role, endpoint, BODILESS.contains(method) ? 0 : USUAL_BODY);
         }
 
-        /** Adds a route that takes bodies of up to {@code maxBody} bytes; 0 for as many as the server's others. */
+        /** Adds a route that takes bodies of so many bytes, or of {@link #USUAL_BODY}; with 0 none is read. */
         public Builder on(String method, String path, CallerRole role, Endpoint endpoint, int maxBody) {
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("path=" + path + " does not start with /");

@@ -19,7 +19,8 @@ import javax.net.ssl.SSLParameters;
  * <p>The JDK's server below needs some system properties, see {@link ServerProperties}.
  */
 public final class Server implements AutoCloseable {
-    private static final int BACKLOG = 1024;
+    /** As many as connections: whoever finds it full asks again after a second. The system may allow less. */
+    private static final int BACKLOG = ServerProperties.MOST_CONNECTIONS;
     private static final String[] TLS_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     /** What clients make the server hold may take a third of the heap. Connections take another. */
     private static final int MEMORY_PART = 3;

@@ -1,8 +1,6 @@
 package taskmill.http;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -15,7 +13,6 @@ final class ServerExchange {
     private static final long MOST_DROPPED_TO_KEEP = 64 * 1024;
     /** Of a larger body so much is read and dropped before the connection is closed. */
     private static final long MOST_DROPPED_TO_CLOSE = 128L * 1024 * 1024;
-    private static final int WRITE_SIZE = 32 * 1024;
 
     private final HttpExchange http;
     private final RequestHead head;
@@ -100,30 +97,22 @@ final class ServerExchange {
     }
 
     private void write(Reply reply) throws IOException {
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-        if (body.length > MemoryBudget.FREE) {
-            // The text and its bytes both live until the client has read the reply.
-            memory.addUpTo(2L * body.length);
-        }
+        ReplyBytes body = ReplyBytes.of(reply.body(), memory);
         Headers headers = http.getResponseHeaders();
         headers.set("Cache-Control", "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
-        if (body.length > 0) {
+        if (body.size() > 0) {
             headers.set("Content-Type", reply.type());
         }
         reply.headers().forEach(headers::set);
-        if (body.length > 0 && head.isHead()) {
-            headers.set("Content-Length", Integer.toString(body.length));
+        if (body.size() > 0 && head.isHead()) {
+            headers.set("Content-Length", Long.toString(body.size()));
         }
-        if (body.length == 0 || head.isHead()) {
+        if (body.size() == 0 || head.isHead()) {
             http.sendResponseHeaders(reply.status(), -1);
         } else {
-            http.sendResponseHeaders(reply.status(), body.length);
-            OutputStream out = http.getResponseBody();
-            // The JDK copies each write twice and keeps the copies.
-            for (int from = 0; from < body.length; from += WRITE_SIZE) {
-                out.write(body, from, Math.min(WRITE_SIZE, body.length - from));
-            }
+            http.sendResponseHeaders(reply.status(), body.size());
+            body.writeTo(http.getResponseBody());
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * server of the JVM, so a main sets them first of all. A program that embeds a broker sets them itself.
  */
 public final class ServerProperties {
-    private static final int MOST_CONNECTIONS = 4096;
+    static final int MOST_CONNECTIONS = 4096;
     /** Of the connections. A process without any left would try to accept one without a pause. */
     private static final int CONNECTIONS = (int) Math.min(MOST_CONNECTIONS, descriptors() / 2);
     private static final List<Map.Entry<String, String>> WANTED = List.of(

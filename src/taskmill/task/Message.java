@@ -1,5 +1,6 @@
 package taskmill.task;
 
+import java.nio.CharBuffer;
 import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -14,10 +15,15 @@ public final class Message {
     private Message() {
     }
 
-    /** Of a success: the kept message, else {@code result}, {@code response_body} or {@code stdout} stripped. */
-    public static String ofSuccess(JsonObject result) {
+    /**
+     * Of a success: the kept message, else {@code result}, {@code response_body} or {@code stdout} stripped. No text of
+     * the result is copied.
+     */
+    public static CharSequence ofSuccess(JsonObject result) {
         JsonValue kept = result.get(NAME) == null ? result.get("result") : result.get(NAME);
-        return kept == null ? result.getString("response_body", result.getString("stdout", "").strip()) : text(kept);
+        return kept != null ? text(kept)
+            : result.get("response_body") != null ? result.getString("response_body", "")
+            : stripped(result.getString("stdout", ""));
     }
 
     /**
@@ -25,12 +31,25 @@ public final class Message {
      * last attempt did not end the task (it was canceled, its worker died, it started too late), so the message of that
      * attempt does not count.
      */
-    public static String ofFailure(JsonObject result, Optional<String> detail, Optional<String> code) {
+    public static CharSequence ofFailure(JsonObject result, Optional<String> detail, Optional<String> code) {
         JsonValue kept = result.get(NAME);
         return kept != null && detail.isPresent() ? text(kept) : detail.or(() -> code).orElse("");
     }
 
     private static String text(JsonValue value) {
         return value.isString() ? value.asString() : value.isNull() ? "" : value.toString();
+    }
+
+    /** What {@link String#strip} would leave, as a part of the text. */
+    private static CharSequence stripped(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        while (from < to && Character.isWhitespace(text.charAt(to - 1))) {
+            to--;
+        }
+        return CharBuffer.wrap(text, from, to);
     }
 }

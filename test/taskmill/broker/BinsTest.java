@@ -74,6 +74,18 @@ class BinsTest {
             .forEach(worker -> assertNull(worker.asObject().get("bins")));
     }
 
+    @Test
+    void aListThatMemoryIsTooShortForIsRefused() {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        String[] bins = IntStream.range(0, 1000).mapToObj(i -> "b" + i + "/1/x").toArray(String[]::new);
+        for (long rows = 0; rows < Runtime.getRuntime().maxMemory() / 3 / 2048; rows += bins.length) {
+            store(row("w-" + rows, "default", bins));
+        }
+
+        assertTrue(broker.get("/api/bins").is(503).text("detail").contains("larger heap"));
+        broker.get("/api/workers").is(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "no json", "[]", "7", "{}", "{\"id\":7}", "{\"id\":\"x\",\"queues\":{}}",
         "{\"id\":\"x\",\"queues\":[7]}", "{\"id\":\"x\",\"bins\":\"all\"}",

@@ -62,6 +62,19 @@ class TaskJsonTest {
     }
 
     @Test
+    void theMessageOfALongOutputIsThatOutputStripped() {
+        String output = "\"\u732b\uD83D\uDC08\n\0 ".repeat(20_001).strip();
+        String uuid = broker.submit();
+        worker.succeed(worker.take(), new JsonObject().add("stdout", " \n" + output + "\n\n").add("stderr", "none"));
+
+        JsonObject task = broker.task(uuid);
+
+        assertEquals(output, task.getString("message", ""));
+        assertEquals(" \n" + output + "\n\n", task.getString("stdout", ""));
+        assertEquals(output, broker.get("/api/task/" + uuid, "Accept", "text/plain").is(200).body());
+    }
+
+    @Test
     void aQueuedTaskHasNoAttempts() {
         JsonObject task = broker.task(broker.submit("args", "x"));
 

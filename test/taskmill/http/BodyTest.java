@@ -27,7 +27,7 @@ class BodyTest {
         return new Router.Builder().on("POST", "/length", Endpoint.of(request -> {
             String text = request.params().find("a").orElseThrow().value().asString();
             return Reply.text(200, "" + text.length());
-        }));
+        })).bodiless("POST", "/none", Endpoint.of(request -> Reply.text(200, "" + request.params().names().size())));
     }
 
     @AfterEach
@@ -51,6 +51,17 @@ class BodyTest {
             assertEquals("998", wire.send(Wire.post("/length", body)).answer().body());
             assertEquals("998", wire.send(chunked("/length", "a=", body.substring(2))).answer().body());
             assertEquals("0", wire.send(chunked("/length", "a=")).answer().body());
+        }
+    }
+
+    @Test
+    void aRouteWithoutABodyWaitsForNone() throws IOException {
+        try (Wire wire = new Wire(server.address())) {
+            assertEquals("0", wire.send(Wire.post("/none", "", "Content-Length: 500")).answer().body());
+        }
+        try (Wire wire = new Wire(server.address())) {
+            assertEquals("0", wire.send(Wire.post("/none", "a=1")).answer().body());
+            assertEquals("998", wire.send(Wire.post("/length", "a=" + "x".repeat(MOST - 2))).answer().body());
         }
     }
 

@@ -37,17 +37,22 @@ final class ApiRoutes {
         return this;
     }
 
-    /** The same for an answer that may come later. */
+    /** The same for an answer that may come later. Without parameters beside those in the path no body is read. */
     ApiRoutes onLater(String method, String path,
         BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> answer, Parameter<?>... parameters) {
-        routes.on(method, path, endpoint(path, answer, parameters));
+        Endpoint endpoint = endpoint(path, answer, parameters);
+        if (parameters.length == 0) {
+            routes.bodiless(method, path, endpoint);
+        } else {
+            routes.on(method, path, endpoint);
+        }
         return this;
     }
 
     /**
      * Adds a route whose endpoint reads its parameters itself.
      *
-     * @param maxBody the most bytes of a body; 0 for those of other requests
+     * @param maxBody the most bytes of a body, or {@link Router#USUAL_BODY}
      */
     ApiRoutes onOwn(String method, String path, Endpoint endpoint, int maxBody) {
         routes.on(method, path, CallerRole.SUBMIT, endpoint, maxBody);

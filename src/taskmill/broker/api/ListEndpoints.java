@@ -41,8 +41,8 @@ final class ListEndpoints {
         Optional<Cursor> next = queries.run(() -> listing.read(cursor));
         JsonArray rows = new JsonArray();
         listing.tasks().forEach(task -> rows.add(TaskJson.listed(task)));
-        return Reply.json(200, new JsonObject().add("tasks", rows)
-            .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL)));
+        return Reply.largeJson(200, new JsonObject().add("tasks", rows)
+            .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL))::writeTo);
     }
 
     private Reply queues(Request request, ParameterValues given) {
@@ -52,7 +52,7 @@ final class ListEndpoints {
         for (QueueStore.Counts counts : all) {
             rows.add(QueueEndpoints.row(counts));
         }
-        return Reply.json(200, new JsonObject().add("queues", rows));
+        return Reply.largeJson(200, new JsonObject().add("queues", rows)::writeTo);
     }
 
     /** Adds the number of tasks in each unfinished state. */

@@ -7,6 +7,7 @@ import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.Router;
 import taskmill.store.CorruptData;
 import taskmill.store.StoredTask;
 import taskmill.store.Submission;
@@ -35,7 +36,7 @@ final class SubmitEndpoints {
                 (request, given) -> submit(new SubmitForm(type, given), request),
                 Parameters.ofSubmit(type).toArray(Parameter<?>[]::new));
         }
-        routes.onOwn("POST", "/api/task/{uuid}/clone", this::copy, 0);
+        routes.onOwn("POST", "/api/task/{uuid}/clone", this::copy, Router.USUAL_BODY);
     }
 
     private CompletableFuture<Supplier<Reply>> copy(Request request) {

@@ -11,13 +11,12 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.store.StoredTask;
 import taskmill.store.TaskStore;
-import taskmill.task.Message;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
 /** Reads one task, waits for it, cancels it, retries it, starts it, forgets it. */
 final class TaskEndpoints {
-    /** What Redis holds of a large task, its parts, its message, and the answer, all at once. */
+    /** What Redis holds of a large task, its parts, and the answer, all at once. */
     private static final int COPIES = 8;
 
     private final TaskStore tasks;
@@ -79,9 +78,8 @@ final class TaskEndpoints {
     }
 
     static Reply reply(StoredTask task, Request request) {
-        JsonObject json = TaskJson.of(task);
-        return request.accepts("text/plain") ? Reply.text(200, json.getString(Message.NAME, ""))
-            : Reply.json(200, json);
+        TaskJson json = TaskJson.of(task);
+        return request.accepts("text/plain") ? Reply.largeText(200, json.message()) : Reply.largeJson(200, json);
     }
 
     private Reply cancel(Request request, ParameterValues given) {

@@ -1,9 +1,12 @@
 package taskmill.broker.api;
 
+import java.io.IOException;
+import java.io.Writer;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.ParseException;
+import taskmill.http.Reply;
 import taskmill.store.CorruptData;
 import taskmill.store.SpecHeader;
 import taskmill.store.StoredRun;
@@ -14,18 +17,43 @@ import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
-/** Tasks as clients see them. Times are unix seconds; what does not apply is left out. */
-final class TaskJson {
-    private TaskJson() {
-    }
-
+/**
+ * Tasks as clients see them. Times are unix seconds; what does not apply is left out.
+ *
+ * @param fields all but the message, whose place is empty
+ * @param message may be a part of another field's text
+ */
+record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
     /** Everything that is known about a task. */
-    static JsonObject of(StoredTask task) {
+    static TaskJson of(StoredTask task) {
         try {
             return whole(task, task.spec(), task.header(), task.run());
         } catch (CorruptData | ParseException | UnsupportedOperationException e) {
-            return unreadable(task.uuid(), task.state(), e);
+            return new TaskJson(unreadable(task.uuid(), task.state(), e), "");
         }
+    }
+
+    @Override
+    public void writeTo(Writer out) throws IOException {
+        String before = "{";
+        for (JsonObject.Member field : fields) {
+            out.write(before + Json.value(field.getName()) + ':');
+            if (field.getName().equals(Message.NAME)) {
+                out.write('"');
+                Reply.writeParts(out, message, TaskJson::escaped);
+                out.write('"');
+            } else {
+                field.getValue().writeTo(out);
+            }
+            before = ",";
+        }
+        out.write('}');
+    }
+
+    /** As it stands between quotes. */
+    private static String escaped(String text) {
+        String quoted = Json.value(text).toString();
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     /** A task in a listing: without its work and its result. */
@@ -62,7 +90,7 @@ final class TaskJson {
                 .add("detail", "what Redis holds of the task cannot be read: " + why.getMessage()));
     }
 
-    private static JsonObject whole(StoredTask task, TaskSpec spec, SpecHeader header, StoredRun run) {
+    private static TaskJson whole(StoredTask task, TaskSpec spec, SpecHeader header, StoredRun run) {
         boolean finished = task.state().isFinished();
         JsonObject result = finished || task.state() == TaskState.RETRYING
             ? run.resultJson().map(text -> Json.parse(text).asObject()).orElseGet(JsonObject::new) : new JsonObject();
@@ -71,8 +99,7 @@ final class TaskJson {
         limits(json, spec);
         json.add("is_result_exist", finished ? 1 : 0);
         json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
-        json.add(Message.NAME, !finished ? "" : task.state() == TaskState.SUCCEEDED ? Message.ofSuccess(result)
-            : Message.ofFailure(result, run.detail(), run.code()));
+        json.add(Message.NAME, "");
         counts(json, run);
         run.progress().filter(said -> task.state() == TaskState.RUNNING).ifPresent(said -> json.add("progress",
             new JsonObject().add("percent", said.percent()).add("text", said.text())));
@@ -84,7 +111,8 @@ final class TaskJson {
         error(json, task.state(), run);
         times(json, task.state(), header, run, task.score());
         json.add("attempts", ledger(task.state(), run));
-        return json;
+        return new TaskJson(json, !finished ? "" : task.state() == TaskState.SUCCEEDED ? Message.ofSuccess(result)
+            : Message.ofFailure(result, run.detail(), run.code()));
     }
 
     private static JsonObject brief(StoredTask task, SpecHeader header, StoredRun run) {

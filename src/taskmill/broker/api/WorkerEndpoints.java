@@ -16,6 +16,8 @@ import taskmill.store.WorkerRecord;
 
 /** Lists workers and the programs that they can run. */
 final class WorkerEndpoints {
+    /** The heap that a worker takes while the answer is made, or a program of one. */
+    private static final int ROW_BYTES = 2048;
     private final Fleet fleet;
 
     WorkerEndpoints(Fleet fleet) {
@@ -27,16 +29,20 @@ final class WorkerEndpoints {
     }
 
     private Reply workers(Request request, ParameterValues given) {
+        List<WorkerRecord> workers = fleet.now();
+        request.reserve((long) ROW_BYTES * workers.size());
         JsonArray rows = new JsonArray();
-        fleet.now().forEach(worker -> rows.add(worker.json()));
-        return Reply.json(200, new JsonObject().add("workers", rows));
+        workers.forEach(worker -> rows.add(worker.json()));
+        return Reply.largeJson(200, new JsonObject().add("workers", rows)::writeTo);
     }
 
     private Reply bins(Request request, ParameterValues given) {
         // Different programs of one name get a row each, so that an operator sees that they differ.
         Map<WorkerRecord.Bin, List<WorkerRecord>> byBin = new TreeMap<>(Comparator.comparing(WorkerRecord.Bin::name)
             .thenComparing(WorkerRecord.Bin::sha256).thenComparing(WorkerRecord.Bin::size));
-        for (WorkerRecord worker : fleet.now()) {
+        List<WorkerRecord> all = fleet.now();
+        request.reserve((long) ROW_BYTES * all.stream().mapToInt(worker -> worker.bins().size()).sum());
+        for (WorkerRecord worker : all) {
             worker.bins().forEach(bin -> byBin.merge(bin, List.of(worker),
                 (some, one) -> Stream.concat(some.stream(), one.stream()).toList()));
         }
@@ -44,7 +50,7 @@ final class WorkerEndpoints {
         byBin.forEach((bin, workers) -> rows.add(new JsonObject().add("name", bin.name()).add("size", bin.size())
             .add("sha256", bin.sha256()).add("workers", names(workers.stream().map(WorkerRecord::id)))
             .add("queues", names(workers.stream().flatMap(worker -> worker.queues().stream())))));
-        return Reply.json(200, new JsonObject().add("bins", rows));
+        return Reply.largeJson(200, new JsonObject().add("bins", rows)::writeTo);
     }
 
     private static JsonArray names(Stream<String> names) {
