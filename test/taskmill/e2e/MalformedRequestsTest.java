@@ -9,19 +9,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import taskmill.support.Child;
-import taskmill.support.Command;
 import taskmill.support.Deployment;
+import taskmill.support.Heap;
 import taskmill.support.Scale;
 import taskmill.support.Seen;
 import taskmill.support.Wire;
@@ -37,8 +35,6 @@ final class MalformedRequestsTest {
     private static final int CLOSED = 0;
     private static final int CONTINUE = 100;
     private static final int NOT_IMPLEMENTED = 501;
-    /** The generations of a serial heap; the metaspace has no total. */
-    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
 
     private final long seed = Long.getLong("taskmill.seed", System.nanoTime());
     private final RequestGrammar grammar = new RequestGrammar(seed);
@@ -57,11 +53,11 @@ final class MalformedRequestsTest {
     void malformedRequestsHarmNobody() throws IOException {
         try (Wire good = new Wire(address)) {
             send(good, WARM_UP);
-            long before = heapKiB();
+            long before = Heap.usedKiB(broker);
 
             send(good, REQUESTS);
 
-            long after = heapKiB();
+            long after = Heap.usedKiB(broker);
             System.out.println("taskmill.seed=" + seed + " answers=" + statuses);
             assertTrue(after - before < HEAP_SLACK_KIB, "heap KiB before=" + before + " after=" + after);
             for (String uuid : accepted) {
@@ -113,12 +109,5 @@ final class MalformedRequestsTest {
 
     private void accept(Wire.Answer answer) {
         accepted.add(answer.header("Location").replaceFirst(".*/", ""));
-    }
-
-    private long heapKiB() {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Command.of(jcmd, broker.pid(), "GC.run").run().succeeded();
-        String heap = Command.of(jcmd, broker.pid(), "GC.heap_info").run().succeeded().out();
-        return HEAP.matcher(heap).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
     }
 }
