@@ -130,7 +130,7 @@ class ScriptRunnerTest {
         scripts.write("cron", "echo $TASK_CRON $TASK_FIRE_TIME");
 
         assertEquals("nightly 1.5",
-            Message.ofSuccess(scripts.start(Scripts.assignmentOfCron("nightly", "cron")).await().result()));
+            Message.ofSuccess(scripts.start(Scripts.assignmentOfCron("nightly", "cron")).await().result()).toString());
     }
 
     @Test
