@@ -62,7 +62,8 @@ final class StoredSpecTest {
         assertEquals(TaskType.SCRIPT, task.header().type());
         assertEquals(spec.build().work(), task.spec().work());
         TestWorker worker = store.worker("w");
-        assertEquals(0, worker.claim(new LeaseStore.ClaimRequest("n", 1, List.of("default"), 0, false)).tasks().size());
+        assertEquals(0, worker.claim(new LeaseStore.ClaimRequest("n", 1, List.of("default"), 0, false,
+            Long.MAX_VALUE)).tasks().size());
         assertEquals(LeaseStore.AttemptReply.RETRYING, worker.fail(worker.take()));
         store.breach();
     }

@@ -125,7 +125,7 @@ public final class SteppedShard implements AutoCloseable {
 
     /** A call with a body of so many characters. */
     static TaskSpec large(int chars) {
-        return new TaskSpec(IDS.next(), new RpcWork("POST", "http://127.0.0.1/", Map.of(), Optional.of("x".repeat(chars))),
+        return new TaskSpec(IDS.next(0, 1), new RpcWork("POST", "http://127.0.0.1/", Map.of(), Optional.of("x".repeat(chars))),
             new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
     }
 
