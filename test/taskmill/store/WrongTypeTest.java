@@ -56,6 +56,10 @@ final class WrongTypeTest {
         LIMIT(0, test -> test.store.store().queues().limit("a", Optional.of(1), Optional.of(new Rate(1, 1000, 1)))),
         DELETE(0, test -> test.deleteEmpty()),
         LATE(60, test -> test.store.late(TestStore.KEEP_MS)),
+        FIRE(40_000, test -> TestCron.carryOut(test.crons())),
+        PUT_CRON(0, test -> TestCron.cron("cron-b").queue("b").when("@every 50s").in(test.crons())),
+        PAUSE_CRON(0, test -> test.crons().pause("cron-a", true, "", "", 0)),
+        DELETE_CRON(0, test -> test.crons().delete("cron-b")),
         EXPIRE(TestStore.KEEP_MS, test -> test.store.expire());
 
         final long passMs;
@@ -65,6 +69,10 @@ final class WrongTypeTest {
             this.passMs = passMs;
             this.action = action;
         }
+    }
+
+    private CronStore crons() {
+        return store.store().crons();
     }
 
     private LeaseStore leases(String id) {
@@ -112,6 +120,8 @@ final class WrongTypeTest {
             submit("late " + queue, in(queue).startBefore(store.now() + 50));
             submit("scheduled " + queue, in(queue).startAt(store.now() + 40));
         }
+        TestCron.cron("cron-a").queue("a").when("@every 40s").tags("t").skipOverlapping().in(crons());
+        TestCron.cron("cron-b").queue("b").when("@every 40s").in(crons());
         add("new a", in("a"));
         add("new late b", in("b").startBefore(store.now() + 50));
         add("new scheduled b", in("b").startAt(store.now() + 40));
@@ -179,6 +189,11 @@ final class WrongTypeTest {
         Map<String, String> states = new LinkedHashMap<>();
         specs.forEach((name, spec) -> states.put(name, store.tasks().read(spec.uuid())
             .map(task -> task.state() + " after " + task.run().attempt() + " attempts").orElse("gone")));
+        for (String cron : List.of("cron-a", "cron-b")) {
+            states.put(cron, crons().find(cron).map(found -> "paused " + (found.pausedMs() > 0)
+                + ", next " + (found.nextMs() - store.now())).orElse("gone"));
+        }
+        states.put("accepted", Long.toString(store.total("accepted")));
         return states;
     }
 
@@ -205,7 +220,8 @@ final class WrongTypeTest {
 
     private static Stream<String> sharedKeys() {
         Stream<String> ofShard = Stream.of("late", "count", "queues",
-            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w", "busy", "notes");
+            "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w", "busy", "notes",
+            "cron_due", "crons", "tag:t");
         return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "running", "wake", "pace", "turn")
             .flatMap(kind -> Stream.of(kind + ":a", kind + ":b")));
     }
