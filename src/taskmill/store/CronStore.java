@@ -150,22 +150,33 @@ public final class CronStore {
             "overlap", rule.overlap().word(), "queue", queue, "priority", spec.routing().priority(),
             "line", SpecHeader.line(spec, FINGERPRINT), StoredCron.WORK, StoredSpec.json(spec));
         Object word = redis.evalAndWait(Script.PUT_CRON, home(queue), args, replicas);
+        if (word.equals("elsewhere")) {
+            throw elsewhere("another one");
+        }
         try {
             // Somebody may have deleted it in the meantime.
             register(cron.name(), queue);
         } catch (Refusal e) {
-            redis.eval(Script.DELETE_CRON, home(queue), List.of(cron.name()));
+            redis.evalAndWait(Script.DELETE_CRON, home(queue), List.of(cron.name(), queue), replicas);
             throw e;
         }
         return word.equals("created");
     }
 
     private void register(String name, String queue) {
-        redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), name, queue));
-        queue(name).filter(other -> !other.equals(queue)).ifPresent(other -> {
-            throw new Refusal(Refusal.Code.CONFLICT, "queue", "the cron is in queue " + other
-                + " and cannot change it: delete it, then store it again");
+        Optional<String> listed = queue(name);
+        if (listed.isEmpty()) {
+            redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), name, queue));
+            listed = queue(name);
+        }
+        listed.filter(other -> !other.equals(queue)).ifPresent(other -> {
+            throw elsewhere("queue " + other);
         });
+    }
+
+    private static Refusal elsewhere(String place) {
+        return new Refusal(Refusal.Code.CONFLICT, "queue", "the cron is in " + place
+            + " and cannot change it: delete it, then store it again");
     }
 
     /** The time by the clock of Redis. */
@@ -201,15 +212,19 @@ public final class CronStore {
         try {
             return cron.rule();
         } catch (CorruptData e) {
-            throw new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the cron cannot be read: store it again");
+            throw unreadable();
         }
     }
 
+    private static Refusal unreadable() {
+        return new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the cron cannot be read: store it again");
+    }
+
     /** Removes a cron; its tasks stay. False if there was none. */
-    public boolean delete(String name) {
+    public boolean delete(String name, int replicas) {
         Optional<String> queue = queue(name);
         queue.ifPresent(listed -> {
-            redis.eval(Script.DELETE_CRON, home(listed), List.of(name));
+            redis.evalAndWait(Script.DELETE_CRON, home(listed), List.of(name, listed), replicas);
             redis.command(jedis -> jedis.hdel(redis.keys().crons(), name));
             if (redis.command(jedis -> jedis.exists(redis.keys().cron(home(listed), name)))) {
                 // Somebody has stored it again in the meantime.
@@ -236,6 +251,9 @@ public final class CronStore {
                 return new Fired(uuid, cron.queue(), new Submission.Receipt(answer.get(0).equals("queued")
                     ? Submission.Status.QUEUED : Submission.Status.KNOWN, (Long) answer.get(1)));
             }
+            if (answer.get(0).equals("unknown") && find(name).isPresent()) {
+                throw unreadable();
+            }
         }
         throw new Unavailable("the cron changes all the time: ask again", null);
     }
@@ -252,10 +270,26 @@ public final class CronStore {
             return new Redis.Call(Script.FIRE, Redis.args(cron.name(), cron.revision(), cron.nextMs(),
                 step.action().word(), id(shard, cron.name(), step.fireMs()), step.fireMs(), step.nextMs()));
         }).toList();
-        return calls.isEmpty() ? List.of() : redis.evalAll(shard, calls).stream().map(answer -> {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        list(steps);
+        return redis.evalAll(shard, calls).stream().map(answer -> {
             Object word = ((List<?>) answer).get(0);
             return !word.equals("stale") && !word.equals("unknown");
         }).toList();
+    }
+
+    /** Puts crons into the list of all that are missing there: a failover of the list's node can have lost them. */
+    private void list(List<DueStep> steps) {
+        String[] names = steps.stream().map(due -> due.cron().name()).toArray(String[]::new);
+        List<String> listed = redis.command(jedis -> jedis.hmget(redis.keys().crons(), names));
+        for (int i = 0; i < names.length; i++) {
+            if (listed.get(i) == null) {
+                StoredCron cron = steps.get(i).cron();
+                redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), cron.name(), cron.queue()));
+            }
+        }
     }
 
     private int home(String queue) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  * finished. Immutable. All moments are milliseconds since 1970.
  */
 public record CronRule(CronExpression when, ZoneId zone, Misfire misfire, Overlap overlap) {
-    /** A fire that is later than this was missed. */
+    /** A fire that is later than this was missed. The same number stands in fire.lua. */
     private static final Duration LATE = Duration.ofSeconds(60);
     private static final long NEVER = 0;
 

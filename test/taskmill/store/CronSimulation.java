@@ -78,7 +78,7 @@ final class CronSimulation {
             case 0, 1 -> put(name);
             case 2 -> {
                 log("delete " + name);
-                crons().delete(name);
+                crons().delete(name, 0);
                 stored.remove(name);
             }
             case 3 -> pause(name, random.nextBoolean());

@@ -124,9 +124,40 @@ final class CronTest {
 
         assertEquals(List.of(Refusal.Code.CONFLICT, "queue"), List.of(refusal.code(), refusal.field()));
         assertEquals("a", find("c").queue());
-        crons.delete("c");
+        crons.delete("c", 0);
         cron("c").queue("b").in(crons);
         assertEquals("b", find("c").queue());
+    }
+
+    /** As if it was moved to another queue between two commands of this caller. */
+    @Test
+    void cronThatIsInAnotherQueueByNowIsNeitherReplacedNorDeleted() {
+        cron("c").queue("a").in(crons);
+        store.redis().hset(store.key("crons"), "c", "b");
+
+        Refusal refusal = assertThrows(Refusal.class, () -> cron("c").queue("b").in(crons));
+        assertEquals("queue", refusal.field());
+        crons.delete("c", 0);
+        store.redis().hset(store.key("crons"), "c", "a");
+
+        assertEquals("a", find("c").queue());
+    }
+
+    @Test
+    void nextFireThatWasSetWhileTheClockWasAheadIsSetAgain() {
+        for (boolean resumes : new boolean[] {true, false}) {
+            cron("c").in(crons);
+            store.pass(86_400_000);
+            carryOut(crons);
+            store.pass(-86_400_000);
+            if (resumes) {
+                crons.pause("c", false, "", "", 0);
+            } else {
+                cron("c").in(crons);
+            }
+
+            assertEquals(MINUTE, find("c").nextMs());
+        }
     }
 
     @Test
@@ -136,11 +167,11 @@ final class CronTest {
         carryOut(crons);
         String uuid = lastTask("c");
 
-        assertTrue(crons.delete("c"));
+        assertTrue(crons.delete("c", 0));
 
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(Optional.empty(), crons.find("c"));
-        assertFalse(crons.delete("c"));
+        assertFalse(crons.delete("c", 0));
         assertEquals(List.of(), crons.list(crons.queues()));
         assertEquals(Refusal.Code.NOT_FOUND,
             assertThrows(Refusal.class, () -> crons.fireByHand("c", 0)).code());
@@ -154,7 +185,7 @@ final class CronTest {
 
         assertEquals(List.of("c"), crons.list(crons.queues()).stream().map(StoredCron::name).toList());
         assertEquals(Optional.empty(), crons.find("lost"));
-        assertTrue(crons.delete("lost"));
+        assertTrue(crons.delete("lost", 0));
     }
 
     @Test

@@ -99,7 +99,7 @@ final class FireTest {
         cron("c").in(crons);
         passTo(MINUTE);
         List<DueStep> seen = steps(crons.due(0, 0));
-        assertTrue(crons.delete("c"));
+        assertTrue(crons.delete("c", 0));
         assertEquals(List.of(false), crons.carryOut(0, seen));
         store.pass(-60_000);
         cron("c").in(crons);
@@ -127,7 +127,7 @@ final class FireTest {
         cron("c").in(crons);
         passTo(MINUTE);
         carryOut(crons);
-        crons.delete("c");
+        crons.delete("c", 0);
         store.pass(-60_000);
         cron("c").in(crons);
         store.pass(60_000);
@@ -213,7 +213,7 @@ final class FireTest {
         assertEquals("canceled", find("c").text("outcome"));
         store.pass(5);
         String last = crons.fireByHand("c", 0).uuid();
-        crons.delete("c");
+        crons.delete("c", 0);
 
         store.tasks().cancel(last, TestStore.KEEP_MS);
 
@@ -238,6 +238,45 @@ final class FireTest {
         assertEquals("q", third.queue());
         assertEquals(new Submission.Receipt(Submission.Status.QUEUED, store.now()), third.receipt());
         assertEquals(store.now(), store.read(third.uuid()).spec().extras().fireMs());
-        assertEquals(third.uuid(), lastTask("c"));
+        assertEquals(first.uuid(), lastTask("c"), "overlap is judged by the one that has not finished");
+    }
+
+    @Test
+    void oneThatWasFiredByHandAndEndsDoesNotHideTheOneThatRuns() {
+        cron("c").skipOverlapping().in(crons);
+        passTo(MINUTE);
+        carryOut(crons);
+        store.worker("w").take();
+        store.tasks().cancel(crons.fireByHand("c", 0).uuid(), TestStore.KEEP_MS);
+        store.pass(60_000);
+
+        carryOut(crons);
+
+        assertEquals(List.of(1L, 2L), List.of(find("c").ms("overlaps"), store.total("accepted")));
+    }
+
+    /** A broker can stand still between its look and the fire. */
+    @Test
+    void verdictThatIsTooOldIsJudgedAgain() {
+        cron("c").when("@every 1h").skipMissed().in(crons);
+        store.pass(3_600_000);
+        List<DueStep> seen = steps(crons.due(0, 0));
+        store.pass(60_001);
+
+        assertEquals(List.of(false), crons.carryOut(0, seen));
+        assertEquals(List.of(true), carryOut(crons));
+
+        assertEquals(List.of(0L, 1L), List.of(store.total("accepted"), find("c").ms("misfires")));
+    }
+
+    @Test
+    void cronThatIsMissingInTheListIsListedAgain() {
+        cron("c").in(crons);
+        store.redis().del(store.key("crons"));
+        passTo(MINUTE);
+
+        carryOut(crons);
+
+        assertEquals("default", crons.queues().get("c"));
     }
 }

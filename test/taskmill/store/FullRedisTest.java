@@ -88,7 +88,7 @@ final class FullRedisTest {
         assertEquals(1, crons.due(0, 0).crons().size());
         crons.pause("c", true, "", "", 0);
         crons.pause("c", false, "", "", 0);
-        crons.delete("c");
+        crons.delete("c", 0);
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class LostReplies implements AutoCloseable {
             return true;
         });
         require(crons.find(name).orElseThrow().pausedMs() > 0, "a pause did not pause");
-        cut(Script.DELETE_CRON, 1, () -> crons.delete(name));
+        cut(Script.DELETE_CRON, 1, () -> crons.delete(name, 0));
         require(crons.find(name).isEmpty(), "a cron is there that was deleted");
         settle(claimOne(patient, 0), 0, 0);
     }

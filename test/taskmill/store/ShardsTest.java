@@ -95,7 +95,7 @@ final class ShardsTest {
             StoredCron cron = crons.find("c" + i).orElseThrow();
             assertEquals(Optional.of(TaskState.QUEUED), cron.lastState());
             assertEquals("q" + i, store.read(cron.text("task")).header().queue());
-            assertTrue(crons.delete("c" + i));
+            assertTrue(crons.delete("c" + i, 0));
         }
         assertEquals(40, store.store().checks().totals().get("accepted"));
     }

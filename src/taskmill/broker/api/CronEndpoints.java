@@ -97,7 +97,7 @@ final class CronEndpoints {
 
     private Reply delete(Request request, ParameterValues given) {
         String name = given.get(Parameters.CRON);
-        if (!crons.delete(name)) {
+        if (!crons.delete(name, settings.replicas())) {
             throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such cron");
         }
         log("deleted", name, request);

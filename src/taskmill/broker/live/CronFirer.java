@@ -46,20 +46,23 @@ public final class CronFirer implements AutoCloseable {
     }
 
     private long step() {
-        try {
-            long wait = PERIOD_NANOS;
-            for (int shard = 0; shard < crons.shards(); shard++) {
+        long wait = PERIOD_NANOS;
+        Optional<RuntimeException> trouble = Optional.empty();
+        for (int shard = 0; shard < crons.shards(); shard++) {
+            try {
                 wait = Math.min(wait, fireAll(shard));
+            } catch (Unavailable | StoreMismatch e) {
+                // The crons of other shards go on.
+                wait = Math.min(wait, PAUSE_AFTER_TROUBLE_NANOS);
+                trouble = Optional.of(e);
             }
-            inTrouble = false;
-            return wait;
-        } catch (Unavailable | StoreMismatch e) {
-            if (!inTrouble) {
-                LOG.log(Level.WARNING, "crons cannot be fired now, and are fired later: {0}", e.getMessage());
-            }
-            inTrouble = true;
-            return PAUSE_AFTER_TROUBLE_NANOS;
         }
+        if (!inTrouble) {
+            trouble.ifPresent(e -> LOG.log(Level.WARNING, "crons cannot be fired now, and are fired later: {0}",
+                e.getMessage()));
+        }
+        inTrouble = trouble.isPresent();
+        return wait;
     }
 
     /** Fires what is due in a shard, and answers how long to wait. */

@@ -6,7 +6,10 @@
 --   the cron stays where it is), uuid, time that it fires for (ms), next (ms)
 -- Answer: word, now (ms). Words: queued, known (this task was stored before), skipped (by the action, or the last task
 --   has not finished and overlap is skip)
--- Refusals: the words unknown; stale if the cron was changed, fired or paused meanwhile, or is not due
+-- Refusals: the words unknown; stale if the cron was changed, fired or paused meanwhile, or is not due, or was missed
+--   since the caller judged it
+-- When a fire is late enough to be missed (ms); the same number stands in CronRule.
+local LATE = 60000
 local seen_revision, seen_next, action, id, fire_time, new_next = unpack(ARGV, 2, 7)
 local by_hand = action == 'hand'
 local revision, next, queue, priority, line, work, overlap, last_task =
@@ -14,6 +17,7 @@ local revision, next, queue, priority, line, work, overlap, last_task =
 if not line or not string.find(work or '', '\n') then return {'unknown', now} end
 if revision ~= seen_revision then return {'stale', now} end
 if not by_hand and (next ~= seen_next or next == '0' or tonumber(next) > now) then return {'stale', now} end
+if action == 'fire' and now - tonumber(fire_time) > LATE then return {'stale', now} end
 local second, json = string.match(work, '^([^\n]*)\n(.*)$')
 
 local function tags()
@@ -39,7 +43,10 @@ local function store()
   for tag in tags() do redis.call('ZADD', key('tag', tag), now_text, id) end
   redis.call('HSET', key('run', id), CRON, name)
   redis.call('HSETNX', queues, queue, '')
-  redis.call('HSET', cron, 'task', id, 'task_time', fire_time)
+  -- Overlap is judged by the last task, which one that was fired by hand does not replace while it runs.
+  if not (by_hand and last_task and is_unfinished(last_task)) then
+    redis.call('HSET', cron, 'task', id, 'task_time', fire_time)
+  end
   enqueue(id, {queue = queue, priority = tonumber(priority)})
   add_total('accepted')
   add_stat('submitted')

@@ -52,10 +52,14 @@ class CronFirerTest {
     }
 
     private void put(String name, String when) {
-        crons.put(new CronStore.Definition(name, new CronRule(CronExpression.parse("when", when), ZoneId.of("UTC"),
+        crons.put(definition(name, when, "q"), "", 0);
+    }
+
+    private CronStore.Definition definition(String name, String when, String queue) {
+        return new CronStore.Definition(name, new CronRule(CronExpression.parse("when", when), ZoneId.of("UTC"),
             CronRule.Misfire.ONCE, CronRule.Overlap.ALLOW), Optional.empty(), new TaskSpec(ids.next(0, 1),
-            new ScriptWork("a", List.of()), new TaskSpec.Routing("q", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
-            TaskSpec.Durations.DEFAULT)), "", 0);
+            new ScriptWork("a", List.of()), new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
+            TaskSpec.Durations.DEFAULT));
     }
 
     /** The times for which each cron has a task, ascending. */
@@ -100,6 +104,29 @@ class CronFirerTest {
 
     private long accepted() {
         return store.checks().totals().getOrDefault("accepted", 0L);
+    }
+
+    @Test
+    void troubleOfOneShardLeavesTheCronsOfOthers() {
+        StoreConfig two = new StoreConfig(RedisAddress.parse(redis.address(), false), redis.prefix() + "-two",
+            OptionalInt.of(2));
+        try (Store both = Store.open(two, Timeouts.BROKER)) {
+            for (int i = 0; i < 10; i++) {
+                both.crons().put(definition("c" + i, "@every 1s", "q" + i), "", 0);
+            }
+            List<String> dues = List.copyOf(redis.jedis().keys(two.prefix() + "*cron_due"));
+            assertEquals(2, dues.size());
+            for (String due : dues) {
+                redis.jedis().rename(due, "kept");
+                redis.jedis().set(due, "of another type");
+                long seen = both.checks().totals().getOrDefault("accepted", 0L);
+                try (CronFirer firer = new CronFirer(both.crons())) {
+                    Eventually.await(SOON, "fires of the other shard",
+                        () -> both.checks().totals().getOrDefault("accepted", 0L) > seen);
+                }
+                redis.jedis().rename("kept", due);
+            }
+        }
     }
 
     @Test
