@@ -91,7 +91,8 @@ final class Parameters {
         ParameterType.moment("after start_time"), "no limit",
         "A task that has not started by this time fails as too_late.");
     static final Parameter<Long> RESULT_KEEP_TIME = field("result_keep_time",
-        ParameterType.seconds(5000, Seconds.MAX_MS, "5 seconds to " + LONGEST), "the option of that name; failure_keep_time for a task that fails",
+        ParameterType.seconds(5000, Seconds.MAX_MS, "5 seconds to " + LONGEST),
+        "the option of that name; failure_keep_time for a task that fails",
         "How long the result can be asked for; a failed one goes sooner if there are more than max_failures.");
     static final Parameter<OnLost> ON_LOST = field("on_lost", ParameterType.word(List.of("retry", "fail"), OnLost::of),
         "retry",
