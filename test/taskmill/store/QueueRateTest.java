@@ -118,6 +118,22 @@ final class QueueRateTest {
     }
 
     @Test
+    void workerThatOnlyRenewsKeepsTheTurnNoLonger() {
+        rate(10, 1);
+        submit(6);
+        opensIn("w", 3);
+        store.pass(100);
+        claim("v", 1);
+        store.pass(50);
+        assertEquals(Optional.of(50L), opensIn("w", 0));
+
+        store.pass(1000);
+        claim("v", 1);
+
+        assertEquals(Optional.of(100L), opensIn("u", 3));
+    }
+
+    @Test
     void lastTaskEndsTheTurn() {
         rate(10, 1);
         submit(2);

@@ -2,13 +2,16 @@
 -- keeps this turn until no task is left, or it has no free slot. Part of claim. Says when the first of its turns comes.
 local opens = 0
 
--- Takes, keeps or gives up the turn of a queue that has a rate.
+-- Takes, keeps or gives up the turn of a queue that has a rate. A worker that only renews keeps it, and not for longer:
+-- it may be unable to claim.
 local function share_turn(queue, worker, has_tasks, has_slots, may_take)
   if not settings_of(queue).gap then return end
   local turn, _, wait = key('turn', queue), room(queue)
   local holder = turn_holder(queue, wait)
   if wait > 0 and has_tasks and (holder == worker and has_slots or not holder and may_take) then
-    redis.call('SET', turn, worker .. ' ' .. text(now + wait + TURN_GRACE), 'PX', text(wait + TURN_GRACE))
+    if may_take then
+      redis.call('SET', turn, worker .. ' ' .. text(now + wait + TURN_GRACE), 'PX', text(wait + TURN_GRACE))
+    end
     if opens == 0 or now + wait < opens then opens = now + wait end
   elseif holder == worker or not has_tasks then
     redis.call('DEL', turn)
