@@ -134,6 +134,20 @@ final class QueueRateTest {
     }
 
     @Test
+    void workerThatAPauseHasTurnedAwayGivesTheTurnUp() {
+        rate(10, 1);
+        submit(5);
+        opensIn("w", 3);
+        store.pause("a");
+        claim("w", 3);
+        store.store().queues().pause("a", false, "", "");
+        store.pass(100);
+        claim("v", 1);
+
+        assertEquals(Optional.of(100L), opensIn("u", 3));
+    }
+
+    @Test
     void lastTaskEndsTheTurn() {
         rate(10, 1);
         submit(2);

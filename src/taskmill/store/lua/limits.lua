@@ -41,8 +41,10 @@ local function room(queue)
   return math.max(free, 0), wait
 end
 
--- The worker that has the turn of a queue: it comes when the rate lets a task start, after so many ms.
+-- The worker that has the turn of a queue, and whether its turn counts: it comes when the rate lets a task start, which
+-- is after so many ms.
 local function turn_holder(queue, wait)
   local holder, until_ms = string.match(try('GET', key('turn', queue)) or '', '^(%S+) (%d+)$')
-  if holder and tonumber(until_ms) >= now and tonumber(until_ms) <= now + wait + TURN_GRACE then return holder end
+  local left = holder and tonumber(until_ms) - now or -1
+  return holder, left >= 0 and left <= wait + TURN_GRACE
 end

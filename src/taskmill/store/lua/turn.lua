@@ -7,13 +7,14 @@ local opens = 0
 local function share_turn(queue, worker, has_tasks, has_slots, may_take)
   if not settings_of(queue).gap then return end
   local turn, _, wait = key('turn', queue), room(queue)
-  local holder = turn_holder(queue, wait)
-  if wait > 0 and has_tasks and (holder == worker and has_slots or not holder and may_take) then
+  local holder, counts = turn_holder(queue, wait)
+  local is_own = holder == worker
+  if wait > 0 and has_tasks and (is_own and has_slots or not counts and may_take) then
     if may_take then
       redis.call('SET', turn, worker .. ' ' .. text(now + wait + TURN_GRACE), 'PX', text(wait + TURN_GRACE))
     end
     if opens == 0 or now + wait < opens then opens = now + wait end
-  elseif holder == worker or not has_tasks then
+  elseif is_own or not has_tasks then
     redis.call('DEL', turn)
   end
 end

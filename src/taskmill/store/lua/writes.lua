@@ -39,7 +39,8 @@ local function wake(queue)
   local tokens = key('wake', queue)
   if try('LLEN', tokens) ~= 0 then return end
   local free, wait = room(queue)
-  if free > 0 or wait > 0 and not turn_holder(queue, wait) then redis.call('LPUSH', tokens, '1') end
+  if free == 0 and (wait == 0 or select(2, turn_holder(queue, wait))) then return end
+  redis.call('LPUSH', tokens, '1')
 end
 
 -- Wakes a worker only for a new head: the worker that takes the head looks at what is behind it.
