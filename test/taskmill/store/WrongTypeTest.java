@@ -59,7 +59,7 @@ final class WrongTypeTest {
         FIRE(40_000, test -> TestCron.carryOut(test.crons())),
         PUT_CRON(0, test -> TestCron.cron("cron-b").queue("b").when("@every 50s").in(test.crons())),
         PAUSE_CRON(0, test -> test.crons().pause("cron-a", true, "", "", 0)),
-        DELETE_CRON(0, test -> test.crons().delete("cron-b")),
+        DELETE_CRON(0, test -> test.crons().delete("cron-b", 0)),
         EXPIRE(TestStore.KEEP_MS, test -> test.store.expire());
 
         final long passMs;
