@@ -77,8 +77,9 @@ final class Parameters {
     static final Parameter<Plan> TIME_INTERVAL = field("time_interval", ParameterType.plan(), "no retry",
         "The retry plan: an array, or a text with spaces or commas between the delays.");
     static final Parameter<Integer> RETRIES = field("retries", ParameterType.integer(0, 100), "as the plan has",
-        "How often a failed task is tried again: the last delay of the plan is repeated; without a plan the delays are "
-        + "15 seconds and then the double of the one before, up to an hour, each up to a tenth more or less.");
+        "How often a failed task is tried again, at least as often as its plan has delays. The last delay is "
+        + "repeated. Without a plan the delays are 15 s, 30 s, 60 s and so on up to an hour, each up to a tenth "
+        + "more or less.");
     static final Parameter<Long> MAX_RUN_TIME = field("max_run_time",
         ParameterType.seconds(1, Seconds.MAX_MS, "more than 0, at most " + LONGEST), "the worker's task_run_time",
         "The longest run of one attempt.");
@@ -99,7 +100,7 @@ final class Parameters {
         "When the task's worker dies: retry runs it again, fail makes it fail.");
     static final Parameter<JsonArray> TAGS = field("tags", ParameterType.strings("at most 5 of [A-Za-z0-9._:-]{1,64}",
         ",", ParameterReaders::judgedTags), "none",
-        "Words by which the task can be found: an array, or a text with commas between them.");
+        "Words that are kept with the task and shown in it: an array, or a text with commas between them.");
     static final Parameter<Long> WAIT = field("wait", ParameterType.seconds(0, 60_000, "0 to 60 seconds"), "0",
         "Holds the answer for this time, or until the task has finished.");
     static final Parameter<Boolean> DRY_RUN = field("dry_run", ParameterType.flag(), "false",
