@@ -26,7 +26,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", or "look", which only ends a blocking read; for two leases
- * claim:WORKER       hash    nonce, tasks ("queue QUEUE UUID ATTEMPT …") of the last claim; for two leases
+ * claim:WORKER       string  nonce of the last claim, then "queue QUEUE UUID ATTEMPT UUID …"; for two leases
  * cron:NAME          hash    when, zone, misfire, overlap, queue, priority, line and work of its tasks' specs;
  *                            revision, next (ms, 0: never), fired (ms, the last time that it fired for), task and
  *                            task_time (ms) of its last task, outcome and ended (ms) of the last that finished, success

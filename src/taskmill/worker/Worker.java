@@ -98,7 +98,7 @@ public final class Worker implements AutoCloseable {
     private WorkerLoop loop(LeaseStore leases, LeaseTiming timing) {
         AttemptStarter starter = new AttemptStarter(name.id(), config.bounds().taskRunTime().toMillis(), runners,
             attempts, timekeeper, this::wake);
-        return new WorkerLoop(attempts, slots, store::homes, this::queues,
+        return new WorkerLoop(attempts, slots, store::homes, this::queues, this::claimOrder,
             (index, homes) -> new ShardSession(index, leases, timing, attempts, starter,
                 () -> homes.at(index, claimOrder()), counters),
             (shard, homes) -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,

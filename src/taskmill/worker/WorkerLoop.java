@@ -3,7 +3,9 @@ package taskmill.worker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -26,6 +28,7 @@ final class WorkerLoop implements AutoCloseable {
     private final Slots slots;
     private final Supplier<Homes> homes;
     private final Supplier<List<String>> queues;
+    private final Supplier<List<String>> order;
     private final BiFunction<Integer, Homes, ShardSession> newShard;
     private final BiFunction<ShardSession, Homes, WakeListener> newListener;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -43,15 +46,17 @@ final class WorkerLoop implements AutoCloseable {
 
     /**
      * @param homes needs Redis for the first time
-     * @param queues that the worker serves, in order of preference; there may be more of them later
+     * @param queues that the worker serves; there may be more of them later
+     * @param order the same queues in the order in which the next step claims from them
      */
     WorkerLoop(Attempts attempts, Slots slots, Supplier<Homes> homes, Supplier<List<String>> queues,
-        BiFunction<Integer, Homes, ShardSession> newShard,
+        Supplier<List<String>> order, BiFunction<Integer, Homes, ShardSession> newShard,
         BiFunction<ShardSession, Homes, WakeListener> newListener) {
         this.attempts = attempts;
         this.slots = slots;
         this.homes = homes;
         this.queues = queues;
+        this.order = order;
         this.newShard = newShard;
         this.newListener = newListener;
         this.loop = Loop.prepared("taskmill-worker", this::step);
@@ -99,9 +104,11 @@ final class WorkerLoop implements AutoCloseable {
             return ready.isCompletedExceptionally() ? STORE_MISMATCH_NANOS : RETRY_NANOS;
         }
         boolean answered = true;
-        for (int i = 0; i < shards.size() && !closing; i++) {
-            answered &= shards.get(i).step(slots);
-            limitSlots();
+        for (ShardSession shard : inOrder()) {
+            if (!closing) {
+                answered &= shard.step(slots);
+                limitSlots();
+            }
         }
         if (answered && !closing) {
             ready.complete(null);
@@ -110,6 +117,20 @@ final class WorkerLoop implements AutoCloseable {
         idle = attempts.size() == 0 && shards.stream().allMatch(ShardSession::isSettled);
         unsettled = shards.stream().flatMap(shard -> shard.unsettled().stream()).toList();
         return shards.stream().mapToLong(shard -> shard.waitNanos(slots)).min().orElse(Loop.IDLE_NANOS);
+    }
+
+    /** The sessions in the order in which their first queues come. */
+    private List<ShardSession> inOrder() {
+        if (shards.size() < 2) {
+            return shards;
+        }
+        Homes known = homes.get();
+        Set<ShardSession> ordered = new LinkedHashSet<>();
+        for (String queue : order.get()) {
+            shards.stream().filter(shard -> shard.index() == known.of(queue)).forEach(ordered::add);
+        }
+        ordered.addAll(shards);
+        return List.copyOf(ordered);
     }
 
     private void limitSlots() {

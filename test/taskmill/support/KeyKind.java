@@ -19,7 +19,7 @@ enum KeyKind {
     TOMB("string", ":" + Names.UUID, true),
     WAKE("list", ":" + Names.QUEUE, false),
     INBOX("list", ":" + Names.WORKER, true),
-    CLAIM("hash", ":" + Names.WORKER, true),
+    CLAIM("string", ":" + Names.WORKER, true),
     CRON("hash", ":" + Names.QUEUE, false),
     CRON_DUE("zset", "", false),
     CRONS("hash", "", false),

@@ -1,10 +1,12 @@
 package taskmill.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
@@ -25,6 +27,32 @@ final class WorkerHomesTest {
             () -> jedis.info("clients").contains("blocked_clients:" + expected + "\r"));
     }
 
+    private static TaskSpec spec(EmbeddedWorkers workers, String handler, String queue) {
+        return new TaskSpec(workers.store().tasks().newId(queue), new HandlerWork(handler, "null"),
+            new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+    }
+
+    @Test
+    void queuesAreServedInTheirOrderWhereverTheirHomesAre() {
+        List<String> names = IntStream.range(0, 100).mapToObj(n -> "q" + n).toList();
+        String first = names.get(0);
+        String second = names.stream().filter(name -> HOMES.of(name) != HOMES.of(first)).findFirst().orElseThrow();
+        String third = names.stream().filter(name -> HOMES.of(name) != HOMES.of(first)
+            && HOMES.of(name) != HOMES.of(second)).findFirst().orElseThrow();
+        try (RedisProcess redis = RedisProcess.start();
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "homes", "shards=" + SHARDS, "concurrency=1",
+                "queues=" + String.join(" ", first, second, third))) {
+            List<String> uuids = Stream.of(third, second, first).map(queue -> workers.submit(spec(workers, "h", queue)))
+                .toList();
+
+            workers.start(EmbeddedWorkers.lasting(20));
+
+            List<Long> started = uuids.stream()
+                .map(uuid -> workers.await(uuid, TaskState.SUCCEEDED).run().startedMs()).toList();
+            assertTrue(started.get(2) < started.get(1) && started.get(1) < started.get(0), started.toString());
+        }
+    }
+
     @Test
     void workerListensOnlyWhereItsQueuesLiveAndServesThoseThatComeLater() {
         List<String> first = List.of("default", HandlerWork.queueOf("h"));
@@ -41,8 +69,7 @@ final class WorkerHomesTest {
 
             String queue = HandlerWork.queueOf(later);
             awaitBlockedReads(jedis, HOMES.of(first).size() + 1);
-            String uuid = workers.submit(new TaskSpec(workers.store().tasks().newId(queue), new HandlerWork(later, "null"),
-                new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT));
+            String uuid = workers.submit(spec(workers, later, queue));
             assertEquals(1, workers.await(uuid, TaskState.SUCCEEDED).run().attempt());
         }
     }

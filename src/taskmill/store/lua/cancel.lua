@@ -14,10 +14,9 @@ if state == 'running' then
   local lease = lease_of(id)
   if not attempt or not worker or lease == 0 then return 'unreadable' end
   local inbox = key('inbox', worker)
-  redis.call('LLEN', inbox)
-  redis.call('HSET', key('run', id), CANCELED, 1)
   redis.call('RPUSH', inbox, 'cancel ' .. id .. ' ' .. attempt .. ' ' .. queue)
   redis.call('PEXPIRE', inbox, 2 * lease)
+  redis.call('HSET', key('run', id), CANCELED, 1)
   return 'flagged'
 end
 if is_finished(state) then return tonumber(score) > now and state or 'unknown' end

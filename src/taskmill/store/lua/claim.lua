@@ -101,9 +101,9 @@ local function claim(queue)
   end
 end
 
-local function repeat_last_claim()
+local function repeat_claim(list)
   local queue
-  for id, attempt in string.gmatch(redis.call('HGET', last_claim, 'tasks'), '(%S+) (%S+)') do
+  for id, attempt in string.gmatch(list, '(%S+) (%S+)') do
     if id == 'queue' then queue = attempt end
     local last_attempt, holder = run_fields(id, ATTEMPT, WORKER)
     local is_own = last_attempt == attempt and holder == worker and redis.call('ZSCORE', key('running', queue), id)
@@ -124,16 +124,16 @@ for i = FIRST_QUEUE, #ARGV do
   if ready_tasks[queue] > 0 then offered[#offered + 1] = queue end
 end
 if want > 0 then
-  if redis.call('HGET', last_claim, 'nonce') == nonce then
-    repeat_last_claim()
+  local last = redis.call('GET', last_claim) or ''
+  if string.sub(last, 1, #nonce + 1) == nonce .. ' ' then
+    repeat_claim(string.sub(last, #nonce + 2))
     repeated, left_behind = true, true
   else
     for _, queue in ipairs(open_queues()) do
       if started < want and bytes_left >= 0 and free[queue] > 0 then claim(queue) end
     end
     if started > 0 then
-      redis.call('HSET', last_claim, 'nonce', nonce, 'tasks', table.concat(claimed, ' '))
-      redis.call('PEXPIRE', last_claim, 2 * lease)
+      redis.call('SET', last_claim, nonce .. ' ' .. table.concat(claimed, ' '), 'PX', 2 * lease)
     end
   end
 end
