@@ -31,6 +31,26 @@ public record Submission(TaskSpec spec, Optional<String> fingerprint, String jso
     public record Receipt(Status status, long startMs) {
     }
 
+    /**
+     * What became of a submission: a receipt, or why it is not known whether the task is stored.
+     *
+     * @param failure there if, and only if, there is no receipt
+     */
+    public record Answer(Optional<Receipt> stored, Optional<RuntimeException> failure) {
+        static Answer of(Receipt receipt) {
+            return new Answer(Optional.of(receipt), Optional.empty());
+        }
+
+        static Answer failed(RuntimeException failure) {
+            return new Answer(Optional.empty(), Optional.of(failure));
+        }
+
+        /** The receipt; throws the failure if there is one. */
+        public Receipt receipt() {
+            return stored.orElseThrow(failure::get);
+        }
+    }
+
     /** What the submit script did with a submission. */
     public enum Status {
         QUEUED, SCHEDULED,

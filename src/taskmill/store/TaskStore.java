@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
@@ -45,31 +47,38 @@ public final class TaskStore {
 
     /**
      * Stores tasks, each as queued or scheduled; a task that is known already stays as it is. If Redis is full, none of
-     * the tasks of a shard is stored.
+     * the tasks of a shard is stored. A shard that fails leaves the others.
      *
      * @param replicas how many replicas must have the tasks before this returns
-     * @return receipts in the order of the submissions
-     * @throws Unavailable if it is unknown whether they were stored, or fewer replicas have them
+     * @return answers in the order of the submissions; {@link Unavailable} if it is unknown whether the tasks of a
+     *     shard were stored, or fewer replicas have them
+     * @throws Unavailable if Redis has not answered yet, so that no shard was tried
      */
-    public List<Submission.Receipt> submit(List<Submission> submissions, int replicas) {
+    public List<Submission.Answer> submit(List<Submission> submissions, int replicas) {
         Map<Integer, List<Integer>> byShard = new LinkedHashMap<>();
         for (int i = 0; i < submissions.size(); i++) {
             byShard.computeIfAbsent(home(submissions.get(i).spec()), n -> new ArrayList<>()).add(i);
         }
-        Submission.Receipt[] receipts = new Submission.Receipt[submissions.size()];
+        Submission.Answer[] answers = new Submission.Answer[submissions.size()];
         byShard.forEach((shard, places) -> {
-            List<?> answer = (List<?>) submit(shard, places.stream().map(submissions::get).toList(), replicas);
+            List<Submission.Answer> group = submit(shard, places.stream().map(submissions::get).toList(), replicas);
             for (int i = 0; i < places.size(); i++) {
-                receipts[places.get(i)] = receipt(answer.get(2 * i), answer.get(2 * i + 1));
+                answers[places.get(i)] = group.get(i);
             }
         });
-        return List.of(receipts);
+        return List.of(answers);
     }
 
-    private Object submit(int shard, List<Submission> group, int replicas) {
+    private List<Submission.Answer> submit(int shard, List<Submission> group, int replicas) {
         List<String> args = new ArrayList<>(group.size() * 8);
         group.forEach(submission -> addTo(args, submission));
-        return redis.evalAndWait(Script.SUBMIT, shard, args, replicas);
+        try {
+            List<?> words = (List<?>) redis.evalAndWait(Script.SUBMIT, shard, args, replicas);
+            return IntStream.range(0, group.size())
+                .mapToObj(i -> Submission.Answer.of(receipt(words.get(2 * i), words.get(2 * i + 1)))).toList();
+        } catch (RuntimeException e) {
+            return Collections.nCopies(group.size(), Submission.Answer.failed(e));
+        }
     }
 
     private static void addTo(List<String> args, Submission submission) {

@@ -86,7 +86,7 @@ final class BenchSystem implements AutoCloseable {
             for (int i = done; i < Math.min(tasks, done + BATCH); i++) {
                 batch.add(submission(new HandlerWork(NOOP, ARGUMENT), QUEUE, startMs));
             }
-            store.tasks().submit(batch, 0);
+            store.tasks().submit(batch, 0).forEach(Submission.Answer::receipt);
         }
     }
 

@@ -58,7 +58,7 @@ class LatenessRow implements Row {
                     due.put(submission.spec().uuid(), startMs);
                     batch.add(submission);
                 }
-                system.store.tasks().submit(batch, 0);
+                system.store.tasks().submit(batch, 0).forEach(Submission.Answer::receipt);
             }
             if (!left.await(120, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(left.getCount() + " tasks never started");

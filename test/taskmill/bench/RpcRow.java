@@ -73,7 +73,7 @@ final class RpcRow implements Row {
                 RpcWork call = new RpcWork("POST", url, Map.of(), Optional.of("x".repeat(200)));
                 batch.add(system.submission(call, "default", 0));
             }
-            system.store.tasks().submit(batch, 0);
+            system.store.tasks().submit(batch, 0).forEach(Submission.Answer::receipt);
         }
     }
 

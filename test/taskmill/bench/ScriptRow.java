@@ -58,7 +58,7 @@ final class ScriptRow implements Row {
         for (int i = 0; i < tasks; i++) {
             batch.add(system.submission(new ScriptWork("true", List.of()), "default", 0));
         }
-        system.store.tasks().submit(batch, 0);
+        system.store.tasks().submit(batch, 0).forEach(Submission.Answer::receipt);
     }
 
     private static double xargs(Path bin) {

@@ -121,6 +121,7 @@ final class ClusterTest {
         store.check();
 
         assertEquals("memory", store.durability().word());
-        assertThrows(Unavailable.class, () -> store.tasks().submit(List.of(TestSpec.spec().atHome(16).submission()), 1));
+        assertThrows(Unavailable.class,
+            () -> store.tasks().submit(List.of(TestSpec.spec().atHome(16).submission()), 1).get(0).receipt());
     }
 }

@@ -78,7 +78,7 @@ final class DurabilityTest {
 
         try (Store store = Store.open(config, Timeouts.BROKER)) {
             assertEquals(Durability.UNKNOWN, store.durability());
-            store.tasks().submit(List.of(TestSpec.spec().submission()), 0);
+            store.tasks().submit(List.of(TestSpec.spec().submission()), 0).get(0).receipt();
         }
     }
 
@@ -100,7 +100,7 @@ final class DurabilityTest {
         // Replicas are waited for half as long as an answer.
         try (Store store = Store.open(TestStore.config(redis, "tm", 1), new Timeouts(20_000, 2000, 0))) {
             String message = assertThrows(Unavailable.class,
-                () -> store.tasks().submit(List.of(spec.submission()), 1)).getMessage();
+                () -> store.tasks().submit(List.of(spec.submission()), 1).get(0).receipt()).getMessage();
 
             assertTrue(message.contains("under_replicated"), message);
             assertEquals(TaskState.QUEUED, store.tasks().read(spec.uuid()).orElseThrow().state());
@@ -116,9 +116,9 @@ final class DurabilityTest {
                 () -> other.info("replication").contains("master_link_status:up"));
             TestSpec spec = TestSpec.spec();
 
-            List<Submission.Receipt> receipts = store.tasks().submit(List.of(spec.submission()), 1);
+            Submission.Receipt receipt = store.tasks().submit(List.of(spec.submission()), 1).get(0).receipt();
 
-            assertEquals(Submission.Status.QUEUED, receipts.get(0).status());
+            assertEquals(Submission.Status.QUEUED, receipt.status());
             assertTrue(other.keys("*:spec:" + spec.uuid()).size() == 1, "the replica has the task");
         }
     }

@@ -64,7 +64,7 @@ final class ForgetTest {
         store.tasks().forget(uuid);
 
         assertEquals(Submission.Status.GONE,
-            store.tasks().submit(List.of(keyed("key", "these").submission()), 0).get(0).status());
+            store.tasks().submit(List.of(keyed("key", "these").submission()), 0).get(0).receipt().status());
     }
 
     @Test

@@ -48,7 +48,8 @@ final class FullRedisTest {
     }
 
     private void submit(TestSpec... specs) {
-        store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
+        store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0)
+            .forEach(Submission.Answer::receipt);
     }
 
     private void pass(long ms) {

@@ -110,7 +110,7 @@ public final class LostReplies implements AutoCloseable {
             new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
             new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT);
         long before = total("accepted");
-        cut(Script.SUBMIT, cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0));
+        cut(Script.SUBMIT, cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0).get(0).receipt());
         require(total("accepted") == before + 1, "a submit counted twice");
         return spec.uuid();
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
 
 /** Many shards: where tasks lie, and that calls reach all of them. */
 final class ShardsTest {
@@ -109,10 +110,10 @@ final class ShardsTest {
             specs.add(TestSpec.in("q" + task).startAt(store.now() + task).atHome(SHARDS));
         }
 
-        List<Submission.Receipt> receipts =
+        List<Submission.Answer> answers =
             store.tasks().submit(specs.stream().map(TestSpec::submission).toList(), 0);
 
-        assertEquals(starts, receipts.stream().map(Submission.Receipt::startMs).toList());
+        assertEquals(starts, answers.stream().map(answer -> answer.receipt().startMs()).toList());
         for (TestSpec spec : specs) {
             assertEquals(spec.build(), store.read(spec.uuid()).spec());
         }
@@ -127,10 +128,29 @@ final class ShardsTest {
             TestSpec.spec().atHome(SHARDS).submission(), twice.submission());
 
         List<Submission.Status> words =
-            store.tasks().submit(batch, 0).stream().map(Submission.Receipt::status).toList();
+            store.tasks().submit(batch, 0).stream().map(answer -> answer.receipt().status()).toList();
 
         assertEquals(List.of(Submission.Status.QUEUED, Submission.Status.QUEUED, Submission.Status.QUEUED,
             Submission.Status.KNOWN), words);
+    }
+
+    @Test
+    void shardThatRefusesATaskLeavesTheTasksOfTheOthers() {
+        TestSpec[] specs = ofManyQueues(40);
+        int refusing = HOMES.of("q20");
+        String queues = new Keys(store.prefix(), SHARDS).base(refusing) + "queues";
+        store.redis().set(queues, "no hash");
+
+        List<Submission.Answer> answers =
+            store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
+
+        store.redis().del(queues);
+        for (int i = 0; i < specs.length; i++) {
+            boolean stored = HOMES.of("q" + i) != refusing;
+            assertEquals(stored, answers.get(i).failure().isEmpty());
+            assertEquals(stored, store.tasks().read(specs[i].uuid()).isPresent());
+        }
+        assertThrows(Unavailable.class, answers.get(20)::receipt);
     }
 
     @Test

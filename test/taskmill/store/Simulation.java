@@ -129,17 +129,21 @@ final class Simulation {
             specs.putIfAbsent(spec.uuid(), spec);
         }
         workers.log("submit " + batch);
-        List<Submission.Receipt> receipts = store.tasks().submit(batch, 0);
+        List<Submission.Receipt> receipts = submit(batch);
         for (int i = 0; i < batch.size(); i++) {
             if (receipts.get(i).status() == Submission.Status.SCHEDULED) {
                 protocol.waits(batch.get(i).spec().uuid(), receipts.get(i).startMs());
             }
         }
         if (choices.chance(3)) {
-            List<Submission.Receipt> again = store.tasks().submit(batch, 0);
+            List<Submission.Receipt> again = submit(batch);
             require(again.stream().noneMatch(receipt -> receipt.status() == Submission.Status.QUEUED
                 || receipt.status() == Submission.Status.SCHEDULED), "a repeated submit stored something: " + again);
         }
+    }
+
+    private List<Submission.Receipt> submit(List<Submission> batch) {
+        return store.tasks().submit(batch, 0).stream().map(Submission.Answer::receipt).toList();
     }
 
     private void end(SimulatedWorker worker) {

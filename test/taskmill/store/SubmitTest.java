@@ -25,7 +25,8 @@ final class SubmitTest {
     final TestStore store = TestStore.ofOneShard();
 
     private List<Submission.Receipt> submit(TestSpec... specs) {
-        return store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
+        return store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0).stream()
+            .map(Submission.Answer::receipt).toList();
     }
 
     private List<Submission.Status> words(TestSpec... specs) {

@@ -175,7 +175,8 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
 
     /** Stores tasks and returns the uuid of the first. */
     String submit(TestSpec... specs) {
-        tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
+        tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0)
+            .forEach(Submission.Answer::receipt);
         return specs[0].uuid();
     }
 

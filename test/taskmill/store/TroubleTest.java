@@ -58,7 +58,7 @@ final class TroubleTest {
     }
 
     private String submit(TestSpec spec) {
-        store.tasks().submit(List.of(spec.submission()), 0);
+        store.tasks().submit(List.of(spec.submission()), 0).get(0).receipt();
         return spec.uuid();
     }
 

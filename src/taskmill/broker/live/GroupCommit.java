@@ -20,7 +20,7 @@ public final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_GROUP = 500;
     /** Characters of the tasks of a group; a larger task goes alone. Redis serves nobody else meanwhile. */
     private static final int LARGEST_SUM = 1 << 20;
-    private final Function<List<Submission>, List<Submission.Receipt>> store;
+    private final Function<List<Submission>, List<Submission.Answer>> store;
     private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock storing = new ReentrantLock();
     private final Loop loop;
@@ -28,15 +28,16 @@ public final class GroupCommit implements AutoCloseable {
     private record Pending(Submission submission, CompletableFuture<Submission.Receipt> receipt) {
     }
 
-    /** @param store stores tasks in one round trip and returns receipts in their order; one call at a time */
-    public GroupCommit(Function<List<Submission>, List<Submission.Receipt>> store) {
+    /** @param store stores tasks and returns answers in their order; it is called by one thread at a time */
+    public GroupCommit(Function<List<Submission>, List<Submission.Answer>> store) {
         this.store = store;
         this.loop = Loop.prepared("taskmill-commit", this::step);
     }
 
     /**
-     * The receipt, now or soon. Fails with {@link taskmill.task.Unavailable} if it is not known whether the task is
-     * stored. Another caller's thread may complete it, so what follows must be quick and must not block.
+     * The receipt, now or soon. Fails with {@link taskmill.task.Unavailable} if it is not known whether this task is
+     * stored, whatever became of the others of its group. Another caller's thread may complete it, so what follows
+     * must be quick and must not block.
      */
     public CompletableFuture<Submission.Receipt> submit(Submission submission) {
         Pending pending = new Pending(submission, new CompletableFuture<>());
@@ -82,7 +83,7 @@ public final class GroupCommit implements AutoCloseable {
     /** Stores the next group, unlocks, and then completes its receipts. */
     private void storeAndUnlock() {
         List<Pending> group = new ArrayList<>();
-        List<Submission.Receipt> receipts = List.of();
+        List<Submission.Answer> answers = List.of();
         Optional<Throwable> failure = Optional.empty();
         try {
             long sum = 0;
@@ -95,7 +96,7 @@ public final class GroupCommit implements AutoCloseable {
                 group.add(queue.remove());
             }
             if (!group.isEmpty()) {
-                receipts = store.apply(group.stream().map(Pending::submission).toList());
+                answers = store.apply(group.stream().map(Pending::submission).toList());
             }
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
@@ -104,10 +105,11 @@ public final class GroupCommit implements AutoCloseable {
         }
         for (int i = 0; i < group.size(); i++) {
             CompletableFuture<Submission.Receipt> receipt = group.get(i).receipt();
-            if (failure.isPresent()) {
-                receipt.completeExceptionally(failure.get());
+            Optional<? extends Throwable> reason = failure.isPresent() ? failure : answers.get(i).failure();
+            if (reason.isPresent()) {
+                receipt.completeExceptionally(reason.get());
             } else {
-                receipt.complete(receipts.get(i));
+                receipt.complete(answers.get(i).receipt());
             }
         }
     }

@@ -27,6 +27,7 @@ import taskmill.task.Unavailable;
 class GroupCommitTest {
     private static final long SOON_SECONDS = 20;
     private static final Submission.Receipt QUEUED = new Submission.Receipt(Submission.Status.QUEUED, 1);
+    private static final Submission.Answer STORED = new Submission.Answer(Optional.of(QUEUED), Optional.empty());
 
     private final TaskIds ids = new TaskIds();
     private final CountDownLatch storing = new CountDownLatch(1);
@@ -35,11 +36,11 @@ class GroupCommitTest {
     private final GroupCommit commits = new GroupCommit(this::store);
 
     /** The first group waits until the test lets it go on. */
-    private List<Submission.Receipt> store(List<Submission> group) {
+    private List<Submission.Answer> store(List<Submission> group) {
         groups.add(group.size());
         storing.countDown();
         await(unlocked);
-        return Collections.nCopies(group.size(), QUEUED);
+        return Collections.nCopies(group.size(), STORED);
     }
 
     private static void await(CountDownLatch latch) {
@@ -95,7 +96,7 @@ class GroupCommitTest {
         try (GroupCommit listing = new GroupCommit(group -> {
             stored.addAll(group);
             groups.add(group.size());
-            return Collections.nCopies(group.size(), QUEUED);
+            return Collections.nCopies(group.size(), STORED);
         })) {
             List<Submission> tasks = Stream.generate(this::task).limit(1001).toList();
 
@@ -134,7 +135,20 @@ class GroupCommitTest {
     }
 
     @Test
-    void failureReachesTheWholeGroupAndNobodyElse() {
+    void failureOfOneTaskLeavesTheOthersOfItsGroup() {
+        Unavailable trouble = new Unavailable("Redis is full", null);
+        try (GroupCommit partly = new GroupCommit(group ->
+            List.of(STORED, new Submission.Answer(Optional.empty(), Optional.of(trouble)), STORED))) {
+            var receipts = partly.submitAll(List.of(task(), task(), task()));
+
+            assertSame(QUEUED, soon(receipts.get(0)));
+            assertSame(trouble, assertThrows(CompletionException.class, () -> soon(receipts.get(1))).getCause());
+            assertSame(QUEUED, soon(receipts.get(2)));
+        }
+    }
+
+    @Test
+    void failureOfACallReachesTheWholeGroupAndNobodyElse() {
         Unavailable trouble = new Unavailable("Redis is gone", null);
         List<List<Submission>> calls = new ArrayList<>();
         try (GroupCommit failing = new GroupCommit(group -> {
@@ -142,7 +156,7 @@ class GroupCommitTest {
             if (calls.size() == 1) {
                 throw trouble;
             }
-            return List.of(QUEUED);
+            return List.of(STORED);
         })) {
             CompletionException failure =
                 assertThrows(CompletionException.class, () -> soon(failing.submit(task())));
