@@ -102,7 +102,7 @@ public final class TaskStore {
     public Optional<StoredTask> read(String uuid, LongConsumer large) {
         long most = SMALL;
         List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, most));
-        while (answer.size() == 1) {
+        while (answer.size() == 2) {
             most = (Long) answer.get(0);
             large.accept(most);
             answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, most));
@@ -117,6 +117,12 @@ public final class TaskStore {
     /** The same, however large it is. */
     public Optional<StoredTask> read(String uuid) {
         return read(uuid, bytes -> { });
+    }
+
+    /** The state of the task, or nothing if it is unknown or its result has expired. No more of it is read. */
+    public Optional<TaskState> state(String uuid) {
+        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, -1));
+        return answer.isEmpty() ? Optional.empty() : Optional.of(TaskState.of((String) answer.get(1)));
     }
 
     /** Whether a task has this id, or had it and its idempotency key is still remembered. */

@@ -163,6 +163,21 @@ class BatchTest {
     }
 
     @Test
+    void aRepeatNeedsNoMemoryForTheResultsOfItsTasks() {
+        String keyed = SCRIPT.replace("}", ",\"idempotency_key\":\"k\"}");
+        submit(keyed);
+        PlayedWorker worker = broker.worker("w");
+        worker.succeed(worker.take(), new JsonObject().add("message", "x".repeat(4 << 20)));
+
+        List<JsonObject> rows = rows(submit(lines(1000, keyed)));
+
+        assertEquals(1000, rows.size());
+        for (JsonObject row : rows) {
+            assertEquals("succeeded", row.getString("state", ""), row.toString());
+        }
+    }
+
+    @Test
     void withoutRedisEachTaskIsAnsweredAsItWouldBeAlone() {
         try (RedisProcess own = RedisProcess.start(); BrokerUnderTest away = BrokerUnderTest.start(own.address(), "tm")) {
             away.submit();

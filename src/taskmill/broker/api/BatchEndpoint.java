@@ -80,7 +80,7 @@ final class BatchEndpoint {
         List<CompletableFuture<Submission.Receipt>> receipts =
             commits.submitAll(items.stream().flatMap(item -> item.submission().stream()).toList());
         return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
-            .handle((done, failure) -> () -> reply(items, receipts, request));
+            .handle((done, failure) -> () -> reply(items, receipts));
     }
 
     private Item judged(JsonDocument document, Largest parsed) {
@@ -97,7 +97,7 @@ final class BatchEndpoint {
         }
     }
 
-    private Reply reply(List<Item> items, List<CompletableFuture<Submission.Receipt>> receipts, Request request) {
+    private Reply reply(List<Item> items, List<CompletableFuture<Submission.Receipt>> receipts) {
         JsonArray rows = new JsonArray();
         int accepted = 0;
         int next = 0;
@@ -108,7 +108,7 @@ final class BatchEndpoint {
                 }
                 Stored stored = Stored.of(item.submission().orElseThrow().spec(), receipts.get(next++).join());
                 JsonObject receipt = new JsonObject().add("status", stored.status());
-                rows.add(receipt.merge(submitter.receipt(stored, TaskEndpoints.reserving(request))));
+                rows.add(receipt.merge(submitter.receipt(stored)));
                 accepted++;
             } catch (RuntimeException e) {
                 rows.add(refusal(item, e instanceof CompletionException && e.getCause() != null ? e.getCause() : e));

@@ -3,7 +3,6 @@ package taskmill.broker.api;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.http.Reply;
@@ -13,6 +12,7 @@ import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
 
 /** Makes submissions of what clients describe, and receipts of what was stored. Thread-safe. */
 final class Submitter {
@@ -66,14 +66,13 @@ final class Submitter {
     /** The answer with a receipt; with the uuid alone if the client wants a text. */
     Reply reply(int status, Stored stored, Request request) {
         Reply reply = request.accepts("text/plain") ? Reply.text(status, stored.uuid() + "\n")
-            : Reply.json(status, receipt(stored, TaskEndpoints.reserving(request)));
+            : Reply.json(status, receipt(stored));
         return reply.with("Location", "/api/task/" + stored.uuid());
     }
 
-    /** @param large is told the bytes of a large duplicate before it is read, and may refuse */
-    JsonObject receipt(Stored stored, LongConsumer large) {
-        String state = stored.isDuplicate() ? tasks.read(stored.uuid(), large)
-            .map(task -> task.state().word()).orElse("gone")
+    /** The receipt as JSON; that of a duplicate has the state of now. */
+    JsonObject receipt(Stored stored) {
+        String state = stored.isDuplicate() ? tasks.state(stored.uuid()).map(TaskState::word).orElse("gone")
             : stored.receipt().status() == Submission.Status.QUEUED ? "queued" : "scheduled";
         return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
             .add("start_time", Seconds.json(stored.receipt().startMs()))
