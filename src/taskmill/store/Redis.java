@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -21,13 +22,16 @@ import taskmill.task.Unavailable;
 
 /**
  * The connections to Redis, made when first needed. Any trouble of Redis or the network becomes {@link Unavailable}. A
- * call on a connection that was found closed is made once more on a new one: every script may be repeated. Thread-safe.
+ * call on a connection that was found closed is made once more on a new one, except for a few scripts. Thread-safe.
  */
 final class Redis implements AutoCloseable {
     /** What Redis and proxies before it say without a word of its own; scripts name themselves in their errors. */
     private static final Pattern TEMPORARY = Pattern.compile("^ERR (?!.*(script|user_function|unknown|syntax|wrong "
         + "number)).*(max number of clients|too many|connection|upstream|time.?out|timed out|host is down|unavailable"
         + "|unreachable|not ready|try again|temporar|loading|shutting down)", Pattern.CASE_INSENSITIVE);
+
+    /** A second call of these is refused if the first was done. So they are not made once more. */
+    private static final Set<Script> ONCE = Set.of(Script.RETRY, Script.START, Script.FORGET);
 
     private final StoreConfig config;
     private final Scripts scripts;
@@ -94,7 +98,7 @@ final class Redis implements AutoCloseable {
 
     /** Runs one script on a shard. */
     Object eval(Script script, int shard, List<String> args) {
-        return call(session -> eval(session, shard, new Call(script, args)));
+        return call(session -> eval(session, shard, new Call(script, args)), ONCE.contains(script));
     }
 
     /** Runs scripts on a shard in one round trip, in order. */
@@ -170,9 +174,13 @@ final class Redis implements AutoCloseable {
     }
 
     private <T> T call(Function<Session, T> action) {
+        return call(action, false);
+    }
+
+    private <T> T call(Function<Session, T> action, boolean once) {
         failFast();
         try {
-            return retryOnceIfClosed(action);
+            return once ? once(action, session()) : retryOnceIfClosed(action);
         } catch (JedisDataException e) {
             throw refused(e);
         } catch (JedisException e) {
@@ -200,6 +208,18 @@ final class Redis implements AutoCloseable {
                 throw e;
             }
             return action.apply(session());
+        }
+    }
+
+    /** A closed connection says nothing of Redis, which may well answer the next call. */
+    private static <T> T once(Function<Session, T> action, Session session) {
+        try {
+            return action.apply(session);
+        } catch (JedisConnectionException e) {
+            if (isTimeout(e)) {
+                throw e;
+            }
+            throw new Unavailable("Redis closed the connection without an answer; this may have been done", e);
         }
     }
 

@@ -21,7 +21,8 @@ import taskmill.task.Unavailable;
 
 /**
  * What a broker does with tasks. Every method is atomic for each task, may be repeated after {@link Unavailable}
- * without harm, and goes by the clock of Redis. Thread-safe.
+ * without harm, and goes by the clock of Redis. A repeated retry, start or forget is refused if the first was done.
+ * Thread-safe.
  */
 public final class TaskStore {
     private static final long SMALL = 64 * 1024;

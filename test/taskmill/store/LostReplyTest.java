@@ -1,11 +1,22 @@
 package taskmill.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import taskmill.config.RedisAddress;
+import taskmill.config.StoreConfig;
+import taskmill.store.Scripts.Script;
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
 
 /** The chaos scenario of cut replies in small: each script loses its reply once and twice in a row. */
 final class LostReplyTest {
@@ -19,6 +30,36 @@ final class LostReplyTest {
 
             assertTrue(proxy.cuts() >= 2 * ScriptCalls.scripts(), () -> proxy.cuts() + " replies were cut");
         }
+    }
+
+    @Test
+    void whatIsAskedForByHandIsNotRefusedBecauseItWasDone() {
+        try (RedisProcess redis = RedisProcess.start();
+            RedisProxy proxy = RedisProxy.to(redis.port());
+            Store store = Store.open(new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut",
+                OptionalInt.of(1)), Timeouts.BROKER)) {
+            TaskStore tasks = store.tasks();
+            TestSpec spec = TestSpec.spec().startAt(4_000_000_000_000L);
+            String uuid = spec.uuid();
+            tasks.submit(List.of(spec.submission()), 0).get(0).receipt();
+
+            assertUnansweredOnce(proxy, Script.START, () -> tasks.start(uuid));
+            assertEquals(TaskState.QUEUED, tasks.state(uuid).orElseThrow());
+            proxy.cutNextReplyTo(ScriptCalls.of(Script.CANCEL));
+            assertEquals(TaskState.CANCELED, tasks.cancel(uuid, TestStore.KEEP_MS));
+            assertUnansweredOnce(proxy, Script.RETRY, () -> tasks.retry(uuid));
+            assertEquals(TaskState.QUEUED, tasks.state(uuid).orElseThrow());
+            tasks.cancel(uuid, TestStore.KEEP_MS);
+            assertUnansweredOnce(proxy, Script.FORGET, () -> tasks.forget(uuid));
+            assertEquals(Optional.empty(), tasks.state(uuid));
+        }
+    }
+
+    private static void assertUnansweredOnce(RedisProxy proxy, Script script, Executable call) {
+        int cuts = proxy.cuts();
+        proxy.cutNextReplyTo(ScriptCalls.of(script));
+        assertThrows(Unavailable.class, call);
+        assertEquals(cuts + 1, proxy.cuts());
     }
 
     @Test
