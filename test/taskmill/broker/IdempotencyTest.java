@@ -177,6 +177,20 @@ class IdempotencyTest {
         submit("k", "bin_name", "a", "delay", "61", "retries", "3").is(422);
     }
 
+    @Test
+    void aRepeatIsNotRefusedBecauseItsDelayNowEndsTooLate() {
+        long startBefore = System.currentTimeMillis() / 1000 + 12;
+        String[] late = {"bin_name", "a", "delay", "20", "start_before", "" + startBefore};
+        String[] pairs = {"bin_name", "a", "delay", "10", "start_before", "" + startBefore};
+        assertEquals("start_before", submit("k", late).is(400).text("field"));
+        Answer first = submit("k", pairs).is(202);
+        Eventually.await(Duration.ofSeconds(10), "a delay that would end too late",
+            () -> System.currentTimeMillis() / 1000 + 10 >= startBefore);
+
+        assertSame(first, submit("k", pairs).is(200));
+        assertEquals("start_before", submit("k2", pairs).is(400).text("field"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a b", "x", "", "\"\""})
     void aKeyIsVisibleAscii(String key) {

@@ -71,7 +71,8 @@ class SubmitFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"delay,start_time,1,delay,2", "retries,time_interval,1 2,retries,1", "start_before,start_time,200,start_before,100"})
+    @CsvSource({"delay,start_time,1,delay,2", "retries,time_interval,1 2,retries,1", "start_before,start_time,200,start_before,100",
+        "start_before,start_before,100,delay,1"})
     void whatDoesNotFitTogetherIsRefused(String field, String first, String one, String second, String other) {
         assertRefused(field, broker.postForm("/api/task/script", List.of("bin_name", "a", first, one, second, other)));
     }

@@ -28,7 +28,7 @@ public final class Api {
         // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
         QueryLimit queries = new QueryLimit(2, 30);
         ApiRoutes routes = new ApiRoutes();
-        Submitter submitter = new Submitter(store.tasks(), durability, checks);
+        Submitter submitter = new Submitter(store.tasks(), store.queues(), durability, checks);
         new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);
         new BatchEndpoint(submitter, commits).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);

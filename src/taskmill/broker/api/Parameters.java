@@ -89,7 +89,7 @@ final class Parameters {
     static final Parameter<Integer> PRIORITY = field("priority", ParameterType.integer(0, 9), "4",
         "Higher runs first; equal ones run in the order of their arrival.");
     static final Parameter<Long> START_BEFORE = field("start_before",
-        ParameterType.moment("after start_time"), "no limit",
+        ParameterType.moment("after start_time, or after now and delay"), "no limit",
         "A task that has not started by this time fails as too_late.");
     static final Parameter<Long> RESULT_KEEP_TIME = field("result_keep_time",
         ParameterType.seconds(5000, Seconds.MAX_MS, "5 seconds to " + LONGEST),

@@ -7,6 +7,7 @@ import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.store.QueueStore;
 import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
@@ -17,6 +18,7 @@ import taskmill.task.TaskState;
 /** Makes submissions of what clients describe, and receipts of what was stored. Thread-safe. */
 final class Submitter {
     private final TaskStore tasks;
+    private final QueueStore queues;
     private final DurabilityWatch durability;
     private final List<Consumer<Submission>> checks;
 
@@ -44,8 +46,9 @@ final class Submitter {
     }
 
     /** @param checks each may refuse a task before it is stored */
-    Submitter(TaskStore tasks, DurabilityWatch durability, List<Consumer<Submission>> checks) {
+    Submitter(TaskStore tasks, QueueStore queues, DurabilityWatch durability, List<Consumer<Submission>> checks) {
         this.tasks = tasks;
+        this.queues = queues;
         this.durability = durability;
         this.checks = checks;
     }
@@ -59,8 +62,19 @@ final class Submitter {
         TaskSpec spec = form.spec(
             queue -> key.map(given -> tasks.idOfKey(queue, given)).orElseGet(() -> tasks.newId(queue)));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
+        requireTimeToStart(submission);
         checks.forEach(check -> check.accept(submission));
         return submission;
+    }
+
+    /** A task with a delay can start before its start_before. A repeated submit is not judged again. */
+    private void requireTimeToStart(Submission submission) {
+        TaskSpec.Schedule schedule = submission.spec().schedule();
+        boolean late = schedule.delayMs() > 0 && schedule.startBeforeMs() > 0
+            && schedule.startBeforeMs() <= queues.now().toEpochMilli() + schedule.delayMs();
+        if (late && (submission.fingerprint().isEmpty() || !tasks.isKnown(submission.spec().uuid()))) {
+            throw Parameters.START_BEFORE.refusal(Refusal.Code.OUT_OF_RANGE, "it must be later than now and the delay");
+        }
     }
 
     /** The answer with a receipt; with the uuid alone if the client wants a text. */
