@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import taskmill.store.Scripts.Script;
 import taskmill.task.CronRule;
 import taskmill.task.Refusal;
 import taskmill.task.Sha256;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
-import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
 /**
@@ -75,14 +73,14 @@ public final class CronStore {
 
     /** A cron with its work, or nothing. */
     public Optional<StoredCron> find(String name) {
-        return queue(name).flatMap(queue -> crons(redis.eval(Script.CRONS, home(queue), args("named", 0, true, name)))
-            .stream().filter(CronStore::isThere).findFirst());
+        return queue(name).flatMap(queue -> StoredCron.all(redis.eval(Script.CRONS, home(queue),
+            args("named", 0, true, name))).stream().filter(CronStore::isThere).findFirst());
     }
 
     /** Those of these crons that are there, by name, without their work. */
     public List<StoredCron> list(SortedMap<String, String> queues) {
         Map<String, StoredCron> found = new TreeMap<>();
-        byHome(queues).forEach((home, names) -> crons(redis.eval(Script.CRONS, home,
+        byHome(queues).forEach((home, names) -> StoredCron.all(redis.eval(Script.CRONS, home,
             args("named", 0, false, names.toArray(String[]::new)))).stream().filter(CronStore::isThere)
             .forEach(cron -> found.put(cron.name(), cron)));
         return List.copyOf(found.values());
@@ -102,30 +100,15 @@ public final class CronStore {
     /** The next crons of a shard that are due, the latest last, behind so many that the caller leaves alone. */
     public Due due(int shard, int from) {
         Object answer = redis.eval(Script.CRONS, shard, args("due", from, false));
-        return new Due((Long) ((List<?>) answer).get(0), (Long) ((List<?>) answer).get(1), crons(answer));
+        return new Due((Long) ((List<?>) answer).get(0), (Long) ((List<?>) answer).get(1), StoredCron.all(answer));
     }
 
     private static List<String> args(String kind, int from, boolean withWork, String... names) {
-        List<String> fields = withWork ? fieldsWithWork() : StoredCron.LISTED;
+        List<String> fields = withWork ? StoredCron.fieldsWithWork() : StoredCron.LISTED;
         List<String> args = Redis.args(kind, from, PAGE, fields.size());
         args.addAll(fields);
         args.addAll(List.of(names));
         return args;
-    }
-
-    private static List<String> fieldsWithWork() {
-        return Stream.concat(StoredCron.LISTED.stream(), Stream.of(StoredCron.WORK)).toList();
-    }
-
-    private static List<StoredCron> crons(Object reply) {
-        List<?> answer = (List<?>) reply;
-        List<StoredCron> crons = new ArrayList<>();
-        for (int i = 2; i < answer.size(); i += 3) {
-            String state = (String) answer.get(i + 2);
-            crons.add(new StoredCron((String) answer.get(i), Replies.map(fieldsWithWork(), answer.get(i + 1)),
-                state.isEmpty() ? Optional.empty() : Optional.of(TaskState.of(state))));
-        }
-        return crons;
     }
 
     private static boolean isThere(StoredCron cron) {

@@ -2,9 +2,11 @@ package taskmill.store;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import taskmill.task.CronExpression;
 import taskmill.task.CronRule;
 import taskmill.task.Refusal;
@@ -83,5 +85,21 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
      */
     public TaskSpec spec() {
         return StoredSpec.parse(NO_ID, text("line") + " 0 0\n" + text(WORK));
+    }
+
+    static List<String> fieldsWithWork() {
+        return Stream.concat(LISTED.stream(), Stream.of(WORK)).toList();
+    }
+
+    /** Those that a script answered: behind two times, three values for each. */
+    static List<StoredCron> all(Object reply) {
+        List<?> answer = (List<?>) reply;
+        List<StoredCron> crons = new ArrayList<>();
+        for (int i = 2; i < answer.size(); i += 3) {
+            String state = (String) answer.get(i + 2);
+            crons.add(new StoredCron((String) answer.get(i), Replies.map(fieldsWithWork(), answer.get(i + 1)),
+                state.isEmpty() ? Optional.empty() : Optional.of(TaskState.of(state))));
+        }
+        return crons;
     }
 }
