@@ -47,6 +47,7 @@ final class CronRow implements Row {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (BenchSystem system = new BenchSystem(); UnifiedJedis redis = RedisClient.create("127.0.0.1", system.redis.port());
             Broker broker = system.broker()) {
+            broker.ready().toCompletableFuture().join();
             put(system, "spread", "@every 1h");
             long first = System.currentTimeMillis() + 2000;
             for (int i = 0; i < CRONS; i++) {

@@ -121,6 +121,7 @@ class CronFirerTest {
                 redis.jedis().set(due, "of another type");
                 long seen = both.checks().totals().getOrDefault("accepted", 0L);
                 try (CronFirer firer = new CronFirer(both.crons())) {
+                    firer.wake();
                     Eventually.await(SOON, "fires of the other shard",
                         () -> both.checks().totals().getOrDefault("accepted", 0L) > seen);
                 }
@@ -139,6 +140,7 @@ class CronFirerTest {
         }
         put("good", "@every 1s");
         try (CronFirer firer = new CronFirer(crons)) {
+            firer.wake();
             Eventually.await(SOON, "two fires", () -> accepted() >= 2);
         }
 
