@@ -105,7 +105,8 @@ final class RandomWalkTest {
             specs.add(spec);
             batch.add(spec.submission());
         }
-        same("submit " + batch, batch.stream().map(model::submit).toList(), choices.pick(brokers).submit(batch, 0));
+        same("submit " + batch, batch.stream().map(model::submit).toList(),
+            choices.pick(brokers).submit(batch, 0).stream().map(Submission.Answer::receipt).toList());
     }
 
     private void claim() {
