@@ -27,7 +27,8 @@ final class RequestHandler implements HttpHandler {
     private final int maxBody;
     private final RequestLimit limit;
     private final MemoryBudget memory;
-    private final ParseLimit parses = new ParseLimit(Runtime.getRuntime().availableProcessors());
+    /** The other half of the processors is for everybody else. */
+    private final ParseLimit parses = new ParseLimit(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     private final Executor threads;
     private final InFlight inFlight;
 
