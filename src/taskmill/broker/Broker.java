@@ -23,7 +23,7 @@ import taskmill.http.Router;
 import taskmill.http.Server;
 import taskmill.http.ServerProperties;
 import taskmill.loop.Loop;
-import taskmill.store.KeepTimes;
+import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
 import taskmill.store.Sweeper;

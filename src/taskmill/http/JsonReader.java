@@ -9,6 +9,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonParser;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
+import taskmill.http.Params.Param;
 
 /**
  * Reads one JSON document (RFC 8259) into values. Refuses with a 400 what the parser alone would accept: deep nesting,

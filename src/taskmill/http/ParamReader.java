@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 import com.eclipsesource.json.Json;
+import taskmill.http.Params.Param;
 
 /** Reads the parameters of a request from its query and its body. */
 final class ParamReader {

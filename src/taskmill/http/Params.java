@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 
 /** The parameters of a request, or of an object in it, each name once, in their order. Immutable once read. */
 public final class Params {
@@ -13,6 +14,15 @@ public final class Params {
     private static final int MOST_SHOWN = 100;
 
     private final Map<String, Param> byName = new LinkedHashMap<>();
+
+    /**
+     * One parameter of a request.
+     *
+     * @param value a string for a parameter of a query or a form; any value for a member of the JSON body
+     * @param json true for a member of the JSON body
+     */
+    public record Param(String name, JsonValue value, boolean json) {
+    }
 
     Params() {
     }

@@ -3,23 +3,26 @@ package taskmill.http;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One request, with the body if its route takes one. For one thread at a time. */
 public final class Request {
     private static final byte[] NO_BODY = {};
+    /** Bytes of a body that is read into values without waiting for a turn. */
+    private static final int SMALL = 16 * 1024;
 
     private final RequestHead head;
     private final Map<String, String> segments;
     private final Caller caller;
     private final RequestLimit.Permit permit;
     private final MemoryBudget.Reservation memory;
-    private final ParseLimit parses;
+    private final TurnLimit parses;
     /** Empty once its parameters are read. */
     private volatile byte[] body;
     private volatile Params params;
 
     Request(RequestHead head, Map<String, String> segments, byte[] body, Caller caller,
-        RequestLimit.Permit permit, MemoryBudget.Reservation memory, ParseLimit parses) {
+        RequestLimit.Permit permit, MemoryBudget.Reservation memory, TurnLimit parses) {
         this.head = head;
         this.segments = segments;
         this.body = body;
@@ -92,8 +95,9 @@ public final class Request {
         if (known == null) {
             requireUnencoded();
             byte[] read = body;
-            known = parses.run(read.length,
-                () -> ParamReader.read(head.query(), head.first("Content-Type").orElse(""), read, memory::add));
+            Supplier<Params> parse =
+                () -> ParamReader.read(head.query(), head.first("Content-Type").orElse(""), read, memory::add);
+            known = read.length <= SMALL ? parse.get() : parses.run(parse);
             params = known;
             body = NO_BODY;
         }

@@ -3,6 +3,7 @@ package taskmill.http;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,12 @@ final class RequestHandler implements HttpHandler {
     private final int maxBody;
     private final RequestLimit limit;
     private final MemoryBudget memory;
-    /** The other half of the processors is for everybody else. */
-    private final ParseLimit parses = new ParseLimit(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    /**
+     * For reading large bodies into values. That keeps a processor busy and takes memory: of many at once each may find
+     * too little, where one after the other all find enough. The other processors are for everybody else.
+     */
+    private final TurnLimit parses = new TurnLimit(Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        Integer.MAX_VALUE, Duration.ofMillis(900));
     private final Executor threads;
     private final InFlight inFlight;
 

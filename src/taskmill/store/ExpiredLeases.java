@@ -18,6 +18,10 @@ final class ExpiredLeases {
     /** With so many leases in {@link #seen} the old ones are removed. */
     private int tooMany = MANY;
 
+    /** An expired lease: when it ended by the clock of Redis, and how long its owner's leases are. */
+    record ExpiredLease(AttemptId id, long leaseEndMs, long leaseMs) {
+    }
+
     private record FirstSeen(ExpiredLease lease, long nanos) {
         boolean isOld(long nowNanos) {
             return nowNanos - nanos > TimeUnit.MILLISECONDS.toNanos(4 * lease.leaseMs());

@@ -3,6 +3,7 @@ package taskmill.store;
 import java.util.Set;
 import java.util.function.Supplier;
 import taskmill.config.StoreConfig;
+import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.task.TaskIds;
 
 /**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.http.Params.Param;
 
 class ParamsTest {
     private static final String FORM = "application/x-www-form-urlencoded";

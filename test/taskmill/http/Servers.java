@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import taskmill.access.CallerRole;
 import taskmill.access.Credential;
 import taskmill.access.Credentials;
+import taskmill.http.Params.Param;
 import taskmill.task.Sha256;
 
 /** Servers for tests: on a free loopback port; a NoSuchElementException of an endpoint becomes a 409. */

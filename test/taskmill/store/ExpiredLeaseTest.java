@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.store.ExpiredLeases.ExpiredLease;
 
 /** expired: running → running. Lists the leases that are over. */
 final class ExpiredLeaseTest {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import taskmill.store.ExpiredLeases.ExpiredLease;
 
 /** Which leases have lost their owner, by when they were seen. */
 final class ExpiredLeasesTest {

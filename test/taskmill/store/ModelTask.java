@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.support.Eventually;
 
 /** The scripts with the clock of Redis, as they are shipped. */

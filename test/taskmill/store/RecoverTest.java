@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.task.TaskState;
 
 /** recover: running → queued | canceled | failed, because the worker is gone. */

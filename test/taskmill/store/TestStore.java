@@ -15,6 +15,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
+import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;

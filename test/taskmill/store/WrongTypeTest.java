@@ -14,6 +14,7 @@ import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.QueueStore.Rate;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.KeepTimes;
+import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;

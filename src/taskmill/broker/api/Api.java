@@ -1,5 +1,6 @@
 package taskmill.broker.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import taskmill.broker.live.CronFirer;
@@ -9,11 +10,15 @@ import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.http.Router;
+import taskmill.http.TurnLimit;
 import taskmill.store.Store;
 import taskmill.store.Submission;
 
 /** All endpoints of a broker. */
 public final class Api {
+    /** Shorter than the server lets a reply take. */
+    static final Duration LONGEST_TURN = Duration.ofSeconds(60);
+
     private Api() {
     }
 
@@ -26,7 +31,7 @@ public final class Api {
         List<Consumer<Submission>> checks = config.submits().checkBins()
             ? List.of(newQueues::require, bins::require) : List.of(newQueues::require);
         // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
-        QueryLimit queries = new QueryLimit(2, 30);
+        TurnLimit queries = new TurnLimit(2, 30, LONGEST_TURN);
         ApiRoutes routes = new ApiRoutes();
         Submitter submitter = new Submitter(store.tasks(), store.queues(), durability, checks);
         new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);

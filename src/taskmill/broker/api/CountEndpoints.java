@@ -6,6 +6,7 @@ import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.TurnLimit;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
 import taskmill.task.Refusal;
@@ -16,9 +17,9 @@ final class CountEndpoints {
     private static final int KEPT_DAYS = 31;
     private final QueueStore queues;
     private final ZoneId zone;
-    private final QueryLimit queries;
+    private final TurnLimit queries;
 
-    CountEndpoints(QueueStore queues, ZoneId zone, QueryLimit queries) {
+    CountEndpoints(QueueStore queues, ZoneId zone, TurnLimit queries) {
         this.queues = queues;
         this.zone = zone;
         this.queries = queries;

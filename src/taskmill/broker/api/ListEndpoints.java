@@ -8,6 +8,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.TurnLimit;
 import taskmill.store.QueueStore;
 import taskmill.task.TaskState;
 
@@ -18,9 +19,9 @@ final class ListEndpoints {
     private static final int TASK_BYTES = 4096;
     private static final int QUEUE_BYTES = 1024;
     private final QueueStore queues;
-    private final QueryLimit queries;
+    private final TurnLimit queries;
 
-    ListEndpoints(QueueStore queues, QueryLimit queries) {
+    ListEndpoints(QueueStore queues, TurnLimit queries) {
         this.queues = queues;
         this.queries = queries;
     }

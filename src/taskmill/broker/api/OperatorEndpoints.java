@@ -14,6 +14,7 @@ import taskmill.broker.live.Waiters;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.TurnLimit;
 import taskmill.store.CheckStore;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
@@ -29,12 +30,12 @@ final class OperatorEndpoints {
     private final QueueStore queues;
     private final Fleet fleet;
     private final Waiters waiters;
-    private final QueryLimit queries;
+    private final TurnLimit queries;
     /** A check takes long, and does not keep shorter queries waiting. */
-    private final QueryLimit slow = new QueryLimit(2, 30);
+    private final TurnLimit slow = new TurnLimit(2, 30, Api.LONGEST_TURN);
 
     OperatorEndpoints(CheckStore checks, QueueStore queues, Fleet fleet, Waiters waiters,
-        QueryLimit queries) {
+        TurnLimit queries) {
         this.checks = checks;
         this.queues = queues;
         this.fleet = fleet;

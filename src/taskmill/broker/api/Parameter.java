@@ -1,6 +1,6 @@
 package taskmill.broker.api;
 
-import taskmill.http.Param;
+import taskmill.http.Params.Param;
 import taskmill.task.Refusal;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
-import taskmill.http.Param;
+import taskmill.http.Params.Param;
 import taskmill.task.HttpUrl;
 import taskmill.task.QueueName;
 import taskmill.task.Refusal;

@@ -9,7 +9,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
-import taskmill.http.Param;
+import taskmill.http.Params.Param;
 import taskmill.task.Plan;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;

@@ -9,6 +9,7 @@ import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Waiters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.TurnLimit;
 import taskmill.store.StoredTask;
 import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
@@ -23,7 +24,7 @@ final class TaskEndpoints {
     private final Waiters waiters;
     private final long keepMs;
     /** The answer for a large task takes a multiple of its size while it is made. */
-    private final QueryLimit reads = new QueryLimit(8, Integer.MAX_VALUE);
+    private final TurnLimit reads = new TurnLimit(8, Integer.MAX_VALUE, Api.LONGEST_TURN);
 
     /** @param keepMs how long the result of a canceled task is kept, unless the task says so itself */
     TaskEndpoints(TaskStore tasks, Waiters waiters, long keepMs) {

@@ -56,8 +56,7 @@ public final class Waiters implements AutoCloseable {
 
     /**
      * Completed when the task has finished or is gone, when the time is over, when too many came later, or when this is
-     * closed. The loop's thread
-     * completes it, so what follows must be quick and must not block.
+     * closed. The loop's thread completes it, so what follows must be quick and must not block.
      */
     public CompletableFuture<Void> await(String uuid, long waitMs) {
         long now = System.nanoTime();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import taskmill.http.Param;
+import taskmill.http.Params.Param;
 import taskmill.task.Refusal;
 import taskmill.task.TaskType;
 

@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,15 +10,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import taskmill.http.Problem;
 import taskmill.support.Eventually;
 
-class QueryLimitTest {
+class TurnLimitTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final AtomicInteger entered = new AtomicInteger();
     private final CountDownLatch unlocked = new CountDownLatch(1);
-    private final QueryLimit limit = new QueryLimit(2, 3);
+    private final TurnLimit limit = new TurnLimit(2, 3, Duration.ofMinutes(5));
 
     @AfterEach
     void end() {
@@ -40,7 +39,7 @@ class QueryLimitTest {
         List<Thread> all = Stream.generate(() -> new Thread(() -> limit.run(this::locked))).limit(5).toList();
         all.forEach(Thread::start);
         Eventually.await(SOON, "two run and three wait",
-            () -> all.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+            () -> all.stream().filter(each -> each.getState() == Thread.State.TIMED_WAITING).count() == 3 && entered.get() == 2);
 
         assertEquals(2, entered.get());
         assertEquals(503, assertThrows(Problem.class, () -> limit.run(() -> "too many")).status());
@@ -61,5 +60,19 @@ class QueryLimitTest {
             }));
         }
         assertEquals("free", limit.run(() -> "free"));
+    }
+
+    @Test
+    void oneWhoseTurnDoesNotComeInTimeIsRefused() throws InterruptedException {
+        TurnLimit impatient = new TurnLimit(1, 3, Duration.ofMillis(1));
+        Thread first = new Thread(() -> impatient.run(this::locked));
+        first.start();
+        Eventually.await(SOON, "one runs", () -> entered.get() == 1);
+
+        assertEquals(503, assertThrows(Problem.class, () -> impatient.run(() -> "never")).status());
+        unlocked.countDown();
+        first.join();
+
+        assertEquals("free again", impatient.run(() -> "free again"));
     }
 }
