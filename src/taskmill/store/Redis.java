@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import redis.clients.jedis.AbstractPipeline;
@@ -98,7 +97,12 @@ final class Redis implements AutoCloseable {
 
     /** Runs one script on a shard. */
     Object eval(Script script, int shard, List<String> args) {
-        return call(session -> eval(session, shard, new Call(script, args)), ONCE.contains(script));
+        return call(session -> eval(session, shard, new Call(script, args)), ONCE.contains(script), false);
+    }
+
+    /** Runs a script on a shard even if another call has just failed, and makes no other call fail fast. */
+    Object evalAlone(Script script, int shard, List<String> args) {
+        return call(session -> eval(session, shard, new Call(script, args)), false, true);
     }
 
     /** Runs scripts on a shard in one round trip, in order. */
@@ -174,11 +178,13 @@ final class Redis implements AutoCloseable {
     }
 
     private <T> T call(Function<Session, T> action) {
-        return call(action, false);
+        return call(action, false, false);
     }
 
-    private <T> T call(Function<Session, T> action, boolean once) {
-        failFast();
+    private <T> T call(Function<Session, T> action, boolean once, boolean alone) {
+        if (!alone) {
+            failFast();
+        }
         try {
             return once ? once(action, session()) : retryOnceIfClosed(action);
         } catch (JedisDataException e) {
@@ -189,7 +195,7 @@ final class Redis implements AutoCloseable {
             }
             lastFailure = "Redis at " + config.redis() + " does not answer: " + reason(e)
                 + (session == null ? "; for one on this machine: bin/redis.sh start" : "");
-            failUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeouts.failFastMs());
+            failUntilNanos = alone ? failUntilNanos : System.nanoTime() + timeouts.failFastMs() * 1_000_000L;
             throw new Unavailable(lastFailure, e);
         }
     }

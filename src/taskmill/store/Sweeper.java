@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -80,7 +81,8 @@ public final class Sweeper {
             ShardView view = views.computeIfAbsent(shard, n -> new ShardView());
             long sentNanos = System.nanoTime();
             try {
-                boolean more = sweep(shard, view);
+                recoverGone(shard, view);
+                boolean more = tidy(view, () -> expire(shard)) | tidy(view, () -> late(shard));
                 wait = more ? 0 : view.leases.waitNanos(wait, System.nanoTime());
             } catch (Unavailable | StoreMismatch e) {
                 view.failed(sentNanos);
@@ -90,14 +92,24 @@ public final class Sweeper {
         return wait;
     }
 
-    /** True if there may be more to do at once. */
-    private boolean sweep(int shard, ShardView view) {
-        boolean more = expire(shard) | late(shard);
+    private void recoverGone(int shard, ShardView view) {
         List<ExpiredLease> gone = view.leases.gone(expired(shard, view), settings.own(), System.nanoTime());
         for (int from = 0; from < gone.size(); from += PAGE) {
             recover(shard, gone.subList(from, Math.min(gone.size(), from + PAGE)));
         }
-        return more;
+    }
+
+    /** Does one part, which costs the others nothing if it fails, such as by a key of another type. */
+    private static boolean tidy(ShardView view, BooleanSupplier part) {
+        long sentNanos = System.nanoTime();
+        try {
+            return part.getAsBoolean();
+        } catch (Unavailable | StoreMismatch e) {
+            LOG.log(Level.DEBUG, "a part of a sweep failed, and is tried again in the next: {0}", e.getMessage());
+            return false;
+        } finally {
+            view.leases.silence(System.nanoTime() - sentNanos);
+        }
     }
 
     /** The leases of a shard that are over. */
@@ -107,7 +119,7 @@ public final class Sweeper {
         Object rank = 0;
         for (int page = 0; page == 0 || page < MOST_PAGES && !queue.equals(""); page++) {
             long sentNanos = System.nanoTime();
-            List<?> answer = (List<?>) redis.eval(Script.EXPIRED, shard, Redis.args(queue, rank, PAGE));
+            List<?> answer = (List<?>) redis.evalAlone(Script.EXPIRED, shard, Redis.args(queue, rank, PAGE));
             view.answered(sentNanos);
             queue = answer.get(0);
             rank = answer.get(1);
@@ -123,7 +135,7 @@ public final class Sweeper {
     List<AttemptReply> recover(int shard, List<ExpiredLease> gone) {
         List<String> args = Redis.args(settings.keep());
         gone.forEach(lease -> LeaseStore.addRecover(args, lease.id(), lease.leaseEndMs(), ""));
-        List<AttemptReply> words = AttemptReply.all(redis.eval(Script.RECOVER, shard, args));
+        List<AttemptReply> words = AttemptReply.all(redis.evalAlone(Script.RECOVER, shard, args));
         int recovered = 0;
         for (int i = 0; i < gone.size(); i++) {
             AttemptId id = gone.get(i).id();
@@ -139,11 +151,11 @@ public final class Sweeper {
 
     /** Fails a bounded number of tasks that were not started in time; true if there may be more. */
     boolean late(int shard) {
-        return (Long) redis.eval(Script.LATE, shard, Redis.args(settings.keep(), PAGE)) >= PAGE;
+        return (Long) redis.evalAlone(Script.LATE, shard, Redis.args(settings.keep(), PAGE)) >= PAGE;
     }
 
     /** Removes some finished tasks: kept long enough, or too many failures. True if there may be more. */
     boolean expire(int shard) {
-        return (Long) redis.eval(Script.EXPIRE, shard, Redis.args(PAGE, settings.maxFailures())) >= PAGE;
+        return (Long) redis.evalAlone(Script.EXPIRE, shard, Redis.args(PAGE, settings.maxFailures())) >= PAGE;
     }
 }
