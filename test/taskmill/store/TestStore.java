@@ -22,7 +22,7 @@ import taskmill.task.TaskState;
 
 /**
  * A store on the Redis that the tests of this package share, with keys of each test's own, and a clock that only the test
- * moves. After each test the {@link Invariants} of its keys are checked. Not thread-safe.
+ * moves. After each test the {@link Invariants} of its keys are checked, and the keys are deleted. Not thread-safe.
  */
 final class TestStore implements BeforeEachCallback, AfterEachCallback {
     static final long LEASE_MS = 30_000;
@@ -115,6 +115,15 @@ final class TestStore implements BeforeEachCallback, AfterEachCallback {
         others.clear();
         if (!breached && context.getExecutionException().isEmpty()) {
             invariants().hold();
+        }
+        deleteKeys(prefix + ":*");
+    }
+
+    /** Deletes those of the shared Redis that match, since whoever looks through all keys passes over these too. */
+    void deleteKeys(String pattern) {
+        String[] keys = redis.keys(pattern).toArray(String[]::new);
+        if (keys.length > 0) {
+            redis.unlink(keys);
         }
     }
 

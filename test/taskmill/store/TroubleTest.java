@@ -44,10 +44,15 @@ import taskmill.task.Work;
 
 /** What calls do when Redis has lost its scripts, has restarted, hangs or is not there. */
 final class TroubleTest {
+    /** For a Redis that does not answer at all; a busy machine can exceed them. */
     private static final Timeouts SHORT = new Timeouts(200, 200, 100);
     private final RedisProcess redis = RedisProcess.start("--appendonly yes");
     private final UnifiedJedis jedis = TestStore.client(redis);
-    private final Store store = Store.open(TestStore.config(redis, "tm", 1), SHORT);
+    private final Store store = open(TestStore.PATIENT);
+
+    private Store open(Timeouts timeouts) {
+        return Store.open(TestStore.config(redis, "tm", 1), timeouts);
+    }
 
     @AfterEach
     void stop() {
@@ -119,6 +124,14 @@ final class TroubleTest {
         assertEquals(TaskState.QUEUED, store.tasks().read(uuid).orElseThrow().state());
     }
 
+    /** Until it has a connection, which a busy machine may refuse it at first. */
+    private static void awaitCheck(Store store) {
+        Eventually.await(Duration.ofSeconds(5), "a connection", () -> {
+            store.check();
+            return true;
+        });
+    }
+
     private static long unavailableAfterMs(Store store) {
         long begun = System.nanoTime();
         assertThrows(Unavailable.class, store::check);
@@ -127,8 +140,8 @@ final class TroubleTest {
 
     @Test
     void pausedRedisIsUnavailableWithinTheTimeOutsAndNotAskedTwice() {
-        try (Store patient = Store.open(TestStore.config(redis, "tm", 1), new Timeouts(100, 800, 0))) {
-            patient.check();
+        try (Store patient = open(new Timeouts(100, 800, 0))) {
+            awaitCheck(patient);
             redis.pause();
 
             long withConnectionMs = unavailableAfterMs(patient);
@@ -141,24 +154,27 @@ final class TroubleTest {
 
     @Test
     void callsRightAfterAnUnansweredOneAreRefusedWithoutAsking() {
-        try (Store failsFast = Store.open(TestStore.config(redis, "tm", 1), new Timeouts(400, 400, 60_000))) {
-            failsFast.check();
+        try (Store failsFast = open(new Timeouts(400, 400, 60_000))) {
             redis.pause();
             assertThrows(Unavailable.class, failsFast::check);
+            redis.resume();
 
-            assertTrue(unavailableAfterMs(failsFast) < 300, "asked again");
+            assertThrows(Unavailable.class, failsFast::check, "asked again");
         }
     }
 
     @Test
     void redisThatAnswersAgainIsUsedAgain() {
         String uuid = submit(TestSpec.spec());
-        redis.pause();
-        assertThrows(Unavailable.class, () -> store.tasks().read(uuid));
+        try (Store hasty = open(SHORT)) {
+            awaitCheck(hasty);
+            redis.pause();
+            assertThrows(Unavailable.class, () -> hasty.tasks().read(uuid));
 
-        redis.resume();
+            redis.resume();
 
-        Eventually.await(Duration.ofSeconds(5), "the task again", () -> store.tasks().read(uuid).isPresent());
+            Eventually.await(Duration.ofSeconds(5), "the task again", () -> hasty.tasks().read(uuid).isPresent());
+        }
     }
 
     @Test
@@ -167,15 +183,18 @@ final class TroubleTest {
         for (int i = 0; i < 20; i++) {
             uuids.add(submit(TestSpec.spec().priority(i % 10)));
         }
-        redis.pause();
-        assertThrows(Unavailable.class, () -> store.tasks().read(uuids.get(0)));
-        redis.resume();
+        try (Store hasty = open(SHORT)) {
+            awaitCheck(hasty);
+            redis.pause();
+            assertThrows(Unavailable.class, () -> hasty.tasks().read(uuids.get(0)));
+            redis.resume();
 
-        for (int i = 0; i < 20; i++) {
-            String uuid = uuids.get(i);
-            StoredTask record = Eventually.get(Duration.ofSeconds(5), "the task", () -> store.tasks().read(uuid));
-            assertEquals(uuid, record.spec().uuid());
-            assertEquals(i % 10, record.header().priority());
+            for (int i = 0; i < 20; i++) {
+                String uuid = uuids.get(i);
+                StoredTask record = Eventually.get(Duration.ofSeconds(5), "the task", () -> hasty.tasks().read(uuid));
+                assertEquals(uuid, record.spec().uuid());
+                assertEquals(i % 10, record.header().priority());
+            }
         }
     }
 
@@ -183,7 +202,7 @@ final class TroubleTest {
     void redisThatComesLaterIsFound() {
         String uuid = submit(TestSpec.spec());
         redis.stop();
-        try (Store early = Store.open(TestStore.config(redis, "tm", 1), SHORT)) {
+        try (Store early = open(SHORT)) {
             assertThrows(Unavailable.class, early::check);
             redis.restart();
 

@@ -100,7 +100,7 @@ final class WrongTypeTest {
 
     /** Tasks of both queues in every place, and some that are not stored yet. */
     private void prepare() {
-        store.redis().keys(store.prefix() + ":{*").forEach(store.redis()::del);
+        store.deleteKeys(store.prefix() + ":{*");
         store.pass(0);
         specs.clear();
         worker = store.worker("other");

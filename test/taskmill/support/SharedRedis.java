@@ -11,7 +11,8 @@ import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Gives each test keys of its own, with one shard unless it says otherwise, on one server for the whole run. After the
- * test it closes what the test handed over, the latest first, and checks the invariants of the keys. Not thread-safe.
+ * test it closes what the test handed over, the latest first, checks the invariants of the keys and deletes them, since
+ * whoever looks through all keys passes over these too. Not thread-safe.
  */
 public final class SharedRedis implements BeforeEachCallback, AfterEachCallback {
     private static final int MOST_TOKENS = 10;
@@ -49,6 +50,10 @@ public final class SharedRedis implements BeforeEachCallback, AfterEachCallback 
         }
         if (!breached && context.getExecutionException().isEmpty()) {
             Invariants.of(jedis(), prefix).withTokens(MOST_TOKENS).hold();
+        }
+        String[] keys = jedis().keys(prefix + ":*").toArray(String[]::new);
+        if (keys.length > 0) {
+            jedis().unlink(keys);
         }
     }
 

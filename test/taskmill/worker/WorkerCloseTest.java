@@ -25,6 +25,12 @@ import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;
 
 class WorkerCloseTest {
+    /**
+     * A handler ends when it is interrupted, so this is not waited for; but a stopping worker gives Redis as long, and 2
+     * seconds, to confirm what it gives back.
+     */
+    private static final String CONFIRMS = "kill_grace=20";
+
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();
 
@@ -68,7 +74,7 @@ class WorkerCloseTest {
 
     @Test
     void whatRunsLongerThanTheGraceIsReleased() {
-        EmbeddedWorkers workers = workers("shutdown_grace=0.3");
+        EmbeddedWorkers workers = workers("shutdown_grace=0.3", CONFIRMS);
         Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
         String uuid = workers.submit();
         Eventually.await(Duration.ofSeconds(15), "the run", () -> worker.running() == 1);
@@ -82,7 +88,7 @@ class WorkerCloseTest {
 
     @Test
     void hurryEndsTheGrace() {
-        EmbeddedWorkers workers = workers("shutdown_grace=60");
+        EmbeddedWorkers workers = workers("shutdown_grace=60", CONFIRMS);
         Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
         String uuid = workers.submit();
         workers.await(uuid, TaskState.RUNNING);
@@ -97,7 +103,7 @@ class WorkerCloseTest {
 
     @Test
     void anInterruptDoesTheSameAndIsKept() {
-        EmbeddedWorkers workers = workers("shutdown_grace=60");
+        EmbeddedWorkers workers = workers("shutdown_grace=60", CONFIRMS);
         Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
         String uuid = workers.submit();
         workers.await(uuid, TaskState.RUNNING);
@@ -145,7 +151,7 @@ class WorkerCloseTest {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
         EmbeddedWorkers direct = workers();
         EmbeddedWorkers workers = redis.closing(new EmbeddedWorkers(proxy.address(), redis.prefix(),
-            "shutdown_grace=20"));
+            "shutdown_grace=60"));
         CountDownLatch go = new CountDownLatch(1);
         Worker worker = workers.start(task -> {
             go.await();
@@ -189,7 +195,7 @@ class WorkerCloseTest {
     void workersThatComeAndGoUnderLoadLoseNothing() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        EmbeddedWorkers workers = workers("concurrency=4", "shutdown_grace=5");
+        EmbeddedWorkers workers = workers("concurrency=4", "shutdown_grace=60");
         List<String> uuids = new ArrayList<>();
         for (int round = 0; round < 12; round++) {
             Worker worker = workers.start(EmbeddedWorkers.lasting(2));
