@@ -2,6 +2,7 @@ package taskmill.access;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import taskmill.task.Check;
 import taskmill.task.Sha256;
 
 /**
@@ -22,12 +23,8 @@ public record Credential(String name, CallerRole role, String digest, boolean gu
     private static final int SAFE_LENGTH = 16;
 
     public Credential {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("the name of a token is " + NAME);
-        }
-        if (!DIGEST.matcher(digest).matches()) {
-            throw new IllegalArgumentException("after sha256: come 64 hexadecimal digits in lower case");
-        }
+        Check.that(NAME.matcher(name).matches(), "the name of a token is " + NAME);
+        Check.that(DIGEST.matcher(digest).matches(), "after sha256: come 64 hexadecimal digits in lower case");
     }
 
     /**
@@ -46,9 +43,7 @@ public record Credential(String name, CallerRole role, String digest, boolean gu
 
     /** @throws IllegalArgumentException if the text cannot be a token; the message does not quote it */
     public static String requireToken(String text) {
-        if (!TOKEN.matcher(text).matches()) {
-            throw new IllegalArgumentException("a token is up to 1024 visible ASCII characters without blanks");
-        }
+        Check.that(TOKEN.matcher(text).matches(), "a token is up to 1024 visible ASCII characters without blanks");
         return text;
     }
 }

@@ -1,6 +1,7 @@
 package taskmill.access;
 
 import java.util.regex.Pattern;
+import taskmill.task.Check;
 
 /**
  * A host and a port. The host is a name, an IPv4 address, or an IPv6 address without brackets.
@@ -13,12 +14,9 @@ public record HostPort(String host, int port) {
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?");
 
     public HostPort {
-        if (!(host.contains(":") ? IPV6 : NAME).matcher(host).matches()) {
-            throw new IllegalArgumentException("a host name or address is expected before the port");
-        }
-        if (port < NO_PORT || port > 65535) {
-            throw new IllegalArgumentException("a port is a number from 0 to 65535");
-        }
+        Check.that((host.contains(":") ? IPV6 : NAME).matcher(host).matches(),
+            "a host name or address is expected before the port");
+        Check.that(port >= NO_PORT && port <= 65535, "a port is a number from 0 to 65535");
     }
 
     /**
@@ -33,9 +31,7 @@ public record HostPort(String host, int port) {
             return parseBracketed(text, defaultPort);
         }
         int colon = text.indexOf(':');
-        if (colon != text.lastIndexOf(':')) {
-            throw new IllegalArgumentException("an IPv6 address needs brackets, as in [::1]:9595");
-        }
+        Check.that(colon == text.lastIndexOf(':'), "an IPv6 address needs brackets, as in [::1]:9595");
         return colon < 0
             ? new HostPort(text, defaultPort)
             : new HostPort(text.substring(0, colon), port(text.substring(colon + 1)));
@@ -43,20 +39,14 @@ public record HostPort(String host, int port) {
 
     private static HostPort parseBracketed(String text, int defaultPort) {
         int end = text.indexOf(']');
-        if (end < 0) {
-            throw new IllegalArgumentException("the bracket of an IPv6 address is not closed");
-        }
+        Check.that(end >= 0, "the bracket of an IPv6 address is not closed");
         String host = text.substring(1, end);
-        if (!host.contains(":")) {
-            throw new IllegalArgumentException("only IPv6 addresses are written in brackets");
-        }
+        Check.that(host.contains(":"), "only IPv6 addresses are written in brackets");
         String rest = text.substring(end + 1);
         if (rest.isEmpty()) {
             return new HostPort(host, defaultPort);
         }
-        if (!rest.startsWith(":")) {
-            throw new IllegalArgumentException("a colon and a port are expected after the bracket");
-        }
+        Check.that(rest.startsWith(":"), "a colon and a port are expected after the bracket");
         return new HostPort(host, port(rest.substring(1)));
     }
 
@@ -66,9 +56,7 @@ public record HostPort(String host, int port) {
      * @throws IllegalArgumentException if the text is none
      */
     public static int port(String text) {
-        if (!text.matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("a port is a number from 0 to 65535");
-        }
+        Check.that(text.matches("[0-9]{1,5}"), "a port is a number from 0 to 65535");
         return Integer.parseInt(text);
     }
 

@@ -3,6 +3,7 @@ package taskmill.access;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import taskmill.task.Check;
 
 /** Reads IP addresses as text. Asks no name service. */
 public final class IpAddress {
@@ -25,9 +26,8 @@ public final class IpAddress {
      * @throws IllegalArgumentException if the text is neither
      */
     public static InetAddress parse(String text) {
-        if (!isIpv4(text) && !IPV6.matcher(text).matches()) {
-            throw new IllegalArgumentException("an IP address such as 10.0.0.0 or fd00:: is expected, not " + text);
-        }
+        Check.that(isIpv4(text) || IPV6.matcher(text).matches(),
+            "an IP address such as 10.0.0.0 or fd00:: is expected, not " + text);
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {

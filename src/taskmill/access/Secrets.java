@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
+import taskmill.task.Check;
 
 /** Reads files that hold secrets. */
 public final class Secrets {
@@ -25,17 +26,13 @@ public final class Secrets {
     public static String read(Path file) {
         try {
             requirePrivate(file);
-            if (!Files.isRegularFile(file)) {
-                // Opening a pipe would wait for its writer.
-                throw new IllegalArgumentException("this is not a regular file: " + file);
-            }
+            // Opening a pipe would wait for its writer.
+            Check.that(Files.isRegularFile(file), "this is not a regular file: " + file);
             byte[] bytes;
             try (var in = Files.newInputStream(file)) {
                 bytes = in.readNBytes(MAX_BYTES + 1);
             }
-            if (bytes.length > MAX_BYTES) {
-                throw new IllegalArgumentException("this file is larger than 1 MiB: " + file);
-            }
+            Check.that(bytes.length <= MAX_BYTES, "this file is larger than 1 MiB: " + file);
             String text = new String(bytes, StandardCharsets.UTF_8);
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (IOException e) {
@@ -46,9 +43,7 @@ public final class Secrets {
     /** The same without white space around it; an empty file is refused. */
     public static String readWord(Path file) {
         String word = read(file).strip();
-        if (word.isEmpty()) {
-            throw new IllegalArgumentException("this file is empty: " + file);
-        }
+        Check.that(!word.isEmpty(), "this file is empty: " + file);
         return word;
     }
 
@@ -59,9 +54,8 @@ public final class Secrets {
             return;
         }
         Set<PosixFilePermission> granted = view.readAttributes().permissions();
-        if (granted.contains(PosixFilePermission.OTHERS_READ) || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IllegalArgumentException("everybody on this machine can read or write this file; chmod 600 "
-                + file);
-        }
+        Check.that(!granted.contains(PosixFilePermission.OTHERS_READ)
+            && !granted.contains(PosixFilePermission.OTHERS_WRITE),
+            "everybody on this machine can read or write this file; chmod 600 " + file);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import taskmill.task.Check;
 
 /**
  * A file of tokens. Each line is {@code name role token}, where the token may be {@code sha256:} and its digest; or the
@@ -101,9 +102,7 @@ public final class TokenFile implements Credentials {
             }
             credentials.add(read);
         }
-        if (credentials.isEmpty()) {
-            throw new IllegalArgumentException("this file holds no token; bin/token.sh makes one");
-        }
+        Check.that(!credentials.isEmpty(), "this file holds no token; bin/token.sh makes one");
         return List.copyOf(credentials);
     }
 

@@ -15,9 +15,6 @@ import taskmill.store.StoreMismatch;
 
 /** What the programs share, from the command line to the exit code. */
 final class Launcher {
-    private Launcher() {
-    }
-
     /**
      * A service that runs until a signal ends it.
      *

@@ -20,9 +20,6 @@ final class Logging {
         private static final Logger LOGGER = Logger.getLogger("taskmill");
     }
 
-    private Logging() {
-    }
-
     /**
      * Starts logging. Call it before any logger exists, so that events are still written while the process ends.
      *

@@ -7,9 +7,6 @@ import java.lang.reflect.Proxy;
  * javac's warning about it cannot be turned off, and warnings are errors here.
  */
 final class Signals {
-    private Signals() {
-    }
-
     /**
      * Runs the action at each signal, instead of what the JVM does.
      *

@@ -11,9 +11,6 @@ import java.util.zip.ZipFile;
  * which can therefore run it from this source file, too.
  */
 final class UnpackMain {
-    private UnpackMain() {
-    }
-
     /** {@code UnpackMain JAR ENTRY TARGET}; after a failure exit code 1 and a sentence on standard error. */
     public static void main(String[] args) {
         if (args.length != 3) {

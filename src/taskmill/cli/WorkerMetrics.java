@@ -20,9 +20,6 @@ final class WorkerMetrics {
     private static final Server.Settings SMALL = new Server.Settings(8, 16, 1024, Duration.ofSeconds(1),
         Optional.empty());
 
-    private WorkerMetrics() {
-    }
-
     /** Starts the server; without a host it listens on loopback only. */
     static Server start(Worker worker, ListenAddress listen) {
         Router routes = new Router.Builder()

@@ -15,6 +15,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.ParseException;
 import javax.net.ssl.SSLContext;
+import taskmill.task.Check;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Seconds;
 import taskmill.task.TaskIds;
@@ -183,9 +184,7 @@ public final class TaskClient {
     }
 
     private static String path(String uuid) {
-        if (!TaskIds.isValid(uuid.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("uuid=" + uuid + " is none");
-        }
+        Check.that(TaskIds.isValid(uuid.toLowerCase(Locale.ROOT)), "uuid=" + uuid + " is none");
         return "/api/task/" + uuid;
     }
 

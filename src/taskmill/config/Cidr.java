@@ -3,6 +3,7 @@ package taskmill.config;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import taskmill.access.IpAddress;
+import taskmill.task.Check;
 
 /**
  * A block of IP addresses: all that begin with the same {@code prefixLength} bits as {@code network} (RFC 4632,
@@ -14,14 +15,11 @@ public record Cidr(InetAddress network, int prefixLength) {
 
     public Cidr {
         byte[] bytes = network.getAddress();
-        if (prefixLength < 0 || prefixLength > bytes.length * 8) {
-            throw new IllegalArgumentException("the length of a prefix is from 0 to " + bytes.length * 8);
-        }
+        Check.that(prefixLength >= 0 && prefixLength <= bytes.length * 8,
+            "the length of a prefix is from 0 to " + bytes.length * 8);
         InetAddress masked = masked(bytes, prefixLength);
-        if (!masked.equals(network)) {
-            throw new IllegalArgumentException("bits are set after the prefix; the block of this address is "
-                + masked.getHostAddress() + "/" + prefixLength);
-        }
+        Check.that(masked.equals(network), "bits are set after the prefix; the block of this address is "
+            + masked.getHostAddress() + "/" + prefixLength);
     }
 
     /**
@@ -39,9 +37,7 @@ public record Cidr(InetAddress network, int prefixLength) {
             return new Cidr(network, bits);
         }
         String length = text.substring(slash + 1);
-        if (!length.matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException("a block is written 10.0.0.0/8 or fd00::/8, not " + text);
-        }
+        Check.that(length.matches("[0-9]{1,3}"), "a block is written 10.0.0.0/8 or fd00::/8, not " + text);
         boolean mapped = network instanceof Inet4Address && literal.contains(":");
         return new Cidr(network, Integer.parseInt(length) - (mapped ? MAPPED_BITS : 0));
     }

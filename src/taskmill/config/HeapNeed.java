@@ -1,5 +1,7 @@
 package taskmill.config;
 
+import taskmill.task.Check;
+
 /** How much of the heap the largest work takes that options permit, so that none of them can end the process. */
 final class HeapNeed {
     private static final int MIB = 1 << 20;
@@ -59,11 +61,9 @@ final class HeapNeed {
     }
 
     private long required(long bytes, String what) {
-        if (bytes > usable()) {
-            throw new IllegalArgumentException(what + " may need " + inMib(bytes) + " MiB, and the heap has "
-                + inMib(heap) + " MiB, of which a quarter is for the rest: lower it, or set JAVA_OPTS=-Xmx"
-                + inMib(bytes / 3 * 4 + MIB) * 11 / 10 + "m");
-        }
+        Check.that(bytes <= usable(), what + " may need " + inMib(bytes) + " MiB, and the heap has " + inMib(heap)
+            + " MiB, of which a quarter is for the rest: lower it, or set JAVA_OPTS=-Xmx"
+            + inMib(bytes / 3 * 4 + MIB) * 11 / 10 + "m");
         return bytes;
     }
 

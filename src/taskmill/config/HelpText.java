@@ -5,9 +5,6 @@ import taskmill.config.Option.Owner;
 
 /** What {@code --help} prints. */
 final class HelpText {
-    private HelpText() {
-    }
-
     static String of(Owner program) {
         return """
             Usage: bin/%1$s.sh [-config=FILE] [-c] [--option=value ...]

@@ -9,6 +9,7 @@ import taskmill.access.CallerRole;
 import taskmill.access.Credential;
 import taskmill.access.Credentials;
 import taskmill.access.HostPort;
+import taskmill.task.Check;
 
 /**
  * Where a broker listens, who may use it, and what a request may take. A broker starts programs for everybody who
@@ -58,12 +59,9 @@ public record HttpConfig(
     private static Optional<Credentials> credentials(Values values) {
         Optional<String> token = values.get(Options.TOKEN);
         Optional<Credentials> file = values.get(Options.TOKEN_FILE).map(opened -> opened);
-        if (token.isPresent() && file.isPresent()) {
-            throw new IllegalArgumentException("token and token_file are both set; remove one of them");
-        }
-        if ((token.isPresent() || file.isPresent()) && values.get(Options.ALLOW_ANONYMOUS)) {
-            throw new IllegalArgumentException("a token and allow_anonymous: true contradict each other");
-        }
+        Check.that(token.isEmpty() || file.isEmpty(), "token and token_file are both set; remove one of them");
+        Check.that(token.isEmpty() && file.isEmpty() || !values.get(Options.ALLOW_ANONYMOUS),
+            "a token and allow_anonymous: true contradict each other");
         return token.map(HttpConfig::administrator).or(() -> file);
     }
 
@@ -98,10 +96,9 @@ public record HttpConfig(
 
     private static InetSocketAddress bindAddress(ListenAddress listen, boolean accessDecided) {
         InetSocketAddress address = (accessDecided ? listen : listen.orLoopback()).resolved();
-        if (!accessDecided && !address.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException("listening on " + listen + " lets other machines start programs"
-                + " here: set token_file or token, or allow_anonymous: true, or listen on 127.0.0.1");
-        }
+        Check.that(accessDecided || address.getAddress().isLoopbackAddress(),
+            "listening on " + listen + " lets other machines start programs here: set token_file or token, "
+            + "or allow_anonymous: true, or listen on 127.0.0.1");
         return address;
     }
 

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import taskmill.access.HostPort;
+import taskmill.task.Check;
 
 /**
  * An address that a server was told to listen on.
@@ -14,9 +15,7 @@ import taskmill.access.HostPort;
 public record ListenAddress(String host, int port) {
     public ListenAddress {
         new HostPort(host.isEmpty() ? "localhost" : host, port);
-        if (port < 0) {
-            throw new IllegalArgumentException("a port is a number from 0 to 65535");
-        }
+        Check.that(port >= 0, "a port is a number from 0 to 65535");
     }
 
     /**
@@ -28,10 +27,7 @@ public record ListenAddress(String host, int port) {
         if (text.matches(":?[0-9]+")) {
             return new ListenAddress("", HostPort.port(text.replace(":", "")));
         }
-        if (!text.matches(".*:[0-9]+")) {
-            throw new IllegalArgumentException(
-                ":9595, 9595, host:9595 or [::1]:9595 is expected, not \"" + text + "\"");
-        }
+        Check.that(text.matches(".*:[0-9]+"), ":9595, 9595, host:9595 or [::1]:9595 is expected, not \"" + text + "\"");
         HostPort named = HostPort.parse(text, 0);
         return new ListenAddress(named.host(), named.port());
     }

@@ -1,8 +1,9 @@
 package taskmill.config;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
+import taskmill.task.Check;
+import taskmill.task.Word;
 
 /**
  * A row of the table of options.
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  */
 record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> type, String fallback, Doc doc) {
     /** The programs that have an option. */
-    enum Owner {
+    enum Owner implements Word {
         BOTH,
         BROKER,
         WORKER;
@@ -20,11 +21,6 @@ record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> t
         /** True if the options of that program include those of this owner. */
         boolean includes(Owner program) {
             return this == BOTH || this == program;
-        }
-
-        /** The name in file names and messages: {@code broker} or {@code worker}. */
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -51,9 +47,7 @@ record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> t
 
     /** Checks the range of a value that was not read. */
     void require(T value) {
-        if (!type.range().test(value)) {
-            throw new IllegalArgumentException(name + ": " + type.outOfRange(value.toString()).getMessage());
-        }
+        Check.that(type.range().test(value), name + ": " + type.outOfRange(value.toString()));
     }
 
     Stream<String> names() {

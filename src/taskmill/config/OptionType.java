@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import taskmill.config.read.Setting;
+import taskmill.task.Check;
 
 /**
  * The type of an option's values.
@@ -41,13 +42,13 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
     T read(Setting setting) {
         T value = reader.apply(setting);
         if (!range.test(value)) {
-            throw outOfRange(setting.text());
+            throw new IllegalArgumentException(outOfRange(setting.text()));
         }
         return value;
     }
 
-    IllegalArgumentException outOfRange(String written) {
-        return new IllegalArgumentException("\"" + written + "\" is out of range: " + unit);
+    String outOfRange(String written) {
+        return "\"" + written + "\" is out of range: " + unit;
     }
 
     /** One value, made by a function that refuses with an {@link IllegalArgumentException}. */
@@ -186,9 +187,7 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
         for (String pair : text.split(",")) {
             int equals = pair.indexOf('=');
             if (!pair.isBlank()) {
-                if (equals <= 0) {
-                    throw new IllegalArgumentException("nested keys, or A=1,B=2 in one line, are expected");
-                }
+                Check.that(equals > 0, "nested keys, or A=1,B=2 in one line, are expected");
                 pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1));
             }
         }
@@ -196,8 +195,6 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
     }
 
     private static void require(boolean fits, String reason, String text) {
-        if (!fits) {
-            throw new IllegalArgumentException(reason + " \"" + text + "\"");
-        }
+        Check.that(fits, reason + " \"" + text + "\"");
     }
 }

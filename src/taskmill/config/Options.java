@@ -17,6 +17,7 @@ import taskmill.access.Secrets;
 import taskmill.access.TokenFile;
 import taskmill.config.Option.Owner;
 import taskmill.config.read.Setting;
+import taskmill.task.Check;
 import taskmill.task.Nearest;
 import taskmill.task.QueueName;
 
@@ -168,9 +169,6 @@ final class Options {
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
         RPC_PRIVATE, METRICS_PORT);
 
-    private Options() {
-    }
-
     private static <T> Option<T> both(String name, OptionType<T> kind, String fallback, String sentence) {
         return Option.of(name, Owner.BOTH, kind, fallback, sentence);
     }
@@ -186,10 +184,8 @@ final class Options {
     /** The name of a queue, alone or with a weight behind an asterisk. */
     private static String queue(String word) {
         String name = word.replaceFirst("\\*([1-9][0-9]{0,3})$", "");
-        if (!QueueName.isValid(name)) {
-            throw new IllegalArgumentException("the name of a queue is " + QueueName.PATTERN
-                + ", with or without a weight of 1 to 9999 as in critical*3, not \"" + word + "\"");
-        }
+        Check.that(QueueName.isValid(name), "the name of a queue is " + QueueName.PATTERN
+            + ", with or without a weight of 1 to 9999 as in critical*3, not \"" + word + "\"");
         return word;
     }
 

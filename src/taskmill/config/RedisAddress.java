@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import taskmill.access.HostPort;
+import taskmill.task.Check;
 
 /**
  * Where Redis is and how to log in. Its text form never shows the password.
@@ -38,16 +39,16 @@ public record RedisAddress(
     public RedisAddress {
         nodes = List.copyOf(nodes);
         trusted = List.copyOf(trusted);
-        require(!nodes.isEmpty() && nodes.stream().allMatch(node -> node.port() > 0),
+        Check.that(!nodes.isEmpty() && nodes.stream().allMatch(node -> node.port() > 0),
             "a host and a port from 1 to 65535 are expected");
-        require(kind != Kind.SINGLE || nodes.size() == 1, "several nodes are a Redis Cluster: add the flag -c");
-        require((kind == Kind.SENTINEL) == masterName.isPresent(),
+        Check.that(kind != Kind.SINGLE || nodes.size() == 1, "several nodes are a Redis Cluster: add the flag -c");
+        Check.that((kind == Kind.SENTINEL) == masterName.isPresent(),
             "the master's name follows the Sentinels, and is for them only");
-        require(kind != Kind.CLUSTER || db == 0, "a Redis Cluster (-c) has only the database 0");
-        require(db >= 0, "the number of a database is 0 or more");
-        require(user.isEmpty() || password.isPresent(),
+        Check.that(kind != Kind.CLUSTER || db == 0, "a Redis Cluster (-c) has only the database 0");
+        Check.that(db >= 0, "the number of a database is 0 or more");
+        Check.that(user.isEmpty() || password.isPresent(),
             "a user without a password: write user:password@ or :password@");
-        require(tls || trusted.isEmpty(), "redis_ca is for an address that begins with rediss://");
+        Check.that(tls || trusted.isEmpty(), "redis_ca is for an address that begins with rediss://");
     }
 
     /**
@@ -60,22 +61,22 @@ public record RedisAddress(
      */
     public static RedisAddress parse(String text, boolean cluster) {
         Matcher form = FORM.matcher(text.strip());
-        require(form.matches(), "an address is written in one line");
+        Check.that(form.matches(), "an address is written in one line");
         String scheme = form.group(1) == null ? "redis" : form.group(1);
-        require(List.of("redis", "rediss", "redis-sentinel").contains(scheme),
+        Check.that(List.of("redis", "rediss", "redis-sentinel").contains(scheme),
             "an address begins with redis://, rediss:// or redis-sentinel://, or is just host:port");
         boolean sentinel = scheme.equals("redis-sentinel");
-        require(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out the flag -c");
+        Check.that(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out the flag -c");
         String login = form.group(2);
-        require(login == null || form.group(1) != null, "an address with a user or password begins with redis://");
+        Check.that(login == null || form.group(1) != null, "an address with a user or password begins with redis://");
         int colon = login == null ? 0 : login.indexOf(':');
-        require(login == null || colon >= 0 && colon < login.length() - 1,
+        Check.that(login == null || colon >= 0 && colon < login.length() - 1,
             "a user without a password: write user:password@ or :password@");
         List<HostPort> nodes = Stream.of(form.group(3).split(",", -1))
             .map(node -> HostPort.parse(node.strip(), sentinel ? 26379 : 6379)).toList();
         String path = form.group(4) == null ? "" : form.group(4);
         Matcher master = MASTER_AND_DB.matcher(path);
-        require(!sentinel || master.matches(), "after the Sentinels comes /master-name");
+        Check.that(!sentinel || master.matches(), "after the Sentinels comes /master-name");
         return new RedisAddress(sentinel ? Kind.SENTINEL : cluster ? Kind.CLUSTER : Kind.SINGLE, nodes,
             sentinel ? Optional.of(master.group(1)) : Optional.empty(),
             Optional.ofNullable(login).map(found -> decode(found.substring(0, colon))).filter(user -> !user.isEmpty()),
@@ -84,7 +85,7 @@ public record RedisAddress(
     }
 
     private static String decode(String text) {
-        require(text.replaceAll("%[0-9A-Fa-f]{2}", "").indexOf('%') < 0, "a % in a user or password is written %25");
+        Check.that(text.replaceAll("%[0-9A-Fa-f]{2}", "").indexOf('%') < 0, "a % in a user or password is written %25");
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
@@ -92,14 +93,8 @@ public record RedisAddress(
         if (text == null || text.isEmpty()) {
             return 0;
         }
-        require(text.matches("[0-9]{1,6}"), "the last part of an address is the number of a database");
+        Check.that(text.matches("[0-9]{1,6}"), "the last part of an address is the number of a database");
         return Integer.parseInt(text);
-    }
-
-    private static void require(boolean fits, String reason) {
-        if (!fits) {
-            throw new IllegalArgumentException(reason);
-        }
     }
 
     /** The same address with other authorities. */

@@ -2,6 +2,7 @@ package taskmill.config;
 
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import taskmill.task.Check;
 
 /**
  * Which Redis holds the state, and under which keys.
@@ -16,12 +17,9 @@ public record StoreConfig(RedisAddress redis, String prefix, OptionalInt shards)
     static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     public StoreConfig {
-        if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException("a prefix is " + PREFIX);
-        }
-        if (shards.isPresent() && (shards.getAsInt() < 1 || shards.getAsInt() > MAX_SHARDS)) {
-            throw new IllegalArgumentException("1 to " + MAX_SHARDS + " shards are possible");
-        }
+        Check.that(PREFIX.matcher(prefix).matches(), "a prefix is " + PREFIX);
+        Check.that(shards.isEmpty() || shards.getAsInt() >= 1 && shards.getAsInt() <= MAX_SHARDS,
+            "1 to " + MAX_SHARDS + " shards are possible");
     }
 
     /** The configured number of shards, else 1 on one server and 16 in a Cluster. */

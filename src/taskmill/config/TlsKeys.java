@@ -11,24 +11,19 @@ import java.util.Collections;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import taskmill.task.Check;
 
 /** Reads the private key and the certificates of a broker from a PKCS12 file. */
 final class TlsKeys {
-    private TlsKeys() {
-    }
-
     /** For the server side of connections; asks clients for no certificate. Empty if no file is configured. */
     static Optional<SSLContext> from(Values values) {
         Optional<Path> file = values.get(Options.TLS_KEYSTORE);
         Optional<String> password = values.get(Options.TLS_KEYSTORE_PASSWORD);
         Optional<String> passwordFile = values.get(Options.TLS_KEYSTORE_PASSWORD_FILE);
-        if (password.isPresent() && passwordFile.isPresent()) {
-            throw new IllegalArgumentException(
-                "tls_keystore_password and tls_keystore_password_file are both set; remove one of them");
-        }
-        if (file.isEmpty() && (password.isPresent() || passwordFile.isPresent())) {
-            throw new IllegalArgumentException("is missing, but its password is set");
-        }
+        Check.that(password.isEmpty() || passwordFile.isEmpty(),
+            "tls_keystore_password and tls_keystore_password_file are both set; remove one of them");
+        Check.that(file.isPresent() || password.isEmpty() && passwordFile.isEmpty(),
+            "is missing, but its password is set");
         return file.map(named -> read(named, password.or(() -> passwordFile).orElse("").toCharArray()));
     }
 

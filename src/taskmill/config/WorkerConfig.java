@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import taskmill.config.Option.Owner;
+import taskmill.task.Check;
 import taskmill.task.QueueName;
 
 /** The configuration of a worker. Immutable. */
@@ -29,9 +30,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
     public record Identity(String name, List<String> queues, Map<String, Integer> weights, Optional<Path> runPath,
         Optional<ListenAddress> metrics) {
         public Identity {
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("the name of a worker is " + NAME + ", not \"" + name + "\"");
-            }
+            Check.that(NAME.matcher(name).matches(), "the name of a worker is " + NAME + ", not \"" + name + "\"");
             queues = List.copyOf(queues);
             weights = Map.copyOf(weights);
         }
@@ -158,10 +157,8 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
     /** The queues, of which a worker without handlers must have one. */
     static List<String> requireQueues(Values values) {
         List<String> queues = queues(values);
-        if (queues.isEmpty()) {
-            throw new IllegalArgumentException(
-                "is missing: set it to the directory of the programs to run, or set only queues for rpc tasks");
-        }
+        Check.that(!queues.isEmpty(),
+            "is missing: set it to the directory of the programs to run, or set only queues for rpc tasks");
         return queues;
     }
 

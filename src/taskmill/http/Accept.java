@@ -7,9 +7,6 @@ import java.util.Locale;
 final class Accept {
     private static final String ANY = "*/*";
 
-    private Accept() {
-    }
-
     /** True if the headers name the type and give it more weight than JSON. Wildcards alone mean JSON. */
     static boolean prefers(List<String> values, String type) {
         if (values.isEmpty() || values.size() == 1 && values.get(0).equals(ANY)) {

@@ -10,9 +10,6 @@ final class BodyReader {
     private static final int FIRST = MemoryBudget.FREE;
     private static final byte[] NONE = {};
 
-    private BodyReader() {
-    }
-
     /**
      * Reads to the end.
      *

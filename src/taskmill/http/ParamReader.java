@@ -15,9 +15,6 @@ final class ParamReader {
     /** U+FEFF in UTF-8. */
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private ParamReader() {
-    }
-
     /**
      * Reads the query, then the body. A body that starts with a brace is a JSON object whatever its Content-Type, since
      * curl -d sends everything as a form. Any other body is a form. A byte order mark in front is passed over.

@@ -11,9 +11,6 @@ import java.nio.charset.StandardCharsets;
 final class Percent {
     private static final char REPLACEMENT = '\uFFFD';
 
-    private Percent() {
-    }
-
     /** Decodes a part of a path. A plus stays a plus. */
     static String decode(String raw, String field) {
         return isPlain(raw, false) ? raw : decode(raw, field, false);

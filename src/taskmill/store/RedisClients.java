@@ -31,9 +31,6 @@ final class RedisClients {
     /** The longest blocking read. */
     static final int BLOCKING_MS = 2000;
 
-    private RedisClients() {
-    }
-
     static UnifiedJedis open(RedisAddress address, Timeouts timeouts) {
         JedisClientConfig client = client(address, timeouts);
         ConnectionPoolConfig pool = pool(timeouts);

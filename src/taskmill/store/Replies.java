@@ -6,9 +6,6 @@ import java.util.Map;
 
 /** Reads parts of the answers of scripts. */
 final class Replies {
-    private Replies() {
-    }
-
     /** A list that alternates names and values. */
     static Map<String, String> map(Object reply) {
         List<?> flat = (List<?>) reply;

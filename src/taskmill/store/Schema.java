@@ -9,9 +9,6 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
 final class Schema {
     private static final String VERSION = "3";
 
-    private Schema() {
-    }
-
     /**
      * Writes schema and shard count into an empty Redis, and returns the shard count to use.
      *

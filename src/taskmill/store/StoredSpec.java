@@ -26,9 +26,6 @@ final class StoredSpec {
     private static final String CRON = "cron";
     private static final String FIRE_TIME = "fire_time";
 
-    private StoredSpec() {
-    }
-
     /** What follows the first line: perhaps the second, and the JSON. */
     static String json(TaskSpec spec) {
         JsonObject json = spec.work().toJson();

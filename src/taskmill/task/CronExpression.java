@@ -66,14 +66,11 @@ public final class CronExpression {
 
     private static Duration period(String[] parts) {
         Matcher found = EVERY.matcher(parts.length == 2 ? parts[1].toLowerCase(Locale.ROOT) : "");
-        if (parts.length != 2 || parts[1].isEmpty() || !found.matches()) {
-            throw new IllegalArgumentException("@every takes one period, such as 90s, 5m or 1h30m");
-        }
+        Check.that(parts.length == 2 && !parts[1].isEmpty() && found.matches(),
+            "@every takes one period, such as 90s, 5m or 1h30m");
         Duration period = Duration.ofHours(number(found.group(1))).plusMinutes(number(found.group(2)))
             .plusSeconds(number(found.group(3)));
-        if (period.isZero() || period.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("a period is from 1 second to 366 days");
-        }
+        Check.that(!period.isZero() && period.compareTo(LONGEST) <= 0, "a period is from 1 second to 366 days");
         return period;
     }
 
@@ -85,24 +82,19 @@ public final class CronExpression {
         String[] parts = given;
         if (text.startsWith("@")) {
             String meaning = WORDS.get(text.toLowerCase(Locale.ROOT));
-            if (meaning == null) {
-                throw new IllegalArgumentException("no such word; known are @hourly, @daily, @midnight, @weekly,"
-                    + " @monthly, @yearly, @annually and @every");
-            }
+            Check.that(meaning != null, "no such word; known are @hourly, @daily, @midnight, @weekly, @monthly, "
+                + "@yearly, @annually and @every");
             parts = meaning.split(" ");
         }
         CronField.Kind[] kinds = CronField.Kind.values();
-        if (parts.length != kinds.length) {
-            throw new IllegalArgumentException("five fields are expected (minute hour day month weekday), not "
-                + (text.isEmpty() ? 0 : parts.length) + (parts.length == 6 ? "; there is none for seconds" : ""));
-        }
+        Check.that(parts.length == kinds.length, "five fields are expected (minute hour day month weekday), not "
+            + (text.isEmpty() ? 0 : parts.length) + (parts.length == 6 ? "; there is none for seconds" : ""));
         String[] texts = parts;
         List<CronField> fields = Arrays.stream(kinds).map(kind -> CronField.parse(kind, texts[kind.ordinal()]))
             .toList();
         CronExpression expression = new CronExpression(text, Optional.empty(), fields);
-        if (expression.nextDay(LocalDate.EPOCH, LocalDate.EPOCH.plusYears(YEARS_AHEAD)).isEmpty()) {
-            throw new IllegalArgumentException("it never fires: no month that it names has such a day");
-        }
+        Check.that(expression.nextDay(LocalDate.EPOCH, LocalDate.EPOCH.plusYears(YEARS_AHEAD)).isPresent(),
+            "it never fires: no month that it names has such a day");
         return expression;
     }
 

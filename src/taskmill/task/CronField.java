@@ -70,9 +70,7 @@ record CronField(long values, boolean star) {
             from = value(kind, range);
             to = slash < 0 ? from : Math.max(from, kind.last());
         }
-        if (from > to) {
-            throw new IllegalArgumentException(kind.label() + " range must not run backwards, as " + range + " does");
-        }
+        Check.that(from <= to, kind.label() + " range must not run backwards, as " + range + " does");
         long values = 0;
         for (int value = from; value <= to; value += step) {
             values |= 1L << value;

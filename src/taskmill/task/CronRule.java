@@ -3,7 +3,6 @@ package taskmill.task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Locale;
 
 /**
  * When a cron fires, what becomes of fires that were missed, and whether a task may start while the last one has not
@@ -15,48 +14,36 @@ public record CronRule(CronExpression when, ZoneId zone, Misfire misfire, Overla
     private static final long NEVER = 0;
 
     /** What becomes of fires that were missed. */
-    public enum Misfire {
+    public enum Misfire implements Word {
         /** One task, for the latest of them. */
         ONCE,
         /** None. */
         SKIP;
 
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
         /** @throws Refusal if the text is neither word */
         public static Misfire of(String text) {
-            return CronRule.of(values(), text);
+            return Word.find(values(), text).orElseThrow(() -> Refusal.invalid("", "once or skip is expected"));
         }
     }
 
     /** Whether a cron fires while its last task has not finished. */
-    public enum Overlap {
+    public enum Overlap implements Word {
         ALLOW, SKIP;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
 
         /** @throws Refusal if the text is neither word */
         public static Overlap of(String text) {
-            return CronRule.of(values(), text);
+            return Word.find(values(), text).orElseThrow(() -> Refusal.invalid("", "allow or skip is expected"));
         }
     }
 
     /** What a cron does at a moment. */
-    public enum Action {
+    public enum Action implements Word {
         /** It fires in time. */
         FIRE,
         /** It fires, and fires were missed. */
         FIRE_LATE,
         /** It only goes on to its next time: all that was due was missed. */
-        SKIP;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        SKIP
     }
 
     /**
@@ -66,15 +53,6 @@ public record CronRule(CronExpression when, ZoneId zone, Misfire misfire, Overla
      * @param nextMs when it fires next, 0 for never
      */
     public record Step(Action action, long fireMs, long nextMs) {
-    }
-
-    private static <E extends Enum<E>> E of(E[] words, String text) {
-        for (E word : words) {
-            if (word.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return word;
-            }
-        }
-        throw Refusal.invalid("", (words[0] + " or " + words[1]).toLowerCase(Locale.ROOT) + " is expected");
     }
 
     /** When it fires next after a moment, 0 for never; for {@code @every} the moment plus the period. */

@@ -14,9 +14,6 @@ import java.util.function.IntFunction;
 final class CronWords {
     private static final int MOST_TIMES = 6;
 
-    private CronWords() {
-    }
-
     /** For example {@code every 1 h 30 min}. */
     static String period(Duration every) {
         StringJoiner words = new StringJoiner(" ", "every ", "");

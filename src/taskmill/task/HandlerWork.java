@@ -15,9 +15,8 @@ public record HandlerWork(String handler, String argsJson) implements Work {
     private static final String QUEUE_PREFIX = "handler.";
 
     public HandlerWork {
-        if (!QueueName.isValid(QUEUE_PREFIX + handler) || handler.isEmpty()) {
-            throw Refusal.invalid("handler", "1 to 56 characters of A-Z a-z 0-9 . _ - are expected");
-        }
+        Refusal.unless(QueueName.isValid(QUEUE_PREFIX + handler) && !handler.isEmpty(), "handler",
+            "1 to 56 characters of A-Z a-z 0-9 . _ - are expected");
     }
 
     /** The queue that a worker serves as soon as it has a handler of this name. */

@@ -17,25 +17,17 @@ final class HeaderRule {
     private static final int MAX_NAME = 256;
     private static final int MAX_VALUE = 8192;
 
-    private HeaderRule() {
-    }
-
     static void require(String name, String value) {
-        if (name.isEmpty() || name.length() > MAX_NAME || !name.chars().allMatch(HeaderRule::isTokenChar)) {
-            throw Refusal.invalid("headers", "a header name is made of letters, digits and " + TOKEN_SIGNS);
-        }
+        Refusal.unless(!name.isEmpty() && name.length() <= MAX_NAME && name.chars().allMatch(HeaderRule::isTokenChar),
+            "headers", "a header name is made of letters, digits and " + TOKEN_SIGNS);
         String lower = name.toLowerCase(Locale.ROOT);
         // Servers that pass headers to programs as variables make underscores of signs (RFC 3875, section 4.1.18).
         String dashed = lower.replaceAll("[^a-z0-9]", "-");
-        if (FORBIDDEN.contains(dashed) || dashed.startsWith("proxy-")
-            || OURS.contains(dashed) && !OURS.contains(lower)) {
-            throw Refusal.invalid("headers", "the header " + lower + " cannot be set by a task");
-        }
-        if (value.length() > MAX_VALUE || !value.chars().allMatch(HeaderRule::isValueChar)) {
-            throw Refusal.invalid("headers", "the value of " + lower
-                + " has a control character, one outside ASCII, or "
-                + "is over " + MAX_VALUE + " long");
-        }
+        Refusal.unless(!FORBIDDEN.contains(dashed) && !dashed.startsWith("proxy-")
+            && (!OURS.contains(dashed) || OURS.contains(lower)), "headers",
+            "the header " + lower + " cannot be set by a task");
+        Refusal.unless(value.length() <= MAX_VALUE && value.chars().allMatch(HeaderRule::isValueChar), "headers",
+            "the value of " + lower + " has a control character, one outside ASCII, or is over " + MAX_VALUE + " long");
     }
 
     private static boolean isTokenChar(int c) {

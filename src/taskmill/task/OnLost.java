@@ -1,28 +1,15 @@
 package taskmill.task;
 
-import java.util.Locale;
-
 /** What becomes of a task whose worker died while it ran. */
-public enum OnLost {
+public enum OnLost implements Word {
     /** It is queued again, as often as the limit of lost attempts allows: at least once. */
     RETRY,
     /** It fails: at most once. */
     FAIL;
 
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * The choice with this word.
-     *
-     * @throws Refusal naming {@code on_lost}
-     */
+    /** @throws Refusal naming {@code on_lost} if it is no such word */
     public static OnLost of(String word) {
-        return switch (word) {
-            case "retry" -> RETRY;
-            case "fail" -> FAIL;
-            default -> throw Refusal.invalid("on_lost", "retry or fail is expected");
-        };
+        return Word.find(values(), word)
+            .orElseThrow(() -> Refusal.invalid("on_lost", "retry or fail is expected"));
     }
 }

@@ -20,13 +20,10 @@ public record Plan(List<Long> delaysMs) {
 
     public Plan {
         delaysMs = List.copyOf(delaysMs);
-        if (delaysMs.size() > MAX_DELAYS) {
-            throw Refusal.invalid(FIELD, "at most " + MAX_DELAYS + " delays are accepted");
-        }
+        Refusal.unless(delaysMs.size() <= MAX_DELAYS, FIELD, "at most " + MAX_DELAYS + " delays are accepted");
         for (long delayMs : delaysMs) {
-            if (delayMs < 0 || delayMs > Seconds.MAX_MS) {
-                throw Refusal.invalid(FIELD, "each delay is from 0 to " + Seconds.MAX_MS / 1000 + " seconds");
-            }
+            Refusal.unless(delayMs >= 0 && delayMs <= Seconds.MAX_MS, FIELD,
+                "each delay is from 0 to " + Seconds.MAX_MS / 1000 + " seconds");
         }
     }
 

@@ -16,9 +16,7 @@ public record Progress(int percent, String text) {
 
     /** Cuts a longer text, and makes blanks of its control characters. */
     public Progress {
-        if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("percent=" + percent + " is not from 0 to 100");
-        }
+        Check.that(percent >= 0 && percent <= 100, "percent=" + percent + " is not from 0 to 100");
         text = text.substring(0, Math.min(text.length(), LONGEST)).replaceAll("\\p{Cntrl}", " ").strip();
     }
 

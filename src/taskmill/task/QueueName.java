@@ -27,9 +27,7 @@ public final class QueueName {
      * @throws Refusal naming {@code field} when it breaks the rule
      */
     public static String require(String field, String name) {
-        if (!isValid(name)) {
-            throw Refusal.invalid(field, "a queue name is " + PATTERN);
-        }
+        Refusal.unless(isValid(name), field, "a queue name is " + PATTERN);
         return name;
     }
 

@@ -1,7 +1,6 @@
 package taskmill.task;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -12,7 +11,7 @@ public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Why: each code has one meaning for every caller. */
-    public enum Code {
+    public enum Code implements Word {
         /** A field has not the form that it must have, or several are wrong. */
         INVALID,
         /** There is no such field. */
@@ -28,11 +27,7 @@ public final class Refusal extends RuntimeException {
         /** The task's state does not permit it. */
         CONFLICT,
         /** The idempotency key was used before with other parameters. */
-        KEY_REUSED;
-
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        KEY_REUSED
     }
 
     private final Code code;
@@ -53,6 +48,13 @@ public final class Refusal extends RuntimeException {
 
     public static Refusal invalid(String field, String message) {
         return new Refusal(Code.INVALID, field, message);
+    }
+
+    /** @throws Refusal INVALID with this message unless the field fits */
+    public static void unless(boolean fits, String field, String message) {
+        if (!fits) {
+            throw invalid(field, message);
+        }
     }
 
     /** One for all of these fields, at least one: its field is that of the first. */

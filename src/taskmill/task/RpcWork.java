@@ -22,9 +22,7 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
 
     public RpcWork {
         method = method.toUpperCase(Locale.ROOT);
-        if (!METHODS.contains(method)) {
-            throw Refusal.invalid("method", "one of GET, PUT, POST, DELETE, PATCH, HEAD is expected");
-        }
+        Refusal.unless(METHODS.contains(method), "method", "one of GET, PUT, POST, DELETE, PATCH, HEAD is expected");
         HttpUrl.parse(url);
         headers = checked(headers);
     }
@@ -65,13 +63,11 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
         Map<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             HeaderRule.require(name, value);
-            if (sorted.put(name, value) != null) {
-                throw Refusal.invalid("headers", "the same name twice: " + name.toLowerCase(Locale.ROOT));
-            }
+            Refusal.unless(sorted.put(name, value) == null, "headers",
+                "the same name twice: " + name.toLowerCase(Locale.ROOT));
         });
-        if (sorted.size() > MAX_HEADERS) {
-            throw Refusal.invalid("headers", "at most " + MAX_HEADERS + " header fields are accepted");
-        }
+        Refusal.unless(sorted.size() <= MAX_HEADERS, "headers",
+            "at most " + MAX_HEADERS + " header fields are accepted");
         return Collections.unmodifiableMap(sorted);
     }
 }

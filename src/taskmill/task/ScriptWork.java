@@ -24,9 +24,8 @@ public record ScriptWork(String binName, List<String> args, Optional<String> std
         args = List.copyOf(args);
         requireFileName(binName);
         requireArgs(args);
-        if (stdin.isPresent() && stdin.get().getBytes(StandardCharsets.UTF_8).length > MAX_STDIN_BYTES) {
-            throw Refusal.invalid(STDIN, "at most " + MAX_STDIN_BYTES + " bytes are accepted");
-        }
+        Refusal.unless(stdin.isEmpty() || stdin.get().getBytes(StandardCharsets.UTF_8).length <= MAX_STDIN_BYTES,
+            STDIN, "at most " + MAX_STDIN_BYTES + " bytes are accepted");
     }
 
     /** Without an input. */
@@ -56,28 +55,21 @@ public record ScriptWork(String binName, List<String> args, Optional<String> std
     }
 
     private static void requireFileName(String name) {
-        if (name.isEmpty()) {
-            throw Refusal.invalid("bin_name", "the name of an executable is required");
-        }
-        if (name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0
-            || name.chars().anyMatch(Character::isISOControl)) {
-            throw Refusal.invalid("bin_name", "one file name is expected, without separators or control characters");
-        }
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-            throw Refusal.invalid("bin_name", "at most " + MAX_NAME_BYTES + " bytes are accepted");
-        }
+        Refusal.unless(!name.isEmpty(), "bin_name", "the name of an executable is required");
+        Refusal.unless(!name.equals(".") && !name.equals("..") && name.indexOf('/') < 0 && name.indexOf('\\') < 0
+            && name.chars().noneMatch(Character::isISOControl),
+            "bin_name", "one file name is expected, without separators or control characters");
+        Refusal.unless(name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES, "bin_name",
+            "at most " + MAX_NAME_BYTES + " bytes are accepted");
     }
 
     private static void requireArgs(List<String> args) {
         long bytes = 0;
         for (String arg : args) {
-            if (arg.indexOf('\0') >= 0) {
-                throw Refusal.invalid("args", "an argument cannot contain NUL");
-            }
+            Refusal.unless(arg.indexOf('\0') < 0, "args", "an argument cannot contain NUL");
             bytes += arg.getBytes(StandardCharsets.UTF_8).length + 1L;
         }
-        if (bytes > MAX_ARGS_BYTES) {
-            throw Refusal.invalid("args", "at most " + MAX_ARGS_BYTES + " bytes of arguments are accepted");
-        }
+        Refusal.unless(bytes <= MAX_ARGS_BYTES, "args",
+            "at most " + MAX_ARGS_BYTES + " bytes of arguments are accepted");
     }
 }

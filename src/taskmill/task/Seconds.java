@@ -58,9 +58,7 @@ public final class Seconds {
 
     private static BigDecimal number(String field, String text) {
         String trimmed = text.strip();
-        if (!isPlainNumber(trimmed)) {
-            throw Refusal.invalid(field, "a number of seconds is expected");
-        }
+        Refusal.unless(isPlainNumber(trimmed), field, "a number of seconds is expected");
         return new BigDecimal(trimmed);
     }
 

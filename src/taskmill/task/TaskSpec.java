@@ -20,9 +20,7 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
     public static final long NOT_GIVEN = 0;
 
     public TaskSpec {
-        if (!TaskIds.isValid(uuid)) {
-            throw Refusal.invalid("uuid", "not a uuid");
-        }
+        Refusal.unless(TaskIds.isValid(uuid), "uuid", "not a uuid");
     }
 
     /** Without extras. */
@@ -42,9 +40,7 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
 
         public Routing {
             QueueName.require("queue", queue);
-            if (priority < 0 || priority > 9) {
-                throw Refusal.invalid("priority", "a number from 0 to 9 is expected");
-            }
+            Refusal.unless(priority >= 0 && priority <= 9, "priority", "a number from 0 to 9 is expected");
         }
     }
 
@@ -73,9 +69,8 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         private static final long MIN_KEEP_MS = 5000;
 
         public Durations {
-            if (keepMs != NOT_GIVEN && keepMs < MIN_KEEP_MS) {
-                throw Refusal.invalid("result_keep_time", "at least " + MIN_KEEP_MS / 1000 + " seconds are expected");
-            }
+            Refusal.unless(keepMs == NOT_GIVEN || keepMs >= MIN_KEEP_MS, "result_keep_time",
+                "at least " + MIN_KEEP_MS / 1000 + " seconds are expected");
         }
     }
 
@@ -98,9 +93,7 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
             if (tags.size() > MAX_TAGS) {
                 throw new Refusal(Refusal.Code.OUT_OF_RANGE, "tags", "at most " + MAX_TAGS + " tags are accepted");
             }
-            if (!tags.stream().allMatch(tag -> TAG.matcher(tag).matches())) {
-                throw Refusal.invalid("tags", "each tag is " + TAG);
-            }
+            Refusal.unless(tags.stream().allMatch(tag -> TAG.matcher(tag).matches()), "tags", "each tag is " + TAG);
             if (!cron.isEmpty()) {
                 QueueName.require("cron", cron);
             }

@@ -1,12 +1,6 @@
 package taskmill.task;
 
-import java.util.Locale;
-
 /** The kinds of work. */
-public enum TaskType {
-    SCRIPT, RPC, HANDLER;
-
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+public enum TaskType implements Word {
+    SCRIPT, RPC, HANDLER
 }

@@ -8,9 +8,6 @@ import java.util.random.RandomGenerator;
 
 /** The order in which one claim goes through the queues. Has no state. */
 final class QueueOrder {
-    private QueueOrder() {
-    }
-
     /**
      * The queues as they are where none has a weight. Else in an order that is drawn: of those that are left, each is
      * next with a chance in proportion to its weight, which is 1 if none was given.

@@ -16,9 +16,6 @@ final class TaskBytes {
     private static final int SMALL = 4096;
     private static final long MIB = 1 << 20;
 
-    private TaskBytes() {
-    }
-
     static long of(TaskSpec spec, String stored) {
         if (stored.length() <= SMALL) {
             return (long) MOST_COPIES * stored.length();

@@ -12,9 +12,6 @@ import taskmill.task.TaskState;
 
 /** Crons as clients see them. Times are unix seconds, null where there is none. */
 final class CronJson {
-    private CronJson() {
-    }
-
     /** Everything that is known about a cron; with its work. */
     static JsonObject of(StoredCron cron) {
         try {

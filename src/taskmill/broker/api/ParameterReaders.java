@@ -6,7 +6,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.http.Params.Param;
@@ -18,13 +17,11 @@ import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
+import taskmill.task.Word;
 
 /** Judges values for single rows of {@link Parameters}, mostly by the rules of a task, and answers them. */
 final class ParameterReaders {
     private static final int MOST_NOTE = 200;
-
-    private ParameterReaders() {
-    }
 
     static JsonArray judgedArgs(JsonArray args) {
         new ScriptWork("a", SubmitForm.strings(args));
@@ -48,7 +45,7 @@ final class ParameterReaders {
     }
 
     static TaskType type(String word) {
-        return Stream.of(TaskType.values()).filter(type -> type.word().equals(word)).findFirst()
+        return Word.find(TaskType.values(), word)
             .orElseThrow(() -> Refusal.invalid("", "script, rpc or handler is expected"));
     }
 
@@ -57,9 +54,7 @@ final class ParameterReaders {
     }
 
     static String cron(String name) {
-        if (!QueueName.isValid(name)) {
-            throw Refusal.invalid("", "the name of a cron is " + QueueName.PATTERN);
-        }
+        Refusal.unless(QueueName.isValid(name), "", "the name of a cron is " + QueueName.PATTERN);
         return name;
     }
 
@@ -75,17 +70,14 @@ final class ParameterReaders {
         if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) {
             key = key.substring(1, key.length() - 1);
         }
-        if (key.isEmpty() || key.length() > 255 || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw Refusal.invalid("", "1 to 255 visible ASCII characters are expected");
-        }
+        Refusal.unless(!key.isEmpty() && key.length() <= 255 && key.chars().allMatch(c -> c > ' ' && c < 127), "",
+            "1 to 255 visible ASCII characters are expected");
         return key;
     }
 
     static String uuid(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        if (!TaskIds.isValid(lower)) {
-            throw Refusal.invalid("", "a uuid of 36 characters is expected");
-        }
+        Refusal.unless(TaskIds.isValid(lower), "", "a uuid of 36 characters is expected");
         return lower;
     }
 
@@ -104,9 +96,7 @@ final class ParameterReaders {
         try {
             return ZoneId.of(id);
         } catch (DateTimeException e) {
-            if (id.indexOf(' ') >= 0) {
-                throw Refusal.invalid("", "a plus in a query or a form means a blank: write it as %2B");
-            }
+            Refusal.unless(id.indexOf(' ') < 0, "", "a plus in a query or a form means a blank: write it as %2B");
             throw Refusal.invalid("", "no such time zone; one such as Asia/Shanghai or UTC is expected");
         }
     }

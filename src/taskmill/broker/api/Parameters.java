@@ -189,9 +189,6 @@ final class Parameters {
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
         QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
 
-    private Parameters() {
-    }
-
     private static <T> Parameter<T> field(String name, ParameterType<T> type, String fallback, String sentence) {
         return new Parameter<>(name, Place.FIELD, type, fallback, sentence);
     }

@@ -21,9 +21,6 @@ final class Redaction {
     private static final Pattern LOGIN = Pattern.compile("://[^/?#\\s]*@");
     private static final Pattern PARAMETER = Pattern.compile("([?&;#])([^=?&;#\\s]+)=[^&;#\\s]*");
 
-    private Redaction() {
-    }
-
     /** The value of a task's JSON member with its secrets hidden. */
     static JsonValue member(String name, JsonValue value) {
         return switch (name) {

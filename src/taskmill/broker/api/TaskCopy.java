@@ -18,9 +18,6 @@ import taskmill.task.TaskSpec;
  * secrets of a task. Its start time is left out, and so is the time by which it must have started.
  */
 final class TaskCopy {
-    private TaskCopy() {
-    }
-
     /**
      * The parameters that the task was submitted with, and instead of some of them those that are given; an empty one
      * leaves it out. Another url gets neither the headers nor the body of the first.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import taskmill.task.Check;
 
 /**
  * A name with the value that somebody wrote for it, not yet checked.
@@ -57,10 +58,8 @@ public record Setting(String name, Location location, Value value, Path base) {
 
     /** @throws IllegalArgumentException if the value has the form of a variable; the message does not quote it */
     public void requireNoVariable() {
-        if (written().anyMatch(text -> VARIABLE.matcher(text).find())) {
-            throw new IllegalArgumentException(
-                "${…} is not replaced by a variable here: write the value, or set the option in the environment");
-        }
+        Check.that(written().noneMatch(text -> VARIABLE.matcher(text).find()),
+            "${…} is not replaced by a variable here: write the value, or set the option in the environment");
     }
 
     private Stream<String> written() {
@@ -72,9 +71,8 @@ public record Setting(String name, Location location, Value value, Path base) {
 
     /** The value as an absolute path. */
     public Path path() {
-        if (text().startsWith("~") || text().startsWith("$")) {
-            throw new IllegalArgumentException("~ and $ are not replaced here: write the whole path");
-        }
+        Check.that(!text().startsWith("~") && !text().startsWith("$"),
+            "~ and $ are not replaced here: write the whole path");
         try {
             return base.resolve(text()).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {

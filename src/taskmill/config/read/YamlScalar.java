@@ -1,5 +1,7 @@
 package taskmill.config.read;
 
+import taskmill.task.Check;
+
 /** Reads one value of YAML: plain, in single quotes, or in double quotes, with an optional comment after it. */
 final class YamlScalar {
     private final String text;
@@ -33,17 +35,15 @@ final class YamlScalar {
     private static String plain(String text) {
         requireNoMarker(text);
         String value = text.split("[ \t]#", 2)[0].stripTrailing();
-        if (value.matches(".*:([ \t].*)?")) {
-            throw new IllegalArgumentException("a value needs quotes if it has a colon before a blank or at its end");
-        }
+        Check.that(!value.matches(".*:([ \t].*)?"),
+            "a value needs quotes if it has a colon before a blank or at its end");
         return value.equals("null") || value.equals("~") ? "" : value;
     }
 
     /** Refuses a text that begins with a sign that has another meaning in YAML. */
     static void requireNoMarker(String text) {
-        if (text.matches("(---|\\.\\.\\.)([ \t].*)?") || text.startsWith("%")) {
-            throw new IllegalArgumentException("document markers and directives are not supported");
-        }
+        Check.that(!text.matches("(---|\\.\\.\\.)([ \t].*)?") && !text.startsWith("%"),
+            "document markers and directives are not supported");
         String reason = switch (text.charAt(0)) {
             case '&', '*' -> "anchors and aliases are not supported";
             case '!' -> "tags are not supported";
@@ -54,9 +54,7 @@ final class YamlScalar {
             case '-', '?' -> text.matches(".([ \t].*)?") ? "a list or key cannot begin here" : "";
             default -> "";
         };
-        if (!reason.isEmpty()) {
-            throw new IllegalArgumentException(reason);
-        }
+        Check.that(reason.isEmpty(), reason);
     }
 
     private String quoted(char quote) {
@@ -94,18 +92,14 @@ final class YamlScalar {
 
     private char unicode() {
         String digits = text.substring(next + 1, Math.min(text.length(), next + 5));
-        if (!digits.matches("[0-9A-Fa-f]{4}")) {
-            throw new IllegalArgumentException("\\u must be followed by four hexadecimal digits");
-        }
+        Check.that(digits.matches("[0-9A-Fa-f]{4}"), "\\u must be followed by four hexadecimal digits");
         next += 4;
         return (char) Integer.parseInt(digits, 16);
     }
 
     private String closed(StringBuilder value) {
         String rest = text.substring(next + 1);
-        if (!rest.isBlank() && !rest.matches("[ \t]+#.*")) {
-            throw new IllegalArgumentException("there is something after the closing quote");
-        }
+        Check.that(rest.isBlank() || rest.matches("[ \t]+#.*"), "there is something after the closing quote");
         return value.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import taskmill.task.Check;
 
 /**
  * Reads the part of YAML 1.2 that configuration needs: {@code key: value}, comments, quotes, block lists, and one level
@@ -47,9 +48,7 @@ final class YamlSubset {
     private void readSetting() {
         YamlLine line = lines.get(next++);
         try {
-            if (line.indent() > 0) {
-                throw new IllegalArgumentException("this line is indented, but the line above cannot have nested ones");
-            }
+            Check.that(line.indent() == 0, "this line is indented, but the line above cannot have nested ones");
             String key = key(line);
             String rest = valueText(line);
             Setting.Value value = YamlScalar.isAbsent(rest) ? nested() : new Setting.Text(YamlScalar.read(rest));
@@ -83,9 +82,7 @@ final class YamlSubset {
         List<String> items = new ArrayList<>();
         while (next < lines.size() && (lines.get(next).isItem() || lines.get(next).indent() > 0)) {
             readInner(indent, line -> {
-                if (!line.isItem()) {
-                    throw new IllegalArgumentException("a list item must begin with a dash and a space");
-                }
+                Check.that(line.isItem(), "a list item must begin with a dash and a space");
                 items.add(YamlScalar.read(line.content().substring(1)));
             });
         }
@@ -108,11 +105,9 @@ final class YamlSubset {
     private void readInner(int indent, Consumer<YamlLine> inner) {
         YamlLine line = lines.get(next++);
         try {
-            if (line.indent() != indent) {
-                throw new IllegalArgumentException(line.indent() > indent
-                    ? "this line is nested deeper than one level, or continues the one above: neither is supported"
-                    : "this line is not indented like the others of its block");
-            }
+            Check.that(line.indent() == indent, line.indent() > indent
+                ? "this line is nested deeper than one level, or continues the one above: neither is supported"
+                : "this line is not indented like the others of its block");
             inner.accept(line);
         } catch (IllegalArgumentException e) {
             mistakes.add(line.location(), e.getMessage());
@@ -122,22 +117,16 @@ final class YamlSubset {
 
     private static void requireNew(String key, YamlLine line, Map<String, Integer> seen) {
         Integer before = seen.putIfAbsent(key, line.location().line());
-        if (before != null) {
-            throw new IllegalArgumentException(key + ": is already set in line " + before);
-        }
+        Check.that(before == null, key + ": is already set in line " + before);
     }
 
     private static String key(YamlLine line) {
         YamlScalar.requireNoMarker(line.content());
         int colon = line.colon();
-        if (colon < 0) {
-            throw new IllegalArgumentException(line.content().matches("[A-Za-z_]+ *:.*")
-                ? "a space is missing after the colon" : "\"key: value\" is expected");
-        }
+        Check.that(colon >= 0, line.content().matches("[A-Za-z_]+ *:.*")
+            ? "a space is missing after the colon" : "\"key: value\" is expected");
         String key = line.content().substring(0, colon).stripTrailing();
-        if (!KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException("a key is a plain word of letters, digits and _, without quotes");
-        }
+        Check.that(KEY.matcher(key).matches(), "a key is a plain word of letters, digits and _, without quotes");
         return key;
     }
 

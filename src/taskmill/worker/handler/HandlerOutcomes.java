@@ -17,9 +17,6 @@ final class HandlerOutcomes {
     private static final int MAX_LINE = 1000;
     private static final int MAX_UTF8_BYTES_OF_CHAR = 3;
 
-    private HandlerOutcomes() {
-    }
-
     /**
      * What a handler returned, as {@code result}. If its text is longer than {@code maxOutput} bytes, there is no
      * {@code result}, since half a value is none; {@code message} then has the beginning of the text.

@@ -1,6 +1,7 @@
 package taskmill.worker.handler;
 
 import java.time.Duration;
+import taskmill.task.Check;
 
 /**
  * Thrown by a handler that knows what is to follow its failure. After any other exception the task's plan decides.
@@ -30,9 +31,7 @@ public final class TaskFailure extends RuntimeException {
      * @throws IllegalArgumentException if {@code wait} is negative
      */
     public static TaskFailure retryAfter(String message, Duration wait) {
-        if (wait.isNegative()) {
-            throw new IllegalArgumentException("a wait must not be negative: " + wait);
-        }
+        Check.that(!wait.isNegative(), "a wait must not be negative: " + wait);
         return new TaskFailure(message, false, wait.toMillis());
     }
 

@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** Whether the head of an answer says clearly where its body ends (RFC 9112, section 6.3). */
 final class Framing {
-    private Framing() {
-    }
-
     /**
      * What is wrong with it, for people: the body cannot be told from what follows, or the JDK would read it wrongly.
      *

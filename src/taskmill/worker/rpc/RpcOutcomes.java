@@ -29,9 +29,6 @@ final class RpcOutcomes {
     private static final Pattern STATUS =
         Pattern.compile("(?:with|Unexpected|HTTP/[0-9.]+) ([1-5][0-9]{2})\\b", Pattern.CASE_INSENSITIVE);
 
-    private RpcOutcomes() {
-    }
-
     /** An answer came, at least its head and as much of its body as is ever read. */
     static Outcome answered(RpcAnswer answer) {
         if (!answer.isSuccess()) {

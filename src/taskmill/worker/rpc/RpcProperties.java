@@ -14,9 +14,6 @@ final class RpcProperties {
     static final String HOST_HEADER = "-Djdk.httpclient.allowRestrictedHeaders=host";
     private static final String PARALLELISM = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2";
 
-    private RpcProperties() {
-    }
-
     /**
      * Those that are missing, as {@code -Dname=value}; empty if none is. Without the first, plain http calls to names
      * fail, since only a request to a judged address cannot go astray. Without the second, a JDK before 25 on fewer

@@ -25,9 +25,6 @@ final class RpcRequest {
     /** Until JDK 19 a GET without a body carries a Content-Length all the same. */
     private static final boolean ALWAYS_HAS_LENGTH = Runtime.version().feature() < 19;
 
-    private RpcRequest() {
-    }
-
     /**
      * The request for one sending. A login in the url becomes an Authorization header, unless the task has one.
      *

@@ -55,9 +55,6 @@ final class SpawnFailure {
         }
     }
 
-    private SpawnFailure() {
-    }
-
     /** True for what is wrong with the machine, and not with the file that was asked for. */
     static boolean isOfTheMachine(IOException e) {
         return TROUBLES.stream().anyMatch(trouble -> trouble.isIn(String.valueOf(e.getMessage())));
