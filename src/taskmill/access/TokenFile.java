@@ -23,22 +23,17 @@ public final class TokenFile implements Credentials {
     private static final String LONE = "token";
 
     private final Path path;
-    private final AtomicLong lastReadNanos;
+    private final AtomicLong lastReadNanos = new AtomicLong(System.nanoTime());
     private volatile Contents contents;
     /** The last mistake, so that each is logged once. Only the thread that has just set lastReadNanos uses it. */
     private volatile String mistake = "";
 
     private record Contents(String text, List<Credential> credentials) { }
 
-    private TokenFile(Path path, long nowNanos) {
+    /** @throws IllegalArgumentException if others can read the file, it cannot be read, or a line is wrong */
+    public TokenFile(Path path) {
         this.path = path;
         this.contents = read(path);
-        this.lastReadNanos = new AtomicLong(nowNanos);
-    }
-
-    /** @throws IllegalArgumentException if others can read the file, it cannot be read, or a line is wrong */
-    public static TokenFile open(Path path) {
-        return new TokenFile(path, System.nanoTime());
     }
 
     @Override

@@ -15,6 +15,12 @@ import taskmill.store.StoreMismatch;
 
 /** What the programs share, from the command line to the exit code. */
 final class Launcher {
+    private static final int OK = 0;
+    /** Something that the program needs was not available, such as its port. */
+    private static final int FAILED = 1;
+    /** The command line, a file or the environment is wrong, or does not fit the data in Redis. */
+    private static final int USAGE = 2;
+
     /**
      * A service that runs until a signal ends it.
      *
@@ -38,37 +44,37 @@ final class Launcher {
      * @param start starts what the configuration describes
      */
     static <C> void run(String name, Supplier<Invocation<C>> commandLine, Function<C, Service> start) {
-        ExitCode code;
+        int code;
         try {
             code = invoke(name, commandLine.get(), start);
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
-            code = ExitCode.USAGE;
+            code = USAGE;
         } catch (StoreMismatch e) {
             System.err.println(name + ": " + e.getMessage());
-            code = ExitCode.USAGE;
+            code = USAGE;
         } catch (UncheckedIOException e) {
             System.err.println(name + ": " + e.getMessage());
-            code = ExitCode.FAILED;
+            code = FAILED;
         } catch (RuntimeException e) {
             System.err.println(name + ": " + e);
             System.getLogger(Launcher.class.getName()).log(Level.DEBUG, "it cannot run", e);
-            code = ExitCode.FAILED;
+            code = FAILED;
         }
-        System.exit(code.number());
+        System.exit(code);
     }
 
-    private static <C> ExitCode invoke(String name, Invocation<C> invocation, Function<C, Service> start) {
+    private static <C> int invoke(String name, Invocation<C> invocation, Function<C, Service> start) {
         if (invocation instanceof Invocation.Print<C> print) {
             System.out.print(print.text());
         } else if (invocation instanceof Invocation.Start<C> asked) {
             Service service = start.apply(asked.config());
             return serve(name, service, asked.warnings());
         }
-        return ExitCode.OK;
+        return OK;
     }
 
-    private static ExitCode serve(String name, Service service, List<String> warnings) {
+    private static int serve(String name, Service service, List<String> warnings) {
         Logger log = System.getLogger(Launcher.class.getName());
         warnings.forEach(warning -> log.log(Level.WARNING, warning));
         CompletableFuture<Void> stopping = new CompletableFuture<>();
@@ -90,6 +96,6 @@ final class Launcher {
         stopping.join();
         service.stop().run();
         log.log(Level.INFO, "stopped {0}", name);
-        return ready.isCompletedExceptionally() ? ExitCode.USAGE : ExitCode.OK;
+        return ready.isCompletedExceptionally() ? USAGE : OK;
     }
 }

@@ -5,10 +5,12 @@ import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Formats an event as one line, {@code 2026-01-02T03:04:05.678Z INFO logger message}, in UTC. An exception follows the
@@ -43,23 +45,14 @@ final class LogFormat extends Formatter {
     }
 
     private static String level(Level level) {
-        if (level.intValue() >= Level.SEVERE.intValue()) {
-            return "ERROR";
-        }
-        if (level.intValue() >= Level.WARNING.intValue()) {
-            return "WARNING";
-        }
-        return level.intValue() >= Level.INFO.intValue() ? "INFO" : "DEBUG";
+        int value = level.intValue();
+        return value >= Level.SEVERE.intValue() ? "ERROR" : value >= Level.WARNING.intValue() ? "WARNING"
+            : value >= Level.INFO.intValue() ? "INFO" : "DEBUG";
     }
 
     private static String causes(Throwable thrown) {
-        StringBuilder causes = new StringBuilder(thrown.toString());
-        Throwable cause = thrown.getCause();
-        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-            causes.append("; caused by ").append(cause);
-            cause = cause.getCause();
-        }
-        return causes.toString();
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(1 + MAX_CAUSES)
+            .map(Throwable::toString).collect(Collectors.joining("; caused by "));
     }
 
     private static String stack(Throwable thrown) {

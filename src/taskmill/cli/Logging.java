@@ -2,11 +2,14 @@ package taskmill.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UnsupportedEncodingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import taskmill.config.ConfigException;
 import taskmill.config.LogConfig;
 
@@ -15,6 +18,24 @@ import taskmill.config.LogConfig;
  * on standard error too. Embedded brokers and workers log wherever their program does.
  */
 final class Logging {
+    /** Writes each event at once as a line of UTF-8, whatever the locale of the process. Thread-safe. */
+    private static final class LineHandler extends StreamHandler {
+        LineHandler(OutputStream out, boolean showsStacks) {
+            super(out, new LogFormat(showsStacks));
+            try {
+                setEncoding("UTF-8");
+            } catch (UnsupportedEncodingException e) {
+                throw new IllegalStateException("every Java platform has UTF-8", e);
+            }
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            super.publish(record);
+            flush();
+        }
+    }
+
     /** Keeps this program's logger, which would lose its level if it were collected. */
     private static final class Ours {
         private static final Logger LOGGER = Logger.getLogger("taskmill");

@@ -1,7 +1,6 @@
 package taskmill.client;
 
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,20 +21,12 @@ public final class CronClient {
 
     /** Stores a cron, or changes the one of this name. If its times stay the same, so does its next fire. */
     public CronView put(String name, CronRequest cron) {
-        return view(client.request(path(name)).header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(cron.json(), StandardCharsets.UTF_8)));
+        return new CronView(client.put(path(name), cron.json()));
     }
 
     /** The cron as it stands, or nothing. */
     public Optional<CronView> find(String name) {
-        try {
-            return Optional.of(view(client.request(path(name)).GET()));
-        } catch (TaskClientException e) {
-            if (e.status() == 404) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return client.find(client.request(path(name)).GET()).map(CronView::new);
     }
 
     /** All crons, by name, without what they submit. */
@@ -58,7 +49,7 @@ public final class CronClient {
 
     /** Submits its task now, also while it is paused, and answers the task's uuid. */
     public String fire(String name) {
-        return post(name, "/fire", "").getString("uuid", "");
+        return client.post(path(name) + "/fire", "").getString("uuid", "");
     }
 
     /**
@@ -67,20 +58,12 @@ public final class CronClient {
      * @param note why, for people; may be empty
      */
     public void pause(String name, String note) {
-        post(name, "/pause", new JsonObject().add("note", note).toString());
+        client.post(path(name) + "/pause", new JsonObject().add("note", note).toString());
     }
 
     /** Lets it go on from now. */
     public void resume(String name) {
-        post(name, "/resume", "");
-    }
-
-    private JsonObject post(String name, String verb, String body) {
-        return client.send(client.request(path(name) + verb).POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private CronView view(HttpRequest.Builder request) {
-        return new CronView(client.send(request));
+        client.post(path(name) + "/resume", "");
     }
 
     private static String path(String name) {

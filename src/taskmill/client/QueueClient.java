@@ -1,7 +1,5 @@
 package taskmill.client;
 
-import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -44,8 +42,7 @@ public final class QueueClient {
      * @param limits some of {@code concurrency}, {@code rate}, {@code per}, {@code burst}; what is not given is none
      */
     public JsonObject limit(String queue, JsonObject limits) {
-        return client.send(client.request(path(queue)).header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(limits.toString(), StandardCharsets.UTF_8)));
+        return client.put(path(queue), limits.toString());
     }
 
     /** Removes a queue that has no unfinished task and that no worker serves. */
@@ -54,8 +51,7 @@ public final class QueueClient {
     }
 
     private JsonObject post(String queue, String verb, String note) {
-        return client.send(client.request(path(queue) + verb).POST(
-            HttpRequest.BodyPublishers.ofString(new JsonObject().add("note", note).toString())));
+        return client.post(path(queue) + verb, new JsonObject().add("note", note).toString());
     }
 
     private static String path(String queue) {

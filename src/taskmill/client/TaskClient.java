@@ -104,14 +104,7 @@ public final class TaskClient {
 
     /** The task as it stands; nothing if it is unknown or its result has expired. */
     public Optional<TaskView> find(String uuid) {
-        try {
-            return Optional.of(new TaskView(send(request(path(uuid)).GET())));
-        } catch (TaskClientException e) {
-            if (e.status() == 404) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return find(request(path(uuid)).GET()).map(TaskView::new);
     }
 
     /**
@@ -180,7 +173,7 @@ public final class TaskClient {
     }
 
     private JsonObject post(String uuid, String verb, String body) {
-        return send(request(path(uuid) + verb).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return post(path(uuid) + verb, body);
     }
 
     private static String path(String uuid) {
@@ -192,6 +185,27 @@ public final class TaskClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker + path)).timeout(ANSWER);
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         return request;
+    }
+
+    JsonObject post(String path, String body) {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)));
+    }
+
+    JsonObject put(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8)));
+    }
+
+    /** Nothing if the answer is 404. */
+    Optional<JsonObject> find(HttpRequest.Builder request) {
+        try {
+            return Optional.of(send(request));
+        } catch (TaskClientException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     JsonObject send(HttpRequest.Builder request) {

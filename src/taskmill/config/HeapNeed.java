@@ -2,8 +2,12 @@ package taskmill.config;
 
 import taskmill.task.Check;
 
-/** How much of the heap the largest work takes that options permit, so that none of them can end the process. */
-final class HeapNeed {
+/**
+ * How much of the heap the largest work takes that options permit, so that none of them can end the process.
+ *
+ * @param heap bytes that the JVM may use for it
+ */
+record HeapNeed(long heap) {
     private static final int MIB = 1 << 20;
     /** A body, its text, its values, and the bytes that go to Redis. */
     private static final int COPIES_OF_BODY = 8;
@@ -15,13 +19,6 @@ final class HeapNeed {
     /** The least part of the heap that claimed tasks may take, and the most. */
     private static final int LEAST_TASKS_PART = 16;
     private static final int MOST_TASKS_PART = 4;
-
-    private final long heap;
-
-    /** @param heap bytes that the JVM may use for it */
-    HeapNeed(long heap) {
-        this.heap = heap;
-    }
 
     static HeapNeed ofThisJvm() {
         return new HeapNeed(Runtime.getRuntime().maxMemory());

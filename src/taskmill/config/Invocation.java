@@ -64,7 +64,7 @@ public sealed interface Invocation<C> {
         Path here = Path.of("");
         CommandLine line = new CommandLine(args, here, mistakes);
         if (line.wantsHelp()) {
-            return new Print<>(HelpText.of(program));
+            return new Print<>(Options.help(program));
         }
         if (line.wantsVersion()) {
             return new Print<>("taskmill " + Version.TEXT + "\n");

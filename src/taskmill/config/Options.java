@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import taskmill.access.Credential;
 import taskmill.access.Secrets;
 import taskmill.access.TokenFile;
@@ -66,7 +67,7 @@ final class Options {
         "The token of an administrator, which requests send as Authorization: Bearer; a token_file is safer.")
         .shown("none", "a-long-random-word");
     static final Option<Optional<TokenFile>> TOKEN_FILE = broker("token_file",
-        optional(OptionType.file(TokenFile::open)), "",
+        optional(OptionType.file(TokenFile::new)), "",
         "File of tokens, one a line: name, role (read, submit or admin), token or sha256:digest. bin/token.sh "
         + "makes such lines. A changed file is read again.")
         .shown("none", "/etc/taskmill/tokens");
@@ -211,6 +212,24 @@ final class Options {
             .map(option -> "is an option of the " + option.owner().word() + ", not of the " + program.word())
             .orElseGet(() -> "is no option"
                 + Nearest.hint(name, of(program).stream().map(Option::name).toList()));
+    }
+
+    /** What {@code --help} prints. */
+    static String help(Owner program) {
+        return """
+            Usage: bin/%1$s.sh [-config=FILE] [-c] [--option=value ...]
+
+              -config=FILE  reads this file instead of config/%1$s.yaml of the installation; --config FILE too
+              -c            says that Redis is a Cluster
+              --help        prints this
+              --version     prints the version
+
+            An option is set by a flag (--log_level=debug), else by an environment variable
+            (TASKMILL_LOG_LEVEL=debug), else by a line of the file (log_level: debug).
+
+            """.formatted(program.word())
+            + of(program).stream().map(option -> "  %s (%s; default %s)\n      %s\n".formatted(option.name(),
+                option.type().unit(), option.doc().shown(), option.doc().sentence())).collect(Collectors.joining());
     }
 
     /** All spellings of the options' names. */

@@ -2,6 +2,7 @@ package taskmill.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import taskmill.access.Credentials;
@@ -14,12 +15,14 @@ import taskmill.access.HostPort;
  */
 public final class AccessCheck {
     private static final String SCHEME = "Bearer ";
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
     /** What follows the authority of a URL. */
     private static final Pattern PATH = Pattern.compile("(?<=[^:/])[/?#].*");
 
     private final Optional<Credentials> tokens;
     private final WrongTokens wrongTokens = new WrongTokens();
-    private final List<Authority> hosts;
+    private final List<HostPort> hosts;
 
     /**
      * @param credentials if absent, everybody may call, but only by localhost, an IP address or one of the hosts
@@ -30,8 +33,8 @@ public final class AccessCheck {
         this.hosts = hosts.stream().map(AccessCheck::named).toList();
     }
 
-    private static Authority named(String host) {
-        return Authority.parse(host)
+    private static HostPort named(String host) {
+        return authority(host, HostPort.NO_PORT)
             .orElseThrow(() -> new IllegalArgumentException("hosts: " + host + " is not host or host:port"));
     }
 
@@ -41,7 +44,7 @@ public final class AccessCheck {
      * @throws Problem 400, 403 or 429 if the caller may not even use those
      */
     Caller caller(RequestHead head) {
-        Optional<Authority> host = host(head);
+        Optional<HostPort> host = host(head);
         if (!head.isSafe()) {
             requireOwnPage(head, host);
             if (tokens.isEmpty() && head.all("Origin").isEmpty() && head.all("Sec-Fetch-Site").isEmpty()) {
@@ -79,19 +82,19 @@ public final class AccessCheck {
             .with("WWW-Authenticate", "Bearer");
     }
 
-    private Optional<Authority> host(RequestHead head) {
+    private Optional<HostPort> host(RequestHead head) {
         List<String> values = head.all("Host");
         if (values.size() > 1) {
             throw Problem.of(400, "more than one Host header");
         }
-        Optional<Authority> host = values.stream().findFirst().flatMap(Authority::parse);
+        Optional<HostPort> host = values.stream().findFirst().flatMap(sent -> authority(sent, HostPort.NO_PORT));
         if (tokens.isEmpty()) {
             requireKnown(values.isEmpty() ? "" : values.get(0), host);
         }
         return host;
     }
 
-    private void requireKnown(String sent, Optional<Authority> host) {
+    private void requireKnown(String sent, Optional<HostPort> host) {
         if (sent.isBlank()) {
             throw Problem.of(400, "a Host header is needed");
         }
@@ -101,17 +104,17 @@ public final class AccessCheck {
         }
     }
 
-    private boolean isKnown(Authority host) {
+    private boolean isKnown(HostPort host) {
         return host.host().equals("localhost") || host.isAddress() || isListed(host);
     }
 
-    private boolean isListed(Authority host) {
+    private boolean isListed(HostPort host) {
         return hosts.stream().anyMatch(listed -> listed.port() == HostPort.NO_PORT
-            ? listed.host().equals(host.host()) : listed.covers(host));
+            ? listed.host().equals(host.host()) : isSame(listed, host));
     }
 
     /** Checks two headers that browsers set themselves and that no script can change. */
-    private void requireOwnPage(RequestHead head, Optional<Authority> host) {
+    private void requireOwnPage(RequestHead head, Optional<HostPort> host) {
         List<String> origins = head.all("Origin");
         if (!origins.isEmpty() && !(origins.size() == 1 && isOwn(origins.get(0), host))) {
             throw Problem.of(403, "Origin " + Params.shown(origins.get(0)) + " is not this server:"
@@ -125,7 +128,7 @@ public final class AccessCheck {
     }
 
     /** For browsers and proxies that send or leave no other trace of the page. */
-    private void requireOwnReferer(RequestHead head, Optional<Authority> host) {
+    private void requireOwnReferer(RequestHead head, Optional<HostPort> host) {
         for (String page : head.all("Referer")) {
             if (!isOwn(PATH.matcher(page).replaceFirst(""), host)) {
                 throw Problem.of(403, "Referer " + Params.shown(page) + " is not this server:"
@@ -134,8 +137,38 @@ public final class AccessCheck {
         }
     }
 
-    private boolean isOwn(String origin, Optional<Authority> host) {
-        return Authority.ofOrigin(origin)
-            .filter(page -> host.filter(own -> own.covers(page)).isPresent() || isListed(page)).isPresent();
+    private boolean isOwn(String origin, Optional<HostPort> host) {
+        return ofOrigin(origin)
+            .filter(page -> host.filter(own -> isSame(own, page)).isPresent() || isListed(page)).isPresent();
+    }
+
+    /** The host in lower case and without a final dot, and the port; empty if the text is no host or host:port. */
+    private static Optional<HostPort> authority(String text, int defaultPort) {
+        try {
+            HostPort read = HostPort.parse(text.strip().toLowerCase(Locale.ROOT), defaultPort);
+            return Optional.of(new HostPort(read.host().replaceFirst("\\.$", ""), read.port()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads an Origin, {@code http://host} or {@code https://host:port}; fills in the default port. */
+    private static Optional<HostPort> ofOrigin(String origin) {
+        String lower = origin.strip().toLowerCase(Locale.ROOT);
+        if (lower.startsWith("http://")) {
+            return authority(lower.substring(7), HTTP);
+        }
+        return lower.startsWith("https://") ? authority(lower.substring(8), HTTPS) : Optional.empty();
+    }
+
+    /** True if both are the same host and port. A port that one side leaves out equals 80 and 443. */
+    private static boolean isSame(HostPort one, HostPort other) {
+        return one.host().equals(other.host()) && (one.port() == other.port()
+            || one.port() == HostPort.NO_PORT && isUsual(other.port())
+            || other.port() == HostPort.NO_PORT && isUsual(one.port()));
+    }
+
+    private static boolean isUsual(int port) {
+        return port == HTTP || port == HTTPS;
     }
 }

@@ -11,7 +11,7 @@ import taskmill.access.Credential;
  * @param role empty for a stranger, who needs a token and sent none that is valid
  */
 record Caller(String name, Optional<CallerRole> role) {
-    /** Anybody, where no token is needed. */
+    /** Where no token is needed. */
     static final Caller ANYBODY = new Caller("", Optional.of(CallerRole.ADMIN));
     static final Caller STRANGER = new Caller("", Optional.empty());
 

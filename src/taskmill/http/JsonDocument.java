@@ -5,25 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** One of several JSON objects in a body. Immutable. */
-public final class JsonDocument {
-    private final byte[] body;
-    private final int from;
-    private final int to;
-    private final int number;
-
-    private JsonDocument(byte[] body, int from, int to, int number) {
-        this.body = body;
-        this.from = from;
-        this.to = to;
-        this.number = number;
-    }
-
-    /** Its line in the body, or its place in the array; the first is 1. */
-    public int number() {
-        return number;
-    }
-
+/**
+ * One of several JSON objects in a body.
+ *
+ * @param body all bytes of it, of which those from {@code from} up to {@code to} are the object
+ * @param number its line in the body, or its place in the array; the first is 1
+ */
+public record JsonDocument(byte[] body, int from, int to, int number) {
     /**
      * The members of the object.
      *

@@ -20,17 +20,10 @@ final class MemoryBudget {
         left = new AtomicLong(bytes);
     }
 
-    Reservation reservation() {
-        return new Reservation();
-    }
-
     /** The bytes that one exchange has reserved. For one thread at a time. */
     final class Reservation {
         private long free = FREE;
         private long bytes;
-
-        private Reservation() {
-        }
 
         /** @throws Problem 503 if fewer than {@code more} bytes are left; then nothing is reserved */
         void add(long more) {

@@ -44,6 +44,6 @@ public final class Metrics {
 
     /** The page as a reply. */
     public Reply reply() {
-        return new Reply(200, TYPE, Reply.Body.of(page.toString()), Map.of());
+        return new Reply(200, TYPE, new Reply.Text(page.toString()), Map.of());
     }
 }

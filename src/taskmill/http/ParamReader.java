@@ -70,7 +70,7 @@ final class ParamReader {
     }
 
     private static void requireForm(String type) {
-        String essence = Accept.essence(type).toLowerCase(Locale.ROOT);
+        String essence = RequestHead.essence(type).toLowerCase(Locale.ROOT);
         if (essence.isEmpty() || essence.equals(FORM)) {
             return;
         }

@@ -87,7 +87,7 @@ public final class Problem extends RuntimeException {
 
     Reply reply(boolean plain) {
         Reply bare = plain ? Reply.text(status, getMessage())
-            : new Reply(status, TYPE, Reply.Body.of(json().toString()), Map.of());
+            : new Reply(status, TYPE, new Reply.Text(json().toString()), Map.of());
         return headers.isEmpty() ? bare : new Reply(status, bare.type(), bare.body(), headers);
     }
 

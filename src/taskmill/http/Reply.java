@@ -25,11 +25,6 @@ public record Reply(int status, String type, Body body, Map<String, String> head
     @FunctionalInterface
     public interface Body {
         void writeTo(Writer out) throws IOException;
-
-        /** A body that is one text. */
-        static Body of(String text) {
-            return new Text(text);
-        }
     }
 
     /** A text that is there as a whole. */
@@ -53,7 +48,7 @@ public record Reply(int status, String type, Body body, Map<String, String> head
 
     /** @param body JSON text */
     public static Reply json(int status, String body) {
-        return largeJson(status, Body.of(body));
+        return largeJson(status, new Text(body));
     }
 
     /** JSON that may be large: its text never is in memory as a whole, only the bytes that are sent. */
@@ -62,7 +57,7 @@ public record Reply(int status, String type, Body body, Map<String, String> head
     }
 
     public static Reply text(int status, String body) {
-        return new Reply(status, TEXT, Body.of(body), Map.of());
+        return new Reply(status, TEXT, new Text(body), Map.of());
     }
 
     /** A text that may be large and a part of another one, of which no copy is made. */

@@ -56,7 +56,7 @@ final class RequestHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange http) throws IOException {
-        MemoryBudget.Reservation reserved = memory.reservation();
+        MemoryBudget.Reservation reserved = memory.new Reservation();
         inFlight.begin();
         boolean answeredLater = false;
         try {

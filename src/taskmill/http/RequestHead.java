@@ -2,9 +2,11 @@ package taskmill.http;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 
@@ -32,8 +34,31 @@ record RequestHead(String method, String path, String query, Headers headers, In
         return Optional.ofNullable(headers.getFirst(header));
     }
 
+    /** True if the Accept headers (RFC 9110) name the type and give it more weight than JSON. Wildcards mean JSON. */
     boolean accepts(String type) {
-        return Accept.prefers(all("Accept"), type);
+        double wanted = 0;
+        double json = 0;
+        for (String range : String.join(",", all("Accept")).toLowerCase(Locale.ROOT).split(",")) {
+            String essence = essence(range);
+            if (essence.equals(type)) {
+                wanted = Math.max(wanted, weight(range));
+            } else if (essence.endsWith("json")) {
+                json = Math.max(json, weight(range));
+            }
+        }
+        return wanted > json;
+    }
+
+    /** The type of a media range or a Content-Type, without its parameters. */
+    static String essence(String type) {
+        return type.split(";", 2)[0].strip();
+    }
+
+    /** From 0 to 1; 1 if there is none, 0 if it cannot be read. */
+    private static double weight(String range) {
+        return Stream.of(range.split(";")).map(String::strip).filter(part -> part.startsWith("q=")).findFirst()
+            .map(part -> part.matches("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)") ? part.substring(2) : "0")
+            .map(Double::valueOf).orElse(1.0);
     }
 
     boolean isHead() {

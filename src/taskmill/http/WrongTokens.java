@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts wrong tokens for each address and second. Of an IPv6 address only the first 64 bits count, since one client
@@ -25,13 +26,7 @@ final class WrongTokens {
     /** Guarded by this: when the last warning was logged. */
     private long warnedNanos = System.nanoTime() - SECOND_NANOS;
 
-    private static final class Count {
-        private final long sinceNanos;
-        private int wrong;
-
-        Count(long sinceNanos) {
-            this.sinceNanos = sinceNanos;
-        }
+    private record Count(long sinceNanos, AtomicInteger wrong) {
     }
 
     /** Counts one more. True if the address has sent too many within the second. */
@@ -40,14 +35,13 @@ final class WrongTokens {
         while (oldest.hasNext() && nowNanos - oldest.next().sinceNanos >= SECOND_NANOS) {
             oldest.remove();
         }
-        Count count = counts.computeIfAbsent(key(address), first -> new Count(nowNanos));
+        Count count = counts.computeIfAbsent(key(address), first -> new Count(nowNanos, new AtomicInteger()));
         if (counts.size() > MOST_ADDRESSES) {
             Iterator<ByteBuffer> first = counts.keySet().iterator();
             first.next();
             first.remove();
         }
-        count.wrong++;
-        if (count.wrong <= A_SECOND) {
+        if (count.wrong.incrementAndGet() <= A_SECOND) {
             return false;
         }
         warn(address, nowNanos);

@@ -1,8 +1,8 @@
 package taskmill.task;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * One field of a cron expression: which of its values match, from lists, ranges, steps and names. Immutable.
@@ -28,10 +28,6 @@ record CronField(long values, boolean star) {
             this.min = min;
             this.max = max;
             this.names = names;
-        }
-
-        int min() {
-            return min;
         }
 
         /** The largest value that stands for one of its own: 6 for weekdays, since 7 is 0. */
@@ -100,17 +96,11 @@ record CronField(long values, boolean star) {
 
     /** True if every value of its kind matches. */
     boolean isAny(Kind kind) {
-        return list().size() == kind.last() - kind.min() + 1;
+        return list().size() == kind.last() - kind.min + 1;
     }
 
     /** The matching values, ascending. */
     List<Integer> list() {
-        List<Integer> list = new ArrayList<>();
-        for (int value = 0; value < Long.SIZE; value++) {
-            if (matches(value)) {
-                list.add(value);
-            }
-        }
-        return list;
+        return IntStream.range(0, Long.SIZE).filter(this::matches).boxed().toList();
     }
 }

@@ -2,8 +2,9 @@ package taskmill.task;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The delays after which a failed task is tried again: the first one after the first failure, and so on; the failure
@@ -33,13 +34,8 @@ public record Plan(List<Long> delaysMs) {
      * @throws Refusal naming {@code time_interval}
      */
     public static Plan parse(String text) {
-        List<Long> delays = new ArrayList<>();
-        for (String word : text.strip().split("[\\s,]+")) {
-            if (!word.isEmpty()) {
-                delays.add(Seconds.duration(FIELD, word));
-            }
-        }
-        return delays.isEmpty() ? NONE : new Plan(delays);
+        return new Plan(Stream.of(text.split("[\\s,]+")).filter(word -> !word.isEmpty())
+            .map(word -> Seconds.duration(FIELD, word)).toList());
     }
 
     /**
@@ -61,23 +57,11 @@ public record Plan(List<Long> delaysMs) {
 
     /** The delays in milliseconds, joined by commas, or {@code -} for the empty plan: how the store writes them. */
     public String encoded() {
-        if (delaysMs.isEmpty()) {
-            return "-";
-        }
-        StringJoiner joined = new StringJoiner(",");
-        delaysMs.forEach(delayMs -> joined.add(Long.toString(delayMs)));
-        return joined.toString();
+        return delaysMs.isEmpty() ? "-" : delaysMs.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /** The plan that {@link #encoded()} wrote. */
     public static Plan decoded(String text) {
-        if (text.equals("-")) {
-            return NONE;
-        }
-        List<Long> delays = new ArrayList<>();
-        for (String word : text.split(",")) {
-            delays.add(Long.parseLong(word));
-        }
-        return new Plan(delays);
+        return text.equals("-") ? NONE : new Plan(Stream.of(text.split(",")).map(Long::valueOf).toList());
     }
 }

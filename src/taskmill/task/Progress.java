@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Progress(int percent, String text) {
     private static final int LONGEST = 200;
-    private static final Pattern WORDS = Pattern.compile("([0-9]{1,3})(?:\\s+(.*))?");
+    private static final Pattern WORDS = Pattern.compile("([0-9]{1,2}|0[0-9]{2}|100)(?:\\s+(.*))?");
 
     /** Cuts a longer text, and makes blanks of its control characters. */
     public Progress {
@@ -23,10 +23,8 @@ public record Progress(int percent, String text) {
     /** Reads a percentage, and perhaps a text behind it; empty if there is none. */
     public static Optional<Progress> parse(String words) {
         Matcher matcher = WORDS.matcher(words);
-        return matcher.matches() && Integer.parseInt(matcher.group(1)) <= 100
-            ? Optional.of(new Progress(Integer.parseInt(matcher.group(1)),
-                matcher.group(2) == null ? "" : matcher.group(2)))
-            : Optional.empty();
+        return !matcher.matches() ? Optional.empty() : Optional.of(new Progress(Integer.parseInt(matcher.group(1)),
+            matcher.group(2) == null ? "" : matcher.group(2)));
     }
 
     /** What {@link #parse} reads. */

@@ -2,6 +2,7 @@ package taskmill.task;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonValue;
 
@@ -11,6 +12,8 @@ public final class Seconds {
     public static final long MAX_MS = 366L * 86_400_000;
     /** Seconds since 1970 above this are taken for milliseconds written by mistake: the year 5138. */
     private static final long LATEST_UNIX = 100_000_000_000L;
+    /** Neither exponents nor anything that takes long to expand. */
+    private static final Pattern PLAIN = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
 
     private Seconds() {
     }
@@ -58,25 +61,8 @@ public final class Seconds {
 
     private static BigDecimal number(String field, String text) {
         String trimmed = text.strip();
-        Refusal.unless(isPlainNumber(trimmed), field, "a number of seconds is expected");
+        Refusal.unless(trimmed.length() <= 32 && PLAIN.matcher(trimmed).matches(), field,
+            "a number of seconds is expected");
         return new BigDecimal(trimmed);
-    }
-
-    /** Digits with at most one point and a sign: neither exponents nor anything that takes long to expand. */
-    private static boolean isPlainNumber(String text) {
-        int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
-        int digits = 0;
-        int points = 0;
-        for (int i = start; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= '0' && c <= '9') {
-                digits++;
-            } else if (c == '.') {
-                points++;
-            } else {
-                return false;
-            }
-        }
-        return digits > 0 && points <= 1 && text.length() <= 32;
     }
 }

@@ -2,14 +2,14 @@ package taskmill.task;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Makes SHA-256 digests (FIPS 180-4). */
 public final class Sha256 {
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private Sha256() {
     }
 
@@ -26,10 +26,7 @@ public final class Sha256 {
     /** The same of all that a stream still holds; does not close it. */
     public static String hex(InputStream in) throws IOException {
         MessageDigest digest = start();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            digest.update(buffer, 0, read);
-        }
+        new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
         return HexFormat.of().formatHex(digest.digest());
     }
 

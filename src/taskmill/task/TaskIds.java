@@ -1,8 +1,10 @@
 package taskmill.task;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Makes ids of tasks: uuids of version 7 (RFC 9562), in ascending order within one instance, or of version 8, which are
@@ -10,6 +12,7 @@ import java.util.UUID;
  * Thread-safe.
  */
 public final class TaskIds {
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int SEQUENCE_BITS = 12;
     private final SecureRandom random = new SecureRandom();
     /** Guarded by this: milliseconds since 1970 in the upper bits, a sequence within one of them in the lower 12. */
@@ -29,29 +32,14 @@ public final class TaskIds {
 
     /** The id in this shard that belongs to something of this kind; no part contains a NUL. */
     public static String derived(int shard, int shards, String kind, String... parts) {
-        byte[] digest = Sha256.of((kind + "\0" + String.join("\0", parts)).getBytes(StandardCharsets.UTF_8));
-        long high = 0;
-        long low = 0;
-        for (int i = 0; i < 8; i++) {
-            high = high << 8 | digest[i] & 0xff;
-            low = low << 8 | digest[i + 8] & 0xff;
-        }
-        return new UUID(high & ~0xf000L | 0x8000, low(low, shard, shards)).toString();
+        ByteBuffer digest = ByteBuffer.wrap(
+            Sha256.of((kind + "\0" + String.join("\0", parts)).getBytes(StandardCharsets.UTF_8)));
+        return new UUID(digest.getLong() & ~0xf000L | 0x8000, low(digest.getLong(), shard, shards)).toString();
     }
 
     /** True for the 36 characters of a uuid in lower case. */
     public static boolean isValid(String text) {
-        if (text.length() != 36) {
-            return false;
-        }
-        for (int i = 0; i < 36; i++) {
-            char c = text.charAt(i);
-            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-                return false;
-            }
-        }
-        return true;
+        return UUID_TEXT.matcher(text).matches();
     }
 
     /** The shard, from 0 to {@code shards - 1}, whose keys hold the task. */

@@ -4,15 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What was submitted: the immutable description of a task. Times and durations are milliseconds.
- *
- * @param uuid the task's id, lower case
- * @param work what to do
- * @param routing the queue that it waits in
- * @param schedule when it may start
- * @param retry what happens after a failure
- * @param durations how long it may run and its result is kept
- * @param extras what only some tasks have
+ * What was submitted: the immutable description of a task. Times and durations are milliseconds, the uuid is in lower
+ * case.
  */
 public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedule, Retry retry, Durations durations,
     Extras extras) {

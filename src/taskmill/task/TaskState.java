@@ -12,11 +12,7 @@ public enum TaskState implements Word {
         };
     }
 
-    /**
-     * The state with this word.
-     *
-     * @throws Refusal naming the field {@code state} when there is none
-     */
+    /** @throws Refusal naming the field {@code state} if there is no state with this word */
     public static TaskState of(String word) {
         return Word.find(values(), word).orElseThrow(() -> Refusal.invalid("state", "no such state; one of scheduled, "
             + "queued, running, retrying, succeeded, failed, canceled is expected"));

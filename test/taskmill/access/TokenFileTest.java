@@ -99,7 +99,7 @@ class TokenFileTest {
 
     @Test
     void aChangedFileCountsFromTheNextSecondOn() throws IOException {
-        TokenFile file = TokenFile.open(path);
+        TokenFile file = new TokenFile(path);
         List<Credential> before = file.current();
 
         Files.writeString(path, CI + EYE);
@@ -111,13 +111,13 @@ class TokenFileTest {
 
     @Test
     void aPipeIsRefusedAndHoldsNobodyUp() throws IOException {
-        TokenFile file = TokenFile.open(path);
+        TokenFile file = new TokenFile(path);
         Files.delete(path);
         Command.of("mkfifo", "-m", "600", path).run().succeeded();
 
         assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
             assertEquals(List.of("ci"), namesAfterASecond(file));
-            assertThrows(IllegalArgumentException.class, () -> TokenFile.open(path));
+            assertThrows(IllegalArgumentException.class, () -> new TokenFile(path));
         });
         assertTrue(errors.toString().contains("this is not a regular file"), errors.toString());
     }
@@ -126,12 +126,12 @@ class TokenFileTest {
     void aByteOrderMarkIsPassedOver() throws IOException {
         Files.writeString(path, "\uFEFF" + CI);
 
-        assertEquals("ci", TokenFile.open(path).current().get(0).name());
+        assertEquals("ci", new TokenFile(path).current().get(0).name());
     }
 
     @Test
     void aFileThatBecomesWrongKeepsItsTokensAndIsToldOnce() throws IOException {
-        TokenFile file = TokenFile.open(path);
+        TokenFile file = new TokenFile(path);
 
         Files.writeString(path, "ci submitter abc");
         assertEquals(List.of("ci"), namesAfterASecond(file));

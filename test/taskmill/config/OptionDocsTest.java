@@ -54,7 +54,7 @@ class OptionDocsTest {
     @ParameterizedTest
     @EnumSource(value = Owner.class, names = {"BROKER", "WORKER"})
     void helpHasEveryOptionOfItsProgramAndNoOther(Owner program) {
-        List<String> shown = HelpText.of(program).lines().filter(line -> line.matches(" {2}[a-z_]+ \\(.*; default .+\\)"))
+        List<String> shown = Options.help(program).lines().filter(line -> line.matches(" {2}[a-z_]+ \\(.*; default .+\\)"))
             .map(line -> line.strip().split(" ")[0]).toList();
 
         assertEquals(Options.of(program).stream().map(Option::name).toList(), shown);

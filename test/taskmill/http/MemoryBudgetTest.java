@@ -25,7 +25,7 @@ class MemoryBudgetTest {
     void smallValuesCountWithTheHeapThatTheyTake(String value) {
         String json = "{\"a\":[" + value.repeat(20_000) + "1]}";
 
-        Problem refused = assertThrows(Problem.class, () -> read(json, budget.reservation()::add));
+        Problem refused = assertThrows(Problem.class, () -> read(json, budget.new Reservation()::add));
 
         assertEquals(503, refused.status());
     }
@@ -34,33 +34,33 @@ class MemoryBudgetTest {
     void jsonInAFormCountsLikeJson() {
         String form = "args=[" + "1,".repeat(20_000) + "1]";
 
-        assertThrows(Problem.class, () -> read(form, budget.reservation()::add));
+        assertThrows(Problem.class, () -> read(form, budget.new Reservation()::add));
     }
 
     @Test
     void smallRequestIsServedWhileOthersHoldAll() {
-        budget.reservation().add(MIB + MemoryBudget.FREE);
+        budget.new Reservation().add(MIB + MemoryBudget.FREE);
 
-        assertDoesNotThrow(() -> read("{\"bin_name\":\"hello.sh\",\"args\":[1,2,3]}", budget.reservation()::add));
-        assertEquals(503, assertThrows(Problem.class, () -> budget.reservation().add(MemoryBudget.FREE + 1)).status());
+        assertDoesNotThrow(() -> read("{\"bin_name\":\"hello.sh\",\"args\":[1,2,3]}", budget.new Reservation()::add));
+        assertEquals(503, assertThrows(Problem.class, () -> budget.new Reservation().add(MemoryBudget.FREE + 1)).status());
     }
 
     @Test
     void whatIsReleasedIsThereAgain() {
-        MemoryBudget.Reservation first = budget.reservation();
+        MemoryBudget.Reservation first = budget.new Reservation();
         first.add(MIB);
         first.addUpTo(MIB);
         first.release();
         first.release();
 
-        MemoryBudget.Reservation all = budget.reservation();
+        MemoryBudget.Reservation all = budget.new Reservation();
         all.add(MIB + MemoryBudget.FREE);
         assertThrows(Problem.class, () -> all.add(1));
     }
 
     @Test
     void whatCanNeverFitIsToldWithBothNumbers() {
-        String detail = assertThrows(Problem.class, () -> budget.reservation().add(8 * MIB)).getMessage();
+        String detail = assertThrows(Problem.class, () -> budget.new Reservation().add(8 * MIB)).getMessage();
 
         assertTrue(detail.contains("8 MiB") && detail.contains("has 1 "), detail);
     }

@@ -26,9 +26,6 @@ public record Location(String source, int line) {
 
     /** The beginning of a message about this place. */
     String prefix() {
-        if (source.isEmpty()) {
-            return "";
-        }
-        return line == 0 ? source + ": " : source + ":" + line + ": ";
+        return source.isEmpty() ? "" : source + (line == 0 ? "" : ":" + line) + ": ";
     }
 }

@@ -2,6 +2,8 @@ package taskmill.config.read;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A line of a YAML file that is neither empty nor a comment.
@@ -10,6 +12,8 @@ import java.util.List;
  * @param content the rest, without trailing blanks
  */
 record YamlLine(Location location, int indent, String content) {
+    private static final Pattern KEY_END = Pattern.compile(":(?=[ \t]|\\z)");
+
     /** Splits a file into lines; those with characters that no line may hold become mistakes. */
     static List<YamlLine> split(String source, String text, Mistakes mistakes) {
         List<YamlLine> lines = new ArrayList<>();
@@ -28,19 +32,15 @@ record YamlLine(Location location, int indent, String content) {
     }
 
     private static boolean isReadable(String blanks, String content, Location location, Mistakes mistakes) {
-        if (blanks.chars().anyMatch(c -> c != ' ')) {
-            mistakes.add(location, "lines are indented with blanks only, not with tabs or other white space");
-            return false;
+        String fault = blanks.chars().anyMatch(c -> c != ' ')
+            ? "lines are indented with blanks only, not with tabs or other white space"
+            : content.indexOf('\uFFFD') >= 0 ? "this is not UTF-8: save the file in that encoding"
+            : content.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f) ? "this line holds a control character"
+            : "";
+        if (!fault.isEmpty()) {
+            mistakes.add(location, fault);
         }
-        if (content.indexOf('\uFFFD') >= 0) {
-            mistakes.add(location, "this is not UTF-8: save the file in that encoding");
-            return false;
-        }
-        if (content.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
-            mistakes.add(location, "this line holds a control character");
-            return false;
-        }
-        return true;
+        return fault.isEmpty();
     }
 
     boolean isItem() {
@@ -49,12 +49,7 @@ record YamlLine(Location location, int indent, String content) {
 
     /** The position of the colon that ends the key: the first one before a blank or the end; -1 if there is none. */
     int colon() {
-        for (int i = 0; i < content.length(); i++) {
-            boolean ends = i + 1 == content.length() || content.charAt(i + 1) == ' ' || content.charAt(i + 1) == '\t';
-            if (content.charAt(i) == ':' && ends) {
-                return i;
-            }
-        }
-        return -1;
+        Matcher end = KEY_END.matcher(content);
+        return end.find() ? end.start() : -1;
     }
 }
