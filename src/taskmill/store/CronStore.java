@@ -44,14 +44,6 @@ public final class CronStore {
     public record DueStep(StoredCron cron, CronRule.Step step) {
     }
 
-    /**
-     * Crons that are due.
-     *
-     * @param nextMs when the next one will be due, 0 if none will
-     */
-    public record Due(long nowMs, long nextMs, List<StoredCron> crons) {
-    }
-
     /** A task that was stored. */
     public record Fired(String uuid, String queue, Submission.Receipt receipt) {
     }
@@ -73,16 +65,15 @@ public final class CronStore {
 
     /** A cron with its work, or nothing. */
     public Optional<StoredCron> find(String name) {
-        return queue(name).flatMap(queue -> StoredCron.all(redis.eval(Script.CRONS, home(queue),
-            args("named", 0, true, name))).stream().filter(CronStore::isThere).findFirst());
+        return queue(name).flatMap(queue -> read(home(queue), "named", 0, true, List.of(name)).crons().stream()
+            .filter(StoredCron::isThere).findFirst());
     }
 
     /** Those of these crons that are there, by name, without their work. */
     public List<StoredCron> list(SortedMap<String, String> queues) {
         Map<String, StoredCron> found = new TreeMap<>();
-        byHome(queues).forEach((home, names) -> StoredCron.all(redis.eval(Script.CRONS, home,
-            args("named", 0, false, names.toArray(String[]::new)))).stream().filter(CronStore::isThere)
-            .forEach(cron -> found.put(cron.name(), cron)));
+        byHome(queues).forEach((home, names) -> read(home, "named", 0, false, names).crons().stream()
+            .filter(StoredCron::isThere).forEach(cron -> found.put(cron.name(), cron)));
         return List.copyOf(found.values());
     }
 
@@ -98,21 +89,16 @@ public final class CronStore {
     }
 
     /** The next crons of a shard that are due, the latest last, behind so many that the caller leaves alone. */
-    public Due due(int shard, int from) {
-        Object answer = redis.eval(Script.CRONS, shard, args("due", from, false));
-        return new Due((Long) ((List<?>) answer).get(0), (Long) ((List<?>) answer).get(1), StoredCron.all(answer));
+    public StoredCron.Found due(int shard, int from) {
+        return read(shard, "due", from, false, List.of());
     }
 
-    private static List<String> args(String kind, int from, boolean withWork, String... names) {
+    private StoredCron.Found read(int home, String kind, int from, boolean withWork, List<String> names) {
         List<String> fields = withWork ? StoredCron.fieldsWithWork() : StoredCron.LISTED;
         List<String> args = Redis.args(kind, from, PAGE, fields.size());
         args.addAll(fields);
-        args.addAll(List.of(names));
-        return args;
-    }
-
-    private static boolean isThere(StoredCron cron) {
-        return !cron.revision().isEmpty();
+        args.addAll(names);
+        return StoredCron.Found.of((List<?>) redis.eval(Script.CRONS, home, args));
     }
 
     /**
@@ -168,7 +154,7 @@ public final class CronStore {
     }
 
     private long nowMs(int home) {
-        return (Long) ((List<?>) redis.eval(Script.CRONS, home, args("named", 0, false))).get(0);
+        return read(home, "named", 0, false, List.of()).nowMs();
     }
 
     /**
@@ -272,6 +258,27 @@ public final class CronStore {
                 StoredCron cron = steps.get(i).cron();
                 redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), cron.name(), cron.queue()));
             }
+        }
+    }
+
+    /** Lets the crons of a shard go on from now whose next fire is too far ahead: it was set by a clock that was. */
+    public void heal(int shard) {
+        List<String> names = byHome().getOrDefault(shard, List.of());
+        for (int from = 0; from < names.size(); from += PAGE) {
+            StoredCron.Found found =
+                read(shard, "named", 0, false, names.subList(from, Math.min(names.size(), from + PAGE)));
+            found.crons().forEach(cron -> heal(shard, cron, found.nowMs()));
+        }
+    }
+
+    private void heal(int shard, StoredCron cron, long nowMs) {
+        try {
+            long next = cron.rule().nextMs(nowMs);
+            if (cron.nextMs() > next) {
+                redis.eval(Script.PAUSE_CRON, shard, Redis.args(cron.name(), cron.revision(), "resume", next, "", ""));
+            }
+        } catch (CorruptData e) {
+            // The firer logs one that is due.
         }
     }
 

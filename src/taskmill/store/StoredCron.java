@@ -31,6 +31,10 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
         return text("revision");
     }
 
+    boolean isThere() {
+        return !revision().isEmpty();
+    }
+
     /** When it fires next, 0 for never. */
     public long nextMs() {
         return ms("next");
@@ -91,15 +95,20 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
         return Stream.concat(LISTED.stream(), Stream.of(WORK)).toList();
     }
 
-    /** Those that a script answered: behind two times, three values for each. */
-    static List<StoredCron> all(Object reply) {
-        List<?> answer = (List<?>) reply;
-        List<StoredCron> crons = new ArrayList<>();
-        for (int i = 2; i < answer.size(); i += 3) {
-            String state = (String) answer.get(i + 2);
-            crons.add(new StoredCron((String) answer.get(i), Replies.map(fieldsWithWork(), answer.get(i + 1)),
-                state.isEmpty() ? Optional.empty() : Optional.of(TaskState.of(state))));
+    /**
+     * What a script answers of crons.
+     *
+     * @param nextMs when the next one will be due, 0 if none will
+     */
+    public record Found(long nowMs, long nextMs, List<StoredCron> crons) {
+        static Found of(List<?> answer) {
+            List<StoredCron> crons = new ArrayList<>();
+            for (int i = 2; i < answer.size(); i += 3) {
+                String state = (String) answer.get(i + 2);
+                crons.add(new StoredCron((String) answer.get(i), Replies.map(fieldsWithWork(), answer.get(i + 1)),
+                    state.isEmpty() ? Optional.empty() : Optional.of(TaskState.of(state))));
+            }
+            return new Found((Long) answer.get(0), (Long) answer.get(1), crons);
         }
-        return crons;
     }
 }

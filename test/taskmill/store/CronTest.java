@@ -145,19 +145,33 @@ final class CronTest {
 
     @Test
     void nextFireThatWasSetWhileTheClockWasAheadIsSetAgain() {
-        for (boolean resumes : new boolean[] {true, false}) {
+        List<Runnable> ways = List.of(() -> crons.pause("c", false, "", "", 0), () -> cron("c").in(crons),
+            () -> crons.heal(0));
+        for (Runnable way : ways) {
             cron("c").in(crons);
+            cron("paused").paused(true).in(crons);
             store.pass(86_400_000);
             carryOut(crons);
             store.pass(-86_400_000);
-            if (resumes) {
-                crons.pause("c", false, "", "", 0);
-            } else {
-                cron("c").in(crons);
-            }
+            way.run();
 
             assertEquals(MINUTE, find("c").nextMs());
+            assertEquals(0, find("paused").nextMs());
         }
+    }
+
+    @Test
+    void healingLeavesAloneWhatIsDueInTimeAndWhatCannotBeRead() {
+        store.breach();
+        cron("c").in(crons);
+        cron("strange").in(crons);
+        store.redis().hset(store.key("cron:strange"), "when", "later");
+        passTo(MINUTE + 5);
+        StoredCron before = find("c");
+        crons.heal(0);
+
+        assertEquals(before, find("c"));
+        assertEquals(MINUTE, find("strange").nextMs());
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import taskmill.store.CronStore.Definition;
-import taskmill.store.CronStore.Due;
 import taskmill.store.CronStore.DueStep;
 import taskmill.task.CronExpression;
 import taskmill.task.CronRule;
@@ -79,7 +78,7 @@ final class TestCron {
     }
 
     /** What a broker is to do with the crons that are due, as it has read them. */
-    static List<DueStep> steps(Due due) {
+    static List<DueStep> steps(StoredCron.Found due) {
         return due.crons().stream()
             .map(cron -> new DueStep(cron, cron.rule().step(cron.nextMs(), due.nowMs()))).toList();
     }

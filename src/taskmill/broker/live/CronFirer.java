@@ -3,7 +3,9 @@ package taskmill.broker.live;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
 import taskmill.store.CorruptData;
 import taskmill.store.CronStore;
-import taskmill.store.CronStore.Due;
 import taskmill.store.CronStore.DueStep;
 import taskmill.store.StoreMismatch;
 import taskmill.store.StoredCron;
@@ -32,7 +33,8 @@ public final class CronFirer implements AutoCloseable {
     private final Loop loop;
     /** Crons that this broker cannot read, with their revisions: each was logged. */
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
-    /** Used by the loop alone. */
+    /** Used by the loop alone, as is the next field: when each shard was last seen, to notice a clock set back. */
+    private final Map<Integer, Long> latestMs = new HashMap<>();
     private boolean inTrouble;
 
     public CronFirer(CronStore crons) {
@@ -70,7 +72,11 @@ public final class CronFirer implements AutoCloseable {
         int left = 0;
         long waitNanos = PERIOD_NANOS;
         for (int page = 0; page < MOST_PAGES; page++) {
-            Due due = crons.due(shard, left);
+            StoredCron.Found due = crons.due(shard, left);
+            if (due.nowMs() < latestMs.getOrDefault(shard, Long.MAX_VALUE)) {
+                crons.heal(shard);
+            }
+            latestMs.put(shard, due.nowMs());
             if (due.crons().isEmpty()) {
                 return due.nextMs() == 0 ? waitNanos
                     : Math.min(waitNanos, TimeUnit.MILLISECONDS.toNanos(due.nextMs() - due.nowMs()));
@@ -84,7 +90,7 @@ public final class CronFirer implements AutoCloseable {
         return 0;
     }
 
-    private List<DueStep> steps(Due due) {
+    private List<DueStep> steps(StoredCron.Found due) {
         List<DueStep> steps = new ArrayList<>();
         for (StoredCron cron : due.crons()) {
             step(cron, due.nowMs()).ifPresent(steps::add);

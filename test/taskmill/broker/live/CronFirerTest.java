@@ -146,4 +146,17 @@ class CronFirerTest {
 
         assertEquals(List.of("good"), List.copyOf(fires().keySet()));
     }
+
+    /** As by a clock of Redis that was a day ahead, before this broker began. */
+    @Test
+    void cronWhoseNextFireIsTooFarAheadGoesOnFromNow() {
+        put("c", "@every 1s");
+        long ahead = crons.nowMs() + 86_400_000;
+        redis.jedis().hset(redis.key("cron:c"), "next", Long.toString(ahead));
+        redis.jedis().zadd(redis.key("cron_due"), ahead, "c");
+        try (CronFirer firer = new CronFirer(crons)) {
+            firer.wake();
+            Eventually.await(SOON, "two fires", () -> accepted() >= 2);
+        }
+    }
 }
