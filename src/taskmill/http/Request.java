@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** One request, with the body if its route takes one. For one thread at a time. */
 public final class Request {
     private static final byte[] NO_BODY = {};
-    /** Bytes of a body that is read into values without waiting for a turn. */
+    /** Bytes of a body that does not wait for a turn. */
     private static final int SMALL = 16 * 1024;
 
     private final RequestHead head;
@@ -17,6 +17,7 @@ public final class Request {
     private final RequestLimit.Permit permit;
     private final MemoryBudget.Reservation memory;
     private final TurnLimit parses;
+    private final boolean large;
     /** Empty once its parameters are read. */
     private volatile byte[] body;
     private volatile Params params;
@@ -30,6 +31,7 @@ public final class Request {
         this.permit = permit;
         this.memory = memory;
         this.parses = parses;
+        this.large = body.length > SMALL;
     }
 
     /**
@@ -95,9 +97,8 @@ public final class Request {
         if (known == null) {
             requireUnencoded();
             byte[] read = body;
-            Supplier<Params> parse =
-                () -> ParamReader.read(head.query(), head.first("Content-Type").orElse(""), read, memory::add);
-            known = read.length <= SMALL ? parse.get() : parses.run(parse);
+            known = inTurn(
+                () -> ParamReader.read(head.query(), head.first("Content-Type").orElse(""), read, memory::add));
             params = known;
             body = NO_BODY;
         }
@@ -119,6 +120,15 @@ public final class Request {
         List<JsonDocument> documents = JsonDocument.split(ParamReader.withoutMark(body), most);
         body = NO_BODY;
         return documents;
+    }
+
+    /**
+     * Does work that the body makes: at once if it is small, else in its turn among all large ones.
+     *
+     * @throws Problem 503 if its turn does not come in time
+     */
+    public <T> T inTurn(Supplier<T> work) {
+        return large ? parses.run(work) : work.get();
     }
 
     private void requireUnencoded() {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import taskmill.access.CallerRole;
 import taskmill.support.Eventually;
 import taskmill.support.Wire;
 
@@ -119,5 +120,29 @@ class OverloadTest {
             assertEquals(400, Wire.ask(server.address(), Wire.post("/echo", "a=1&a=2")).status());
         }
         assertEquals(200, Wire.ask(server.address(), Wire.post("/echo", "a=1")).status());
+    }
+
+    @Test
+    void whatLargeBodiesMakeIsDoneInTurnsAndSmallOnesDoNotWait() throws IOException {
+        int turns = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        String large = Wire.post("/many", "{}" + "\n".repeat(20_000));
+        Router.Builder routes = new Router.Builder().on("POST", "/many", CallerRole.SUBMIT, Endpoint.of(request -> {
+            request.documents(10);
+            return request.inTurn(this::locked);
+        }), 100_000);
+        try (Server many = Servers.start(routes, Servers.settings(turns + 10))) {
+            for (int i = 0; i < turns; i++) {
+                busy.add(new Wire(many.address()).send(large));
+            }
+            Eventually.await(SOON, "all turns are taken", () -> entered.get() == turns);
+
+            assertEquals(503, Wire.ask(many.address(), large).status());
+            busy.add(new Wire(many.address()).send(Wire.post("/many", "{}")));
+            Eventually.await(SOON, "the small one", () -> entered.get() == turns + 1);
+            unlocked.countDown();
+            for (Wire wire : busy) {
+                assertEquals(204, wire.answer().status());
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package taskmill.broker.api;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ final class BatchEndpoint {
     private static final Logger LOG = System.getLogger(BatchEndpoint.class.getName());
     private static final int MOST_TASKS = 10_000;
     private static final int MOST_BYTES = 16 << 20;
+    private static final int TASKS_A_TURN = 100;
     /** The heap that a task takes beside its text until the answer is made. */
     private static final int TASK_BYTES = 2048;
     private final Submitter submitter;
@@ -76,7 +78,11 @@ final class BatchEndpoint {
         List<JsonDocument> documents = request.documents(MOST_TASKS);
         request.reserve((long) documents.size() * TASK_BYTES);
         Largest parsed = new Largest(request);
-        List<Item> items = documents.stream().map(document -> judged(document, parsed)).toList();
+        List<Item> items = new ArrayList<>();
+        for (int from = 0; from < documents.size(); from += TASKS_A_TURN) {
+            List<JsonDocument> some = documents.subList(from, Math.min(documents.size(), from + TASKS_A_TURN));
+            items.addAll(request.inTurn(() -> some.stream().map(document -> judged(document, parsed)).toList()));
+        }
         List<CompletableFuture<Submission.Receipt>> receipts =
             commits.submitAll(items.stream().flatMap(item -> item.submission().stream()).toList());
         return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
