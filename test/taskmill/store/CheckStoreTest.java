@@ -76,6 +76,15 @@ final class CheckStoreTest {
     }
 
     @Test
+    void taskThatDoesNotStandUnderItsTagIsFound() {
+        String uuid = store.submit(spec().tags("a", "b"));
+        assertEquals(List.of(), breaches());
+        store.redis().zrem(store.key("tag:b"), uuid);
+
+        assertFinds(uuid);
+    }
+
+    @Test
     void failuresPastThePlanAreFound() {
         String uuid = store.submit(spec().plan(5L));
         TestWorker worker = store.worker("w");

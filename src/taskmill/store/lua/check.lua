@@ -53,6 +53,9 @@ local function breach(id)
   if not head then return 'it has no spec that can be read' end
   local found = places_of(id, head.queue)
   if #found ~= 1 then return 'it stands in ' .. #found .. ' places of its queue: ' .. table.concat(found, ' ') end
+  for tag in tags_of(id) do
+    if not try('ZSCORE', key('tag', tag), id) then return 'it does not stand under its tag ' .. tag end
+  end
   local attempt, first, failures, lost, released = run_fields(id, ATTEMPT, BASE, FAILURES, LOST, RELEASED)
   local open = number(attempt) - number(first) - number(failures) - number(lost) - number(released)
   if kind == 'running' and open ~= 1 then return 'it runs, and its attempts do not add up' end

@@ -75,6 +75,12 @@ local function header(id)
     start_before = tonumber(start_before), fingerprint = fingerprint, type = string.lower(type)}
 end
 
+-- The tags of a task, one after the other.
+local function tags_of(id)
+  local tags = string.match(try('GETRANGE', key('spec', id), 0, 4095) or '', '^[^\n]*\ntags=(%S+)')
+  return string.gmatch(tags or '', '[^,]+')
+end
+
 -- The queue in which a task runs: the one that its worker names, else that of its header; nil if it does not run.
 local function running_queue(id, named)
   if redis.call('ZSCORE', key('running', named), id) then return named end

@@ -5,8 +5,7 @@ local function remove(state, id)
   if head and head.fingerprint ~= '-' then
     redis.call('SET', key('tomb', id), head.fingerprint, 'PX', TOMB_KEPT)
   end
-  local tags = string.match(try('GETRANGE', key('spec', id), 0, 4095) or '', '^[^\n]*\ntags=(%S+)')
-  for tag in string.gmatch(tags or '', '[^,]+') do try('ZREM', key('tag', tag), id) end
+  for tag in tags_of(id) do try('ZREM', key('tag', tag), id) end
   redis.call('DEL', key('spec', id), key('run', id))
   redis.call('ZREM', key('done', state), id)
 end
