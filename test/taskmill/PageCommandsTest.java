@@ -20,6 +20,7 @@ import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.support.Child;
@@ -32,6 +33,7 @@ import taskmill.support.RedisProcess;
  * compares what is shown with what is answered. Another port takes the place of 9595. Targets of make that take long,
  * or would run this very suite, are only looked up by make.
  */
+@Order(1)
 final class PageCommandsTest {
     private static final String STARTS = "bin/broker.sh -config";
     /** Shown answers are comments: JSON, in one line or more, and ready lines. */

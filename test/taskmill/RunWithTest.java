@@ -13,6 +13,7 @@ import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import taskmill.support.Api;
 import taskmill.support.Command;
@@ -21,6 +22,7 @@ import taskmill.support.Eventually;
 import taskmill.support.Processes;
 
 /** Each {@code run_with} that a page shows, in front of real scripts, where this user and machine permit it. */
+@Order(1)
 final class RunWithTest {
     /** What facts.sh says behind a recipe that begins with the word, as regular expressions. */
     private static final Map<String, List<String>> FACTS = Map.of(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import taskmill.support.Command;
@@ -22,6 +23,7 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** What a real browser sends for the pages that it shows. */
+@Order(1)
 @ExtendWith(SharedDeployment.class)
 final class BrowserTest {
     /**

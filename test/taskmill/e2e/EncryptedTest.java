@@ -35,7 +35,7 @@ final class EncryptedTest {
         String password = deployment.file("password", Certificates.PASSWORD).toString();
         broker = deployment.start(deployment.brokerCommand("redis_ca: " + certificates.authority(),
             "tls_keystore: " + certificates.keystore(), "tls_keystore_password_file: " + password,
-            "token: s3cret").with("JAVA_OPTS", "-Dsun.net.httpserver.maxReqTime=2"));
+            "token: s3cret").withJavaOptions("-Dsun.net.httpserver.maxReqTime=2"));
         port = Integer.parseInt(broker.ready("https").replaceFirst(".*:", ""));
         deployment.worker("redis_ca: " + certificates.authority()).awaitReady();
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import taskmill.support.Api;
@@ -21,6 +22,7 @@ import taskmill.support.Scale;
 import taskmill.support.Seen;
 
 /** Processes that try to outlive their scripts, each kind a way of escape.sh: at the time-out and after a kill -9. */
+@Order(1)
 final class EscapingScriptsTest {
     private static final List<String> KINDS = List.of("background", "double-fork", "setsid", "nohup", "bare",
         "bare-double-fork", "deaf", "stopped-child", "stopped", "fork-loop", "hopping");

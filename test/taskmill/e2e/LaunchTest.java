@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /** bin/broker.sh and bin/worker.sh from the command line to the exit code. */
+@Order(1)
 final class LaunchTest {
     @TempDir
     Path elsewhere;

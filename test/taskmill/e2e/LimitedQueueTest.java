@@ -18,6 +18,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import taskmill.support.Api;
@@ -27,6 +28,7 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 
 /** Four workers of ten slots serve a queue that has limits; the tasks themselves say when they ran. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LimitedQueueTest {
     private static final Duration LONG = Duration.ofSeconds(60);

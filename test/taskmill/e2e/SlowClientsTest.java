@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,7 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** Hundreds of clients that are slow on purpose, beside some that are not. */
+@Order(1)
 @ExtendWith(SharedDeployment.class)
 final class SlowClientsTest {
     /** Slow to send their headers, their bodies, and to read: so many come at a time, while good requests are sent. */
@@ -30,7 +32,7 @@ final class SlowClientsTest {
     private static final int BODIES = 3;
     private static final int READERS = 3;
     private static final int ARRIVING = HEADS + BODIES + READERS;
-    private static final int SLOW = Scale.of(150, 500);
+    private static final int SLOW = Scale.of(100, 500);
     /** Seconds that a request, a reply and a pause between them may take; the latter two are 90 and 75 elsewhere. */
     private static final int LIMIT_SECONDS = Scale.of(3, 20);
     private static final Duration SLACK = Duration.ofSeconds(Scale.of(60, 5));
@@ -48,7 +50,7 @@ final class SlowClientsTest {
     }
 
     private Child broker(String javaOptions) {
-        return deployment.start(deployment.brokerCommand("prefix: slow").with("JAVA_OPTS", javaOptions));
+        return deployment.start(deployment.brokerCommand("prefix: slow").withJavaOptions(javaOptions));
     }
 
     @Test

@@ -54,7 +54,7 @@ final class SocketLimitTest {
 
     @Test
     void oneMoreIsClosedAndTheOthersAreServed() throws IOException {
-        var broker = deployment.start(deployment.brokerCommand().with("JAVA_OPTS",
+        var broker = deployment.start(deployment.brokerCommand().withJavaOptions(
             "-Djdk.httpserver.maxConnections=" + MOST));
         InetSocketAddress address = Wire.of(broker);
         List<Wire> wires = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import taskmill.support.Api;
@@ -16,6 +17,7 @@ import taskmill.support.Deployment;
 import taskmill.support.Eventually;
 
 /** TERM to workers and brokers. */
+@Order(1)
 @ExtendWith(SharedDeployment.class)
 final class StopTest {
     /**

@@ -10,6 +10,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import taskmill.support.Api;
@@ -19,6 +20,7 @@ import taskmill.support.Eventually;
 import taskmill.support.Processes;
 
 /** One of two workers is killed with -9 in the middle of 100 tasks, while some of its scripts hang. */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WorkerDeathTest {
     private static final int TASKS = 100;

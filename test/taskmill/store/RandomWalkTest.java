@@ -25,7 +25,7 @@ import taskmill.task.TaskState;
 /**
  * Two brokers and three workers who do whatever comes to their mind, often late, twice or about the wrong attempt:
  * every answer is that of the {@link Model}, and all keys are looked through again and again. The same walk is taken
- * again with {@code -Dtaskmill.seed=}, a longer one with {@code -Dtaskmill.steps=}.
+ * again with {@code -Dtaskmill.seed=}, a longer one with {@code -Dtaskmill.steps=}, as {@code make mutants} does.
  */
 final class RandomWalkTest {
     private static final int CHECK_EVERY = 250;
@@ -51,7 +51,7 @@ final class RandomWalkTest {
             new RandomWorker(store.store(), "w2", 30_000, 9_000),
             new RandomWorker(store.store(), "w3", 2_000, 20_000));
         brokers = List.of(store.tasks(), store.another().tasks());
-        int steps = Integer.getInteger("taskmill.steps", 2500);
+        int steps = Integer.getInteger("taskmill.steps", 1000);
         try {
             for (int step = 1; step <= steps; step++) {
                 step();

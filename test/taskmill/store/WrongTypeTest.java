@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import taskmill.task.Unavailable;
  * such key, then once more when the key is as it was: no task is lost, all accounts are right, and it ends as if nothing
  * had been.
  */
+@Order(1)
 final class WrongTypeTest {
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();

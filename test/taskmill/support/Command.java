@@ -34,6 +34,11 @@ public final class Command {
         return this;
     }
 
+    /** Adds options to those that the JVM of a script of bin/ gets from its environment. */
+    public Command withJavaOptions(String more) {
+        return with("JAVA_OPTS", builder.environment().getOrDefault("JAVA_OPTS", "") + " " + more);
+    }
+
     public Command without(String variable) {
         builder.environment().remove(variable);
         return this;

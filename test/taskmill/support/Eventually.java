@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * says, so that no test needs a quiet machine. Thread-safe: has no state.
  */
 public final class Eventually {
-    private static final long PAUSE_MS = 5;
+    private static final long SHORTEST_PAUSE_MS = 5;
+    private static final long LONGEST_PAUSE_MS = 50;
+    /** A pause is this part of the wait so far, since each look may be a process, and takes time away from what is awaited. */
+    private static final long PART = 10;
     /** No limit is shorter, since a busy machine is slow. It only ends tests that have failed already. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -32,17 +35,18 @@ public final class Eventually {
     /** The first value; an {@link AssertionError} that names what was awaited after the limit. */
     public static <T> T get(Duration atMost, String what, Callable<Optional<T>> source) {
         long limitMs = Math.max(atMost.toMillis(), PATIENCE.toMillis());
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+        long begun = System.nanoTime();
         var trouble = new AtomicReference<Exception>();
         while (true) {
             Optional<T> found = look(source, trouble);
             if (found.isPresent()) {
                 return found.get();
             }
-            if (System.nanoTime() - deadline >= 0) {
+            long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            if (waitedMs >= limitMs) {
                 throw new AssertionError("not within " + limitMs + " ms: " + what, trouble.get());
             }
-            pause();
+            pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS + waitedMs / PART));
         }
     }
 
@@ -57,9 +61,9 @@ public final class Eventually {
         }
     }
 
-    private static void pause() {
+    private static void pause(long ms) {
         try {
-            Thread.sleep(PAUSE_MS);
+            Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting", e);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.ClassOrderer.OrderAnnotation;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -22,7 +23,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 public final class RunTests {
     /** More than there are cores, since tests mostly wait for processes. */
-    private static final int CLASSES_AT_A_TIME = Runtime.getRuntime().availableProcessors() + 1;
+    private static final int CLASSES_AT_A_TIME = 2 * Runtime.getRuntime().availableProcessors();
 
     private RunTests() {
     }
@@ -46,11 +47,15 @@ public final class RunTests {
             .build();
     }
 
-    /** Each test runs on a thread of its own, so that one that ignores interrupts cannot stop the suite. */
+    /**
+     * Each test runs on a thread of its own, so that one that ignores interrupts cannot stop the suite. The classes that
+     * take long have an {@code @Order}: they come first, so that none of them goes on alone at the end.
+     */
     private static Map<String, String> parameters() {
         return Map.of(
             "junit.jupiter.execution.timeout.default", "180 s",
             "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD",
+            "junit.jupiter.testclass.order.default", OrderAnnotation.class.getName(),
             "junit.jupiter.execution.parallel.enabled", "true",
             "junit.jupiter.execution.parallel.mode.default", "same_thread",
             "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",

@@ -21,7 +21,7 @@ import org.junit.platform.launcher.TestIdentifier;
  * needs. Thread-safe.
  */
 final class TestReport implements TestExecutionListener {
-    private static final int SLOWEST = 5;
+    private static final int SLOWEST = 15;
 
     /** Frames of the runner and of the JDK's thread pools, which say nothing about a failure. */
     private static final Pattern NOISE = Pattern.compile(

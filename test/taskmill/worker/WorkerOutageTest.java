@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import com.eclipsesource.json.Json;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import taskmill.store.LeaseStore.Batch;
@@ -24,6 +25,7 @@ import taskmill.task.TaskState;
 import taskmill.worker.handler.TaskHandler;
 
 /** A Redis that is restarted, frozen, or away for longer than a lease. Each test has its own. */
+@Order(1)
 class WorkerOutageTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int LEASE_MS = 4000;

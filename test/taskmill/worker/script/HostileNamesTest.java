@@ -21,6 +21,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import taskmill.support.Deployment;
@@ -30,8 +31,11 @@ import taskmill.support.Seen;
 import taskmill.support.Wire;
 
 /** Names of programs that nobody should ask for. */
+@Order(1)
 class HostileNamesTest {
     private static final int NAMES = Scale.of(1000, 10_000);
+    /** A script is started for some of these. */
+    private static final int SUBMITTED = Scale.of(300, 10_000);
     private static final long SEED = Long.getLong("taskmill.seed", System.nanoTime());
     private static final Set<String> REFUSALS = Set.of("bin_not_found", "bin_not_allowed");
 
@@ -98,14 +102,14 @@ class HostileNamesTest {
         assertEquals(List.of(), wrong);
         assertFalse(Files.exists(names.touched()), () -> "a canary was run, taskmill.seed=" + SEED);
         assertTrue(ends.keySet().containsAll(Set.of("400", "succeeded", "bin_not_found", "bin_not_allowed")), ends::toString);
-        Seen.note(getClass(), "names through a broker and a worker", "tried " + NAMES + ", run outside of bin_path 0, ends "
+        Seen.note(getClass(), "names through a broker and a worker", "tried " + SUBMITTED + ", run outside of bin_path 0, ends "
             + ends);
     }
 
     /** Half of them in forms, half in JSON; answers the name of each task that was accepted. */
     private static Map<String, String> submit(Wire wire, Map<String, Integer> ends) throws IOException {
         Map<String, String> accepted = new LinkedHashMap<>();
-        for (int i = 0; i < NAMES; i++) {
+        for (int i = 0; i < SUBMITTED; i++) {
             String name = names.next();
             String body = i % 2 == 0 ? new JsonObject().add("bin_name", name).toString()
                 : "bin_name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
