@@ -37,8 +37,9 @@ final class ArchitectureTest {
         ARROWS.put("store", Set.of("task", "config"));
         ARROWS.put("http", Set.of("access"));
         ARROWS.put("broker.live", Set.of("store", "task", "loop"));
-        ARROWS.put("broker.api", Set.of("broker.live", "http", "store", "task", "access", "config"));
-        ARROWS.put("broker", Set.of("broker.api", "broker.live", "http", "store", "task", "config", "loop"));
+        ARROWS.put("broker.follow", Set.of("store", "task", "loop"));
+        ARROWS.put("broker.api", Set.of("broker.live", "broker.follow", "http", "store", "task", "access", "config"));
+        ARROWS.put("broker", Set.of("broker.api", "broker.follow", "broker.live", "http", "store", "task", "config", "loop"));
         ARROWS.put("worker.run", Set.of("task"));
         ARROWS.put("worker.process", Set.of("worker.run", "loop"));
         ARROWS.put("worker.script", Set.of("worker.run", "worker.process", "task", "config", "loop"));
@@ -73,7 +74,8 @@ final class ArchitectureTest {
         "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
             + "|new Date\\(|Clock\\.system",
         Map.of("task/TaskIds.java", "ids in the order of time, of which nothing else depends",
-            "worker/Worker.java", "a row for people tells since when it runs"),
+            "worker/Worker.java", "a row for people tells since when it runs",
+            "worker/rpc/RpcRequest.java", "receivers compare the time of a signature with their clock"),
         "java\\.lang\\.reflect|Class\\.forName|\\.getMethod\\(|setAccessible",
         Map.of("cli/Signals.java", "the second TERM cannot be heard of otherwise"));
 

@@ -98,6 +98,7 @@ final class LeastRightsTest {
         api.delete("/api/task/" + sleeper).is(202);
         api.finished(sleeper);
         api.delete("/api/task/" + api.submit("script", "bin_name=hello.sh", "start_time=4102444800")).is(200);
+        api.run("script", "bin_name=hello.sh", "after=" + api.submit("script", "bin_name=sleep.sh", "args=1"));
         api.with("-H", "Idempotency-Key: k").run("script", "bin_name=hello.sh");
         api.call("/api/cron/c", "-X", "PUT", "-d", "type=script", "-d", "bin_name=hello.sh", "-d", "when=@every 1h", "-d",
             "overlap=skip").is(201);

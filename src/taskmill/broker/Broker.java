@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import taskmill.broker.api.Api;
 import taskmill.broker.api.Problems;
-import taskmill.broker.live.CronFirer;
+import taskmill.broker.follow.Courier;
+import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
@@ -23,6 +24,7 @@ import taskmill.http.Router;
 import taskmill.http.Server;
 import taskmill.http.ServerProperties;
 import taskmill.loop.Loop;
+import taskmill.store.ErrandStore;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.StoreMismatch;
@@ -48,6 +50,7 @@ public final class Broker implements AutoCloseable {
     private final Fleet fleet;
     private final Loop sweeper;
     private final CronFirer firer;
+    private final Courier courier;
     private final Server server;
     private final String scheme;
 
@@ -62,6 +65,8 @@ public final class Broker implements AutoCloseable {
             new Sweeper.Settings(KeepTimes.of(config.keep()), config.maxFailures(),
                 SWEEP_NANOS, id -> false, recovered -> { }))::step);
         this.firer = new CronFirer(store.crons());
+        ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
+        this.courier = new Courier(errands, Api.callbacks(config, store, errands, fleet), config.onFailureUrl());
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }
@@ -135,6 +140,7 @@ public final class Broker implements AutoCloseable {
     private void closeAllButServer() {
         waiters.close();
         commits.close();
+        courier.close();
         firer.close();
         sweeper.close();
         fleet.close();

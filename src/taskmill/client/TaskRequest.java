@@ -10,6 +10,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.task.JsonLibrary;
 import taskmill.task.OnLost;
+import taskmill.task.OnParent;
 import taskmill.task.Seconds;
 import taskmill.task.TaskType;
 
@@ -141,6 +142,21 @@ public final class TaskRequest {
     /** Words by which the task can be found. */
     public TaskRequest tags(String... tags) {
         return with("tags", Json.array(tags));
+    }
+
+    /** Not started before these tasks have ended; canceled if one of them does not succeed. */
+    public TaskRequest after(String... uuids) {
+        return with("after", Json.array(uuids));
+    }
+
+    /** What happens when a task that it waits for does not succeed. */
+    public TaskRequest onParent(OnParent choice) {
+        return with("on_parent", Json.value(choice.word()));
+    }
+
+    /** An http or https address that gets the task as JSON when it has ended. */
+    public TaskRequest callback(String url) {
+        return with("callback", Json.value(url));
     }
 
     /** The same key always means the same task, so that a submit can be repeated without harm. */

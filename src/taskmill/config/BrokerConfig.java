@@ -2,6 +2,7 @@ package taskmill.config;
 
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import taskmill.config.Option.Owner;
 
 /**
@@ -10,6 +11,7 @@ import taskmill.config.Option.Owner;
  * @param maxFailures how many failed tasks are kept in a shard
  * @param submits what a submitted task must pass
  * @param zone the time zone for counting by days
+ * @param onFailureUrl the address that is told of every failed task
  */
 public record BrokerConfig(
     StoreConfig store,
@@ -18,7 +20,8 @@ public record BrokerConfig(
     KeepConfig keep,
     int maxFailures,
     Submits submits,
-    ZoneId zone) {
+    ZoneId zone,
+    Optional<String> onFailureUrl) {
     public BrokerConfig {
         Options.MAX_FAILURES.require(maxFailures);
     }
@@ -55,6 +58,7 @@ public record BrokerConfig(
     static BrokerConfig from(Values values) {
         StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
         return new BrokerConfig(store, HttpConfig.from(values), LogConfig.from(values),
-            KeepConfig.from(values), values.get(Options.MAX_FAILURES), Submits.from(values), values.get(Options.ZONE));
+            KeepConfig.from(values), values.get(Options.MAX_FAILURES), Submits.from(values), values.get(Options.ZONE),
+            values.get(Options.ON_FAILURE_URL));
     }
 }

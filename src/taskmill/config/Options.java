@@ -16,17 +16,22 @@ import java.util.stream.Collectors;
 import taskmill.access.Credential;
 import taskmill.access.Secrets;
 import taskmill.access.TokenFile;
+import taskmill.access.WebhookSecrets;
 import taskmill.config.Option.Owner;
 import taskmill.config.read.Setting;
 import taskmill.task.Check;
+import taskmill.task.HttpUrl;
 import taskmill.task.Nearest;
 import taskmill.task.QueueName;
+import taskmill.task.Refusal;
 
 /**
  * The table of all options, the only place with the name, type, range, default, owner and sentence of each. The text of
  * {@code --help}, {@code config/README.md} and the shipped files are made from it.
  */
 final class Options {
+    /** Those of a worker with scripts that names none. */
+    static final String USUAL_QUEUES = "default*9, callbacks*1";
     /** 366 days, the longest time a task may ask for too. */
     private static final String LONGEST = "31622400";
     private static final Pattern VARIABLE = Pattern.compile("(?!TASK_)[A-Za-z_][A-Za-z0-9_]*");
@@ -100,6 +105,10 @@ final class Options {
         "How many queues there may be; a task for a new one beyond them is answered 429.");
     static final Option<Integer> MAX_FAILURES = broker("max_failures", OptionType.number(1, 100_000_000), "10000",
         "How many failed tasks are kept in each shard. Beyond it those that would expire first are removed.");
+    static final Option<Optional<String>> ON_FAILURE_URL = broker("on_failure_url",
+        optional(OptionType.one("http or https address", Options::url)), "",
+        "Address that gets every task that has failed for good as JSON, by POST, like a callback.")
+        .shown("none", "http://127.0.0.1:8080/failed");
     static final Option<Boolean> CHECK_BINS = broker("check_bins", OptionType.flag(), "false",
         "Refuses a script if workers serve its queue and none of them has the program.");
 
@@ -107,9 +116,9 @@ final class Options {
         "Directory of the programs that scripts may run.")
         .shown("none", "bin/tasks");
     static final Option<List<String>> QUEUES = worker("queues", OptionType.list("names", Options::queue), "",
-        "Queues whose tasks this worker runs, in the order of preference; default if bin_path is set. Where one has a "
-        + "weight, as in critical*3, the order is drawn by weight for each claim.")
-        .shown("default", "default");
+        "Queues whose tasks this worker runs, in the order of preference. Where one has a weight, as in critical*3, "
+        + "the order is drawn by weight for each claim. Callbacks wait in the queue of that name.")
+        .shown(USUAL_QUEUES + " if bin_path is set", USUAL_QUEUES);
     static final Option<Optional<String>> NAME = worker("name",
         optional(OptionType.word("word", WorkerConfig.NAME)), "",
         "Name of this worker in results and logs; a second worker of the same name gets -2 added.")
@@ -156,6 +165,11 @@ final class Options {
         OptionType.word("allow or deny", Pattern.compile("allow|deny")), "allow",
         "Whether rpc tasks may call loopback, private and other addresses that are not public. Link-local and "
         + "metadata addresses are denied unless rpc_allow names them.");
+    static final Option<Optional<WebhookSecrets>> WEBHOOK_SECRET_FILE = worker("webhook_secret_file",
+        optional(OptionType.file(WebhookSecrets::read)), "",
+        "File of secrets, one a line as whsec_ and base64. Callbacks are signed with each of them as Standard Webhooks "
+        + "has it; without it they are not signed.")
+        .shown("none", "/etc/taskmill/webhook-secret");
     static final Option<Optional<ListenAddress>> METRICS_PORT = worker("metrics_port",
         optional(OptionType.one("[host]:port", ListenAddress::parse)), "",
         "Where this worker answers GET /metrics and /healthz; without a host on loopback only.")
@@ -165,10 +179,11 @@ final class Options {
     static final List<Option<?>> ALL = List.of(
         REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
-        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES, CHECK_BINS,
+        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES,
+        ON_FAILURE_URL, CHECK_BINS,
         BIN_PATH, QUEUES, NAME, RUN_PATH, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
-        RPC_PRIVATE, METRICS_PORT);
+        RPC_PRIVATE, WEBHOOK_SECRET_FILE, METRICS_PORT);
 
     private static <T> Option<T> both(String name, OptionType<T> kind, String fallback, String sentence) {
         return Option.of(name, Owner.BOTH, kind, fallback, sentence);
@@ -180,6 +195,15 @@ final class Options {
 
     private static <T> Option<T> worker(String name, OptionType<T> kind, String fallback, String sentence) {
         return Option.of(name, Owner.WORKER, kind, fallback, sentence);
+    }
+
+    private static String url(String text) {
+        try {
+            HttpUrl.parse(text);
+            return text;
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The name of a queue, alone or with a weight behind an asterisk. */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import taskmill.access.WebhookSecrets;
 import taskmill.config.Option.Owner;
 import taskmill.task.Check;
-import taskmill.task.QueueName;
 
 /** The configuration of a worker. Immutable. */
 public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, Pace pace, TaskBounds bounds,
@@ -101,8 +101,10 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      * @param denyPrivate whether addresses that are not public are denied
      * @param allow blocks that may be called even if another rule denies them
      * @param deny blocks that may not be called
+     * @param secrets with which callbacks are signed
      */
-    public record RpcConfig(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny) {
+    public record RpcConfig(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny,
+        Optional<WebhookSecrets> secrets) {
         public RpcConfig {
             allow = List.copyOf(allow);
             deny = List.copyOf(deny);
@@ -151,7 +153,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
                 values.get(Options.FAIL_ON_STDERR), values.get(Options.KILL_LEFTOVERS),
                 values.get(Options.KILL_GRACE)),
             new RpcConfig(values.get(Options.RPC_PRIVATE).equals("deny"), values.get(Options.RPC_ALLOW),
-                values.get(Options.RPC_DENY)));
+                values.get(Options.RPC_DENY), values.get(Options.WEBHOOK_SECRET_FILE)));
     }
 
     /** The queues, of which a worker without handlers must have one. */
@@ -163,13 +165,18 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
     }
 
     private static List<String> queues(Values values) {
-        List<String> named = values.get(Options.QUEUES).stream().map(word -> word.split("\\*")[0]).distinct().toList();
-        return named.isEmpty() && values.get(Options.BIN_PATH).isPresent() ? List.of(QueueName.DEFAULT) : named;
+        return words(values).stream().map(word -> word.split("\\*")[0]).distinct().toList();
+    }
+
+    private static List<String> words(Values values) {
+        List<String> named = values.get(Options.QUEUES);
+        return named.isEmpty() && values.get(Options.BIN_PATH).isPresent() ? List.of(Options.USUAL_QUEUES.split(", "))
+            : named;
     }
 
     private static Map<String, Integer> weights(Values values) {
         Map<String, Integer> weights = new LinkedHashMap<>();
-        values.get(Options.QUEUES).stream().map(word -> word.split("\\*")).filter(parts -> parts.length > 1)
+        words(values).stream().map(word -> word.split("\\*")).filter(parts -> parts.length > 1)
             .forEach(parts -> weights.put(parts[0], Integer.valueOf(parts[1])));
         return weights;
     }

@@ -13,11 +13,15 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
  *                            s claimed (ms), t its lease (ms; then / and how many losses it allows, unless 3),
  *                            c canceled (1), e ended (ms), x error code, m detail, R result (JSON), p attempt, percent
- *                            and text of its progress, o its cron, aN ledger row of attempt N: worker, claimed, ended,
- *                            outcome
+ *                            and text of its progress, o its cron, d others wait for it (1), k somebody wants a
+ *                            callback (1), y the parents that it waited for when it ended, aN ledger row of attempt N:
+ *                            worker, claimed, ended, outcome
  * scheduled:QUEUE    zset    due (ms)
  * retrying:QUEUE     zset    due (ms)
  * ready:QUEUE        zset    (9 - priority) * 2^48 + sequence
+ * blocked:QUEUE      zset    when it was blocked (ms)
+ * parents:UUID       set     the tasks that a blocked one waits for
+ * followers:UUID     set     the tasks that are told of its end
  * running:QUEUE      zset    lease end (ms)
  * busy               set     the queues that have running tasks, and some that had
  * done:STATE         zset    expiry (ms)
@@ -27,6 +31,10 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", or "look", which only ends a blocking read; for two leases
  * claim:WORKER       string  nonce of the last claim, then "queue QUEUE UUID ATTEMPT UUID …"; for two leases
+ * errands            zset    when it may be taken (ms): "link UUID" to note a blocked task at its parents, "told UUID"
+ *                            to tell the followers of its end, "callback UUID STATE ATTEMPT"
+ * errand_left        list    at most one token, which wakes a broker for errands
+ * on_failure         string  the address that is told of every failed task; brokers set it again and again
  * cron:NAME          hash    when, zone, misfire, overlap, queue, priority, line and work of its tasks' specs;
  *                            revision, next (ms, 0: never), fired (ms, the last time that it fired for), task and
  *                            task_time (ms) of its last task, outcome and ended (ms) of the last that finished, success
@@ -36,7 +44,8 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * notes              hash    of queues that were paused or resumed: ms, then JSON: by, note
  * pace:QUEUE         string  the arrival time (µs) of its rate
  * turn:QUEUE         string  the worker that waits for its rate, and until when (ms)
- * count              hash    running totals: accepted, expired, dropped, sequence, anomaly, reopened and those of stats
+ * count              hash    running totals: accepted, expired, dropped, sequence, anomaly, reopened, misfired,
+ *                            orphaned (errands without a task) and those of stats
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
  * </pre>
  *
@@ -92,6 +101,14 @@ final class Keys {
 
     String cron(int shard, String name) {
         return base(shard) + "cron:" + name;
+    }
+
+    String errandLeft(int shard) {
+        return base(shard) + "errand_left";
+    }
+
+    String onFailure(int shard) {
+        return base(shard) + "on_failure";
     }
 
     /** The list of all crons. */

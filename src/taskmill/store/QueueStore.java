@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,21 +36,33 @@ public final class QueueStore {
     }
 
     /** How many tasks of a queue are not finished. */
-    public record Counts(String queue, Settings settings, Optional<Note> note, long queued, long scheduled,
-        long retrying, long running) {
+    public record Counts(String queue, Settings settings, Optional<Note> note, Map<TaskState, Long> byState) {
+        private static final List<TaskState> STATES = List.of(TaskState.QUEUED, TaskState.SCHEDULED,
+            TaskState.RETRYING, TaskState.BLOCKED, TaskState.RUNNING);
+
         public static Counts none(String queue) {
-            return new Counts(queue, Settings.NONE, Optional.empty(), 0, 0, 0, 0);
+            return new Counts(queue, Settings.NONE, Optional.empty(), Map.of());
+        }
+
+        /** Their states, in the order of answers. */
+        public static List<TaskState> states() {
+            return STATES;
+        }
+
+        /** Those in one state. */
+        public long in(TaskState state) {
+            return byState.getOrDefault(state, 0L);
         }
 
         /** All of them. */
         public long tasks() {
-            return queued + scheduled + retrying + running;
+            return STATES.stream().mapToLong(this::in).sum();
         }
 
         /** The sum, under the name of this queue. */
         public Counts plus(Counts other) {
-            return new Counts(queue, settings, note, queued + other.queued, scheduled + other.scheduled,
-                retrying + other.retrying, running + other.running);
+            return new Counts(queue, settings, note, STATES.stream().collect(
+                Collectors.toMap(state -> state, state -> in(state) + other.in(state))));
         }
     }
 
@@ -108,11 +121,14 @@ public final class QueueStore {
         Map<String, Counts> byName = new TreeMap<>();
         for (int shard : shards(queue)) {
             List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, queue.map(List::of).orElse(List.of()));
-            for (int i = 0; i < answer.size(); i += 7) {
-                Counts counts = new Counts((String) answer.get(i), Settings.parse((String) answer.get(i + 1)),
-                    Note.parse((String) answer.get(i + 2)), (Long) answer.get(i + 3), (Long) answer.get(i + 4),
-                    (Long) answer.get(i + 5), (Long) answer.get(i + 6));
-                byName.put(counts.queue(), counts);
+            for (int i = 0; i < answer.size(); i += 3 + Counts.STATES.size()) {
+                Map<TaskState, Long> byState = new EnumMap<>(TaskState.class);
+                for (int j = 0; j < Counts.STATES.size(); j++) {
+                    byState.put(Counts.STATES.get(j), (Long) answer.get(i + 3 + j));
+                }
+                String name = (String) answer.get(i);
+                byName.put(name, new Counts(name, Settings.parse((String) answer.get(i + 1)),
+                    Note.parse((String) answer.get(i + 2)), byState));
             }
         }
         return byName.values();
@@ -212,7 +228,7 @@ public final class QueueStore {
             return switch (state) {
                 case QUEUED -> "ready";
                 case SUCCEEDED, FAILED, CANCELED -> "done";
-                case SCHEDULED, RETRYING, RUNNING -> state.word();
+                case BLOCKED, SCHEDULED, RETRYING, RUNNING -> state.word();
             };
         }
 

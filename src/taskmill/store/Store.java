@@ -58,6 +58,11 @@ public final class Store implements AutoCloseable {
         return new CronStore(redis);
     }
 
+    /** Errands: what others may hear of is kept so long, and so many replicas must have it. */
+    public ErrandStore errands(KeepTimes keep, int replicas) {
+        return new ErrandStore(redis, keep, replicas);
+    }
+
     public CheckStore checks() {
         return new CheckStore(redis, queues());
     }

@@ -9,6 +9,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
 import taskmill.task.HandlerWork;
+import taskmill.task.OnParent;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
@@ -23,6 +24,10 @@ final class StoredSpec {
     private static final String MAX_RUN = "max_run_time";
     private static final String HANDLER = "handler";
     private static final String TAGS = "tags";
+    private static final String ON_PARENT = "on_parent";
+    private static final String CALLBACK_OF = "callback_of";
+    private static final String AFTER = "after";
+    private static final String CALLBACK = "callback";
     private static final String CRON = "cron";
     private static final String FIRE_TIME = "fire_time";
 
@@ -42,13 +47,19 @@ final class StoredSpec {
     /** Empty if there is nothing in it. The script that fires a cron adds the fire time. */
     private static String secondLine(TaskSpec.Extras extras) {
         StringJoiner line = new StringJoiner(" ", "", "\n").setEmptyValue("");
-        if (!extras.tags().isEmpty()) {
-            line.add(TAGS + "=" + String.join(",", extras.tags()));
-        }
-        if (!extras.cron().isEmpty()) {
-            line.add(CRON + "=" + extras.cron());
-        }
+        add(line, TAGS, String.join(",", extras.tags()));
+        add(line, CRON, extras.cron());
+        add(line, AFTER, String.join(",", extras.after().parents()));
+        add(line, ON_PARENT, extras.after().onParent() == OnParent.RUN ? OnParent.RUN.word() : "");
+        add(line, CALLBACK_OF, extras.callback().of());
+        add(line, CALLBACK, extras.callback().url());
         return line.toString();
+    }
+
+    private static void add(StringJoiner line, String name, String value) {
+        if (!value.isEmpty()) {
+            line.add(name + "=" + value);
+        }
     }
 
     /** @throws CorruptData if what is stored is no header */
@@ -86,7 +97,8 @@ final class StoredSpec {
         }
     }
 
-    private static TaskSpec.Extras extras(String stored) {
+    /** What only some tasks have, read from the lines before the work. */
+    static TaskSpec.Extras extras(String stored) {
         int first = stored.indexOf('\n');
         int second = stored.indexOf('\n', first + 1);
         if (second < 0) {
@@ -97,8 +109,13 @@ final class StoredSpec {
             int equals = word.indexOf('=');
             named.put(word.substring(0, Math.max(0, equals)), word.substring(equals + 1));
         }
-        String tags = named.getOrDefault(TAGS, "");
-        return new TaskSpec.Extras(tags.isEmpty() ? List.of() : List.of(tags.split(",")), named.getOrDefault(CRON, ""),
-            Long.parseLong(named.getOrDefault(FIRE_TIME, "0")));
+        return new TaskSpec.Extras(list(named.get(TAGS)), new TaskSpec.After(list(named.get(AFTER)),
+            OnParent.of(named.getOrDefault(ON_PARENT, OnParent.CANCEL.word()))),
+            new TaskSpec.Callback(named.getOrDefault(CALLBACK, ""), named.getOrDefault(CALLBACK_OF, "")),
+            named.getOrDefault(CRON, ""), Long.parseLong(named.getOrDefault(FIRE_TIME, "0")));
+    }
+
+    private static List<String> list(String words) {
+        return words == null ? List.of() : List.of(words.split(","));
     }
 }

@@ -8,14 +8,29 @@ import taskmill.task.TaskState;
  * One task as it stands in Redis; anybody who reaches that may have written it.
  *
  * @param score in the set of its state: due, lease end or expiry in milliseconds; its order for a queued task
- * @param storedSpec its spec; in a listing only the header line
+ * @param storedSpec its spec; in a listing only the header line, of a large task that was read in brief both lines
  * @param runFields the fields of its run; in a listing without detail, result and ledger
+ * @param isBrief whether work and result of a large task were left out
  */
 public record StoredTask(
-    String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields) {
+    String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields, boolean isBrief) {
+    /** Of a task that was read whole, or stands in a listing. */
+    StoredTask(String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields) {
+        this(uuid, state, score, storedSpec, runFields, false);
+    }
+
     /** @throws CorruptData if what is stored is no header */
     public SpecHeader header() {
         return StoredSpec.header(storedSpec);
+    }
+
+    /** @throws CorruptData if what is stored is no header */
+    public TaskSpec.Extras extras() {
+        try {
+            return StoredSpec.extras(storedSpec);
+        } catch (RuntimeException e) {
+            throw new CorruptData("spec", e);
+        }
     }
 
     /** @throws CorruptData if what is stored is no spec */

@@ -53,7 +53,7 @@ public record Submission(TaskSpec spec, Optional<String> fingerprint, String jso
 
     /** What the submit script did with a submission. */
     public enum Status {
-        QUEUED, SCHEDULED,
+        QUEUED, SCHEDULED, BLOCKED,
         /** Stored before with the same parameters. */
         KNOWN,
         /** Stored before with the same parameters, finished and expired. */

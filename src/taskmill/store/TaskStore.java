@@ -42,13 +42,18 @@ public final class TaskStore {
 
     /** The id that belongs to an idempotency key in this queue. */
     public String idOfKey(String queue, String key) {
+        return derivedId(queue, "key", queue, key);
+    }
+
+    /** The id of a task of this queue that belongs to something of a kind; no part contains a NUL. */
+    public String derivedId(String queue, String kind, String... parts) {
         Homes homes = redis.keys().homes();
-        return TaskIds.derived(homes.of(queue), homes.shards(), "key", queue, key);
+        return TaskIds.derived(homes.of(queue), homes.shards(), kind, parts);
     }
 
     /**
-     * Stores tasks, each as queued or scheduled; a task that is known already stays as it is. If Redis is full, none of
-     * the tasks of a shard is stored. A shard that fails leaves the others.
+     * Stores tasks, each as queued, scheduled or blocked; a task that is known already stays as it is. If Redis is
+     * full, none of the tasks of a shard is stored. A shard that fails leaves the others.
      *
      * @param replicas how many replicas must have the tasks before this returns
      * @return answers in the order of the submissions; {@link Unavailable} if it is unknown whether the tasks of a
@@ -120,6 +125,17 @@ public final class TaskStore {
         return read(uuid, bytes -> { });
     }
 
+    /** The same, but a task of more bytes without its work and its result, which says so itself. */
+    public Optional<StoredTask> readBrief(String uuid, long most) {
+        List<String> args = Redis.args(uuid, most);
+        args.addAll(StoredRun.LISTED);
+        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), args);
+        return answer.isEmpty() ? Optional.empty() : Optional.of(new StoredTask(uuid,
+            TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)), (String) answer.get(2),
+            answer.size() == 4 ? Replies.map(answer.get(3)) : Replies.map(StoredRun.LISTED, answer.get(3)),
+            answer.size() != 4));
+    }
+
     /** The state of the task, or nothing if it is unknown or its result has expired. No more of it is read. */
     public Optional<TaskState> state(String uuid) {
         List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, -1));
@@ -130,6 +146,14 @@ public final class TaskStore {
     public boolean isKnown(String uuid) {
         String base = redis.keys().base(shard(uuid));
         return redis.command(jedis -> jedis.exists(base + "spec:" + uuid, base + "tomb:" + uuid)) > 0;
+    }
+
+    /** The first of these tasks that is not there, if there is one. */
+    public Optional<String> firstUnknown(List<String> uuids) {
+        return uuids.stream().filter(uuid -> {
+            String spec = redis.keys().base(shard(uuid)) + "spec:" + uuid;
+            return !redis.command(jedis -> jedis.exists(spec));
+        }).findFirst();
     }
 
     /** Those of the tasks that are finished, gone or unknown. One round trip for each shard. */
@@ -167,39 +191,48 @@ public final class TaskStore {
     }
 
     /**
-     * Queues a failed or canceled task again, as if it had never failed; its attempts are numbered on.
+     * Queues a failed or canceled task again, as if it had never failed; its attempts are numbered on. One that was
+     * canceled while it waited for others waits for them again.
      *
+     * @return queued or blocked
      * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
      */
-    public void retry(String uuid) {
-        byHand(Script.RETRY, uuid, "a failed or canceled one can be retried");
+    public TaskState retry(String uuid) {
+        return TaskState.of(byHand(Script.RETRY, uuid, "a failed or canceled one can be retried"));
     }
 
     /**
-     * Queues a task now that waits for its start time, or for its next attempt.
+     * Queues a task now that waits for its start time, for its next attempt, or for the end of others.
      *
+     * @return queued
      * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
      */
-    public void start(String uuid) {
-        byHand(Script.START, uuid, "a scheduled or retrying one can be started");
+    public TaskState start(String uuid) {
+        return TaskState.of(byHand(Script.START, uuid, "a scheduled, retrying or blocked one can be started"));
     }
 
     /**
      * Removes a finished task before its result has expired. An idempotency key is remembered for a day more.
      *
-     * @throws Refusal NOT_FOUND, or CONFLICT if it has not finished
+     * @throws Refusal NOT_FOUND, or CONFLICT if it has not finished, or others are still to be told of its end
      */
     public void forget(String uuid) {
         byHand(Script.FORGET, uuid, "a finished one can be forgotten");
     }
 
-    private void byHand(Script script, String uuid, String rule) {
+    private String byHand(Script script, String uuid, String rule) {
         String word = (String) redis.eval(script, shard(uuid), List.of(uuid));
         switch (word) {
-            case "done" -> { }
             case "unknown" -> throw unknown();
             case "unreadable" -> throw unreadable();
-            default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word + "; only " + rule);
+            case "errand" -> throw new Refusal(Refusal.Code.CONFLICT, "",
+                "its callback, or those that wait for it, are not told of its end yet; ask again");
+            default -> {
+                if (word.startsWith("not ")) {
+                    throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word.substring(4) + "; only " + rule);
+                }
+                return word;
+            }
         }
     }
 

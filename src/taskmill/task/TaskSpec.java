@@ -1,5 +1,6 @@
 package taskmill.task;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
     /** The same as the task of a cron, without the time that it fires for. */
     public TaskSpec ofCron(String cron) {
         return new TaskSpec(uuid, work, routing, schedule, retry, durations,
-            new Extras(extras.tags(), cron, NOT_GIVEN));
+            new Extras(extras.tags(), After.NONE, extras.callback(), cron, NOT_GIVEN));
     }
 
     /** The queue, and the priority in it: 0 to 9, higher first. */
@@ -72,10 +73,12 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
      *
      * @param tags words by which tasks can be found: at most 5, each of 1 to 64 characters of
      *     {@code A-Z a-z 0-9 . _ : -}
+     * @param after the tasks that must have ended before it starts
+     * @param callback who hears of its end
      * @param cron the cron that it is a task of, empty for none
      * @param fireMs the time that the cron fired for
      */
-    public record Extras(List<String> tags, String cron, long fireMs) {
+    public record Extras(List<String> tags, After after, Callback callback, String cron, long fireMs) {
         public static final Extras NONE = new Extras(List.of());
         private static final int MAX_TAGS = 5;
         private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -93,8 +96,58 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         }
 
         /** Those of a task of no cron. */
+        public Extras(List<String> tags, After after, Callback callback) {
+            this(tags, after, callback, "", NOT_GIVEN);
+        }
+
+        /** Tags alone. */
         public Extras(List<String> tags) {
-            this(tags, "", NOT_GIVEN);
+            this(tags, After.NONE, Callback.NONE);
+        }
+    }
+
+    /**
+     * The tasks that one waits for.
+     *
+     * @param parents their ids: at most 100, each once
+     * @param onParent what happens if one of them does not succeed
+     */
+    public record After(List<String> parents, OnParent onParent) {
+        public static final After NONE = new After(List.of(), OnParent.CANCEL);
+        private static final int MAX_PARENTS = 100;
+
+        public After {
+            parents = List.copyOf(parents);
+            if (parents.size() > MAX_PARENTS) {
+                throw new Refusal(Refusal.Code.OUT_OF_RANGE, "after", "at most " + MAX_PARENTS + " tasks are accepted");
+            }
+            if (!parents.stream().allMatch(TaskIds::isValid)) {
+                throw Refusal.invalid("after", "uuids are expected");
+            }
+            if (new HashSet<>(parents).size() < parents.size()) {
+                throw Refusal.invalid("after", "the same task twice");
+            }
+        }
+    }
+
+    /**
+     * Who hears of the end of a task.
+     *
+     * @param url the address that gets the finished task, empty for none
+     * @param of of a task that is itself such a call: the task that has ended, else empty
+     */
+    public record Callback(String url, String of) {
+        public static final Callback NONE = new Callback("", "");
+        /** Where these calls wait. */
+        public static final String QUEUE = "callbacks";
+
+        public Callback {
+            if (!url.isEmpty()) {
+                HttpUrl.parse(url);
+            }
+            if (!of.isEmpty() && !TaskIds.isValid(of)) {
+                throw Refusal.invalid("callback_of", "a uuid is expected");
+            }
         }
     }
 }

@@ -129,7 +129,7 @@ class CancelTest {
 
         assertEquals("queued", broker.post("/api/task/" + uuid + "/start").is(202).text("state"));
         assertState("queued", uuid);
-        assertEquals("the task is queued; only a scheduled or retrying one can be started",
+        assertEquals("the task is queued; only a scheduled, retrying or blocked one can be started",
             broker.post("/api/task/" + uuid + "/start").is(409).text("detail"));
     }
 

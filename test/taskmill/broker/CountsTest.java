@@ -57,10 +57,10 @@ class CountsTest {
         broker.submit("queue", "r");
         worker.succeed(worker.take("r"));
 
-        assertEquals("{\"count\":4,\"queued\":2,\"scheduled\":1,\"retrying\":1,\"running\":1}", undone(""));
-        assertEquals("{\"count\":2,\"queued\":1,\"scheduled\":1,\"retrying\":0,\"running\":0}", undone("?queue=q"));
-        assertEquals("{\"count\":1,\"queued\":0,\"scheduled\":0,\"retrying\":1,\"running\":0}", undone("?queue=r"));
-        assertEquals("{\"count\":0,\"queued\":0,\"scheduled\":0,\"retrying\":0,\"running\":0}", undone("?queue=never"));
+        assertEquals("{\"count\":4,\"queued\":2,\"scheduled\":1,\"retrying\":1,\"blocked\":0,\"running\":1}", undone(""));
+        assertEquals("{\"count\":2,\"queued\":1,\"scheduled\":1,\"retrying\":0,\"blocked\":0,\"running\":0}", undone("?queue=q"));
+        assertEquals("{\"count\":1,\"queued\":0,\"scheduled\":0,\"retrying\":1,\"blocked\":0,\"running\":0}", undone("?queue=r"));
+        assertEquals("{\"count\":0,\"queued\":0,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0}", undone("?queue=never"));
     }
 
     @Test
@@ -72,8 +72,10 @@ class CountsTest {
         JsonObject json = broker.get("/api/queues").is(200).json();
 
         assertEquals("{\"queues\":["
-            + "{\"queue\":\"a\",\"paused\":false," + NOTHING_SET + "\"queued\":0,\"scheduled\":0,\"retrying\":0,\"running\":0},"
-            + "{\"queue\":\"b\",\"paused\":false," + NOTHING_SET + "\"queued\":1,\"scheduled\":0,\"retrying\":0,\"running\":0}]}",
+            + "{\"queue\":\"a\",\"paused\":false," + NOTHING_SET
+            + "\"queued\":0,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0},"
+            + "{\"queue\":\"b\",\"paused\":false," + NOTHING_SET
+            + "\"queued\":1,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0}]}",
                 json.toString());
     }
 

@@ -58,7 +58,7 @@ class InvocationTest {
 
         assertEquals(Duration.ofSeconds(1), config.pace().period());
         assertEquals(Optional.of(home), config.script().binPath());
-        assertEquals(List.of("default"), config.identity().queues());
+        assertEquals(List.of("default", "callbacks"), config.identity().queues());
     }
 
     @Test

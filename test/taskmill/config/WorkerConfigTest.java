@@ -30,7 +30,7 @@ class WorkerConfigTest {
             config.bounds());
         assertEquals(new WorkerConfig.ScriptConfig(Optional.empty(), List.of(), Map.of(), false, false,
             Duration.ofSeconds(2)), config.script());
-        assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of()), config.rpc());
+        assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of(), Optional.empty()), config.rpc());
     }
 
     /** Files that were written when there was one time only mean it for both. */
@@ -56,7 +56,7 @@ class WorkerConfigTest {
 
     @Test
     void scriptsBringTheDefaultQueueWithThem() {
-        assertEquals(List.of("default"), queues(Map.of("bin_path", directory.toString())));
+        assertEquals(List.of("default", "callbacks"), queues(Map.of("bin_path", directory.toString())));
         assertEquals(List.of("a"), queues(Map.of("bin_path", directory.toString(), "queues", "a")));
         assertEquals(List.of("b", "a"), queues(Map.of("queues", "b, a,b")));
     }

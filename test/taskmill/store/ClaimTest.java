@@ -127,7 +127,7 @@ final class ClaimTest {
         store.pause("a");
 
         assertEquals(1, store.worker("w").claim(5, "a", "b").tasks().size());
-        assertEquals(1, store.store().queues().counts(Optional.of("a")).iterator().next().queued());
+        assertEquals(1, store.store().queues().counts(Optional.of("a")).iterator().next().in(TaskState.QUEUED));
     }
 
     @Test

@@ -97,7 +97,7 @@ final class ClusterTest {
         }
         store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
 
-        assertEquals(50, store.queues().counts(Optional.of("listed")).iterator().next().queued());
+        assertEquals(50, store.queues().counts(Optional.of("listed")).iterator().next().in(TaskState.QUEUED));
         long listed = store.queues().sets(TaskState.QUEUED, Optional.of("listed")).stream().mapToLong(place ->
             store.queues().page(place, QueueStore.Position.START, 100, Optional.empty()).tasks().size()).sum();
         assertEquals(50, listed);

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static taskmill.store.TestSpec.in;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.QueueStore.Counts;
 import taskmill.store.QueueStore.Note;
 import taskmill.task.TaskIds;
+import taskmill.task.TaskState;
 
 /** count: how many tasks are not finished, by queue. */
 final class CountsTest {
@@ -24,8 +26,9 @@ final class CountsTest {
     }
 
     private static Counts counts(String queue, long queued, long scheduled, long retrying, long running) {
-        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), queued, scheduled,
-            retrying, running));
+        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), Map.of(
+            TaskState.QUEUED, queued, TaskState.SCHEDULED, scheduled, TaskState.RETRYING, retrying, TaskState.BLOCKED, 0L,
+            TaskState.RUNNING, running)));
     }
 
     @Test

@@ -56,7 +56,8 @@ final class FireTest {
         TaskSpec spec = store.read(uuid).spec();
         assertEquals(TaskState.QUEUED, store.state(uuid));
         assertEquals(new TaskSpec(uuid, sent.work(), sent.routing(), new TaskSpec.Schedule(MINUTE + 500, 0), sent.retry(),
-            sent.durations(), new TaskSpec.Extras(List.of("a", "b:c"), "c", MINUTE)), spec);
+            sent.durations(), new TaskSpec.Extras(List.of("a", "b:c"), TaskSpec.After.NONE,
+                TaskSpec.Callback.NONE, "c", MINUTE)), spec);
         assertEquals(MINUTE + 60_000, find("c").nextMs());
         assertEquals(Optional.of(TaskState.QUEUED), find("c").lastState());
         assertEquals(List.of(uuid), store.redis().zrange(store.key("tag:a"), 0, -1));

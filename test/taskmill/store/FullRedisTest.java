@@ -132,7 +132,7 @@ final class FullRedisTest {
         sweeper.expire(0);
         assertTrue(store.tasks().read(queued.uuid()).isEmpty());
         assertEquals("fingerprint-of-these", jedis.get("tm:{0}:tomb:" + queued.uuid()));
-        assertEquals(1, store.queues().counts(Optional.empty()).iterator().next().running());
+        assertEquals(1, store.queues().counts(Optional.empty()).iterator().next().in(TaskState.RUNNING));
         assertEquals(Set.of(queued.uuid()), store.tasks().finished(List.of(queued.uuid(), running.uuid())));
     }
 }

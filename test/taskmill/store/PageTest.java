@@ -176,7 +176,8 @@ final class PageTest {
         store.tasks().cancel(store.submit(spec()), TestStore.KEEP_MS);
         store.submit(spec());
         worker.take();
-        store.submit(spec(), spec().startAt(store.now() + 5));
+        String queued = store.submit(spec(), spec().startAt(store.now() + 5));
+        store.submit(spec().after(queued));
 
         Set<TaskState> listed = new HashSet<>();
         for (TaskState state : TaskState.values()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import taskmill.task.OnLost;
+import taskmill.task.OnParent;
 import taskmill.task.Plan;
 import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
@@ -91,6 +92,23 @@ final class TestSpec {
 
     TestSpec tags(String... tags) {
         extras = new TaskSpec.Extras(List.of(tags));
+        return this;
+    }
+
+    TestSpec after(String... parents) {
+        extras = new TaskSpec.Extras(extras.tags(), new TaskSpec.After(List.of(parents), extras.after().onParent()),
+            extras.callback());
+        return this;
+    }
+
+    TestSpec runAnyway() {
+        extras = new TaskSpec.Extras(extras.tags(), new TaskSpec.After(extras.after().parents(), OnParent.RUN),
+            extras.callback());
+        return this;
+    }
+
+    TestSpec callback(String url) {
+        extras = new TaskSpec.Extras(extras.tags(), extras.after(), new TaskSpec.Callback(url, ""));
         return this;
     }
 

@@ -41,7 +41,8 @@ final class WrongTypeTest {
 
     /** A transition, for tasks of two queues, and how much time passes before it. */
     private enum Transition {
-        SUBMIT(0, test -> test.store.submit(test.spec("new a"), test.spec("new late b"), test.spec("new scheduled b"))),
+        SUBMIT(0, test -> test.store.submit(test.spec("new a"), test.spec("new late b"), test.spec("new scheduled b"),
+            test.spec("new blocked a"))),
         CLAIM(0, test -> test.claim(4)),
         CLAIM_WHAT_IS_DUE(45, test -> test.claim(20)),
         CLAIM_WHAT_IS_TOO_LATE(60, test -> test.claim(20)),
@@ -51,9 +52,10 @@ final class WrongTypeTest {
         EXPIRED(TestStore.LEASE_MS, test -> test.worker.expired()),
         RECOVER(TestStore.LEASE_MS, test -> test.worker.recover(test.expired)),
         TAKE_OVER(0, test -> test.leases("next").takeOver(0, "w")),
-        CANCEL(0, test -> test.cancel("queued a", "scheduled b", "late a", "retrying a", "held a", "held b")),
+        CANCEL(0, test -> test.cancel("queued a", "scheduled b", "late a", "retrying a", "held a", "held b", "blocked a")),
         RETRY(0, test -> test.retry("failed", "canceled")),
-        START(0, test -> test.start("scheduled a", "retrying b")),
+        START(0, test -> test.start("scheduled a", "retrying b", "blocked a")),
+        ERRANDS(0, test -> TestErrands.of(test.store).carryOut()),
         FORGET(0, test -> test.forget("failed", "canceled")),
         PAUSE(0, test -> test.store.store().queues().pause("b", true, "ops", "")),
         LIMIT(0, test -> test.store.store().queues().limit("a", Optional.of(1), Optional.of(new Rate(1, 1000, 1)))),
@@ -123,11 +125,15 @@ final class WrongTypeTest {
             submit("late " + queue, in(queue).startBefore(store.now() + 50));
             submit("scheduled " + queue, in(queue).startAt(store.now() + 40));
         }
+        submit("blocked a", in("a").after(spec("held a").uuid()));
+        submit("freed b", in("b").after(spec("succeeded").uuid()));
+        submit("given up b", in("b").after(spec("failed").uuid(), spec("held a").uuid()).callback("http://h/"));
         TestCron.cron("cron-a").queue("a").when("@every 40s").tags("t").skipOverlapping().in(crons());
         TestCron.cron("cron-b").queue("b").when("@every 40s").in(crons());
         add("new a", in("a"));
         add("new late b", in("b").startBefore(store.now() + 50));
         add("new scheduled b", in("b").startAt(store.now() + 40));
+        add("new blocked a", in("a").after(spec("held a").uuid()));
     }
 
     private void claim(int want) {
@@ -217,6 +223,9 @@ final class WrongTypeTest {
         if (moved) {
             store.redis().rename(store.prefix() + ":away", key);
         }
+        // Those that failed are taken again at once.
+        String errands = store.key("errands");
+        store.redis().zrange(errands, 0, -1).forEach(errand -> store.redis().zadd(errands, 0, errand));
         store.invariants().hold();
         assertEquals(List.of(), store.store().checks().check().breaches());
     }
@@ -224,8 +233,8 @@ final class WrongTypeTest {
     private static Stream<String> sharedKeys() {
         Stream<String> ofShard = Stream.of("late", "count", "queues",
             "stats", "done:succeeded", "done:failed", "done:canceled", "inbox:w", "claim:w", "busy", "notes",
-            "cron_due", "crons", "tag:t");
-        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "running", "wake", "pace", "turn")
+            "cron_due", "crons", "tag:t", "errands", "errand_left");
+        return Stream.concat(ofShard, Stream.of("ready", "scheduled", "retrying", "running", "blocked", "wake", "pace", "turn")
             .flatMap(kind -> Stream.of(kind + ":a", kind + ":b")));
     }
 

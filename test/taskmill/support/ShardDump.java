@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import redis.clients.jedis.AbstractPipeline;
@@ -20,7 +19,8 @@ final class ShardDump {
     final Map<String, Map<String, String>> hashes = new TreeMap<>();
     final Map<String, Map<String, Double>> sets = new TreeMap<>();
     final Map<String, List<String>> lists = new TreeMap<>();
-    final Set<String> busy = new TreeSet<>();
+    /** Sets without scores: busy, parents and followers. */
+    final Map<String, Set<String>> members = new TreeMap<>();
     /** Keys of no known kind, or with another type or life time than their kind. */
     final List<String> misfits = new ArrayList<>();
 
@@ -59,7 +59,7 @@ final class ShardDump {
         return switch (kind.type) {
             case "string" -> take(pipeline.get(key), text -> strings.put(name, text));
             case "hash" -> take(pipeline.hgetAll(key), fields -> hashes.put(name, fields));
-            case "set" -> take(pipeline.smembers(key), busy::addAll);
+            case "set" -> take(pipeline.smembers(key), all -> members.put(name, all));
             case "list" -> take(pipeline.lrange(key, 0, -1), items -> lists.put(name, items));
             default -> take(pipeline.zrangeWithScores(key, 0, -1), rows -> sets.put(name,
                 rows.stream().collect(Collectors.toMap(Tuple::getElement, Tuple::getScore))));
@@ -81,6 +81,14 @@ final class ShardDump {
 
     long count(String total) {
         return Long.parseLong(hashes.getOrDefault("count", Map.of()).getOrDefault(total, "0"));
+    }
+
+    Set<String> members(String name) {
+        return members.getOrDefault(name, Set.of());
+    }
+
+    boolean hasErrand(String errand) {
+        return sets.getOrDefault("errands", Map.of()).containsKey(errand);
     }
 
     Map<String, String> run(String id) {

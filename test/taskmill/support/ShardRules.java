@@ -15,7 +15,7 @@ final class ShardRules {
     private static final List<String> PER_QUARTER =
         List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
     private static final Set<String> TOTALS = Set.of("submitted", "succeeded", "failed", "retried", "canceled", "lost",
-        "accepted", "expired", "dropped", "sequence", "reopened", "misfired");
+        "accepted", "expired", "dropped", "sequence", "reopened", "misfired", "orphaned");
     private static final String SETTINGS =
         "(paused)?(^c=[1-9]\\d*| c=[1-9]\\d*)?(^r=[0-9/]+| r=[0-9/]+)?";
     private final ShardDump shard;
@@ -41,6 +41,7 @@ final class ShardRules {
         checkTokens();
         checkCrons();
         checkSettings();
+        checkFollowers();
         return breaches;
     }
 
@@ -49,7 +50,7 @@ final class ShardRules {
         Map<String, List<String>> places = new HashMap<>();
         names("spec:").forEach(name -> places.put(ShardDump.rest(name), new ArrayList<>()));
         shard.sets.forEach((set, members) -> {
-            if (!set.equals("late") && !set.equals("cron_due") && !set.startsWith("tag:")) {
+            if (!List.of("late", "cron_due", "errands").contains(set) && !set.startsWith("tag:")) {
                 members.keySet().forEach(id -> places.computeIfAbsent(id, i -> new ArrayList<>()).add(set));
             }
         });
@@ -110,7 +111,7 @@ final class ShardRules {
 
     private void checkBusy() {
         shard.sets.keySet().stream().filter(set -> set.startsWith("running:")).map(ShardDump::rest)
-            .filter(queue -> !shard.busy.contains(queue))
+            .filter(queue -> !shard.members("busy").contains(queue))
             .forEach(queue -> breaches.add("running:" + queue + ", and the queue is not busy"));
     }
 
@@ -186,6 +187,16 @@ final class ShardRules {
             }
         });
         due.keySet().forEach(name -> breaches.add("the cron " + name + " is due and is not there"));
+    }
+
+    /** Only tasks that are there have parents and followers; errands have words that are known. */
+    private void checkFollowers() {
+        shard.members.keySet().stream().filter(name -> !name.equals("busy"))
+            .filter(name -> !shard.strings.containsKey("spec:" + ShardDump.rest(name)))
+            .forEach(name -> breaches.add(name + ", and there is no such task"));
+        shard.sets.getOrDefault("errands", Map.of()).keySet().stream()
+            .filter(errand -> !errand.matches("(link|told) \\S{36}|callback \\S{36} (succeeded|failed|canceled) \\d+"))
+            .forEach(errand -> breaches.add("the errand " + errand));
     }
 
     private void equal(String what, long left, long right) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** What must hold of one task that has a spec and stands in one place. */
 final class TaskRules {
     private static final long PRIORITY_STEP = 1L << 48;
-    private static final Pattern FIELDS = Pattern.compile("[nbflrwstcexmRpo]|a[1-9][0-9]*");
+    private static final Pattern FIELDS = Pattern.compile("[nbflrwstcexmRpodky]|a[1-9][0-9]*");
     private static final Pattern ROW =
         Pattern.compile("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)");
     private final ShardDump shard;
@@ -44,6 +44,7 @@ final class TaskRules {
         require(place.startsWith("done:") || shard.hashes.getOrDefault("queues", Map.of()).containsKey(header[0]),
             "its queue is not listed");
         checkPlace();
+        checkFollowers();
         checkLate();
         checkLimits();
         checkAttempts();
@@ -63,6 +64,7 @@ final class TaskRules {
                 require(score == Double.parseDouble(header[8]) + Double.parseDouble(header[9]), "due at another time than its start");
                 require(number("n") == 0, "scheduled after an attempt");
             }
+            case "blocked" -> standsInItsQueue();
             case "retrying" -> {
                 standsInItsQueue();
                 require((number("f") >= 1 || number("l") >= 2) && score >= number("e"),
@@ -90,9 +92,18 @@ final class TaskRules {
         require(!place.equals("done:succeeded") || number("n") >= 1, "succeeded without an attempt");
     }
 
+    /** Blocked tasks wait for others, and no others do; who succeeded has told its followers or is going to. */
+    private void checkFollowers() {
+        require(place.startsWith("blocked:") == !shard.members("parents:" + id).isEmpty(),
+            "waits for " + shard.members("parents:" + id) + " in " + place);
+        require(shard.members("followers:" + id).isEmpty() || run.containsKey("d"), "has followers and no flag");
+        require(!place.equals("done:succeeded") || shard.members("followers:" + id).isEmpty()
+            || shard.hasErrand("told " + id), "has succeeded, and its followers are not told");
+    }
+
     /** A task with a last moment to start stands in late from its submit until its first claim or its end. */
     private void checkLate() {
-        boolean waitsForTheFirstTime = (place.startsWith("ready:") || place.startsWith("scheduled:"))
+        boolean waitsForTheFirstTime = place.matches("(ready|scheduled|blocked):.*")
             && !run.containsKey("n") && !run.containsKey("b");
         boolean expected = waitsForTheFirstTime && !header[5].equals("0");
         Double last = shard.sets.getOrDefault("late", Map.of()).get(id);

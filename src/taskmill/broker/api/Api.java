@@ -3,7 +3,7 @@ package taskmill.broker.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import taskmill.broker.live.CronFirer;
+import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
@@ -11,6 +11,8 @@ import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.http.Router;
 import taskmill.http.TurnLimit;
+import taskmill.store.ErrandStore;
+import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.Submission;
 
@@ -22,9 +24,16 @@ public final class Api {
     private Api() {
     }
 
+    /** Carries out the errands that are callbacks. */
+    public static Consumer<ErrandStore.Errand> callbacks(BrokerConfig config, Store store, ErrandStore errands,
+        Fleet fleet) {
+        return new Callbacks(store.tasks(), errands, fleet, config.submits().waitReplicas())::send;
+    }
+
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
         GroupCommit commits, Waiters waiters, CronFirer firer) {
+        ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
         long keepMs = config.keep().results().toMillis();
         QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
         BinCheck bins = new BinCheck(fleet, store.tasks());
@@ -43,7 +52,7 @@ public final class Api {
         new ListEndpoints(store.queues(), queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
         new WorkerEndpoints(fleet).addTo(routes);
-        new OperatorEndpoints(store.checks(), store.queues(), fleet, waiters, queries).addTo(routes);
+        new OperatorEndpoints(store.checks(), errands, store.queues(), fleet, waiters, queries).addTo(routes);
         new HealthEndpoints(store, durability, fleet).addTo(routes);
         return routes.router();
     }

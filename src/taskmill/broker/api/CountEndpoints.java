@@ -37,7 +37,7 @@ final class CountEndpoints {
         Optional<String> queue = given.find(Parameters.OF_QUEUE);
         Counts sum = queries.run(() -> queues.counts(queue).stream().reduce(Counts.none(""), Counts::plus));
         return Reply.json(200,
-            ListEndpoints.add(new JsonObject().add("count", sum.queued() + sum.scheduled() + sum.retrying()), sum));
+            ListEndpoints.add(new JsonObject().add("count", sum.tasks() - sum.in(TaskState.RUNNING)), sum));
     }
 
     private Reply day(ParameterValues given, TaskState state) {

@@ -11,7 +11,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.api.Submitter.Stored;
-import taskmill.broker.live.CronFirer;
+import taskmill.broker.follow.CronFirer;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;

@@ -58,7 +58,7 @@ final class ListEndpoints {
 
     /** Adds the number of tasks in each unfinished state. */
     static JsonObject add(JsonObject json, QueueStore.Counts counts) {
-        return json.add("queued", counts.queued()).add("scheduled", counts.scheduled())
-            .add("retrying", counts.retrying()).add("running", counts.running());
+        QueueStore.Counts.states().forEach(state -> json.add(state.word(), counts.in(state)));
+        return json;
     }
 }

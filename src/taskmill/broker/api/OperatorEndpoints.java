@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
@@ -16,6 +15,7 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.TurnLimit;
 import taskmill.store.CheckStore;
+import taskmill.store.ErrandStore;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
 
@@ -27,6 +27,7 @@ final class OperatorEndpoints {
     private static final String OTHER = "_other";
 
     private final CheckStore checks;
+    private final ErrandStore errands;
     private final QueueStore queues;
     private final Fleet fleet;
     private final Waiters waiters;
@@ -34,9 +35,10 @@ final class OperatorEndpoints {
     /** A check takes long, and does not keep shorter queries waiting. */
     private final TurnLimit slow = new TurnLimit(2, 30, Api.LONGEST_TURN);
 
-    OperatorEndpoints(CheckStore checks, QueueStore queues, Fleet fleet, Waiters waiters,
+    OperatorEndpoints(CheckStore checks, ErrandStore errands, QueueStore queues, Fleet fleet, Waiters waiters,
         TurnLimit queries) {
         this.checks = checks;
+        this.errands = errands;
         this.queues = queues;
         this.fleet = fleet;
         this.waiters = waiters;
@@ -67,11 +69,15 @@ final class OperatorEndpoints {
         }
         metrics.counter("taskmill_cron_misfires_total", "How often fires of crons were missed.", Map.of(),
             totals.getOrDefault("misfired", 0L));
+        metrics.counter("taskmill_errands_orphaned_total", "Errands whose task was gone.", Map.of(),
+            totals.getOrDefault("orphaned", 0L));
+        ErrandStore.Waiting waiting = errands.waiting();
+        metrics.gauge("taskmill_errands", "Errands that no broker has carried out yet.", Map.of(), waiting.count());
+        metrics.gauge("taskmill_errand_oldest_seconds", "How long the oldest errand has waited.", Map.of(),
+            waiting.oldestMs() / 1000);
         Collection<Counts> counts = labelled(queries.run(() -> queues.counts(Optional.empty())));
-        gauges(metrics, counts, "queued", Counts::queued);
-        gauges(metrics, counts, "scheduled", Counts::scheduled);
-        gauges(metrics, counts, "retrying", Counts::retrying);
-        gauges(metrics, counts, "running", Counts::running);
+        Counts.states().forEach(state -> counts.forEach(queue -> metrics.gauge("taskmill_tasks",
+            "Tasks that are not finished.", Map.of("queue", queue.queue(), "state", state.word()), queue.in(state))));
         metrics.gauge("taskmill_workers", "Workers that live.", Map.of(), fleet.recently().size());
         metrics.gauge("taskmill_waiting_clients", "Clients whose answers this broker holds.", Map.of(),
             waiters.count());
@@ -87,12 +93,5 @@ final class OperatorEndpoints {
             .thenComparing(Counts::tasks, Comparator.reverseOrder()).thenComparing(Counts::queue)).toList();
         Counts others = sorted.stream().skip(MOST_LABELS).reduce(Counts.none(OTHER), Counts::plus);
         return Stream.concat(sorted.stream().limit(MOST_LABELS), Stream.of(others)).toList();
-    }
-
-    private static void gauges(Metrics metrics, Collection<Counts> counts, String state, ToLongFunction<Counts> count) {
-        for (Counts queue : counts) {
-            metrics.gauge("taskmill_tasks", "Tasks that are not finished.",
-                Map.of("queue", queue.queue(), "state", state), count.applyAsLong(queue));
-        }
     }
 }

@@ -4,12 +4,15 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.http.Params.Param;
 import taskmill.task.HttpUrl;
+import taskmill.task.OnParent;
 import taskmill.task.QueueName;
 import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
@@ -31,6 +34,13 @@ final class ParameterReaders {
     static JsonArray judgedTags(JsonArray tags) {
         new TaskSpec.Extras(SubmitForm.strings(tags));
         return tags;
+    }
+
+    /** Their uuids in lower case. */
+    static JsonArray judgedParents(JsonArray parents) {
+        String[] uuids = SubmitForm.strings(parents).stream().map(text -> uuid(text.strip())).toArray(String[]::new);
+        new TaskSpec.After(List.of(uuids), OnParent.CANCEL);
+        return Json.array(uuids);
     }
 
     static String url(Param param) {

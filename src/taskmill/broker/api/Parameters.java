@@ -19,6 +19,7 @@ import taskmill.task.CronExpression;
 import taskmill.task.CronRule;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnLost;
+import taskmill.task.OnParent;
 import taskmill.task.Plan;
 import taskmill.task.QueueName;
 import taskmill.task.Refusal;
@@ -101,6 +102,15 @@ final class Parameters {
     static final Parameter<JsonArray> TAGS = field("tags", ParameterType.strings("at most 5 of [A-Za-z0-9._:-]{1,64}",
         ",", ParameterReaders::judgedTags), "none",
         "Words that are kept with the task and shown in it: an array, or a text with commas between them.");
+    static final Parameter<JsonArray> AFTER = field("after", ParameterType.strings("at most 100 uuids", ",",
+        ParameterReaders::judgedParents), "none",
+        "The tasks that must end before this one starts: an array, or a text with commas between them. Until then it "
+        + "is blocked.");
+    static final Parameter<OnParent> ON_PARENT = field("on_parent", ParameterType.word(List.of("cancel", "run"),
+        OnParent::of), "cancel",
+        "What happens when one of them does not succeed: cancel cancels this one, too; run starts it all the same.");
+    static final Parameter<String> CALLBACK = field("callback", URL.type(), "none",
+        "An address that gets the task as JSON, by POST, when it has ended.");
     static final Parameter<Long> WAIT = field("wait", ParameterType.seconds(0, 60_000, "0 to 60 seconds"), "0",
         "Holds the answer for this time, or until the task has finished.");
     static final Parameter<Boolean> DRY_RUN = field("dry_run", ParameterType.flag(), "false",
@@ -173,7 +183,7 @@ final class Parameters {
 
     /** What every submission may have beside its work. */
     private static final List<Parameter<?>> COMMON = List.of(START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME,
-        QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME, ON_LOST, TAGS);
+        QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME, ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK);
     private static final Map<TaskType, List<Parameter<?>>> SUBMISSION = Map.of(
         TaskType.SCRIPT, joined(List.of(BIN_NAME, SCRIPT_ARGS, STDIN), COMMON),
         TaskType.RPC, joined(List.of(METHOD, URL, RPC_ARGS, HEADERS), COMMON),
@@ -185,7 +195,7 @@ final class Parameters {
     static final List<Parameter<?>> ALL = List.of(
         BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
-        ON_LOST, TAGS, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
+        ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
         QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
 
@@ -214,11 +224,11 @@ final class Parameters {
         return ONE_OF_MANY.get(type);
     }
 
-    /** Those of a cron that submits a task of this type; the cron has times of its own. */
+    /** Those of a cron that submits a task of this type; the cron has times of its own, and waits for no task. */
     static List<Parameter<?>> ofCron(TaskType type) {
-        List<Parameter<?>> times = List.of(START_TIME, DELAY, START_BEFORE);
+        List<Parameter<?>> others = List.of(START_TIME, DELAY, START_BEFORE, AFTER, ON_PARENT);
         return joined(List.of(CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, TYPE),
-            of(type).stream().filter(parameter -> !times.contains(parameter)).toList());
+            of(type).stream().filter(parameter -> !others.contains(parameter)).toList());
     }
 
     /** Those whose names stand in braces in a path. */
@@ -233,6 +243,8 @@ final class Parameters {
             given.refuse(START_BEFORE, Refusal.Code.OUT_OF_RANGE, "it must be later than start_time"));
         given.find(DELAY).filter(delay -> given.find(START_TIME).isPresent()).ifPresent(delay ->
             given.refuse(DELAY, Refusal.Code.INVALID, "give either delay or start_time"));
+        given.find(ON_PARENT).filter(choice -> given.find(AFTER).isEmpty()).ifPresent(choice ->
+            given.refuse(ON_PARENT, Refusal.Code.INVALID, "give after, too"));
         int planned = given.find(TIME_INTERVAL).orElse(Plan.NONE).delaysMs().size();
         given.find(RETRIES).filter(retries -> retries < planned).ifPresent(retries ->
             given.refuse(RETRIES, Refusal.Code.OUT_OF_RANGE, "time_interval has " + planned + " delays, so at least "

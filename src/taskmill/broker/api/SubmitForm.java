@@ -14,6 +14,7 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnLost;
+import taskmill.task.OnParent;
 import taskmill.task.Plan;
 import taskmill.task.QueueName;
 import taskmill.task.Refusal;
@@ -44,7 +45,9 @@ record SubmitForm(TaskType type, ParameterValues given) {
             new TaskSpec.Schedule(ms(Parameters.START_TIME), ms(Parameters.START_BEFORE), ms(Parameters.DELAY)),
             new TaskSpec.Retry(plan(), given.find(Parameters.ON_LOST).orElse(OnLost.RETRY)),
             new TaskSpec.Durations(ms(Parameters.MAX_RUN_TIME), ms(Parameters.RESULT_KEEP_TIME)),
-            new TaskSpec.Extras(given.find(Parameters.TAGS).map(SubmitForm::strings).orElse(List.of())));
+            new TaskSpec.Extras(strings(Parameters.TAGS), new TaskSpec.After(strings(Parameters.AFTER),
+                given.find(Parameters.ON_PARENT).orElse(OnParent.CANCEL)),
+                new TaskSpec.Callback(given.find(Parameters.CALLBACK).orElse(""), "")));
     }
 
     /**
@@ -70,7 +73,7 @@ record SubmitForm(TaskType type, ParameterValues given) {
     private Work work() {
         return switch (type) {
             case SCRIPT -> new ScriptWork(given.get(Parameters.BIN_NAME),
-                given.find(Parameters.SCRIPT_ARGS).map(SubmitForm::strings).orElse(List.of()),
+                strings(Parameters.SCRIPT_ARGS),
                 given.find(Parameters.STDIN));
             case RPC -> rpc();
             case HANDLER -> new HandlerWork(given.get(Parameters.HANDLER),
@@ -88,6 +91,10 @@ record SubmitForm(TaskType type, ParameterValues given) {
         Optional<String> body = args.map(value -> value.isString() ? value.asString() : value.toString());
         return new RpcWork(given.get(Parameters.METHOD), given.get(Parameters.URL), headers,
             body.filter(text -> !text.isEmpty()));
+    }
+
+    private List<String> strings(Parameter<JsonArray> parameter) {
+        return given.find(parameter).map(SubmitForm::strings).orElse(List.of());
     }
 
     static List<String> strings(JsonArray array) {

@@ -1,6 +1,7 @@
 package taskmill.broker.api;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import com.eclipsesource.json.JsonObject;
@@ -63,6 +64,7 @@ final class Submitter {
             queue -> key.map(given -> tasks.idOfKey(queue, given)).orElseGet(() -> tasks.newId(queue)));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
         requireTimeToStart(submission);
+        requireParents(submission);
         checks.forEach(check -> check.accept(submission));
         return submission;
     }
@@ -72,9 +74,22 @@ final class Submitter {
         TaskSpec.Schedule schedule = submission.spec().schedule();
         boolean late = schedule.delayMs() > 0 && schedule.startBeforeMs() > 0
             && schedule.startBeforeMs() <= queues.now().toEpochMilli() + schedule.delayMs();
-        if (late && (submission.fingerprint().isEmpty() || !tasks.isKnown(submission.spec().uuid()))) {
+        if (late && isNew(submission)) {
             throw Parameters.START_BEFORE.refusal(Refusal.Code.OUT_OF_RANGE, "it must be later than now and the delay");
         }
+    }
+
+    /** What a task waits for must be there. A repeated submit is not judged again. */
+    private void requireParents(Submission submission) {
+        List<String> parents = submission.spec().extras().after().parents();
+        Optional<String> unknown = tasks.firstUnknown(parents);
+        if (unknown.isPresent() && isNew(submission)) {
+            throw Parameters.AFTER.refusal(Refusal.Code.INVALID, "no such task: " + unknown.get());
+        }
+    }
+
+    private boolean isNew(Submission submission) {
+        return submission.fingerprint().isEmpty() || !tasks.isKnown(submission.spec().uuid());
     }
 
     /** The answer with a receipt; with the uuid alone if the client wants a text. */
@@ -87,7 +102,7 @@ final class Submitter {
     /** The receipt as JSON; that of a duplicate has the state of now. */
     JsonObject receipt(Stored stored) {
         String state = stored.isDuplicate() ? tasks.state(stored.uuid()).map(TaskState::word).orElse("gone")
-            : stored.receipt().status() == Submission.Status.QUEUED ? "queued" : "scheduled";
+            : stored.receipt().status().name().toLowerCase(Locale.ROOT);
         return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
             .add("start_time", Seconds.json(stored.receipt().startMs()))
             .add("duplicate", stored.isDuplicate()).add("durability", durability.word());

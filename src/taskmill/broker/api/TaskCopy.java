@@ -15,7 +15,8 @@ import taskmill.task.TaskSpec;
 
 /**
  * The parameters of a task that is submitted again with changes. The copy is made here, because clients do not see the
- * secrets of a task. Its start time is left out, and so is the time by which it must have started.
+ * secrets of a task. Its start time is left out, and so are the time by which it must have started and the
+ * tasks that it waited for.
  */
 final class TaskCopy {
     /**
@@ -38,6 +39,7 @@ final class TaskCopy {
         spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
         all.add(Parameters.TIME_INTERVAL.name(), plan).add(Parameters.ON_LOST.name(), spec.retry().onLost().word());
         all.add(Parameters.TAGS.name(), Json.array(spec.extras().tags().toArray(String[]::new)));
+        all.add(Parameters.CALLBACK.name(), spec.extras().callback().url());
         all.add(Parameters.MAX_RUN_TIME.name(), seconds(spec.durations().maxRunMs()));
         all.add(Parameters.RESULT_KEEP_TIME.name(), seconds(spec.durations().keepMs()));
         return changes.or(all);

@@ -2,7 +2,7 @@ package taskmill.broker.api;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
@@ -39,8 +39,8 @@ final class TaskEndpoints {
             .onLater("GET", "/api/task/result", this::getByField, Parameters.UUID_FIELD, Parameters.WAIT)
             .on("DELETE", "/api/task/{uuid}", this::cancel)
             .on("POST", "/api/task/{uuid}/cancel", this::cancel)
-            .on("POST", "/api/task/{uuid}/retry", (request, given) -> queued(tasks::retry, given))
-            .on("POST", "/api/task/{uuid}/start", (request, given) -> queued(tasks::start, given))
+            .on("POST", "/api/task/{uuid}/retry", (request, given) -> changed(tasks::retry, given))
+            .on("POST", "/api/task/{uuid}/start", (request, given) -> changed(tasks::start, given))
             .on("POST", "/api/task/{uuid}/forget", this::forget);
     }
 
@@ -89,10 +89,10 @@ final class TaskEndpoints {
         return Reply.json(state == TaskState.CANCELED ? 200 : 202, brief(uuid, state.word()));
     }
 
-    private Reply queued(Consumer<String> transition, ParameterValues given) {
+    private Reply changed(Function<String, TaskState> transition, ParameterValues given) {
         String uuid = given.get(Parameters.UUID);
-        transition.accept(uuid);
-        return Reply.json(202, brief(uuid, TaskState.QUEUED.word())).with("Location", "/api/task/" + uuid);
+        TaskState state = transition.apply(uuid);
+        return Reply.json(202, brief(uuid, state.word())).with("Location", "/api/task/" + uuid);
     }
 
     private Reply forget(Request request, ParameterValues given) {

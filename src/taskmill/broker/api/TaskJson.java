@@ -2,6 +2,7 @@ package taskmill.broker.api;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
@@ -142,12 +143,30 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
         addTime(json, "result_keep_time", spec.durations().keepMs());
         addTime(json, "start_before", spec.schedule().startBeforeMs());
         json.add("on_lost", spec.retry().onLost().word());
-        if (!spec.extras().tags().isEmpty()) {
-            json.add("tags", Json.array(spec.extras().tags().toArray(String[]::new)));
+        extras(json, spec.extras());
+    }
+
+    private static void extras(JsonObject json, TaskSpec.Extras extras) {
+        addList(json, "tags", extras.tags());
+        if (!extras.after().parents().isEmpty()) {
+            addList(json, "after", extras.after().parents());
+            json.add("on_parent", extras.after().onParent().word());
         }
-        if (!spec.extras().cron().isEmpty()) {
-            json.add("cron", spec.extras().cron());
-            addTime(json, "fire_time", spec.extras().fireMs());
+        addText(json, "callback", Redaction.urls(extras.callback().url()));
+        addText(json, "callback_of", extras.callback().of());
+        addText(json, "cron", extras.cron());
+        addTime(json, "fire_time", extras.fireMs());
+    }
+
+    private static void addList(JsonObject json, String name, List<String> words) {
+        if (!words.isEmpty()) {
+            json.add(name, Json.array(words.toArray(String[]::new)));
+        }
+    }
+
+    private static void addText(JsonObject json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.add(name, text);
         }
     }
 

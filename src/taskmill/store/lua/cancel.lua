@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- cancel: scheduled | queued | retrying → canceled; running → running. A task that waits is canceled at once; a running
--- one is flagged, and a message in its worker's inbox makes the worker end it.
+-- cancel: scheduled | queued | retrying | blocked → canceled; running → running. A task that waits is canceled at once;
+-- a running one is flagged, and a message in its worker's inbox makes the worker end it.
 -- KEYS: base
 -- ARGV: uuid, keep (ms)
 -- Answer: canceled, or flagged
@@ -23,6 +23,7 @@ if is_finished(state) then return tonumber(score) > now and state or 'unknown' e
 check_set(late)
 check_done('canceled')
 redis.call('ZREM', key(state == 'queued' and 'ready' or state, queue), id)
+if state == 'blocked' then unblock_for_good(id, queue) end
 redis.call('ZREM', late, id)
 redis.call('HSET', writable_run(id), ENDED, now_text)
 set_error(id, 'canceled')

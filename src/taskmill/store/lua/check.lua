@@ -5,7 +5,7 @@
 --   and the names of crons
 -- Answer: looked at (tasks), then 2 for each breach: uuid (empty for the shard), what is wrong
 local kind, name, from, limit = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local UNFINISHED = {'ready', 'scheduled', 'retrying', 'running'}
+local UNFINISHED = {'ready', 'scheduled', 'retrying', 'blocked', 'running'}
 local answer = {0}
 
 local function add(id, wrong)
@@ -55,6 +55,13 @@ local function breach(id)
   if #found ~= 1 then return 'it stands in ' .. #found .. ' places of its queue: ' .. table.concat(found, ' ') end
   for tag in tags_of(id) do
     if not try('ZSCORE', key('tag', tag), id) then return 'it does not stand under its tag ' .. tag end
+  end
+  local awaited = try('SCARD', key('parents', id)) or 0
+  if kind == 'blocked' and awaited == 0 then return 'it is blocked and waits for no other' end
+  if kind ~= 'blocked' and awaited > 0 then return 'it waits for others and is not blocked' end
+  if kind == 'done' and name == 'succeeded' and run_fields(id, FOLLOWED)
+    and not redis.call('ZSCORE', errands, 'told ' .. id) then
+    return 'it has succeeded, and those that wait for it are not told'
   end
   local attempt, first, failures, lost, released = run_fields(id, ATTEMPT, BASE, FAILURES, LOST, RELEASED)
   local open = number(attempt) - number(first) - number(failures) - number(lost) - number(released)

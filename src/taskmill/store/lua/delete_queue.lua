@@ -7,7 +7,7 @@
 local queue = ARGV[1]
 if not redis.call('HGET', queues, queue) then return 'unknown' end
 redis.call('HGET', notes, queue)
-for _, set in ipairs({'ready', 'scheduled', 'retrying', 'running'}) do
+for _, set in ipairs({'ready', 'scheduled', 'retrying', 'blocked', 'running'}) do
   if redis.call('ZCARD', key(set, queue)) > 0 then return 'busy' end
 end
 redis.call('SREM', busy, queue)

@@ -13,7 +13,7 @@ local function state_in(queue, id)
   end
   score = redis.call('ZSCORE', key('ready', queue), id)
   if score then return 'queued', score end
-  for _, state in ipairs({'scheduled', 'retrying'}) do
+  for _, state in ipairs({'scheduled', 'retrying', 'blocked'}) do
     score = redis.call('ZSCORE', key(state, queue), id)
     if score then return state, score end
   end

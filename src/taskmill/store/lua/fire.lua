@@ -21,7 +21,7 @@ if action == 'fire' and now - tonumber(fire_time) > LATE then return {'stale', n
 local second, json = string.match(work, '^([^\n]*)\n(.*)$')
 
 local function tags()
-  return string.gmatch(string.match(second, '^tags=(%S+)') or '', '[^,]+')
+  return string.gmatch(extra(second, 'tags') or '', '[^,]+')
 end
 
 check_set(key('ready', queue))
@@ -42,6 +42,7 @@ local function store()
     {line .. ' ' .. now_text .. ' 0', second .. ' fire_time=' .. fire_time, json}, '\n'))
   for tag in tags() do redis.call('ZADD', key('tag', tag), now_text, id) end
   redis.call('HSET', key('run', id), CRON, name)
+  if extra(second, 'callback') then redis.call('HSET', key('run', id), CALLBACK, 1) end
   redis.call('HSETNX', queues, queue, '')
   -- Overlap is judged by the last task, which one that was fired by hand does not replace while it runs.
   if not (by_hand and last_task and is_unfinished(last_task)) then

@@ -2,8 +2,8 @@
 -- page: reads some tasks of one set in its order, from a position on. Tasks that leave the set between two pages do not
 -- make the next page skip or repeat others.
 -- KEYS: base
--- ARGV: kind (ready, scheduled, retrying, running, done), name (the queue; of done the state), score and uuid of the
---   last task of the page before (empty for the first page), limit (tasks looked at), queue (empty for any)
+-- ARGV: kind (ready, scheduled, retrying, blocked, running, done), name (the queue; of done the state), score and uuid
+--   of the last task of the page before (empty for the first page), limit (tasks looked at), queue (empty for any)
 -- Answer: looked at (tasks), score and uuid of the last of them, then 4 for each that is of the queue: uuid, score,
 --   header line of the spec, run (values of the fields below); of a key of another type an empty header, or ?
 local kind, name, score, last, limit, queue = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]

@@ -2,7 +2,7 @@
 -- begin with it. Times are milliseconds. Keys.java lists the keys and the fields of a run.
 local base = KEYS[1]
 local late, count, busy = base .. 'late', base .. 'count', base .. 'busy'
-local queues, notes = base .. 'queues', base .. 'notes'
+local queues, notes, errands = base .. 'queues', base .. 'notes', base .. 'errands'
 local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
 local MOST, USUAL_MAX_LOST = 1000000000, 3
 local stats = base .. 'stats:' .. math.floor(now / QUARTER)
@@ -11,6 +11,7 @@ local FINISHED = {'succeeded', 'failed', 'canceled'}
 local ATTEMPT, BASE, FAILURES, LOST, RELEASED = 'n', 'b', 'f', 'l', 'r'
 local WORKER, CLAIMED, LEASE, CANCELED, ENDED = 'w', 's', 't', 'c', 'e'
 local CODE, DETAIL, RESULT, PROGRESS, CRON = 'x', 'm', 'R', 'p', 'o'
+local FOLLOWED, CALLBACK, AWAITED = 'd', 'k', 'y'
 
 local function key(kind, name)
   return base .. kind .. ':' .. name
@@ -75,10 +76,20 @@ local function header(id)
     start_before = tonumber(start_before), fingerprint = fingerprint, type = string.lower(type)}
 end
 
+-- A value of a second header line, nil if it is not there. Nothing in that line has a blank.
+local function extra(line, name)
+  return string.match(' ' .. line, ' ' .. name .. '=(%S+)')
+end
+
+-- The second line of a spec's header, empty if it has none: JSON begins with a brace. The longest fits into 16383
+-- bytes.
+local function second_line(id)
+  return string.match(try('GETRANGE', key('spec', id), 0, 16383) or '', '^[^\n]*\n([^\n{][^\n]*)') or ''
+end
+
 -- The tags of a task, one after the other.
 local function tags_of(id)
-  local tags = string.match(try('GETRANGE', key('spec', id), 0, 4095) or '', '^[^\n]*\ntags=(%S+)')
-  return string.gmatch(tags or '', '[^,]+')
+  return string.gmatch(extra(second_line(id), 'tags') or '', '[^,]+')
 end
 
 -- The queue in which a task runs: the one that its worker names, else that of its header; nil if it does not run.

@@ -1,13 +1,16 @@
 #!lua flags=allow-oom,no-writes
 -- read: reads one task.
 -- KEYS: base
--- ARGV: uuid, most (bytes of a task that is read whole)
+-- ARGV: uuid, most (bytes of a task that is read whole), then perhaps the fields of the run of a larger task
 -- Answer: state, score there, spec, run (fields and values); something unreadable for what has another type; nothing if
---   the task is unknown or its result has expired; only the bytes and the state if the bytes are more than most
-local id, most = ARGV[1], tonumber(ARGV[2])
-local state, score = find(id, header(id))
+--   the task is unknown or its result has expired. If the bytes are more than most: only these and the state, or state,
+--   score there, header lines, values of the fields, bytes
+local id, most, state, score = ARGV[1], tonumber(ARGV[2]), find(ARGV[1], header(ARGV[1]))
 if not state or is_finished(state) and tonumber(score) <= now then return {} end
 local bytes = try('STRLEN', key('spec', id)) or 0
 for _, field in ipairs({RESULT, DETAIL}) do bytes = bytes + (try('HSTRLEN', key('run', id), field) or 0) end
+if bytes > most and ARGV[3] then
+  return {state, score, try('GETRANGE', key('spec', id), 0, 16383) or '', {run_fields(id, unpack(ARGV, 3))}, bytes}
+end
 if bytes > most then return {bytes, state} end
 return {state, score, try('GET', key('spec', id)) or '', try('HGETALL', key('run', id)) or {ATTEMPT, '?'}}

@@ -92,8 +92,8 @@ end
 -- The word for the attempt whose uuid stands at an index.
 local function settle(i, is_success)
   local id, attempt, queue = ARGV[i], ARGV[i + 1], queue_of[ARGV[i]]
-  local last_attempt, holder, canceled, claimed_at, old_code, cron =
-    run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE, CRON)
+  local last_attempt, holder, canceled, claimed_at, old_code, cron, followed, callback =
+    run_fields(id, ATTEMPT, WORKER, CANCELED, CLAIMED, CODE, CRON, FOLLOWED, CALLBACK)
   if last_attempt ~= attempt or holder ~= worker then return 'stale' end
   if not queue then return 'ok' end
   local ids = ended[queue] or {}
@@ -103,7 +103,7 @@ local function settle(i, is_success)
     or fail(id, attempt, canceled, claimed_at, i)
   if word ~= 'retrying' then
     add_done(word, id, ARGV[i + 3])
-    note_outcome(cron, word)
+    leave_errands(id, word, attempt, cron, followed, callback)
   end
   return word
 end

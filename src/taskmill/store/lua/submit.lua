@@ -1,13 +1,13 @@
 #!lua
--- submit: (none) → scheduled | queued, for a batch. It lacks allow-oom, so that a full Redis refuses all of it before
--- anything is written. A repeated submit changes nothing: each task is compared with what is stored and with the tasks
--- before it in the batch.
+-- submit: (none) → scheduled | queued | blocked, for a batch. It lacks allow-oom, so that a full Redis refuses all of
+-- it before anything is written. A repeated submit changes nothing: each task is compared with what is stored and with
+-- the tasks before it in the batch.
 -- KEYS: base
 -- ARGV: 8 for each task: uuid, queue, priority, start (ms, 0: now, below 0: so long from now), start_before (ms, 0:
 --   none), fingerprint (-: no idempotency key), header line (without created and start),
 --   perhaps a second header line, and JSON
--- Answer: 2 for each task: word, start (ms). Words: queued, scheduled, known (stored before with the same parameters),
---   gone (the same, and only its tombstone is left)
+-- Answer: 2 for each task: word, start (ms). Words: queued, scheduled, blocked, known (stored before with the same
+--   parameters), gone (the same, and only its tombstone is left)
 -- Refusals: the word reused (the idempotency key was used with other parameters)
 local BATCH = 1000
 local answer, new, listed, specs, waiting, limits, tagged, accepted = {}, {}, {}, {}, {}, {}, {}, 0
@@ -18,9 +18,14 @@ local function start_of(i)
   return start < 0 and now - start or math.max(start, now)
 end
 
--- The tags of a task, one after the other.
-local function tags_in(i)
-  return string.gmatch(string.match(ARGV[i + 7], '^tags=(%S+)') or '', '[^,]+')
+-- The second header line of a task, or nil. The JSON begins with a brace.
+local function second_in(i)
+  return string.match(ARGV[i + 7], '^([^\n{][^\n]*)\n')
+end
+
+-- The words of a list in that line, such as the tags, one after the other.
+local function words_in(second, name)
+  return string.gmatch(second and extra(second, name) or '', '[^,]+')
 end
 
 -- Numbers that are given out and not used do no harm.
@@ -31,11 +36,12 @@ local function check_places()
   local last_kind, last_queue
   redis.call('HSTRLEN', stats, '')
   for i = 1, #ARGV, 8 do
-    local queue, kind = ARGV[i + 1], start_of(i) > now and 'scheduled' or 'ready'
+    local queue, kind, second = ARGV[i + 1], start_of(i) > now and 'scheduled' or 'ready', second_in(i)
     if listed[queue] == nil then listed[queue] = redis.call('HGET', queues, queue) ~= false end
     if kind ~= last_kind or queue ~= last_queue then check_set(key(kind, queue)) end
     if ARGV[i + 4] ~= '0' then check_set(late) end
-    for tag in tags_in(i) do check_set(key('tag', tag)) end
+    for tag in words_in(second, 'tags') do check_set(key('tag', tag)) end
+    if second and extra(second, 'after') then check_blocked(queue) end
     last_kind, last_queue = kind, queue
   end
 end
@@ -87,16 +93,21 @@ end
 
 local function store(i, start)
   local id, queue, priority, _, start_before, fingerprint, line, json = unpack(ARGV, i, i + 7)
-  local word = 'queued'
+  local word, second, parents = 'queued', second_in(i), {}
   specs[#specs + 1] = key('spec', id)
   specs[#specs + 1] = line .. ' ' .. now_text .. ' ' .. text(start - now) .. '\n' .. json
   if start_before ~= '0' then
     limits[#limits + 1] = start_before
     limits[#limits + 1] = id
   end
-  for tag in tags_in(i) do add(tagged, tag, now_text, id) end
+  for tag in words_in(second, 'tags') do add(tagged, tag, now_text, id) end
+  for parent in words_in(second, 'after') do parents[#parents + 1] = parent end
+  if second and extra(second, 'callback') then redis.call('HSET', writable_run(id), CALLBACK, 1) end
   waiting[queue] = waiting[queue] or {}
-  if start > now then
+  if #parents > 0 then
+    word = 'blocked'
+    block(id, queue, parents)
+  elseif start > now then
     word = 'scheduled'
     add(waiting[queue], 'scheduled', start, id)
   else

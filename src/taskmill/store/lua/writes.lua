@@ -13,6 +13,7 @@ local function check_totals()
 end
 local function check_done(...)
   for _, state in ipairs({...}) do check_set(key('done', state)) end
+  check_set(errands)
   check_totals()
 end
 
@@ -96,6 +97,27 @@ local function note_outcome(cron, state)
   if state == 'succeeded' then redis.call('HSET', key('cron', cron), 'success', now_text) end
 end
 
+-- Leaves something for a broker to do, and wakes one. The brokers also look by themselves.
+local function leave_errand(errand)
+  redis.call('ZADD', errands, now_text, errand)
+  local tokens = base .. 'errand_left'
+  if try('LLEN', tokens) == 0 then redis.call('LPUSH', tokens, '1') end
+end
+
+-- The errand of an end of which somebody wants to hear.
+local function callback_errand(id, state, attempt)
+  return 'callback ' .. id .. ' ' .. state .. ' ' .. (attempt or 0)
+end
+
+-- What has to be done because a task has ended.
+local function leave_errands(id, state, attempt, cron, followed, callback)
+  note_outcome(cron, state)
+  if followed then leave_errand('told ' .. id) end
+  if callback or state == 'failed' and redis.call('EXISTS', base .. 'on_failure') == 1 then
+    leave_errand(callback_errand(id, state, attempt))
+  end
+end
+
 -- How long a process keeps tasks in a state. Its text: milliseconds, then perhaps / and those of failed ones.
 local function kept(state, keep)
   return tonumber(state == 'failed' and string.match(keep, '/(%d+)') or string.match(keep, '%d+'))
@@ -106,7 +128,7 @@ local function finish(state, id, head, default_keep)
   local keep = head and head.keep > 0 and head.keep or kept(state, default_keep)
   redis.call('ZADD', key('done', state), now + keep, id)
   add_stat(state)
-  note_outcome((run_fields(id, CRON)), state)
+  leave_errands(id, state, run_fields(id, ATTEMPT, CRON, FOLLOWED, CALLBACK))
 end
 
 -- The row of the ledger for an attempt that ends now.

@@ -76,7 +76,7 @@ final class RpcCall implements Run {
         try {
             boolean byUrl = url.tls() || isLiteral;
             request = RpcRequest.of(assignment, url,
-                byUrl ? Optional.empty() : Optional.of(order.current()), () -> hasConnected = true);
+                byUrl ? Optional.empty() : Optional.of(order.current()), runner.secrets(), () -> hasConnected = true);
         } catch (IllegalArgumentException e) {
             end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
             return;

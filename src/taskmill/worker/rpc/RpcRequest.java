@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Flow.Subscriber;
+import taskmill.access.WebhookSecrets;
 import taskmill.task.HttpUrl;
 import taskmill.task.RpcWork;
 import taskmill.task.Version;
@@ -21,7 +22,8 @@ import taskmill.worker.run.Assignment;
 /** Makes the HTTP requests of attempts. */
 final class RpcRequest {
     /** What tells a target that two calls are the same task; a task cannot set these itself. */
-    private static final Set<String> OWN_HEADERS = caseless("Idempotency-Key", "X-Task-Uuid", "X-Task-Attempt");
+    private static final Set<String> OWN_HEADERS = caseless("Idempotency-Key", "X-Task-Uuid", "X-Task-Attempt",
+        "webhook-id", "webhook-timestamp", "webhook-signature");
     /** Until JDK 19 a GET without a body carries a Content-Length all the same. */
     private static final boolean ALWAYS_HAS_LENGTH = Runtime.version().feature() < 19;
 
@@ -31,12 +33,14 @@ final class RpcRequest {
      * @param url of the assignment's work
      * @param to the address that the request goes to, its host being sent as a header; empty to go by the host of the
      *     url, as literals and https do
+     * @param secrets with which a callback is signed
      * @param onConnected called when there is a connection and the request is about to be written, if
      *     {@link #tellsOfConnection}
      * @throws IllegalArgumentException if the JDK refuses the url or a header
      * @throws UnsupportedOperationException if this JVM does not allow the Host header
      */
-    static HttpRequest of(Assignment assignment, HttpUrl url, Optional<InetAddress> to, Runnable onConnected) {
+    static HttpRequest of(Assignment assignment, HttpUrl url, Optional<InetAddress> to,
+        Optional<WebhookSecrets> secrets, Runnable onConnected) {
         RpcWork work = (RpcWork) assignment.spec().work();
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(url, to));
         if (to.isPresent()) {
@@ -55,7 +59,18 @@ final class RpcRequest {
         request.setHeader("Idempotency-Key", assignment.uuid());
         request.setHeader("X-Task-Uuid", assignment.uuid());
         request.setHeader("X-Task-Attempt", Integer.toString(assignment.attempt()));
+        if (!assignment.spec().extras().callback().of().isEmpty()) {
+            secrets.ifPresent(keys -> sign(request, assignment.uuid(), work.body().orElse(""), keys));
+        }
         return withMethod(request, work, onConnected).build();
+    }
+
+    /** Each sending has a time of its own, which receivers compare with their clock. */
+    private static void sign(HttpRequest.Builder request, String uuid, String body, WebhookSecrets keys) {
+        long seconds = System.currentTimeMillis() / 1000;
+        request.setHeader("webhook-id", uuid);
+        request.setHeader("webhook-timestamp", Long.toString(seconds));
+        request.setHeader("webhook-signature", keys.signature(uuid, seconds, body));
     }
 
     private static URI uri(HttpUrl url, Optional<InetAddress> to) {

@@ -4,12 +4,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import taskmill.access.WebhookSecrets;
 import taskmill.config.WorkerConfig;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
@@ -28,6 +30,7 @@ public final class RpcRunner implements Runner {
 
     private final int maxOutput;
     private final ResultMemory results;
+    private final Optional<WebhookSecrets> secrets;
     private final Resolver resolver;
     private final ThreadPoolExecutor resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
     private final ThreadPoolExecutor executor =
@@ -40,11 +43,13 @@ public final class RpcRunner implements Runner {
      * @param maxOutput how many bytes of an answer's body are kept
      * @param results the heap for what is made of answers
      * @param guard which addresses may be called
+     * @param secrets with which callbacks are signed
      */
-    RpcRunner(int maxOutput, ResultMemory results, AddressGuard guard, Supplier<HttpClient.Builder> builders,
-        Resolver.Names names) {
+    RpcRunner(int maxOutput, ResultMemory results, AddressGuard guard, Optional<WebhookSecrets> secrets,
+        Supplier<HttpClient.Builder> builders, Resolver.Names names) {
         this.maxOutput = maxOutput;
         this.results = results;
+        this.secrets = secrets;
         this.resolver = new Resolver(names, guard);
         this.clients = new RpcClients(builders, executor);
     }
@@ -57,7 +62,7 @@ public final class RpcRunner implements Runner {
                 String.join(" ", missing));
         }
         return new RpcRunner(config.bounds().maxOutput(), results, new AddressGuard(config.rpc()),
-            HttpClient::newBuilder, Resolver::ofJdk);
+            config.rpc().secrets(), HttpClient::newBuilder, Resolver::ofJdk);
     }
 
     private static ThreadPoolExecutor threads(String prefix, int count) {
@@ -84,6 +89,10 @@ public final class RpcRunner implements Runner {
 
     RpcClients clients() {
         return clients;
+    }
+
+    Optional<WebhookSecrets> secrets() {
+        return secrets;
     }
 
     ResultMemory results() {

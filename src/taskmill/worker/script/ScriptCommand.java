@@ -155,6 +155,9 @@ final class ScriptCommand {
         environment.put("TASK_QUEUE", assignment.spec().routing().queue());
         environment.put("TASK_MAX_RUN_TIME", Seconds.json(assignment.maxRunMs()).toString());
         TaskSpec.Extras extras = assignment.spec().extras();
+        if (!extras.after().parents().isEmpty()) {
+            environment.put("TASK_PARENTS", String.join(" ", extras.after().parents()));
+        }
         if (!extras.cron().isEmpty()) {
             environment.put("TASK_CRON", extras.cron());
             environment.put("TASK_FIRE_TIME", Seconds.json(extras.fireMs()).toString());

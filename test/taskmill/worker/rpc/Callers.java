@@ -3,6 +3,7 @@ package taskmill.worker.rpc;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
 import taskmill.config.Cidr;
 import taskmill.config.WorkerConfig;
 import taskmill.worker.run.ResultMemory;
@@ -27,7 +28,7 @@ public final class Callers {
     }
 
     public static RpcRunner with(AddressGuard guard, Resolver.Names names) {
-        return new RpcRunner(1000, new ResultMemory(1 << 20), guard, HttpClient::newBuilder, names);
+        return new RpcRunner(1000, new ResultMemory(1 << 20), guard, Optional.empty(), HttpClient::newBuilder, names);
     }
 
     /** Nothing but public addresses and these blocks. */
@@ -36,7 +37,8 @@ public final class Callers {
     }
 
     public static AddressGuard guard(boolean denyPrivate, List<String> allow, List<String> deny) {
-        return new AddressGuard(new WorkerConfig.RpcConfig(denyPrivate, cidrs(allow), cidrs(deny)));
+        return new AddressGuard(new WorkerConfig.RpcConfig(denyPrivate, cidrs(allow), cidrs(deny),
+            Optional.empty()));
     }
 
     private static List<Cidr> cidrs(List<String> blocks) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,7 +71,8 @@ class HttpsTest {
     }
 
     private static RpcRunner trusting() {
-        return new RpcRunner(1000, new ResultMemory(1 << 20), Callers.OPEN, () -> HttpClient.newBuilder().sslContext(tls), Resolver::ofJdk);
+        return new RpcRunner(1000, new ResultMemory(1 << 20), Callers.OPEN, Optional.empty(),
+            () -> HttpClient.newBuilder().sslContext(tls), Resolver::ofJdk);
     }
 
     private static RawTarget target(RawTarget.Manners manners) throws Exception {
@@ -118,7 +120,7 @@ class HttpsTest {
         try (RawTarget forbidden = new RawTarget(tlsOfAnother.getServerSocketFactory(), visit -> {
             requests.add(visit.request());
             visit.say(RawTarget.OK);
-        }); RpcRunner runner = new RpcRunner(1000, new ResultMemory(1 << 20), Callers.publicAnd("127.0.0.2"),
+        }); RpcRunner runner = new RpcRunner(1000, new ResultMemory(1 << 20), Callers.publicAnd("127.0.0.2"), Optional.empty(),
             () -> HttpClient.newBuilder().sslContext(tls), host -> List.of(InetAddress.getByName("127.0.0.2")))) {
             for (int i = 0; i < 10; i++) {
                 String detail = WatchedRun.post(runner, "https://localhost:" + forbidden.port()).failure().detail();

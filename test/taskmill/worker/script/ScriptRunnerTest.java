@@ -126,10 +126,10 @@ class ScriptRunnerTest {
     }
 
     @Test
-    void taskOfACronIsToldWhichAndWhen() throws Exception {
-        scripts.write("cron", "echo $TASK_CRON $TASK_FIRE_TIME");
+    void taskOfACronIsToldWhichAndWhenAndForWhatItWaited() throws Exception {
+        scripts.write("cron", "echo $TASK_CRON $TASK_FIRE_TIME; for p in $TASK_PARENTS; do echo parent; done");
 
-        assertEquals("nightly 1.5",
+        assertEquals("nightly 1.5\nparent\nparent",
             Message.ofSuccess(scripts.start(Scripts.assignmentOfCron("nightly", "cron")).await().result()).toString());
     }
 

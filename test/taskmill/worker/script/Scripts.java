@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import taskmill.config.WorkerConfig;
 import taskmill.support.Command;
 import taskmill.support.Eventually;
+import taskmill.task.OnParent;
 import taskmill.task.Outcome;
 import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
@@ -109,12 +110,15 @@ public final class Scripts implements AutoCloseable {
         return new Assignment(spec, 3, WORKER, 1500, System.nanoTime() + toFence.toNanos());
     }
 
-    /** Of a cron that fired at 1.5 seconds. */
+    /** Of a cron that fired at 1.5 seconds, and with two parents. */
     static Assignment assignmentOfCron(String cron, String name) {
         Assignment plain = assignment(name);
         TaskSpec spec = plain.spec();
+        TaskSpec.After after =
+            new TaskSpec.After(List.of(TaskIds.derived(0, 1, "a"), TaskIds.derived(0, 1, "b")), OnParent.CANCEL);
         return new Assignment(new TaskSpec(spec.uuid(), spec.work(), spec.routing(), spec.schedule(), spec.retry(),
-            spec.durations(), new TaskSpec.Extras(List.of(), cron, 1500)), 3, WORKER, 1500, plain.fenceNanos());
+            spec.durations(), new TaskSpec.Extras(List.of(), after, TaskSpec.Callback.NONE, cron, 1500)), 3, WORKER, 1500,
+            plain.fenceNanos());
     }
 
     public Started start(String name, String... args) {

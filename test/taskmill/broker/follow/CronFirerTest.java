@@ -1,4 +1,4 @@
-package taskmill.broker.live;
+package taskmill.broker.follow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package taskmill.broker.live;
+package taskmill.broker.follow;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,0 +1,122 @@
+package taskmill.broker.api;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import taskmill.broker.live.Fleet;
+import taskmill.store.CorruptData;
+import taskmill.store.ErrandStore;
+import taskmill.store.ErrandStore.Errand;
+import taskmill.store.StoredTask;
+import taskmill.store.Submission;
+import taskmill.store.TaskStore;
+import taskmill.task.OnLost;
+import taskmill.task.Plan;
+import taskmill.task.RpcWork;
+import taskmill.task.Sha256;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskSpec.Callback;
+import taskmill.task.TaskState;
+
+/**
+ * Makes the tasks that tell an address of the end of another task. Their ids are derived from that end, so that each is
+ * told once, however often this is done. Thread-safe.
+ */
+final class Callbacks {
+    private static final Logger LOG = System.getLogger(Callbacks.class.getName());
+    /** A larger task is sent without its work and its result. */
+    private static final long MOST_BYTES = 1 << 20;
+    private static final int RETRIES = 10;
+    private static final long KEEP_MS = TimeUnit.DAYS.toMillis(1);
+    private static final String FINGERPRINT = Base64.getUrlEncoder().withoutPadding()
+        .encodeToString(Sha256.of(Callback.QUEUE.getBytes(StandardCharsets.UTF_8)));
+    private final TaskStore tasks;
+    private final ErrandStore errands;
+    private final Fleet fleet;
+    private final int replicas;
+    private final AtomicBoolean isUnserved = new AtomicBoolean();
+
+    Callbacks(TaskStore tasks, ErrandStore errands, Fleet fleet, int replicas) {
+        this.tasks = tasks;
+        this.errands = errands;
+        this.fleet = fleet;
+        this.replicas = replicas;
+    }
+
+    /** Submits the calls for an end. None if the task has left it meanwhile. */
+    void send(Errand errand) {
+        Optional<StoredTask> found = tasks.readBrief(errand.uuid(), MOST_BYTES);
+        if (found.isEmpty()) {
+            errands.countOrphan(errand.uuid());
+            return;
+        }
+        StoredTask task = found.get();
+        try {
+            if (errand.word(2).equals(task.state().word())
+                && errand.word(3).equals(Integer.toString(task.run().attempt()))) {
+                urls(task).forEach((kind, url) -> submit(kind, url, task, errand));
+            }
+        } catch (CorruptData e) {
+            LOG.log(Level.WARNING, "nobody is told of the end of a task that cannot be read: {0} uuid={1}",
+                e.getMessage(), task.uuid());
+        }
+    }
+
+    /** Whom to tell, by kinds. Nobody is told of the end of a callback. */
+    private Map<String, String> urls(StoredTask task) {
+        Map<String, String> urls = new LinkedHashMap<>();
+        Callback own = task.extras().callback();
+        if (!own.url().isEmpty()) {
+            urls.put("callback", own.url());
+        }
+        if (task.state() == TaskState.FAILED && own.of().isEmpty()) {
+            errands.failureUrl(task.uuid()).filter(url -> !url.equals(own.url()))
+                .ifPresent(url -> urls.put("on_failure", url));
+        }
+        return urls;
+    }
+
+    private void submit(String kind, String url, StoredTask task, Errand errand) {
+        TaskSpec spec = new TaskSpec(
+            tasks.derivedId(Callback.QUEUE, kind, errand.uuid(), errand.word(2), errand.word(3)),
+            new RpcWork("POST", url, Map.of("Content-Type", "application/json"), Optional.of(json(task))),
+            new TaskSpec.Routing(Callback.QUEUE, TaskSpec.Routing.DEFAULT_PRIORITY), TaskSpec.Schedule.NOW,
+            new TaskSpec.Retry(Plan.NONE.withRetries(RETRIES, ThreadLocalRandom.current()), OnLost.RETRY),
+            new TaskSpec.Durations(TaskSpec.NOT_GIVEN, KEEP_MS),
+            new TaskSpec.Extras(List.of(), TaskSpec.After.NONE, new Callback("", task.uuid())));
+        tasks.submit(List.of(new Submission(spec, Optional.of(FINGERPRINT))), replicas).get(0).receipt();
+        warnIfUnserved();
+    }
+
+    private static String json(StoredTask task) {
+        if (task.isBrief()) {
+            return TaskJson.listed(task).add("result_left_out", true).toString();
+        }
+        StringWriter text = new StringWriter();
+        try {
+            TaskJson.of(task).writeTo(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private void warnIfUnserved() {
+        boolean unserved = fleet.recently().stream().noneMatch(worker -> worker.queues().contains(Callback.QUEUE));
+        if (isUnserved.getAndSet(unserved) != unserved && unserved) {
+            LOG.log(Level.WARNING, "callbacks wait, and no worker serves their queue: start one with queues: {0}",
+                Callback.QUEUE);
+        }
+    }
+}

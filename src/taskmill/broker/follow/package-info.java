@@ -1,0 +1,7 @@
+/**
+ * What follows without a request: the fires of crons, and the errands that transitions leave. Begin with
+ * {@link taskmill.broker.follow.Courier}.
+ *
+ * <p>May import store, task and loop.
+ */
+package taskmill.broker.follow;

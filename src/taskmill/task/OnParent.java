@@ -1,0 +1,15 @@
+package taskmill.task;
+
+/** What becomes of a task when one that it waits for ends without success. */
+public enum OnParent implements Word {
+    /** It is canceled. */
+    CANCEL,
+    /** It runs all the same, once all of them have ended. */
+    RUN;
+
+    /** @throws Refusal naming {@code on_parent} if it is no such word */
+    public static OnParent of(String word) {
+        return Word.find(values(), word)
+            .orElseThrow(() -> Refusal.invalid("on_parent", "cancel or run is expected"));
+    }
+}

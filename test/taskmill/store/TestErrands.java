@@ -1,0 +1,50 @@
+package taskmill.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import taskmill.store.ErrandStore.Errand;
+
+/** Carries out errands as a broker does, but for callbacks, which it only remembers. Not thread-safe. */
+final class TestErrands {
+    private final ErrandStore errands;
+    private final List<String> callbacks = new ArrayList<>();
+
+    private TestErrands(ErrandStore errands) {
+        this.errands = errands;
+    }
+
+    static TestErrands of(TestStore store) {
+        return new TestErrands(store.store().errands(TestStore.KEEP, 0));
+    }
+
+    ErrandStore store() {
+        return errands;
+    }
+
+    /** Until no errand is left in any shard that nobody has taken; answers the callbacks. */
+    List<String> carryOut() {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (int shard = 0; shard < errands.shards(); shard++) {
+                List<Errand> taken = errands.next(shard, List.of());
+                more |= !taken.isEmpty();
+                List<Errand> done = taken.stream().filter(this::carryOut).toList();
+                taken = errands.next(shard, done);
+                while (!taken.isEmpty()) {
+                    taken = errands.next(shard, taken.stream().filter(this::carryOut).toList());
+                }
+            }
+        }
+        return callbacks;
+    }
+
+    private boolean carryOut(Errand errand) {
+        switch (errand.kind()) {
+            case LINK -> errands.link(errand.uuid());
+            case TOLD -> errands.tell(errand.uuid());
+            default -> callbacks.add(errand.words());
+        }
+        return errand.kind() != ErrandStore.Kind.TOLD;
+    }
+}
