@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -37,6 +38,7 @@ final class ScriptRun implements Run, Runnable {
     private static final Logger LOG = System.getLogger(ScriptRun.class.getName());
     /** Output that the script piped into a process such as tee may arrive shortly after the script has ended. */
     private static final long OUTPUT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long BUSY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AGAIN_MS = 1000;
     private static final int STATUS_OF_KILL = 137;
 
@@ -213,6 +215,11 @@ final class ScriptRun implements Run, Runnable {
         Optional<Killed> killed = killer.leaderExited();
         OutputReader.awaitBoth(out, err, OUTPUT_WAIT_NANOS);
         Optional<Integer> left = killed.or(this::killLeftovers).map(Killed::left);
+        boolean isRead = out.isEnded() && err.isEnded();
+        if (!isRead && new ProcessTree(tools.table(), List.of(root)).find() == 0) {
+            // Nothing holds them open any more, so a busy machine has kept the readers from the rest.
+            OutputReader.awaitBoth(out, err, BUSY_WAIT_NANOS);
+        }
         tools.background().add(root, out, err);
         stdout.end();
         return new ScriptResult(status, stdout, stderr, reason(status, killed), left,
