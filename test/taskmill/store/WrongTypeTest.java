@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,7 @@ import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.QueueStore.Rate;
+import taskmill.support.Seen;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.Refusal;
@@ -31,6 +34,8 @@ import taskmill.task.Unavailable;
  */
 @Order(1)
 final class WrongTypeTest {
+    private static final AtomicInteger PLAYED = new AtomicInteger();
+
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
@@ -244,5 +249,14 @@ final class WrongTypeTest {
         Map<String, String> expected = play(transition, Optional.empty());
 
         sharedKeys().forEach(key -> assertEquals(expected, play(transition, Optional.of(key)), key));
+        PLAYED.incrementAndGet();
+    }
+
+    @AfterAll
+    static void note() {
+        if (PLAYED.get() == Transition.values().length) {
+            Seen.note(WrongTypeTest.class, "keys of another type", "transitions " + PLAYED + ", keys tried with each "
+                + sharedKeys().count() + ", tasks lost 0");
+        }
     }
 }
