@@ -108,7 +108,7 @@ test: build/tests.stamp $(if $(TEST),,build/start.jsa)
 
 options: build/tests.stamp
 	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.config.OptionDocs
-	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.broker.api.ParameterDocs
+	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.broker.params.ParameterDocs
 
 # Chaos and bench, which use classes of the tests.
 build/loads.stamp: build/tests.stamp $(LOADS)

@@ -37,8 +37,9 @@ final class ArchitectureTest {
         ARROWS.put("store", Set.of("task", "config"));
         ARROWS.put("http", Set.of("access"));
         ARROWS.put("broker.live", Set.of("store", "task", "loop"));
-        ARROWS.put("broker.follow", Set.of("store", "task", "loop"));
-        ARROWS.put("broker.api", Set.of("broker.live", "broker.follow", "http", "store", "task", "access", "config"));
+        ARROWS.put("broker.follow", Set.of("broker.live", "store", "task", "loop"));
+        ARROWS.put("broker.params", Set.of("http", "store", "task"));
+        ARROWS.put("broker.api", Set.of("broker.live", "broker.follow", "broker.params", "http", "store", "task", "access", "config"));
         ARROWS.put("broker", Set.of("broker.api", "broker.follow", "broker.live", "http", "store", "task", "config", "loop"));
         ARROWS.put("worker.run", Set.of("task"));
         ARROWS.put("worker.process", Set.of("worker.run", "loop"));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import taskmill.broker.api.Api;
 import taskmill.broker.api.Problems;
+import taskmill.broker.follow.Callbacks;
 import taskmill.broker.follow.Courier;
 import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
@@ -66,7 +67,9 @@ public final class Broker implements AutoCloseable {
                 SWEEP_NANOS, id -> false, recovered -> { }))::step);
         this.firer = new CronFirer(store.crons());
         ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
-        this.courier = new Courier(errands, Api.callbacks(config, store, errands, fleet), config.onFailureUrl());
+        Callbacks callbacks =
+            new Callbacks(tasks, errands, fleet, Api::callbackJson, config.submits().waitReplicas());
+        this.courier = new Courier(errands, callbacks::send, config.onFailureUrl());
         this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }

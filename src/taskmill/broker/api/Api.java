@@ -14,6 +14,7 @@ import taskmill.http.TurnLimit;
 import taskmill.store.ErrandStore;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
+import taskmill.store.StoredTask;
 import taskmill.store.Submission;
 
 /** All endpoints of a broker. */
@@ -24,10 +25,10 @@ public final class Api {
     private Api() {
     }
 
-    /** Carries out the errands that are callbacks. */
-    public static Consumer<ErrandStore.Errand> callbacks(BrokerConfig config, Store store, ErrandStore errands,
-        Fleet fleet) {
-        return new Callbacks(store.tasks(), errands, fleet, config.submits().waitReplicas())::send;
+    /** What a callback sends of a finished task. */
+    public static String callbackJson(StoredTask task) {
+        return task.isBrief() ? TaskJson.listed(task).add("result_left_out", true).toString()
+            : TaskJson.of(task).text();
     }
 
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */

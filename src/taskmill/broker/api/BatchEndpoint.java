@@ -13,6 +13,8 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.api.Submitter.Stored;
 import taskmill.broker.live.GroupCommit;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
 import taskmill.http.JsonDocument;
 import taskmill.http.Params;
 import taskmill.http.Problem;

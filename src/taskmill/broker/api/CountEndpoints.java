@@ -4,6 +4,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.TurnLimit;

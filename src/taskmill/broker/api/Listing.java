@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import taskmill.broker.params.Cursor;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Page;
 import taskmill.store.QueueStore.Position;

@@ -10,6 +10,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.Waiters;
+import taskmill.broker.params.ParameterValues;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
 import taskmill.http.Request;

@@ -7,6 +7,8 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.store.QueueStore;

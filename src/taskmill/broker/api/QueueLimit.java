@@ -3,6 +3,7 @@ package taskmill.broker.api;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import taskmill.broker.params.Parameters;
 import taskmill.http.Problem;
 import taskmill.store.QueueStore;
 import taskmill.store.Submission;

@@ -2,7 +2,6 @@ package taskmill.broker.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,12 +11,15 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import taskmill.broker.params.Parameter;
+import taskmill.broker.params.ParameterReaders;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnLost;
 import taskmill.task.OnParent;
 import taskmill.task.Plan;
 import taskmill.task.QueueName;
-import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.Sha256;
@@ -82,7 +84,8 @@ record SubmitForm(TaskType type, ParameterValues given) {
     }
 
     private Work rpc() {
-        Map<String, String> headers = headers(given.find(Parameters.HEADERS).orElseGet(JsonObject::new));
+        Map<String, String> headers =
+            ParameterReaders.headers(given.find(Parameters.HEADERS).orElseGet(JsonObject::new));
         Optional<JsonValue> args = given.find(Parameters.RPC_ARGS);
         if (args.isPresent() && !args.get().isString()
             && headers.keySet().stream().noneMatch("content-type"::equalsIgnoreCase)) {
@@ -94,21 +97,6 @@ record SubmitForm(TaskType type, ParameterValues given) {
     }
 
     private List<String> strings(Parameter<JsonArray> parameter) {
-        return given.find(parameter).map(SubmitForm::strings).orElse(List.of());
-    }
-
-    static List<String> strings(JsonArray array) {
-        return array.values().stream().map(JsonValue::asString).toList();
-    }
-
-    /** @throws Refusal if a value is no string, or a name is there twice */
-    static Map<String, String> headers(JsonObject object) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        object.forEach(member -> {
-            if (headers.put(member.getName(), ParameterType.string(member.getValue())) != null) {
-                throw Refusal.invalid("", "the same name twice");
-            }
-        });
-        return headers;
+        return given.find(parameter).map(ParameterReaders::strings).orElse(List.of());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.DurabilityWatch;
+import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.store.QueueStore;

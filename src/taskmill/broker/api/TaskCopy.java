@@ -5,6 +5,8 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import taskmill.broker.params.ParameterType;
+import taskmill.broker.params.Parameters;
 import taskmill.http.Params;
 import taskmill.http.Params.Param;
 import taskmill.task.HandlerWork;

@@ -7,6 +7,8 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Waiters;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.TurnLimit;

@@ -1,6 +1,8 @@
 package taskmill.broker.api;
 
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import com.eclipsesource.json.Json;
@@ -49,6 +51,17 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
             before = ",";
         }
         out.write('}');
+    }
+
+    /** All of it. */
+    String text() {
+        StringWriter text = new StringWriter();
+        try {
+            writeTo(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     /** As it stands between quotes. */

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Fleet;
+import taskmill.broker.params.ParameterValues;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.store.WorkerRecord;

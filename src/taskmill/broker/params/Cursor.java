@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -12,11 +12,11 @@ import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /** Where a listing continues. Clients get it as an opaque text: its parts, which contain no blanks, between blanks. */
-record Cursor(TaskSet set, Position after) {
+public record Cursor(TaskSet set, Position after) {
     /** How Redis writes a score. */
     private static final Pattern SCORE = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
 
-    String text() {
+    public String text() {
         String plain = String.join(" ", set.state().word(), Integer.toString(set.shard()), set.queue(),
             after.score(), after.uuid());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
@@ -27,12 +27,12 @@ record Cursor(TaskSet set, Position after) {
      *
      * @throws Refusal naming {@code cursor} if the text is not a cursor
      */
-    static Cursor parse(String text) {
+    public static Cursor parse(String text) {
         return decoded(text).orElseThrow(Cursor::refusal);
     }
 
     /** Refuses a cursor that no answer to the same request can have contained. */
-    static Refusal refusal() {
+    public static Refusal refusal() {
         return Refusal.invalid("cursor", "the cursor of an answer to this request is expected");
     }
 

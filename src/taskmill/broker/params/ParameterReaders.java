@@ -1,15 +1,18 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import taskmill.http.Params.Param;
 import taskmill.task.HttpUrl;
 import taskmill.task.OnParent;
@@ -23,22 +26,22 @@ import taskmill.task.TaskType;
 import taskmill.task.Word;
 
 /** Judges values for single rows of {@link Parameters}, mostly by the rules of a task, and answers them. */
-final class ParameterReaders {
+public final class ParameterReaders {
     private static final int MOST_NOTE = 200;
 
     static JsonArray judgedArgs(JsonArray args) {
-        new ScriptWork("a", SubmitForm.strings(args));
+        new ScriptWork("a", strings(args));
         return args;
     }
 
     static JsonArray judgedTags(JsonArray tags) {
-        new TaskSpec.Extras(SubmitForm.strings(tags));
+        new TaskSpec.Extras(strings(tags));
         return tags;
     }
 
     /** Their uuids in lower case. */
     static JsonArray judgedParents(JsonArray parents) {
-        String[] uuids = SubmitForm.strings(parents).stream().map(text -> uuid(text.strip())).toArray(String[]::new);
+        String[] uuids = strings(parents).stream().map(text -> uuid(text.strip())).toArray(String[]::new);
         new TaskSpec.After(List.of(uuids), OnParent.CANCEL);
         return Json.array(uuids);
     }
@@ -50,7 +53,7 @@ final class ParameterReaders {
     }
 
     static JsonObject judgedHeaders(JsonObject headers) {
-        new RpcWork("GET", "http://a", SubmitForm.headers(headers), Optional.empty());
+        new RpcWork("GET", "http://a", headers(headers), Optional.empty());
         return headers;
     }
 
@@ -109,5 +112,20 @@ final class ParameterReaders {
             Refusal.unless(id.indexOf(' ') < 0, "", "a plus in a query or a form means a blank: write it as %2B");
             throw Refusal.invalid("", "no such time zone; one such as Asia/Shanghai or UTC is expected");
         }
+    }
+
+    public static List<String> strings(JsonArray array) {
+        return array.values().stream().map(JsonValue::asString).toList();
+    }
+
+    /** @throws Refusal if a value is no string, or a name is there twice */
+    public static Map<String, String> headers(JsonObject object) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        object.forEach(member -> {
+            if (headers.put(member.getName(), ParameterType.string(member.getValue())) != null) {
+                throw Refusal.invalid("", "the same name twice");
+            }
+        });
+        return headers;
     }
 }

@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import taskmill.task.Refusal;
  * The values of parameters, read by their rows of the table. An empty field and a JSON null count as not given. What
  * is wrong is refused all at once. Immutable once made.
  */
-final class ParameterValues {
+public final class ParameterValues {
     private static final int MOST_REFUSALS = 50;
     private static final int MOST_SHOWN = 64;
     private final Map<Parameter<?>, Object> values = new IdentityHashMap<>();
@@ -46,12 +46,12 @@ final class ParameterValues {
      *
      * @throws Refusal with everything that is wrong
      */
-    static ParameterValues of(Request request, Collection<Parameter<?>> known) {
+    public static ParameterValues of(Request request, Collection<Parameter<?>> known) {
         return of(request, request.params(), known);
     }
 
     /** The same with other fields than those of the request. */
-    static ParameterValues of(Request request, Params fields, Collection<Parameter<?>> known) {
+    public static ParameterValues of(Request request, Params fields, Collection<Parameter<?>> known) {
         return new ParameterValues(fields, known, parameter -> switch (parameter.place()) {
             case PATH -> Optional.of(text(parameter, request.segment(parameter.name())));
             case HEADER -> request.header(parameter.name()).map(value -> text(parameter, value));
@@ -60,7 +60,7 @@ final class ParameterValues {
     }
 
     /** The value of a parameter in the path. */
-    static <T> T inPath(Request request, Parameter<T> parameter) {
+    public static <T> T inPath(Request request, Parameter<T> parameter) {
         return parameter.read(text(parameter, request.segment(parameter.name())));
     }
 
@@ -69,7 +69,7 @@ final class ParameterValues {
      *
      * @throws Refusal with everything that is wrong
      */
-    static ParameterValues of(Params params, Collection<Parameter<?>> known) {
+    public static ParameterValues of(Params params, Collection<Parameter<?>> known) {
         return new ParameterValues(params, known, parameter -> Optional.empty());
     }
 
@@ -112,23 +112,23 @@ final class ParameterValues {
     }
 
     /** Refuses a parameter, while the values are judged together. */
-    void refuse(Parameter<?> parameter, Refusal.Code code, String reason) {
+    public void refuse(Parameter<?> parameter, Refusal.Code code, String reason) {
         add(parameter.refusal(code, reason));
     }
 
     /** The value; empty if it was not given. */
     @SuppressWarnings("unchecked") // read puts a T under each Parameter<T>
-    <T> Optional<T> find(Parameter<T> parameter) {
+    public <T> Optional<T> find(Parameter<T> parameter) {
         return Optional.ofNullable((T) values.get(parameter));
     }
 
     /** The value of a parameter that is required. */
-    <T> T get(Parameter<T> parameter) {
+    public <T> T get(Parameter<T> parameter) {
         return find(parameter).orElseThrow(() -> new IllegalStateException(parameter.name() + " is not required"));
     }
 
     /** Those of these parameters that were given. The same values make the same text, in whatever form they came. */
-    String text(Collection<Parameter<?>> parameters) {
+    public String text(Collection<Parameter<?>> parameters) {
         return parameters.stream().filter(values::containsKey).map(parameter -> {
             String value = values.get(parameter).toString();
             return "\n" + parameter.name() + " " + value.length() + " " + value;

@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import taskmill.http.Params.Param;
 import taskmill.task.Refusal;
@@ -9,11 +9,11 @@ import taskmill.task.Refusal;
  * @param fallback what counts if it is not given, in words; {@link #REQUIRED} if it must be given
  * @param sentence what it does
  */
-record Parameter<T>(String name, Place place, ParameterType<T> type, String fallback, String sentence) {
-    static final String REQUIRED = "required";
+public record Parameter<T>(String name, Place place, ParameterType<T> type, String fallback, String sentence) {
+    public static final String REQUIRED = "required";
 
     /** Where a parameter stands in a request. */
-    enum Place {
+    public enum Place {
         /** In the query, a form, or a JSON object. */
         FIELD,
         /** A part of the path. */
@@ -21,12 +21,12 @@ record Parameter<T>(String name, Place place, ParameterType<T> type, String fall
         HEADER
     }
 
-    boolean isRequired() {
+    public boolean isRequired() {
         return fallback.equals(REQUIRED);
     }
 
     /** @throws Refusal naming this parameter */
-    T read(Param given) {
+    public T read(Param given) {
         try {
             return type.reader().apply(given);
         } catch (Refusal e) {
@@ -34,7 +34,7 @@ record Parameter<T>(String name, Place place, ParameterType<T> type, String fall
         }
     }
 
-    Refusal refusal(Refusal.Code code, String reason) {
+    public Refusal refusal(Refusal.Code code, String reason) {
         return new Refusal(code, name, reason);
     }
 }

@@ -1,6 +1,6 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
-import static taskmill.broker.api.Parameter.REQUIRED;
+import static taskmill.broker.params.Parameter.REQUIRED;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -14,7 +14,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
-import taskmill.broker.api.Parameter.Place;
+import taskmill.broker.params.Parameter.Place;
 import taskmill.task.CronExpression;
 import taskmill.task.CronRule;
 import taskmill.task.HandlerWork;
@@ -33,151 +33,161 @@ import taskmill.task.TaskType;
  * The table of all parameters of the API, the only place with the name, type, range, default, place and sentence of
  * each. Requests are read and refused by it, and so is a submission that is no request. The page has the same rows.
  */
-final class Parameters {
-    static final long DEFAULT_PER_MS = 1000;
+public final class Parameters {
+    public static final long DEFAULT_PER_MS = 1000;
     private static final long MOST_PER_SECOND = 10_000;
     private static final String LONGEST = "366 days";
 
-    static final Parameter<String> BIN_NAME = field("bin_name", ParameterType.text("one file name, at most 255 bytes",
+    public static final Parameter<String> BIN_NAME = field("bin_name",
+        ParameterType.text("one file name, at most 255 bytes",
         name -> new ScriptWork(name, List.of()).binName()), REQUIRED,
         "The program: an executable of the workers' bin_path.");
-    static final Parameter<JsonArray> SCRIPT_ARGS = field("args", ParameterType.strings("at most 64 KiB", "\\s+",
+    public static final Parameter<JsonArray> SCRIPT_ARGS = field("args", ParameterType.strings("at most 64 KiB", "\\s+",
         ParameterReaders::judgedArgs), "none",
         "The arguments of a script: a string, which is split at white space, or an array of strings, which is taken "
         + "as it is.");
-    static final Parameter<String> STDIN = field("stdin", ParameterType.text("at most 1 MiB",
+    public static final Parameter<String> STDIN = field("stdin", ParameterType.text("at most 1 MiB",
         text -> new ScriptWork("a", List.of(), Optional.of(text)).stdin().orElseThrow()), "none",
         "What a script reads from its standard input.");
-    static final Parameter<String> METHOD = field("method", ParameterType.word(
+    public static final Parameter<String> METHOD = field("method", ParameterType.word(
         List.of("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD"),
         method -> new RpcWork(method, "http://a", Map.of(), Optional.empty()).method()), REQUIRED,
         "The method of an rpc, in any case.");
-    static final Parameter<String> URL = field("url", new ParameterType<>("string", "",
+    public static final Parameter<String> URL = field("url", new ParameterType<>("string", "",
         "http or https, at most 8192 characters", ParameterReaders::url), REQUIRED,
         "The address of an rpc; a host outside ASCII as xn--…; over http hosts may have underscores.");
-    static final Parameter<JsonValue> RPC_ARGS = field("args", ParameterType.any("", param -> param.value().isString()
+    public static final Parameter<JsonValue> RPC_ARGS = field("args",
+        ParameterType.any("", param -> param.value().isString()
         ? Json.value(ParameterType.unquoted(param)) : param.value()), "none",
         "The body of an rpc: a string, which is sent as it is, or another JSON value, which is sent as "
         + "application/json.");
-    static final Parameter<JsonObject> HEADERS = field("headers", ParameterType.object(
+    public static final Parameter<JsonObject> HEADERS = field("headers", ParameterType.object(
         "at most 100, their values strings", ParameterReaders::judgedHeaders), "none",
         "The header fields of an rpc; in a query or a form, the text of a JSON object.");
-    static final Parameter<String> HANDLER = field("handler", ParameterType.text("[A-Za-z0-9._-]{1,56}",
+    public static final Parameter<String> HANDLER = field("handler", ParameterType.text("[A-Za-z0-9._-]{1,56}",
         name -> new HandlerWork(name, "null").handler()), REQUIRED,
         "The name under which an embedding program has registered the handler.");
-    static final Parameter<JsonValue> HANDLER_ARGS = field("args", ParameterType.any("",
+    public static final Parameter<JsonValue> HANDLER_ARGS = field("args", ParameterType.any("",
         param -> param.value()), "null",
         "What the handler gets: any JSON value, or a string.");
 
-    static final Parameter<Long> START_TIME = field("start_time",
+    public static final Parameter<Long> START_TIME = field("start_time",
         ParameterType.moment("a value that looks like milliseconds is refused"), "now",
         "The task does not start before this time; a time in the past means now.");
-    static final Parameter<Long> DELAY = field("delay",
+    public static final Parameter<Long> DELAY = field("delay",
         ParameterType.seconds(0, Seconds.MAX_MS, "0 to " + LONGEST), "0",
         "The task does not start before so much time has passed; not beside start_time.");
-    static final Parameter<Plan> TIME_INTERVAL = field("time_interval", ParameterType.plan(), "no retry",
+    public static final Parameter<Plan> TIME_INTERVAL = field("time_interval", ParameterType.plan(), "no retry",
         "The retry plan: an array, or a text with spaces or commas between the delays.");
-    static final Parameter<Integer> RETRIES = field("retries", ParameterType.integer(0, 100), "as the plan has",
+    public static final Parameter<Integer> RETRIES = field("retries", ParameterType.integer(0, 100), "as the plan has",
         "How often a failed task is tried again, at least as often as its plan has delays. The last delay is "
         + "repeated. Without a plan the delays are 15 s, 30 s, 60 s and so on up to an hour, each up to a tenth "
         + "more or less.");
-    static final Parameter<Long> MAX_RUN_TIME = field("max_run_time",
+    public static final Parameter<Long> MAX_RUN_TIME = field("max_run_time",
         ParameterType.seconds(1, Seconds.MAX_MS, "more than 0, at most " + LONGEST), "the worker's task_run_time",
         "The longest run of one attempt.");
-    static final Parameter<String> QUEUE = field("queue",
+    public static final Parameter<String> QUEUE = field("queue",
         ParameterType.text(QueueName.PATTERN, ParameterReaders::queue), "default; for a handler handler.NAME",
         "The queue that the task waits in.");
-    static final Parameter<Integer> PRIORITY = field("priority", ParameterType.integer(0, 9), "4",
+    public static final Parameter<Integer> PRIORITY = field("priority", ParameterType.integer(0, 9), "4",
         "Higher runs first; equal ones run in the order of their arrival.");
-    static final Parameter<Long> START_BEFORE = field("start_before",
+    public static final Parameter<Long> START_BEFORE = field("start_before",
         ParameterType.moment("after start_time, or after now and delay"), "no limit",
         "A task that has not started by this time fails as too_late.");
-    static final Parameter<Long> RESULT_KEEP_TIME = field("result_keep_time",
+    public static final Parameter<Long> RESULT_KEEP_TIME = field("result_keep_time",
         ParameterType.seconds(5000, Seconds.MAX_MS, "5 seconds to " + LONGEST),
         "the option of that name; failure_keep_time for a task that fails",
         "How long the result can be asked for; a failed one goes sooner if there are more than max_failures.");
-    static final Parameter<OnLost> ON_LOST = field("on_lost", ParameterType.word(List.of("retry", "fail"), OnLost::of),
+    public static final Parameter<OnLost> ON_LOST = field("on_lost",
+        ParameterType.word(List.of("retry", "fail"), OnLost::of),
         "retry",
         "When the task's worker dies: retry runs it again, fail makes it fail.");
-    static final Parameter<JsonArray> TAGS = field("tags", ParameterType.strings("at most 5 of [A-Za-z0-9._:-]{1,64}",
+    public static final Parameter<JsonArray> TAGS = field("tags",
+        ParameterType.strings("at most 5 of [A-Za-z0-9._:-]{1,64}",
         ",", ParameterReaders::judgedTags), "none",
         "Words that are kept with the task and shown in it: an array, or a text with commas between them.");
-    static final Parameter<JsonArray> AFTER = field("after", ParameterType.strings("at most 100 uuids", ",",
+    public static final Parameter<JsonArray> AFTER = field("after", ParameterType.strings("at most 100 uuids", ",",
         ParameterReaders::judgedParents), "none",
         "The tasks that must end before this one starts: an array, or a text with commas between them. Until then it "
         + "is blocked.");
-    static final Parameter<OnParent> ON_PARENT = field("on_parent", ParameterType.word(List.of("cancel", "run"),
+    public static final Parameter<OnParent> ON_PARENT = field("on_parent", ParameterType.word(List.of("cancel", "run"),
         OnParent::of), "cancel",
         "What happens when one of them does not succeed: cancel cancels this one, too; run starts it all the same.");
-    static final Parameter<String> CALLBACK = field("callback", URL.type(), "none",
+    public static final Parameter<String> CALLBACK = field("callback", URL.type(), "none",
         "An address that gets the task as JSON, by POST, when it has ended.");
-    static final Parameter<Long> WAIT = field("wait", ParameterType.seconds(0, 60_000, "0 to 60 seconds"), "0",
+    public static final Parameter<Long> WAIT = field("wait", ParameterType.seconds(0, 60_000, "0 to 60 seconds"), "0",
         "Holds the answer for this time, or until the task has finished.");
-    static final Parameter<Boolean> DRY_RUN = field("dry_run", ParameterType.flag(), "false",
+    public static final Parameter<Boolean> DRY_RUN = field("dry_run", ParameterType.flag(), "false",
         "Stores nothing, and answers what would be stored.");
-    static final Parameter<String> KEY = new Parameter<>("Idempotency-Key", Place.HEADER,
+    public static final Parameter<String> KEY = new Parameter<>("Idempotency-Key", Place.HEADER,
         ParameterType.text("1 to 255 visible ASCII characters", ParameterReaders::key), "none",
         "The same key always means the same task.");
 
-    static final Parameter<TaskType> TYPE = field("type", ParameterType.word(
+    public static final Parameter<TaskType> TYPE = field("type", ParameterType.word(
         Stream.of(TaskType.values()).map(TaskType::word).toList(), ParameterReaders::type), REQUIRED,
         "What a task of many, or of a cron, is; its other parameters are those of a submit of that type.");
-    static final Parameter<String> IDEMPOTENCY_KEY = field("idempotency_key", KEY.type(), "none",
+    public static final Parameter<String> IDEMPOTENCY_KEY = field("idempotency_key", KEY.type(), "none",
         "The same for a task of many as the header Idempotency-Key for one.");
 
-    static final Parameter<String> UUID = new Parameter<>("uuid", Place.PATH,
+    public static final Parameter<String> UUID = new Parameter<>("uuid", Place.PATH,
         ParameterType.text("36 characters", ParameterReaders::uuid), REQUIRED,
         "The id of a task.");
-    static final Parameter<String> UUID_FIELD = field("uuid", UUID.type(), REQUIRED, UUID.sentence());
-    static final Parameter<TaskState> STATE = field("state", ParameterType.word(
+    public static final Parameter<String> UUID_FIELD = field("uuid", UUID.type(), REQUIRED, UUID.sentence());
+    public static final Parameter<TaskState> STATE = field("state", ParameterType.word(
         Stream.of(TaskState.values()).map(TaskState::word).toList(), TaskState::of), "all",
         "Only tasks in this state.");
-    static final Parameter<String> OF_QUEUE = field("queue", QUEUE.type(), "all",
+    public static final Parameter<String> OF_QUEUE = field("queue", QUEUE.type(), "all",
         "Only tasks of this queue.");
-    static final Parameter<Integer> LIMIT = field("limit", ParameterType.integer(1, 1000), "100",
+    public static final Parameter<Integer> LIMIT = field("limit", ParameterType.integer(1, 1000), "100",
         "The most rows of one answer.");
-    static final Parameter<Cursor> CURSOR = field("cursor", ParameterType.text("", Cursor::parse), "the beginning",
+    public static final Parameter<Cursor> CURSOR = field("cursor",
+        ParameterType.text("", Cursor::parse), "the beginning",
         "Where to go on: the cursor of the last answer.");
-    static final Parameter<LocalDate> DATE = new Parameter<>("date", Place.PATH,
+    public static final Parameter<LocalDate> DATE = new Parameter<>("date", Place.PATH,
         ParameterType.text("yyyy-mm-dd", ParameterReaders::date), REQUIRED,
         "A day, up to 31 days back.");
-    static final Parameter<ZoneId> ZONE = field("zone", ParameterType.text("such as Asia/Shanghai or UTC",
+    public static final Parameter<ZoneId> ZONE = field("zone", ParameterType.text("such as Asia/Shanghai or UTC",
         ParameterReaders::zone), "the broker's option zone",
         "The time zone of the day.");
 
-    static final Parameter<String> CRON = new Parameter<>("name", Place.PATH,
+    public static final Parameter<String> CRON = new Parameter<>("name", Place.PATH,
         ParameterType.text(QueueName.PATTERN, ParameterReaders::cron), REQUIRED,
         "The name of a cron.");
-    static final Parameter<CronExpression> WHEN = field("when", ParameterType.text(
+    public static final Parameter<CronExpression> WHEN = field("when", ParameterType.text(
         "five fields (minute hour day month weekday), @hourly to @yearly, or @every and a period such as 90s",
         text -> CronExpression.parse("", text)), REQUIRED,
         "When it fires.");
-    static final Parameter<ZoneId> CRON_ZONE = field("zone", ZONE.type(), ZONE.fallback(),
+    public static final Parameter<ZoneId> CRON_ZONE = field("zone", ZONE.type(), ZONE.fallback(),
         "The time zone of its times.");
-    static final Parameter<CronRule.Misfire> MISFIRE = field("misfire", ParameterType.word(List.of("once", "skip"),
+    public static final Parameter<CronRule.Misfire> MISFIRE = field("misfire",
+        ParameterType.word(List.of("once", "skip"),
         CronRule.Misfire::of), "once",
         "What becomes of fires that were missed: once makes up for the latest of them, skip for none.");
-    static final Parameter<CronRule.Overlap> OVERLAP = field("overlap", ParameterType.word(List.of("allow", "skip"),
+    public static final Parameter<CronRule.Overlap> OVERLAP = field("overlap",
+        ParameterType.word(List.of("allow", "skip"),
         CronRule.Overlap::of), "allow",
         "What happens while its last task has not finished: allow fires all the same, skip leaves that time out.");
-    static final Parameter<Boolean> PAUSED = field("paused", ParameterType.flag(), "as it was; a new one is not",
+    public static final Parameter<Boolean> PAUSED = field("paused", ParameterType.flag(), "as it was; a new one is not",
         "Whether it is paused.");
-    static final Parameter<String> NOTE = field("note", ParameterType.text("at most 200 characters",
+    public static final Parameter<String> NOTE = field("note", ParameterType.text("at most 200 characters",
         ParameterReaders::note), "none",
         "Why, for people.");
-    static final Parameter<String> CRON_CURSOR = field("cursor", CRON.type(), CURSOR.fallback(), CURSOR.sentence());
-    static final Parameter<Integer> COUNT = field("count", ParameterType.integer(1, 20), "5",
+    public static final Parameter<String> CRON_CURSOR = field("cursor",
+        CRON.type(), CURSOR.fallback(), CURSOR.sentence());
+    public static final Parameter<Integer> COUNT = field("count", ParameterType.integer(1, 20), "5",
         "How many times are answered.");
 
-    static final Parameter<String> QUEUE_NAME = new Parameter<>("queue", Place.PATH, QUEUE.type(), REQUIRED,
+    public static final Parameter<String> QUEUE_NAME = new Parameter<>("queue", Place.PATH, QUEUE.type(), REQUIRED,
         "The name of a queue.");
-    static final Parameter<Integer> CONCURRENCY = field("concurrency", ParameterType.integer(1, 1_000_000), "no limit",
+    public static final Parameter<Integer> CONCURRENCY = field("concurrency",
+        ParameterType.integer(1, 1_000_000), "no limit",
         "How many tasks of the queue may run at once, on all workers together.");
-    static final Parameter<Integer> RATE = field("rate", ParameterType.integer(1, 1_000_000), "no limit",
+    public static final Parameter<Integer> RATE = field("rate", ParameterType.integer(1, 1_000_000), "no limit",
         "How many tasks of the queue may start in each period; at most 10,000 a second.");
-    static final Parameter<Long> PER = field("per", ParameterType.seconds(1, 86_400_000, "0.001 to 86400 seconds"), "1",
+    public static final Parameter<Long> PER = field("per",
+        ParameterType.seconds(1, 86_400_000, "0.001 to 86400 seconds"), "1",
         "The period of rate.");
-    static final Parameter<Integer> BURST = field("burst", ParameterType.integer(1, 10_000),
+    public static final Parameter<Integer> BURST = field("burst", ParameterType.integer(1, 10_000),
         "what rate lets start in 0.1 seconds, at least 1",
         "How many tasks may start at once when fewer than rate started before.");
 
@@ -192,7 +202,7 @@ final class Parameters {
         Collectors.toMap(Map.Entry::getKey, entry -> joined(List.of(TYPE, IDEMPOTENCY_KEY), entry.getValue())));
 
     /** In the order of the page. */
-    static final List<Parameter<?>> ALL = List.of(
+    public static final List<Parameter<?>> ALL = List.of(
         BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
@@ -210,35 +220,35 @@ final class Parameters {
     }
 
     /** Those that describe a task of this type. */
-    static List<Parameter<?>> of(TaskType type) {
+    public static List<Parameter<?>> of(TaskType type) {
         return SUBMISSION.get(type);
     }
 
     /** Those of a request that submits one task. */
-    static List<Parameter<?>> ofSubmit(TaskType type) {
+    public static List<Parameter<?>> ofSubmit(TaskType type) {
         return joined(of(type), List.of(WAIT, DRY_RUN, KEY));
     }
 
     /** The same for one of many tasks. */
-    static List<Parameter<?>> ofOneOfMany(TaskType type) {
+    public static List<Parameter<?>> ofOneOfMany(TaskType type) {
         return ONE_OF_MANY.get(type);
     }
 
     /** Those of a cron that submits a task of this type; the cron has times of its own, and waits for no task. */
-    static List<Parameter<?>> ofCron(TaskType type) {
+    public static List<Parameter<?>> ofCron(TaskType type) {
         List<Parameter<?>> others = List.of(START_TIME, DELAY, START_BEFORE, AFTER, ON_PARENT);
         return joined(List.of(CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, TYPE),
             of(type).stream().filter(parameter -> !others.contains(parameter)).toList());
     }
 
     /** Those whose names stand in braces in a path. */
-    static List<Parameter<?>> inPath(String path) {
+    public static List<Parameter<?>> inPath(String path) {
         return ALL.stream().filter(parameter -> parameter.place() == Place.PATH
             && path.contains("{" + parameter.name() + "}")).toList();
     }
 
     /** Refuses values that are right alone and not beside each other. */
-    static void judgeTogether(ParameterValues given) {
+    public static void judgeTogether(ParameterValues given) {
         given.find(START_BEFORE).filter(latest -> latest <= given.find(START_TIME).orElse(0L)).ifPresent(latest ->
             given.refuse(START_BEFORE, Refusal.Code.OUT_OF_RANGE, "it must be later than start_time"));
         given.find(DELAY).filter(delay -> given.find(START_TIME).isPresent()).ifPresent(delay ->

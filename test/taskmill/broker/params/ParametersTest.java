@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,8 +1,5 @@
-package taskmill.broker.api;
+package taskmill.broker.follow;
 
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import taskmill.broker.live.Fleet;
 import taskmill.store.CorruptData;
 import taskmill.store.ErrandStore;
@@ -33,7 +31,7 @@ import taskmill.task.TaskState;
  * Makes the tasks that tell an address of the end of another task. Their ids are derived from that end, so that each is
  * told once, however often this is done. Thread-safe.
  */
-final class Callbacks {
+public final class Callbacks {
     private static final Logger LOG = System.getLogger(Callbacks.class.getName());
     /** A larger task is sent without its work and its result. */
     private static final long MOST_BYTES = 1 << 20;
@@ -44,18 +42,22 @@ final class Callbacks {
     private final TaskStore tasks;
     private final ErrandStore errands;
     private final Fleet fleet;
+    private final Function<StoredTask, String> json;
     private final int replicas;
     private final AtomicBoolean isUnserved = new AtomicBoolean();
 
-    Callbacks(TaskStore tasks, ErrandStore errands, Fleet fleet, int replicas) {
+    /** @param json what is sent of a finished task */
+    public Callbacks(TaskStore tasks, ErrandStore errands, Fleet fleet, Function<StoredTask, String> json,
+        int replicas) {
         this.tasks = tasks;
         this.errands = errands;
         this.fleet = fleet;
+        this.json = json;
         this.replicas = replicas;
     }
 
     /** Submits the calls for an end. None if the task has left it meanwhile. */
-    void send(Errand errand) {
+    public void send(Errand errand) {
         Optional<StoredTask> found = tasks.readBrief(errand.uuid(), MOST_BYTES);
         if (found.isEmpty()) {
             errands.countOrphan(errand.uuid());
@@ -90,26 +92,13 @@ final class Callbacks {
     private void submit(String kind, String url, StoredTask task, Errand errand) {
         TaskSpec spec = new TaskSpec(
             tasks.derivedId(Callback.QUEUE, kind, errand.uuid(), errand.word(2), errand.word(3)),
-            new RpcWork("POST", url, Map.of("Content-Type", "application/json"), Optional.of(json(task))),
+            new RpcWork("POST", url, Map.of("Content-Type", "application/json"), Optional.of(json.apply(task))),
             new TaskSpec.Routing(Callback.QUEUE, TaskSpec.Routing.DEFAULT_PRIORITY), TaskSpec.Schedule.NOW,
             new TaskSpec.Retry(Plan.NONE.withRetries(RETRIES, ThreadLocalRandom.current()), OnLost.RETRY),
             new TaskSpec.Durations(TaskSpec.NOT_GIVEN, KEEP_MS),
             new TaskSpec.Extras(List.of(), TaskSpec.After.NONE, new Callback("", task.uuid())));
         tasks.submit(List.of(new Submission(spec, Optional.of(FINGERPRINT))), replicas).get(0).receipt();
         warnIfUnserved();
-    }
-
-    private static String json(StoredTask task) {
-        if (task.isBrief()) {
-            return TaskJson.listed(task).add("result_left_out", true).toString();
-        }
-        StringWriter text = new StringWriter();
-        try {
-            TaskJson.of(task).writeTo(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
     }
 
     private void warnIfUnserved() {

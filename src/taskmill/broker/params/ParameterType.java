@@ -1,4 +1,4 @@
-package taskmill.broker.api;
+package taskmill.broker.params;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -23,8 +23,8 @@ import taskmill.task.Seconds;
  * @param reader makes the value, or throws a {@link Refusal}, whose field does not count. The text of the value, by
  *     {@code toString}, is the same only for the same parameter
  */
-record ParameterType<T>(String json, String unit, String range, Function<Param, T> reader) {
-    static final String ANY = "any";
+public record ParameterType<T>(String json, String unit, String range, Function<Param, T> reader) {
+    public static final String ANY = "any";
     private static final int MOST_DIGITS = 32;
 
     /** A string from which a function makes the value. */
@@ -127,13 +127,13 @@ record ParameterType<T>(String json, String unit, String range, Function<Param, 
     }
 
     /** A string, in a query or a form without the single quotes that the manual of the Go version puts around it. */
-    static String unquoted(Param param) {
+    public static String unquoted(Param param) {
         String text = string(param.value());
         return !param.json() && text.length() >= 2 && text.startsWith("'") && text.endsWith("'")
             ? text.substring(1, text.length() - 1) : text;
     }
 
-    static String string(JsonValue value) {
+    public static String string(JsonValue value) {
         if (!value.isString()) {
             throw new Refusal(Refusal.Code.WRONG_TYPE, "", "a string is expected");
         }
