@@ -119,7 +119,7 @@ public final class ErrandStore {
                 unblock(shard, ends);
             });
             args = Redis.args(uuid);
-            args.addAll(strings(answer.subList(1, answer.size())));
+            args.addAll(Replies.strings(answer.subList(1, answer.size())));
         }
     }
 
@@ -191,11 +191,7 @@ public final class ErrandStore {
 
     private Map<Integer, List<String>> byShard(List<?> uuids) {
         Map<Integer, List<String>> byShard = new TreeMap<>();
-        strings(uuids).forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
+        Replies.strings(uuids).forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
         return byShard;
-    }
-
-    private static List<String> strings(List<?> values) {
-        return values.stream().map(String.class::cast).toList();
     }
 }

@@ -15,7 +15,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  *                            c canceled (1), e ended (ms), x error code, m detail, R result (JSON), p attempt, percent
  *                            and text of its progress, o its cron, d others wait for it (1), k somebody wants a
  *                            callback (1), y the parents that it waited for when it ended, aN ledger row of attempt N:
- *                            worker, claimed, ended, outcome
+ *                            worker, claimed, ended, outcome; of a failure also its status and detail
  * scheduled:QUEUE    zset    due (ms)
  * retrying:QUEUE     zset    due (ms)
  * ready:QUEUE        zset    (9 - priority) * 2^48 + sequence

@@ -57,11 +57,23 @@ public final class LeaseStore {
     /**
      * An attempt that has ended.
      *
+     * @param status exit code or HTTP status, -1 if there is none
      * @param keepMs how long its result is kept, 0 for as long as this process keeps results
      */
-    public record EndedAttempt(AttemptId id, Optional<Outcome.Failure> failure, String resultJson, long keepMs) {
+    public record EndedAttempt(
+        AttemptId id, Optional<Outcome.Failure> failure, String resultJson, int status, long keepMs) {
+        private static final int ROW_CHARACTERS = 80;
+
         public EndedAttempt(AttemptId id, Outcome outcome, long keepMs) {
-            this(id, outcome.failure(), outcome.result().toString(), keepMs);
+            this(id, outcome.failure(), outcome.result().toString(),
+                outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs);
+        }
+
+        /** What its row of the ledger says of a failure: the status, and the beginning of the detail. */
+        private String row(String detail) {
+            int end = Math.min(ROW_CHARACTERS, detail.length());
+            boolean cutsPair = end < detail.length() && Character.isHighSurrogate(detail.charAt(end - 1));
+            return status + " " + detail.substring(0, cutsPair ? end - 1 : end);
         }
     }
 
@@ -206,7 +218,7 @@ public final class LeaseStore {
             args.add(ended.resultJson());
             args.add(ended.failure().map(failure -> failure.forGood() ? "final" : "failure").orElse("success"));
             ended.failure().ifPresent(failure -> args.addAll(List.of(Long.toString(failure.retryAfterMs()),
-                failure.code().word(), failure.detail())));
+                failure.code().word(), failure.detail(), ended.row(failure.detail()))));
         }
         return args;
     }

@@ -28,6 +28,11 @@ final class Replies {
         return map;
     }
 
+    /** A list of texts. */
+    static List<String> strings(Object reply) {
+        return ((List<?>) reply).stream().map(String.class::cast).toList();
+    }
+
     /** The score of a member of a sorted set. */
     static double score(Object reply) {
         String text = (String) reply;

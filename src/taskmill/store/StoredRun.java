@@ -25,14 +25,28 @@ public record StoredRun(
     static final List<String> LISTED = List.of("n", "b", "f", "l", "w", "s", "e", "x");
     private static final Pattern LEDGER_NAME = Pattern.compile("a[0-9]{1,9}");
 
-    /** One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost. */
-    public record LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome) {
+    /**
+     * One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost.
+     *
+     * @param status of a failure: exit code or HTTP status, -1 if there is none
+     * @param detail of a failure: the beginning of its detail
+     */
+    public record LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome, int status,
+        String detail) {
+        /** Of an attempt that did not fail. */
+        public LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome) {
+            this(attempt, worker, startedMs, endedMs, outcome, -1, "");
+        }
+
         static LedgerRow parse(int attempt, String row) {
-            String[] field = row.split(" ");
-            if (field.length != 4) {
-                throw new IllegalArgumentException("a row of the ledger has 4 fields, not " + field.length);
+            String[] field = row.split(" ", 6);
+            if (field.length != 4 && field.length != 6) {
+                throw new IllegalArgumentException("a row of the ledger has 4 or 6 fields, not " + field.length);
             }
-            return new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3]);
+            LedgerRow plain =
+                new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3]);
+            return field.length == 4 ? plain : new LedgerRow(attempt, plain.worker, plain.startedMs, plain.endedMs,
+                plain.outcome, Integer.parseInt(field[4]), field[5]);
         }
     }
 

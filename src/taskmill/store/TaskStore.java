@@ -136,6 +136,30 @@ public final class TaskStore {
             answer.size() != 4));
     }
 
+    /**
+     * What a task waits for.
+     *
+     * @param score in the set of its state
+     * @param ahead how many tasks of its queue come first, if it is queued
+     * @param free how many tasks of its queue may start now, by the queue's settings
+     * @param opensMs how long until its rate lets the next one start, 0 if that is not what holds it
+     * @param running how many tasks of its queue run
+     * @param holders some of those
+     * @param parents some of those that it is blocked by
+     */
+    public record Waiting(TaskState state, double score, long nowMs, long ahead, long free, long opensMs, long running,
+        List<String> holders, List<String> parents) {
+    }
+
+    /** What a task waits for, or nothing if it is unknown or its result has expired; with up to so many uuids each. */
+    public Optional<Waiting> waiting(String uuid, int most) {
+        List<?> answer = (List<?>) redis.eval(Script.WHY, shard(uuid), Redis.args(uuid, most));
+        return answer.isEmpty() ? Optional.empty() : Optional.of(new Waiting(TaskState.of((String) answer.get(0)),
+            Replies.score(answer.get(1)), (Long) answer.get(2), (Long) answer.get(3), (Long) answer.get(4),
+            (Long) answer.get(5), (Long) answer.get(6), Replies.strings(answer.get(7)),
+            Replies.strings(answer.get(8))));
+    }
+
     /** The state of the task, or nothing if it is unknown or its result has expired. No more of it is read. */
     public Optional<TaskState> state(String uuid) {
         List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, -1));

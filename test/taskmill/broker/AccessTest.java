@@ -88,7 +88,6 @@ class AccessTest {
     void pathsAndMethodsThatAreNoneAreRefused() {
         BrokerUnderTest broker = BrokerUnderTest.on(redis);
 
-        broker.get("/").is(404);
         broker.get("/api/tasksfoo").is(404);
         broker.get("/api//tasks").is(404);
         Answer answer = broker.delete("/api/tasks").is(405);

@@ -134,7 +134,7 @@ class TaskJsonTest {
         assertEquals("exit_code", error(task));
         assertEquals(1, task.getInt("failures", 0));
         assertEquals(List.of("failed:exit_code"), outcomes(task));
-        assertTrue(task.getDouble("start_time", 0) > task.getDouble("created_at", 0) + 3500);
+        assertTrue(task.getDouble("due", 0) > task.getDouble("created_at", 0) + 3500);
     }
 
     @Test

@@ -10,7 +10,7 @@ final class TaskRules {
     private static final long PRIORITY_STEP = 1L << 48;
     private static final Pattern FIELDS = Pattern.compile("[nbflrwstcexmRpodky]|a[1-9][0-9]*");
     private static final Pattern ROW =
-        Pattern.compile("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+)");
+        Pattern.compile("\\S+ \\d+ \\d+ (succeeded|canceled|released|lost|failed:[a-z_]+ -?\\d+ .*)", Pattern.DOTALL);
     private final ShardDump shard;
     private final int maxLost;
     private final String id;
@@ -152,7 +152,7 @@ final class TaskRules {
 
     private String outcome(long attempt) {
         String row = run.getOrDefault("a" + attempt, "");
-        return row.substring(row.lastIndexOf(' ') + 1);
+        return row.isEmpty() ? "" : row.split(" ")[3];
     }
 
     private long number(String field) {

@@ -47,6 +47,7 @@ public final class Api {
         new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);
         new BatchEndpoint(submitter, commits).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
+        new WhyEndpoint(store.tasks(), store.queues(), fleet).addTo(routes);
         new CronEndpoints(store.crons(), firer, submitter,
             new CronEndpoints.Settings(config.zone(), config.submits().waitReplicas())).addTo(routes);
         new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);

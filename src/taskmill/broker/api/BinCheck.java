@@ -1,6 +1,7 @@
 package taskmill.broker.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import taskmill.broker.live.Fleet;
@@ -31,22 +32,28 @@ final class BinCheck {
      */
     void require(Submission submission) {
         TaskSpec spec = submission.spec();
-        if (!(spec.work() instanceof ScriptWork script)) {
-            return;
-        }
         String queue = spec.routing().queue();
-        String name = script.binName();
-        if (!isMissing(name, serving(queue, fleet.recently()))) {
+        if (objection(spec, serving(queue, fleet.recently())).isEmpty()) {
             return;
         }
-        List<WorkerRecord> now = serving(queue, fleet.now());
+        Optional<String> objection = objection(spec, serving(queue, fleet.now()));
         boolean known = submission.fingerprint().isPresent() && tasks.isKnown(spec.uuid());
-        if (isMissing(name, now) && !known) {
-            throw Refusal.invalid("bin_name", "no worker of the queue " + queue + " has it; " + hint(name, now));
+        if (objection.isPresent() && !known) {
+            throw Refusal.invalid("bin_name", objection.get());
         }
     }
 
-    private static List<WorkerRecord> serving(String queue, List<WorkerRecord> workers) {
+    /** Why none of these workers, which serve the queue of a task, can run it, as far as that is known. */
+    static Optional<String> objection(TaskSpec spec, List<WorkerRecord> serving) {
+        if (spec.work() instanceof ScriptWork script && isMissing(script.binName(), serving)) {
+            return Optional.of("no worker of the queue " + spec.routing().queue() + " has it; "
+                + hint(script.binName(), serving));
+        }
+        return Optional.empty();
+    }
+
+    /** The workers that claim tasks of a queue. */
+    static List<WorkerRecord> serving(String queue, List<WorkerRecord> workers) {
         return workers.stream().filter(worker -> worker.queues().contains(queue) && !worker.stopping()).toList();
     }
 

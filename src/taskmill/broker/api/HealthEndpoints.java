@@ -27,7 +27,15 @@ final class HealthEndpoints {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.open("/healthz", Endpoint.of(this::live)).open("/readyz", Endpoint.of(this::ready));
+        routes.open("/", Endpoint.of(this::root)).open("/healthz", Endpoint.of(this::live))
+            .open("/readyz", Endpoint.of(this::ready));
+    }
+
+    /** For people who open the address in a browser. */
+    private Reply root(Request request) {
+        JsonObject json = new JsonObject().add("name", "taskmill").add("health", "/healthz").add("ready", "/readyz")
+            .add("submit", "/api/task/script");
+        return Reply.json(200, request.authorized() ? json.add("version", Version.TEXT) : json);
     }
 
     private Reply live(Request request) {

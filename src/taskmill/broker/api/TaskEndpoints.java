@@ -1,5 +1,7 @@
 package taskmill.broker.api;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -19,6 +21,7 @@ import taskmill.task.TaskState;
 
 /** Reads one task, waits for it, cancels it, retries it, starts it, forgets it. */
 final class TaskEndpoints {
+    private static final Logger LOG = System.getLogger(TaskEndpoints.class.getName());
     /** What Redis holds of a large task, its parts, and the answer, all at once. */
     private static final int COPIES = 8;
 
@@ -41,8 +44,8 @@ final class TaskEndpoints {
             .onLater("GET", "/api/task/result", this::getByField, Parameters.UUID_FIELD, Parameters.WAIT)
             .on("DELETE", "/api/task/{uuid}", this::cancel)
             .on("POST", "/api/task/{uuid}/cancel", this::cancel)
-            .on("POST", "/api/task/{uuid}/retry", (request, given) -> changed(tasks::retry, given))
-            .on("POST", "/api/task/{uuid}/start", (request, given) -> changed(tasks::start, given))
+            .on("POST", "/api/task/{uuid}/retry", (request, given) -> changed("retried", tasks::retry, request, given))
+            .on("POST", "/api/task/{uuid}/start", (request, given) -> changed("started", tasks::start, request, given))
             .on("POST", "/api/task/{uuid}/forget", this::forget);
     }
 
@@ -82,25 +85,36 @@ final class TaskEndpoints {
 
     static Reply reply(StoredTask task, Request request) {
         TaskJson json = TaskJson.of(task);
-        return request.accepts("text/plain") ? Reply.largeText(200, json.message()) : Reply.largeJson(200, json);
+        if (!request.accepts("text/plain")) {
+            return Reply.largeJson(200, json);
+        }
+        return Reply.largeText(task.state().isFinished() ? 200 : 202, json.message())
+            .with("Taskmill-State", task.state().word());
     }
 
     private Reply cancel(Request request, ParameterValues given) {
         String uuid = given.get(Parameters.UUID);
         TaskState state = tasks.cancel(uuid, keepMs);
+        log("canceled", uuid, request);
         return Reply.json(state == TaskState.CANCELED ? 200 : 202, brief(uuid, state.word()));
     }
 
-    private Reply changed(Function<String, TaskState> transition, ParameterValues given) {
+    private Reply changed(String what, Function<String, TaskState> transition, Request request, ParameterValues given) {
         String uuid = given.get(Parameters.UUID);
         TaskState state = transition.apply(uuid);
+        log(what, uuid, request);
         return Reply.json(202, brief(uuid, state.word())).with("Location", "/api/task/" + uuid);
     }
 
     private Reply forget(Request request, ParameterValues given) {
         String uuid = given.get(Parameters.UUID);
         tasks.forget(uuid);
+        log("forgotten", uuid, request);
         return Reply.json(200, brief(uuid, "gone"));
+    }
+
+    private static void log(String what, String uuid, Request request) {
+        LOG.log(Level.INFO, "a task was {0} uuid={1} by={2}", what, uuid, request.caller());
     }
 
     private static JsonObject brief(String uuid, String state) {

@@ -115,6 +115,9 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
         json.add("is_success", task.state() == TaskState.SUCCEEDED ? 1 : 0);
         json.add(Message.NAME, "");
         counts(json, run);
+        if (task.state() == TaskState.RUNNING) {
+            json.add("cancel_requested", run.canceled());
+        }
         run.progress().filter(said -> task.state() == TaskState.RUNNING).ifPresent(said -> json.add("progress",
             new JsonObject().add("percent", said.percent()).add("text", said.text())));
         result.forEach(member -> {
@@ -195,7 +198,10 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
 
     private static void times(JsonObject json, TaskState state, SpecHeader header, StoredRun run, double score) {
         addTime(json, "created_at", header.createdMs());
-        addTime(json, "start_time", state == TaskState.RETRYING ? (long) score : header.startMs());
+        addTime(json, "start_time", header.startMs());
+        if (state == TaskState.SCHEDULED || state == TaskState.RETRYING) {
+            addTime(json, "due", (long) score);
+        }
         addTime(json, "started_at", run.startedMs());
         if (state.isFinished()) {
             addTime(json, "finished_at", run.endedMs());
@@ -211,7 +217,12 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
             JsonObject json = new JsonObject().add("attempt", row.attempt()).add("worker", row.worker());
             addTime(json, "started_at", row.startedMs());
             addTime(json, "ended_at", row.endedMs());
-            rows.add(json.add("outcome", row.outcome()));
+            json.add("outcome", row.outcome());
+            addText(json, "detail", row.detail());
+            if (row.status() >= 0) {
+                json.add(row.outcome().endsWith(":http_status") ? "http_status" : "exit_code", row.status());
+            }
+            rows.add(json);
         }
         if (state == TaskState.RUNNING) {
             JsonObject json = new JsonObject().add("attempt", run.attempt()).add("worker", run.worker());

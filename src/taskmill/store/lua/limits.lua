@@ -24,7 +24,7 @@ local function arrival_of(queue)
   local set, micros = settings_of(queue), now * 1000
   local stored = tonumber(string.match(try('GET', key('pace', queue)) or '', '^%d+$')) or 0
   local latest = micros + set.burst * set.gap
-  if stored > latest then redis.call('SET', key('pace', queue), text(latest)) end
+  if stored > latest then try('SET', key('pace', queue), text(latest)) end
   return math.max(micros, math.min(stored, latest))
 end
 

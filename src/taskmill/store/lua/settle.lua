@@ -3,8 +3,9 @@
 -- until its task is claimed anew or recovered, not only until the end of its lease.
 -- KEYS: base
 -- ARGV: worker, claims (1: a claim that serves all these queues follows in the same step, so that nobody else need be
---   woken), then 6 or 9 for each attempt: uuid, attempt, queue, keep (ms), result (JSON), ending (success, failure
---   or final); after failure and final also the least wait before a retry (ms), code, detail
+--   woken), then 6 or 10 for each attempt: uuid, attempt, queue, keep (ms), result (JSON), ending (success, failure
+--   or final); after failure and final also the least wait before a retry (ms), code, detail, and what the row of
+--   the ledger says of it
 -- Answer: a word for each attempt: succeeded, retrying, failed, canceled, or ok (it was settled before)
 -- Refusals: stale for an attempt that is not this worker's any more
 local BATCH, FIRST = 1000, 3
@@ -31,7 +32,7 @@ local function look_at_all()
       named[queue] = nil
     end
     if ending == 'failure' then check_set(key('retrying', queue)) end
-    i, all_succeeded = i + (ending == 'success' and 6 or 9), all_succeeded and ending == 'success'
+    i, all_succeeded = i + (ending == 'success' and 6 or 10), all_succeeded and ending == 'success'
   end
   for queue, ids in pairs(named) do look(queue, ids) end
   check_done(unpack(all_succeeded and {'succeeded'} or FINISHED))
@@ -68,8 +69,8 @@ local function retry(id, failures, least_wait)
 end
 
 local function fail(id, attempt, canceled, claimed_at, i)
-  local result, ending, least_wait, code, detail = unpack(ARGV, i + 4, i + 8)
-  local run, state, outcome = key('run', id), 'failed', 'failed:' .. code
+  local result, ending, least_wait, code, detail, row = unpack(ARGV, i + 4, i + 9)
+  local run, state, outcome = key('run', id), 'failed', 'failed:' .. code .. ' ' .. row
   if canceled then
     state, outcome = 'canceled', 'canceled'
   else
@@ -114,7 +115,7 @@ while i <= last do
   local is_success = ARGV[i + 5] == 'success'
   answer[#answer + 1] = settle(i, is_success)
   if #answer % BATCH == 0 then write() end
-  i = i + (is_success and 6 or 9)
+  i = i + (is_success and 6 or 10)
 end
 write()
 if claims == '0' then wake_freed() end
