@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,29 +21,37 @@ import taskmill.support.Command;
 /** What {@code make install} writes, {@code make uninstall} removes, and nothing else. */
 final class InstallTest {
     @TempDir
+    static Path shared;
+    private static Checkout checkout;
+
+    @TempDir
     Path directory;
-    private Checkout checkout;
     private Path house;
     private Path list;
 
-    @BeforeEach
-    void install() throws Exception {
-        checkout = new Checkout(directory.resolve("checkout"));
-        house = directory.resolve("prefix/lib/taskmill");
-        list = house.resolve(".installed");
-        make("install", "umask 000 &&").succeeded();
+    @BeforeAll
+    static void install() {
+        checkout = new Checkout(shared.resolve("checkout"));
+        make("install", "umask 000 &&", shared.resolve("prefix")).succeeded();
     }
 
-    @AfterEach
-    void close() throws Exception {
+    @AfterAll
+    static void close() throws IOException {
         checkout.close();
+    }
+
+    @BeforeEach
+    void copy() {
+        Command.of("cp", "-Rp", shared.resolve("prefix"), directory).run().succeeded();
+        house = directory.resolve("prefix/lib/taskmill");
+        list = house.resolve(".installed");
     }
 
     @Test
     void uninstallLeavesWhatWasNotInstalled() throws Exception {
         Path data = Files.writeString(Files.createDirectories(house.resolve("run")).resolve("data"), "mine");
 
-        make("uninstall", "").succeeded();
+        make("uninstall").succeeded();
 
         assertTrue(Files.exists(data));
         assertFalse(Files.exists(house.resolve("bin")));
@@ -63,7 +73,7 @@ final class InstallTest {
         for (String line : new String[] {"./lib/../../../../other", "./lib/away/other", "/../../../other"}) {
             Files.writeString(list, line + "\n", StandardOpenOption.TRUNCATE_EXISTING);
 
-            assertNotEquals(0, make("uninstall", "").exitCode(), line);
+            assertNotEquals(0, make("uninstall").exitCode(), line);
             assertTrue(Files.exists(other), line);
         }
     }
@@ -72,7 +82,7 @@ final class InstallTest {
     void aListThatOthersCouldChangeIsNotFollowed() throws Exception {
         Files.setPosixFilePermissions(list, PosixFilePermissions.fromString("rw-rw-rw-"));
 
-        Command.Ran result = make("uninstall", "");
+        Command.Ran result = make("uninstall");
 
         assertNotEquals(0, result.exitCode());
         assertTrue(result.err().contains(list + " could have been changed by others"), result::err);
@@ -84,8 +94,8 @@ final class InstallTest {
         Path elsewhere = Files.move(list, directory.resolve("elsewhere"));
         Files.createSymbolicLink(list, elsewhere);
 
-        assertNotEquals(0, make("uninstall", "").exitCode());
-        assertNotEquals(0, make("install", "").exitCode());
+        assertNotEquals(0, make("uninstall").exitCode());
+        assertNotEquals(0, make("install").exitCode());
         assertTrue(Files.exists(house.resolve("bin/worker.sh")));
     }
 
@@ -93,7 +103,7 @@ final class InstallTest {
     void aColonInThePathIsRefusedWithTheReason() throws Exception {
         Path withColon = directory.resolve("a:b");
 
-        Command.Ran result = shell("make -C '" + checkout.root() + "' install PREFIX='" + withColon + "'");
+        Command.Ran result = make("install", "", withColon);
         assertNotEquals(0, result.exitCode());
         assertTrue(result.err().contains("no colon can be in the path"), result::err);
 
@@ -103,12 +113,15 @@ final class InstallTest {
         assertTrue(worker.err().contains("no colon can be in the path"), worker::err);
     }
 
-    private Command.Ran make(String target, String before) throws Exception {
-        return shell(before + " make -C '" + checkout.root() + "' --no-print-directory " + target + " PREFIX='"
-            + directory.resolve("prefix") + "'");
+    private Command.Ran make(String target) {
+        return make(target, "", directory.resolve("prefix"));
     }
 
-    private static Command.Ran shell(String line) throws Exception {
+    private static Command.Ran make(String target, String before, Path prefix) {
+        return shell(before + " make -C '" + checkout.root() + "' --no-print-directory " + target + " PREFIX='" + prefix + "'");
+    }
+
+    private static Command.Ran shell(String line) {
         return Command.of("sh", "-c", line).without("MAKEFLAGS").without("MFLAGS").without("MAKELEVEL").run();
     }
 }
