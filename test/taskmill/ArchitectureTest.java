@@ -70,8 +70,7 @@ final class ArchitectureTest {
             "worker/handler/HandlerRun.java", "the JDK's own timer, after which a deaf handler is given up",
             "worker/script/ScriptRunner.java", "scripts, which are waited for and whose outputs are read",
             "worker/run/DaemonThreads.java", "the threads of handlers, scripts and rpcs",
-            "worker/rpc/RpcProperties.java", "whether the JDK would make a thread for each call",
-            "worker/rpc/RpcRunner.java", "TLS, and name look-ups, which block"),
+            "worker/rpc/RpcRunner.java", "TLS, name look-ups, which block, and whether the JDK would make a thread for each call"),
         "currentTimeMillis|\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Year)\\.now\\("
             + "|new Date\\(|Clock\\.system",
         Map.of("task/TaskIds.java", "ids in the order of time, of which nothing else depends",

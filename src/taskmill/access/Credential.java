@@ -19,7 +19,6 @@ public record Credential(String name, CallerRole role, String digest, boolean gu
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final String DIGEST_PREFIX = "sha256:";
 
-    /** Shorter tokens can be guessed. */
     private static final int SAFE_LENGTH = 16;
 
     public Credential {

@@ -50,11 +50,7 @@ public record HostPort(String host, int port) {
         return new HostPort(host, port(rest.substring(1)));
     }
 
-    /**
-     * Reads a port from 0 to 65535.
-     *
-     * @throws IllegalArgumentException if the text is none
-     */
+    /** @throws IllegalArgumentException if the text is no port from 0 to 65535 */
     public static int port(String text) {
         Check.that(text.matches("[0-9]{1,5}"), "a port is a number from 0 to 65535");
         return Integer.parseInt(text);

@@ -11,9 +11,6 @@ public final class IpAddress {
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
-    private IpAddress() {
-    }
-
     /** True for four decimal numbers from 0 to 255 without leading zeros: the form that every program reads alike. */
     public static boolean isIpv4(String text) {
         return IPV4.matcher(text).matches();

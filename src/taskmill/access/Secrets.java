@@ -14,9 +14,6 @@ public final class Secrets {
     private static final int MAX_BYTES = 1 << 20;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private Secrets() {
-    }
-
     /**
      * The text of a regular file of at most 1 MiB that only its owner and group can read or write. Permissions are not
      * checked on file systems that have none.

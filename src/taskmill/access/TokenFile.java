@@ -1,6 +1,5 @@
 package taskmill.access;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import taskmill.task.Check;
  * Thread-safe.
  */
 public final class TokenFile implements Credentials {
-    private static final Logger LOG = System.getLogger(TokenFile.class.getName());
+    private static final System.Logger LOG = System.getLogger(TokenFile.class.getName());
     private static final long READ_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String LONE = "token";
 

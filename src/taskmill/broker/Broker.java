@@ -1,6 +1,5 @@
 package taskmill.broker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,7 +39,7 @@ import taskmill.task.Unavailable;
  * nothing else in its process: no exit, no signals, no root logger. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Broker.class.getName());
+    private static final System.Logger LOG = System.getLogger(Broker.class.getName());
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int SLOW_CLIENTS = 1024;
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);

@@ -8,9 +8,6 @@ import taskmill.http.ServerProperties;
 
 /** The program behind {@code bin/broker.sh}. */
 public final class BrokerMain {
-    private BrokerMain() {
-    }
-
     public static void main(String[] args) {
         ServerProperties.applyDefaults();
         Launcher.run("broker", () -> Invocation.broker(args, System.getenv(), Launcher.home()), BrokerMain::serve);

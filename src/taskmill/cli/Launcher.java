@@ -37,12 +37,7 @@ final class Launcher {
         return Path.of(System.getProperty("taskmill.home", ""));
     }
 
-    /**
-     * Does what the command line says, and ends the process.
-     *
-     * @param name of the program
-     * @param start starts what the configuration describes
-     */
+    /** Does what the command line says, and ends the process. */
     static <C> void run(String name, Supplier<Invocation<C>> commandLine, Function<C, Service> start) {
         int code;
         try {
@@ -50,12 +45,9 @@ final class Launcher {
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             code = USAGE;
-        } catch (StoreMismatch e) {
+        } catch (StoreMismatch | UncheckedIOException e) {
             System.err.println(name + ": " + e.getMessage());
-            code = USAGE;
-        } catch (UncheckedIOException e) {
-            System.err.println(name + ": " + e.getMessage());
-            code = FAILED;
+            code = e instanceof StoreMismatch ? USAGE : FAILED;
         } catch (RuntimeException e) {
             System.err.println(name + ": " + e);
             System.getLogger(Launcher.class.getName()).log(Level.DEBUG, "it cannot run", e);

@@ -70,7 +70,7 @@ final class Logging {
 
     private static LineHandler file(Path directory, String name, boolean debug) {
         try {
-            OutputStream file = RotatingFile.open(directory, name, System.err);
+            OutputStream file = new RotatingFile(directory, name, System.err, RotatingFile.MAX_BYTES);
             return new LineHandler(file, debug);
         } catch (IOException e) {
             throw new ConfigException(List.of("log_path: no log can be written in " + directory + ": " + e));

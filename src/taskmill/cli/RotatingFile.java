@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * {@link #flush}, and is never split between two files. Not thread-safe.
  */
 final class RotatingFile extends OutputStream {
-    private static final long MAX_BYTES = 10L << 20;
+    static final long MAX_BYTES = 10L << 20;
     private static final int FILES = 5;
     private static final int MAX_NAMESAKES = 100;
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -36,21 +36,13 @@ final class RotatingFile extends OutputStream {
     private long checkedNanos;
     private boolean failed;
 
+    /** The directory is made if it is missing. The fallback takes the lines that no file takes later. */
     RotatingFile(Path directory, String name, OutputStream fallback, long maxBytes) throws IOException {
         this.directory = directory;
         this.name = name;
         this.fallback = fallback;
         this.maxBytes = maxBytes;
         openUnlocked();
-    }
-
-    /**
-     * Opens a file, in a directory that is made if it is missing.
-     *
-     * @param fallback takes the lines that cannot be written to a file later
-     */
-    static RotatingFile open(Path directory, String name, OutputStream fallback) throws IOException {
-        return new RotatingFile(directory, name, fallback, MAX_BYTES);
     }
 
     @Override

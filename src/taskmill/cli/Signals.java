@@ -7,11 +7,7 @@ import java.lang.reflect.Proxy;
  * javac's warning about it cannot be turned off, and warnings are errors here.
  */
 final class Signals {
-    /**
-     * Runs the action at each signal, instead of what the JVM does.
-     *
-     * @param name without SIG, such as TERM
-     */
+    /** Runs the action at each signal of this name, such as TERM, instead of what the JVM does. */
     static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -12,9 +12,6 @@ import taskmill.worker.Worker;
 public final class WorkerMain {
     private static final String LAUNCH_MECHANISM = "jdk.lang.Process.launchMechanism";
 
-    private WorkerMain() {
-    }
-
     public static void main(String[] args) {
         ServerProperties.applyDefaults();
         spawnCheaply();

@@ -52,11 +52,7 @@ public final class CronClient {
         return client.post(path(name) + "/fire", "").getString("uuid", "");
     }
 
-    /**
-     * Pauses it.
-     *
-     * @param note why, for people; may be empty
-     */
+    /** Pauses it. The note says why, for people, and may be empty. */
     public void pause(String name, String note) {
         client.post(path(name) + "/pause", new JsonObject().add("note", note).toString());
     }

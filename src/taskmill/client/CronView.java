@@ -6,11 +6,7 @@ import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 
-/**
- * A cron as the broker describes it.
- *
- * @param json every field, by its API name
- */
+/** A cron as the broker describes it, with every field by its API name. */
 public record CronView(JsonObject json) {
     public CronView {
         json = JsonObject.unmodifiableObject(json);

@@ -21,12 +21,7 @@ public final class QueueClient {
             .map(JsonValue::asObject).toList();
     }
 
-    /**
-     * Pauses a queue: it takes tasks and hands out none.
-     *
-     * @param note why, for people; may be empty
-     * @return its row
-     */
+    /** Pauses a queue, which then hands out no tasks, and answers its row. The note is for people and may be empty. */
     public JsonObject pause(String queue, String note) {
         return post(queue, "/pause", note);
     }

@@ -2,11 +2,7 @@ package taskmill.client;
 
 import com.eclipsesource.json.JsonObject;
 
-/**
- * What became of one of many tasks that were submitted together.
- *
- * @param json the receipt or the refusal, by the names of the API
- */
+/** What became of one of many tasks: the receipt or the refusal, by the names of the API. */
 public record SubmitResult(JsonObject json) {
     public SubmitResult {
         json = JsonObject.unmodifiableObject(json);

@@ -23,7 +23,8 @@ import taskmill.task.TaskState;
 
 /**
  * Talks to one broker, and sends no task twice by itself. Every method throws {@link TaskClientException} if the broker
- * refuses or does not answer, and an IllegalArgumentException for a uuid that is none. Thread-safe; share one.
+ * refuses or does not answer, with 404 for a task that is unknown or whose result has expired and 409 for one whose
+ * state does not permit it; and an IllegalArgumentException for a uuid that is none. Thread-safe; share one.
  */
 public final class TaskClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -74,9 +75,7 @@ public final class TaskClient {
 
     /**
      * Hands up to 10,000 tasks to the broker in one request of at most 16 MiB. Each is stored or refused as if it came
-     * alone, in their order.
-     *
-     * @return what became of each, in their order
+     * alone. The answer has their order.
      */
     public List<SubmitResult> submitAll(List<TaskRequest> tasks) {
         String lines = tasks.stream().map(TaskRequest::line).collect(Collectors.joining("\n"));
@@ -107,12 +106,7 @@ public final class TaskClient {
         return find(request(path(uuid)).GET()).map(TaskView::new);
     }
 
-    /**
-     * Waits until a task has finished.
-     *
-     * @return the task, finished or as it stands when the time is over
-     * @throws TaskClientException with 404 if it is unknown, or its result has expired
-     */
+    /** Waits until a task has finished, and answers it as it is then, or when the time is over. */
     public TaskView await(String uuid, Duration longest) {
         long untilNanos = System.nanoTime() + longest.toNanos();
         while (true) {
@@ -125,49 +119,27 @@ public final class TaskClient {
         }
     }
 
-    /**
-     * Cancels a task.
-     *
-     * @return CANCELED if it will not start any more, RUNNING if it was told to stop
-     * @throws TaskClientException with 404 if it is unknown, 409 if it has finished
-     */
+    /** Cancels a task. Answers CANCELED if it will not start any more, RUNNING if it was told to stop. */
     public TaskState cancel(String uuid) {
         return TaskState.of(send(request(path(uuid)).DELETE()).getString("state", ""));
     }
 
-    /**
-     * Queues a failed or canceled task again.
-     *
-     * @throws TaskClientException with 404 if it is unknown, 409 if it is in another state
-     */
+    /** Queues a failed or canceled task again. */
     public void retry(String uuid) {
         post(uuid, "/retry", "");
     }
 
-    /**
-     * Queues a task now that waits for its start time, or for its next attempt.
-     *
-     * @throws TaskClientException with 404 if it is unknown, 409 if it is in another state
-     */
+    /** Queues a task now that waits for its start time, or for its next attempt. */
     public void start(String uuid) {
         post(uuid, "/start", "");
     }
 
-    /**
-     * Removes a finished task before its result has expired.
-     *
-     * @throws TaskClientException with 404 if it is unknown, 409 if it has not finished
-     */
+    /** Removes a finished task before its result has expired. */
     public void forget(String uuid) {
         post(uuid, "/forget", "");
     }
 
-    /**
-     * Submits a copy of a task.
-     *
-     * @param changes parameters of a submit that the copy has instead of those of the task
-     * @return the uuid of the copy
-     */
+    /** Submits a copy of a task, with these parameters of a submit instead of its own. Answers the uuid of the copy. */
     public String clone(String uuid, JsonObject changes) {
         return post(uuid, "/clone", changes.toString()).getString("uuid", "");
     }

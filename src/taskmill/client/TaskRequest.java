@@ -35,12 +35,8 @@ public final class TaskRequest {
 
     /** An executable of the workers' bin directory, with the arguments as it will get them. */
     public static TaskRequest script(String binName, String... args) {
-        JsonArray array = new JsonArray();
-        for (String arg : args) {
-            array.add(arg);
-        }
-        return new TaskRequest(TaskType.SCRIPT, new JsonObject().add("bin_name", binName).add("args", array),
-            Optional.empty());
+        return new TaskRequest(TaskType.SCRIPT,
+            new JsonObject().add("bin_name", binName).add("args", Json.array(args)), Optional.empty());
     }
 
     /** An HTTP call without a body. */

@@ -7,11 +7,7 @@ import com.eclipsesource.json.JsonValue;
 import taskmill.task.Progress;
 import taskmill.task.TaskState;
 
-/**
- * A task as the broker describes it.
- *
- * @param json every field, by its API name
- */
+/** A task as the broker describes it, with every field by its API name. */
 public record TaskView(JsonObject json) {
     public TaskView {
         json = JsonObject.unmodifiableObject(json);

@@ -5,14 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import taskmill.config.Option.Owner;
 
-/**
- * The configuration of a broker. Immutable.
- *
- * @param maxFailures how many failed tasks are kept in a shard
- * @param submits what a submitted task must pass
- * @param zone the time zone for counting by days
- * @param onFailureUrl the address that is told of every failed task
- */
+/** The configuration of a broker. Each part is the option of its name, see config/README.md. Immutable. */
 public record BrokerConfig(
     StoreConfig store,
     HttpConfig http,
@@ -26,22 +19,11 @@ public record BrokerConfig(
         Options.MAX_FAILURES.require(maxFailures);
     }
 
-    /**
-     * What a submitted task must pass.
-     *
-     * @param waitReplicas how many replicas must have a task before its submission is answered
-     * @param checkBins whether a script that no worker of its queue has is refused
-     * @param maxQueues how many queues there may be
-     */
+    /** What a submitted task must pass. */
     public record Submits(int waitReplicas, boolean checkBins, int maxQueues) {
         public Submits {
             Options.WAIT_REPLICAS.require(waitReplicas);
             Options.MAX_QUEUES.require(maxQueues);
-        }
-
-        private static Submits from(Values values) {
-            return new Submits(values.get(Options.WAIT_REPLICAS), values.get(Options.CHECK_BINS),
-                values.get(Options.MAX_QUEUES));
         }
     }
 
@@ -58,7 +40,8 @@ public record BrokerConfig(
     static BrokerConfig from(Values values) {
         StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
         return new BrokerConfig(store, HttpConfig.from(values), LogConfig.from(values),
-            KeepConfig.from(values), values.get(Options.MAX_FAILURES), Submits.from(values), values.get(Options.ZONE),
+            KeepConfig.from(values), values.get(Options.MAX_FAILURES), new Submits(values.get(Options.WAIT_REPLICAS),
+                values.get(Options.CHECK_BINS), values.get(Options.MAX_QUEUES)), values.get(Options.ZONE),
             values.get(Options.ON_FAILURE_URL));
     }
 }

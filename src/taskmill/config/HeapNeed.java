@@ -2,11 +2,7 @@ package taskmill.config;
 
 import taskmill.task.Check;
 
-/**
- * How much of the heap the largest work takes that options permit, so that none of them can end the process.
- *
- * @param heap bytes that the JVM may use for it
- */
+/** How much of a heap of so many bytes the largest work takes that options permit, so that none can end the process. */
 record HeapNeed(long heap) {
     private static final int MIB = 1 << 20;
     /** A body, its text, its values, and the bytes that go to Redis. */
@@ -24,17 +20,14 @@ record HeapNeed(long heap) {
         return new HeapNeed(Runtime.getRuntime().maxMemory());
     }
 
-    /** The bytes that one request with the largest body needs. */
     long ofBody(int maxBody) {
         return required(1L * COPIES_OF_BODY * maxBody, "one such body");
     }
 
-    /** The bytes that so many small requests need at once. */
     long ofRequests(int maxRequests) {
         return required(1L * BYTES_OF_REQUEST * maxRequests, "so many requests");
     }
 
-    /** The bytes that so many tasks need at once whose outputs are all as long as possible. */
     long ofOutputs(int maxOutput, int concurrency) {
         return required(outputs(maxOutput, concurrency) + (long) COPIES_OF_RESULT * maxOutput,
             "so much output with concurrency " + concurrency);

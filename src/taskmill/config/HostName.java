@@ -8,9 +8,6 @@ import java.nio.file.Path;
 
 /** The name of this machine, in the form of a worker's name. */
 public final class HostName {
-    private HostName() {
-    }
-
     public static String get() {
         return usable(ofMachine());
     }

@@ -12,16 +12,9 @@ import taskmill.access.HostPort;
 import taskmill.task.Check;
 
 /**
- * Where a broker listens, who may use it, and what a request may take. A broker starts programs for everybody who
- * reaches it, so it listens only on loopback until somebody has decided who may use it.
- *
- * @param listen the address that was asked for
- * @param credentials the tokens, one of which each request must carry; absent if none is needed
- * @param allowAnonymous whether everybody may use the broker without a token
- * @param hosts names under which the broker is reached, in lower case, with or without a port
- * @param tls for https; absent for http
- * @param maxBody bytes of a request's body
- * @param maxRequests how many requests are handled at once
+ * Where a broker listens, who may use it, and what a request may take. Each part is the option of its name, see
+ * config/README.md; {@code hosts} are in lower case. A broker starts programs for everybody who reaches it, so it
+ * listens only on loopback until somebody has decided who may use it.
  */
 public record HttpConfig(
     ListenAddress listen,

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import taskmill.access.Secrets;
 import taskmill.config.Option.Owner;
 import taskmill.config.read.CommandLine;
+import taskmill.config.read.CommandLine.Flag;
 import taskmill.config.read.ConfigFile;
 import taskmill.config.read.Environment;
 import taskmill.config.read.Location;
@@ -63,10 +64,10 @@ public sealed interface Invocation<C> {
         Mistakes mistakes = new Mistakes();
         Path here = Path.of("");
         CommandLine line = new CommandLine(args, here, mistakes);
-        if (line.wantsHelp()) {
+        if (line.has(Flag.HELP)) {
             return new Print<>(Options.help(program));
         }
-        if (line.wantsVersion()) {
+        if (line.has(Flag.VERSION)) {
             return new Print<>("taskmill " + Version.TEXT + "\n");
         }
         List<String> warnings = new ArrayList<>(Environment.warnings(Options.names(Options.ALL), environment));
@@ -75,7 +76,7 @@ public sealed interface Invocation<C> {
             : installed(home, program, mistakes, warnings);
         List<Setting> variables = Environment.settings(Options.names(Options.of(program)), environment, here);
         List<List<Setting>> layers = List.of(file, variables, line.settings());
-        C config = maker.apply(new Values(program, line.isCluster(), layers, mistakes));
+        C config = maker.apply(new Values(program, line.has(Flag.CLUSTER), layers, mistakes));
         warnings.addAll(warner.apply(config));
         return new Start<>(config, List.copyOf(warnings));
     }

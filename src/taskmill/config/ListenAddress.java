@@ -6,12 +6,7 @@ import java.net.UnknownHostException;
 import taskmill.access.HostPort;
 import taskmill.task.Check;
 
-/**
- * An address that a server was told to listen on.
- *
- * @param host empty if none was given
- * @param port 0 for any free one
- */
+/** An address that a server was told to listen on. The host is empty if none was given; port 0 takes any free one. */
 public record ListenAddress(String host, int port) {
     public ListenAddress {
         new HostPort(host.isEmpty() ? "localhost" : host, port);

@@ -5,12 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * How much is logged, and where.
- *
- * @param level the lowest level that is logged: DEBUG, INFO, WARNING or ERROR
- * @param directory of the log files; without one everything goes to standard error
- */
+/** The lowest level that is logged, and the directory of the log files; without one all goes to standard error. */
 public record LogConfig(Level level, Optional<Path> directory) {
     static LogConfig from(Values values) {
         return new LogConfig(values.get(Options.LOG_LEVEL), values.get(Options.LOG_PATH));

@@ -12,7 +12,6 @@ import taskmill.task.Word;
  * @param fallback the default as it would be written; empty if there is none
  */
 record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> type, String fallback, Doc doc) {
-    /** The programs that have an option. */
     enum Owner implements Word {
         BOTH,
         BROKER,

@@ -66,7 +66,6 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
         return new OptionType<>(unit, setting -> setting.items().stream().map(parser).distinct().toList());
     }
 
-    /** Seconds with decimals. */
     static OptionType<Duration> seconds(String least, String most) {
         return range("seconds", least, most, text -> {
             require(SECONDS.matcher(text).matches(), "a number of seconds such as 30 or 0.5 is expected, not", text);
@@ -111,7 +110,6 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
         });
     }
 
-    /** A text that matches the pattern. */
     static OptionType<String> word(String unit, Pattern pattern) {
         return one(unit, text -> {
             require(pattern.matcher(text).matches(), pattern + " is expected, not", text);
@@ -142,12 +140,10 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
         });
     }
 
-    /** What a function makes of a file. */
     static <T> OptionType<T> file(Function<Path, T> reader) {
         return new OptionType<>("file", setting -> reader.apply(setting.path()));
     }
 
-    /** A file of certificates in PEM. */
     static OptionType<List<X509Certificate>> certificates() {
         return file(path -> {
             try (InputStream in = Files.newInputStream(path)) {

@@ -238,7 +238,6 @@ final class Options {
                 + Nearest.hint(name, of(program).stream().map(Option::name).toList()));
     }
 
-    /** What {@code --help} prints. */
     static String help(Owner program) {
         return """
             Usage: bin/%1$s.sh [-config=FILE] [-c] [--option=value ...]

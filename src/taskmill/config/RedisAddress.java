@@ -97,7 +97,6 @@ public record RedisAddress(
         return Integer.parseInt(text);
     }
 
-    /** The same address with other authorities. */
     RedisAddress trusting(List<X509Certificate> certificates) {
         return new RedisAddress(kind, nodes, masterName, user, password, db, tls, certificates);
     }

@@ -4,12 +4,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import taskmill.task.Check;
 
-/**
- * Which Redis holds the state, and under which keys.
- *
- * @param prefix of every key
- * @param shards how many; absent if none is configured
- */
+/** Which Redis holds the state, the prefix of all keys in it, and the number of shards if one is configured. */
 public record StoreConfig(RedisAddress redis, String prefix, OptionalInt shards) {
     public static final int MAX_SHARDS = 256;
     private static final int CLUSTER_SHARDS = 16;

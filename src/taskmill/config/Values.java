@@ -29,8 +29,6 @@ final class Values {
     private final Map<Option<?>, Object> values = new HashMap<>();
 
     /**
-     * Checks the settings.
-     *
      * @param layers in ascending precedence
      * @param mistakes those that are known; more are added
      */

@@ -12,7 +12,7 @@ import taskmill.access.WebhookSecrets;
 import taskmill.config.Option.Owner;
 import taskmill.task.Check;
 
-/** The configuration of a worker. Immutable. */
+/** The configuration of a worker. Each part is the option of its name, see config/README.md. Immutable. */
 public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, Pace pace, TaskBounds bounds,
     ScriptConfig script, RpcConfig rpc) {
     /** The form of a worker's name, which is part of keys and file names. */
@@ -22,10 +22,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
      * The worker's name, queues and metrics address.
      *
      * @param name need not be unique: a worker makes its id from it at the start
-     * @param queues in the order of preference; empty for a worker with handlers only
-     * @param weights of those queues that have one; the order of claims is drawn by them, if there are any
-     * @param runPath the directory with the locks on names, if not the usual one
-     * @param metrics where it serves metrics, if anywhere
+     * @param queues without their weights; empty for a worker with handlers only
      */
     public record Identity(String name, List<String> queues, Map<String, Integer> weights, Optional<Path> runPath,
         Optional<ListenAddress> metrics) {
@@ -36,15 +33,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
         }
     }
 
-    /**
-     * How many tasks run at once, and the worker's times.
-     *
-     * @param concurrency tasks at once
-     * @param period least time between two starts; may be zero
-     * @param lease how long the worker keeps a task without renewing its lease
-     * @param pollInterval longest wait before an idle worker looks for tasks without a wake
-     * @param shutdownGrace how long running tasks may go on after the worker was told to stop
-     */
+    /** How many tasks run at once, and the worker's times. */
     public record Pace(
         int concurrency, Duration period, Duration lease, Duration pollInterval, Duration shutdownGrace) {
         public Pace {
@@ -56,13 +45,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
         }
     }
 
-    /**
-     * What each task may take.
-     *
-     * @param taskRunTime of one attempt, unless the task says otherwise
-     * @param maxOutput bytes kept of each output of a script and of the response of an rpc
-     * @param maxLost how often a task may be lost with its worker before it fails
-     */
+    /** What each task may take; the output in bytes. */
     public record TaskBounds(Duration taskRunTime, KeepConfig keep, int maxOutput, int maxLost) {
         public TaskBounds {
             Options.TASK_RUN_TIME.require(taskRunTime);
@@ -71,16 +54,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
         }
     }
 
-    /**
-     * How scripts are run.
-     *
-     * @param binPath absolute directory of the programs; without one the worker runs no scripts
-     * @param runWith program and arguments in front of every script; may be empty
-     * @param env variables that scripts get besides the usual ones
-     * @param failOnStderr whether a script fails that writes to its standard error
-     * @param killLeftovers whether processes that a finished script left are killed
-     * @param killGrace from TERM to KILL
-     */
+    /** How scripts are run: none without a {@code binPath}, which is absolute. */
     public record ScriptConfig(
         Optional<Path> binPath,
         List<String> runWith,
@@ -95,14 +69,7 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
         }
     }
 
-    /**
-     * Which addresses rpc tasks may call.
-     *
-     * @param denyPrivate whether addresses that are not public are denied
-     * @param allow blocks that may be called even if another rule denies them
-     * @param deny blocks that may not be called
-     * @param secrets with which callbacks are signed
-     */
+    /** Which addresses rpc tasks may call, and the secrets with which callbacks are signed. */
     public record RpcConfig(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny,
         Optional<WebhookSecrets> secrets) {
         public RpcConfig {

@@ -60,7 +60,8 @@ public final class AccessCheck {
             return Caller.STRANGER;
         }
         Optional<Caller> caller = Optional.of(sent).filter(values -> values.size() == 1)
-            .flatMap(values -> token(values.get(0))).flatMap(known::find).map(Caller::of);
+            .flatMap(values -> token(values.get(0))).flatMap(known::find)
+            .map(found -> new Caller(found.name(), Optional.of(found.role())));
         if (caller.isEmpty() && wrongTokens.isTooMany(head.remote().getAddress(), System.nanoTime())) {
             throw Problem.of(429, "too many wrong tokens came from this address; a valid one is always served")
                 .with("Retry-After", "1");

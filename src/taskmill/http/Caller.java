@@ -2,7 +2,6 @@ package taskmill.http;
 
 import java.util.Optional;
 import taskmill.access.CallerRole;
-import taskmill.access.Credential;
 
 /**
  * Who sends a request.
@@ -14,10 +13,6 @@ record Caller(String name, Optional<CallerRole> role) {
     /** Where no token is needed. */
     static final Caller ANYBODY = new Caller("", Optional.of(CallerRole.ADMIN));
     static final Caller STRANGER = new Caller("", Optional.empty());
-
-    static Caller of(Credential credential) {
-        return new Caller(credential.name(), Optional.of(credential.role()));
-    }
 
     boolean isKnown() {
         return role.isPresent();

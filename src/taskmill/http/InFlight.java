@@ -26,10 +26,7 @@ final class InFlight {
     /** Keeps an answer that is not there yet, so that closing can end it. */
     void await(CompletableFuture<?> answer) {
         awaited.add(answer);
-    }
-
-    void forget(CompletableFuture<?> answer) {
-        awaited.remove(answer);
+        answer.whenComplete((made, failure) -> awaited.remove(answer));
     }
 
     boolean isClosing() {
@@ -40,7 +37,6 @@ final class InFlight {
         closing = true;
     }
 
-    /** Fails all answers that are still awaited. */
     void failAwaited(Problem problem) {
         awaited.forEach(answer -> answer.completeExceptionally(problem));
     }

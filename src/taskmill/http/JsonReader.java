@@ -37,11 +37,7 @@ final class JsonReader extends JsonHandler<JsonArray, JsonObject> {
         this.memory = memory;
     }
 
-    /**
-     * Adds the members of the object that is the whole document.
-     *
-     * @param memory is told how many bytes of heap each value takes beside its text, and may refuse
-     */
+    /** Adds the members of the object that is the whole document. Memory is told of the heap for each value. */
     static void readMembers(String document, Params into, LongConsumer memory) {
         // Decoded text is well-formed. Only an escape can make half a pair.
         JsonReader reader = new JsonReader(document.contains("\\u"), memory);

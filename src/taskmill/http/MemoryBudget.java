@@ -31,8 +31,10 @@ final class MemoryBudget {
             long charged = more - fromFree;
             if (charged > 0 && left.addAndGet(-charged) < 0) {
                 left.addAndGet(charged);
-                throw bytes + charged > all ? tooMuch(bytes + charged)
-                    : Problem.busy("this server has no memory left for this request: ask again, or for less");
+                throw Problem.busy(bytes + charged <= all
+                    ? "this server has no memory left for this request: ask again, or for less"
+                    : "this request needs " + ((bytes + charged) / MIB + 1) + " MiB of memory, and this server has "
+                    + all / MIB + " for all requests: start it with a larger heap (-Xmx)");
             }
             free -= fromFree;
             bytes += charged;
@@ -49,10 +51,5 @@ final class MemoryBudget {
             bytes = 0;
             free = FREE;
         }
-    }
-
-    private Problem tooMuch(long needed) {
-        return Problem.busy("this request needs " + (needed / MIB + 1) + " MiB of memory, and this server has "
-            + all / MIB + " for all requests: start it with a larger heap (-Xmx)");
     }
 }

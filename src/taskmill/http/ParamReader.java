@@ -41,7 +41,6 @@ final class ParamReader {
         return params;
     }
 
-    /** Reads the members of one JSON object. */
     static Params readObject(byte[] object, LongConsumer memory) {
         int start = firstVisible(object);
         if (start == object.length || object[start] != '{') {
@@ -52,7 +51,6 @@ final class ParamReader {
         return params;
     }
 
-    /** The body without a byte order mark. */
     static byte[] withoutMark(byte[] sent) {
         return startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
     }

@@ -27,7 +27,6 @@ public record Reply(int status, String type, Body body, Map<String, String> head
         void writeTo(Writer out) throws IOException;
     }
 
-    /** A text that is there as a whole. */
     record Text(String text) implements Body {
         @Override
         public void writeTo(Writer out) throws IOException {

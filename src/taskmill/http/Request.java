@@ -34,11 +34,7 @@ public final class Request {
         this.large = body.length > SMALL;
     }
 
-    /**
-     * The decoded part of the path at the place of {@code {name}} in the route.
-     *
-     * @throws IllegalArgumentException if the route has no such name
-     */
+    /** The decoded part of the path at the place of {@code {name}} in the route, which must have that name. */
     public String segment(String name) {
         String segment = segments.get(name);
         if (segment == null) {

@@ -1,7 +1,6 @@
 package taskmill.http;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,7 +18,7 @@ import com.sun.net.httpserver.HttpHandler;
  * A failure in any step ends in a reply or a closed connection. Thread-safe.
  */
 final class RequestHandler implements HttpHandler {
-    private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
+    private static final System.Logger LOG = System.getLogger(RequestHandler.class.getName());
     private static final byte[] NO_BODY = {};
 
     private final AccessCheck access;
@@ -138,7 +137,6 @@ final class RequestHandler implements HttpHandler {
             LOG.log(Level.ERROR, "a reply could not be written", e);
         } finally {
             call.exchange().close();
-            inFlight.forget(call.answer());
             inFlight.end();
         }
     }

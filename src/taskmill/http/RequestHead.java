@@ -65,7 +65,6 @@ record RequestHead(String method, String path, String query, Headers headers, In
         return method.equals("HEAD");
     }
 
-    /** About the bytes of heap that the headers take. */
     long heapBytes() {
         return headers.values().stream().flatMap(List::stream).mapToLong(value -> HEADER_BYTES + value.length()).sum();
     }

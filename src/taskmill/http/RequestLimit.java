@@ -35,7 +35,6 @@ final class RequestLimit {
         return new Permit(false);
     }
 
-    /** A permit that does not count. */
     Permit uncounted() {
         return new Permit(true);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import taskmill.access.CallerRole;
 
 /**
@@ -27,15 +28,63 @@ public final class Router {
         new TreeMap<>(Comparator.comparing(PathTemplate::rank));
     private final Set<String> open;
 
+    /** A path in parts. A part in braces is a name that stands for any one part. */
+    private record PathTemplate(List<String> parts) {
+        static PathTemplate of(String path) {
+            return new PathTemplate(split(path));
+        }
+
+        /** What stands before, between and after the slashes, empty parts too. */
+        static List<String> split(String path) {
+            return List.of(path.split("/", -1));
+        }
+
+        /** Sorts the more literal of two templates first: a name sorts behind every literal part. */
+        String rank() {
+            return parts.stream().map(part -> isName(part) ? Character.toString(Character.MAX_VALUE) : part)
+                .collect(Collectors.joining("/"));
+        }
+
+        /** The names with their decoded values; empty if the path does not match. */
+        Optional<Map<String, String>> match(List<String> path) {
+            if (path.size() != parts.size()) {
+                return Optional.empty();
+            }
+            Map<String, String> segments = new HashMap<>();
+            for (int i = 0; i < parts.size(); i++) {
+                String part = parts.get(i);
+                if (isName(part)) {
+                    String name = part.substring(1, part.length() - 1);
+                    String value = Percent.decode(path.get(i), name);
+                    if (!isOnePart(value)) {
+                        return Optional.empty();
+                    }
+                    segments.put(name, value);
+                } else if (!part.equals(path.get(i))) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(segments);
+        }
+
+        private static boolean isName(String part) {
+            return part.startsWith("{");
+        }
+
+        /** False for a decoded value that a proxy or a log could read as another path. */
+        private static boolean isOnePart(String value) {
+            return !value.isEmpty() && !value.equals(".") && !value.equals("..")
+                && value.chars().noneMatch(c -> c == '/' || c == '\\' || c == ';' || c < ' ');
+        }
+    }
+
     /** An endpoint, the role that its callers need, and the most bytes of a body; with 0 none is read. */
     record Route(Endpoint endpoint, CallerRole role, int maxBody) {
     }
 
-    /** A route and the values of the names in its path. */
     record Match(Route route, Map<String, String> segments) {
     }
 
-    /** The routes of a path, and the values of the names in it. */
     private record Place(Map<String, Route> byMethod, Map<String, String> segments) {
     }
 
@@ -117,7 +166,6 @@ public final class Router {
         }
     }
 
-    /** True if exactly this path needs no token. */
     boolean isOpen(String path) {
         return open.contains(path);
     }

@@ -1,14 +1,17 @@
 package taskmill.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 
 /** Reads one request from its connection and writes its one reply. For one thread at a time. */
 final class ServerExchange {
-    private static final int MOST_LENGTH_DIGITS = 18;
     private static final long UNKNOWN = -1;
+    private static final int FIRST = MemoryBudget.FREE;
+    private static final byte[] NONE = {};
     /** An unread body up to this size is read and dropped, so that the connection can be kept. */
     private static final long MOST_DROPPED_TO_KEEP = 64 * 1024;
     /** Of a larger body so much is read and dropped before the connection is closed. */
@@ -36,8 +39,7 @@ final class ServerExchange {
     }
 
     private static boolean isLength(String text) {
-        return !text.isEmpty() && text.length() <= MOST_LENGTH_DIGITS
-            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return text.matches("[0-9]{1,18}");
     }
 
     RequestHead head() {
@@ -51,14 +53,36 @@ final class ServerExchange {
         }
     }
 
-    /** @throws Problem 413 if the body is larger */
+    /**
+     * Reads the body to its end. It counts the bytes that arrive, and reserves memory for them; no length is trusted.
+     *
+     * @throws Problem 413 as soon as more than {@code most} bytes have arrived; the rest stays unread
+     * @throws IOException if the client is gone, too slow, or breaks the protocol
+     */
     byte[] readBody(int most) throws IOException {
         if (unread > most) {
-            throw BodyReader.tooLarge(most);
+            throw tooLarge(most);
         }
-        byte[] body = BodyReader.read(http.getRequestBody(), unread, most, memory);
-        unread = 0;
-        return body;
+        InputStream in = http.getRequestBody();
+        byte[] bytes = unread == 0 ? NONE : new byte[unread > 0 ? (int) Math.min(unread, FIRST) : FIRST];
+        int count = 0;
+        while (true) {
+            if (count > most) {
+                throw tooLarge(most);
+            }
+            if (count == bytes.length && count != unread) {
+                int larger = (int) Math.min(2L * count, most + 1L);
+                memory.add(larger - count);
+                bytes = Arrays.copyOf(bytes, larger);
+            }
+            // The JDK keeps the connection for the next request only after a read that answers -1.
+            int read = count == unread ? in.read() : read(in, bytes, count);
+            if (read < 0) {
+                unread = 0;
+                return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+            }
+            count += read;
+        }
     }
 
     /**
@@ -77,7 +101,7 @@ final class ServerExchange {
             return;
         }
         http.getResponseBody().flush();
-        boolean ended = BodyReader.discard(http.getRequestBody(),
+        boolean ended = discard(http.getRequestBody(),
             keep ? MOST_DROPPED_TO_KEEP + 1 : MOST_DROPPED_TO_CLOSE);
         if (!keep || !ended) {
             // The JDK closes the connection at once if a handler throws. The reply has been written.
@@ -113,6 +137,32 @@ final class ServerExchange {
         } else {
             http.sendResponseHeaders(reply.status(), body.size());
             body.writeTo(http.getResponseBody());
+        }
+    }
+
+    /** Reads and drops up to {@code most} bytes. True if the end was reached. */
+    private static boolean discard(InputStream in, long most) throws IOException {
+        byte[] bytes = new byte[FIRST];
+        long left = most;
+        while (left > 0) {
+            int read = read(in, bytes, 0);
+            if (read < 0) {
+                return true;
+            }
+            left -= read;
+        }
+        return false;
+    }
+
+    private static Problem tooLarge(int most) {
+        return Problem.of(413, "the body is larger than " + most + " bytes");
+    }
+
+    private static int read(InputStream in, byte[] bytes, int from) throws IOException {
+        try {
+            return in.read(bytes, from, bytes.length - from);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("a chunk announces more bytes than an int can count", e);
         }
     }
 }

@@ -33,9 +33,6 @@ public final class ServerProperties {
         // Bytes of a head. Strangers can make a server hold so much on each of its threads.
         entry("sun.net.httpserver.maxReqHeaderSize", "16384"));
 
-    private ServerProperties() {
-    }
-
     /** How many files and sockets this process may have open; a large number where the system does not tell. */
     private static long descriptors() {
         try {

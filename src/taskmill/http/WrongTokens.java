@@ -1,6 +1,5 @@
 package taskmill.http;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -17,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class WrongTokens {
     static final int A_SECOND = 10;
     static final int MOST_ADDRESSES = 10_000;
-    private static final Logger LOG = System.getLogger(WrongTokens.class.getName());
+    private static final System.Logger LOG = System.getLogger(WrongTokens.class.getName());
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int NETWORK_BYTES = 8;
 

@@ -1,6 +1,5 @@
 package taskmill.loop;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,12 +10,11 @@ import java.util.concurrent.TimeUnit;
  * on which every pass runs. Thread-safe.
  */
 public final class Loop implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Loop.class.getName());
+    private static final System.Logger LOG = System.getLogger(Loop.class.getName());
     /** The answer of a step that is to run again only when it is woken. */
     public static final long IDLE_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final long PAUSE_AFTER_FAULT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** One pass. */
     @FunctionalInterface
     public interface Step {
         /** Makes one pass and answers the nanoseconds until the next one is wanted; 0 or less: at once. */

@@ -1,6 +1,5 @@
 package taskmill.store;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ import taskmill.task.Unavailable;
  * removes expired results, fails tasks that are too late to start. Confined to one thread.
  */
 public final class Sweeper {
-    private static final Logger LOG = System.getLogger(Sweeper.class.getName());
+    private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
     private static final int PAGE = 100;
     private static final int MOST_PAGES = 100;
     private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);

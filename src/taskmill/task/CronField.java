@@ -94,12 +94,10 @@ record CronField(long values, boolean star) {
         return (values & 1L << value) != 0;
     }
 
-    /** True if every value of its kind matches. */
     boolean isAny(Kind kind) {
         return list().size() == kind.last() - kind.min + 1;
     }
 
-    /** The matching values, ascending. */
     List<Integer> list() {
         return IntStream.range(0, Long.SIZE).filter(this::matches).boxed().toList();
     }

@@ -55,13 +55,8 @@ final class CronWords {
     }
 
     private static String weekdays(List<Integer> days) {
-        if (days.equals(List.of(1, 2, 3, 4, 5))) {
-            return "weekdays";
-        }
-        if (days.equals(List.of(0, 6))) {
-            return "weekends";
-        }
-        return list(days, day -> DayOfWeek.of(day == 0 ? 7 : day).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+        return days.equals(List.of(1, 2, 3, 4, 5)) ? "weekdays" : days.equals(List.of(0, 6)) ? "weekends"
+            : list(days, day -> DayOfWeek.of(day == 0 ? 7 : day).getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     }
 
     private static String times(CronField minutes, CronField hours) {

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
  * An http or https address in its parts. Over http a host may have underscores, which {@link URI} does not take: names
  * in compose networks have them.
  *
- * @param tls true for https
  * @param login {@code user:password} without percent signs, empty if the address has none
  * @param host a name or an IP address as it was written, IPv6 in brackets
  * @param port as it was written, -1 if there is none

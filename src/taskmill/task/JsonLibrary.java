@@ -7,9 +7,6 @@ import com.eclipsesource.json.Json;
  * same moment wait for each other for ever.
  */
 public final class JsonLibrary {
-    private JsonLibrary() {
-    }
-
     /** Initializes the library; to be called before a second thread may use it. */
     public static void load() {
         Json.NULL.isNull();

@@ -12,9 +12,6 @@ import com.eclipsesource.json.JsonValue;
 public final class Message {
     public static final String NAME = "message";
 
-    private Message() {
-    }
-
     /**
      * Of a success: the kept message, else {@code result}, {@code response_body} or {@code stdout} stripped. No text of
      * the result is copied.

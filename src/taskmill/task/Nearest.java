@@ -9,9 +9,6 @@ import java.util.Optional;
 public final class Nearest {
     private static final int LONGEST = 64;
 
-    private Nearest() {
-    }
-
     /**
      * The known name that takes the fewest edits to reach, the first of equals. An edit is a letter left out, added or
      * changed, or two swapped; case and the difference of {@code -} and {@code _} do not count. Empty if the nearest

@@ -40,9 +40,17 @@ public record Outcome(Optional<Failure> failure, boolean isImpaired, JsonObject 
         return new Outcome(Optional.of(new Failure(code, detail, false, 0)), false, result);
     }
 
+    public static Outcome failure(ErrorCode code, String detail) {
+        return failure(code, detail, new JsonObject());
+    }
+
     /** A failure that no further attempt can mend. */
     public static Outcome finalFailure(ErrorCode code, String detail, JsonObject result) {
         return new Outcome(Optional.of(new Failure(code, detail, true, 0)), false, result);
+    }
+
+    public static Outcome finalFailure(ErrorCode code, String detail) {
+        return finalFailure(code, detail, new JsonObject());
     }
 
     /** The same failure, with a wait that the target asked for. */

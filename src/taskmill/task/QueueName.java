@@ -9,9 +9,6 @@ public final class QueueName {
     public static final String DEFAULT = "default";
     private static final Pattern RULE = Pattern.compile(PATTERN);
 
-    private QueueName() {
-    }
-
     public static boolean isValid(String name) {
         return RULE.matcher(name).matches();
     }

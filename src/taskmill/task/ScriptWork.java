@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 
 /**
@@ -28,11 +28,6 @@ public record ScriptWork(String binName, List<String> args, Optional<String> std
             STDIN, "at most " + MAX_STDIN_BYTES + " bytes are accepted");
     }
 
-    /** Without an input. */
-    public ScriptWork(String binName, List<String> args) {
-        this(binName, args, Optional.empty());
-    }
-
     @Override
     public TaskType type() {
         return TaskType.SCRIPT;
@@ -40,9 +35,8 @@ public record ScriptWork(String binName, List<String> args, Optional<String> std
 
     @Override
     public JsonObject toJson() {
-        JsonArray array = new JsonArray();
-        args.forEach(array::add);
-        JsonObject json = new JsonObject().add("bin_name", binName).add("args", array);
+        JsonObject json = new JsonObject().add("bin_name", binName)
+            .add("args", Json.array(args.toArray(String[]::new)));
         stdin.ifPresent(text -> json.add(STDIN, text));
         return json;
     }

@@ -15,9 +15,6 @@ public final class Seconds {
     /** Neither exponents nor anything that takes long to expand. */
     private static final Pattern PLAIN = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
 
-    private Seconds() {
-    }
-
     /**
      * A duration in milliseconds, a part of a millisecond rounded up.
      *

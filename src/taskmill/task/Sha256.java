@@ -3,6 +3,8 @@ package taskmill.task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,9 +12,6 @@ import java.util.HexFormat;
 
 /** Makes SHA-256 digests (FIPS 180-4). */
 public final class Sha256 {
-    private Sha256() {
-    }
-
     /** The 32 bytes of a digest. */
     public static byte[] of(byte[] bytes) {
         return start().digest(bytes);
@@ -23,10 +22,12 @@ public final class Sha256 {
         return HexFormat.of().formatHex(of(bytes));
     }
 
-    /** The same of all that a stream still holds; does not close it. */
-    public static String hex(InputStream in) throws IOException {
+    /** The same of the content of a file. */
+    public static String hex(Path file) throws IOException {
         MessageDigest digest = start();
-        new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

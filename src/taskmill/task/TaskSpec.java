@@ -17,11 +17,6 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         Refusal.unless(TaskIds.isValid(uuid), "uuid", "not a uuid");
     }
 
-    /** Without extras. */
-    public TaskSpec(String uuid, Work work, Routing routing, Schedule schedule, Retry retry, Durations durations) {
-        this(uuid, work, routing, schedule, retry, durations, Extras.NONE);
-    }
-
     /** The same as the task of a cron, without the time that it fires for. */
     public TaskSpec ofCron(String cron) {
         return new TaskSpec(uuid, work, routing, schedule, retry, durations,
@@ -121,12 +116,8 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
             if (parents.size() > MAX_PARENTS) {
                 throw new Refusal(Refusal.Code.OUT_OF_RANGE, "after", "at most " + MAX_PARENTS + " tasks are accepted");
             }
-            if (!parents.stream().allMatch(TaskIds::isValid)) {
-                throw Refusal.invalid("after", "uuids are expected");
-            }
-            if (new HashSet<>(parents).size() < parents.size()) {
-                throw Refusal.invalid("after", "the same task twice");
-            }
+            Refusal.unless(parents.stream().allMatch(TaskIds::isValid), "after", "uuids are expected");
+            Refusal.unless(new HashSet<>(parents).size() == parents.size(), "after", "the same task twice");
         }
     }
 
@@ -145,9 +136,7 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
             if (!url.isEmpty()) {
                 HttpUrl.parse(url);
             }
-            if (!of.isEmpty() && !TaskIds.isValid(of)) {
-                throw Refusal.invalid("callback_of", "a uuid is expected");
-            }
+            Refusal.unless(of.isEmpty() || TaskIds.isValid(of), "callback_of", "a uuid is expected");
         }
     }
 }

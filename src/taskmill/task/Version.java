@@ -1,15 +1,10 @@
 package taskmill.task;
 
+import java.util.Objects;
+
 /** The version of this program. */
 public final class Version {
     /** As the jar's manifest has it; {@code dev} when run from class files. */
-    public static final String TEXT = read();
-
-    private Version() {
-    }
-
-    private static String read() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
-    }
+    public static final String TEXT =
+        Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "dev");
 }

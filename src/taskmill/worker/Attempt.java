@@ -67,7 +67,6 @@ final class Attempt {
         }
     }
 
-    /** How far its run says that it is. */
     synchronized Optional<Progress> progress() {
         return run == null ? Optional.empty() : run.progress();
     }
@@ -121,7 +120,6 @@ final class Attempt {
         return ended;
     }
 
-    /** The most urgent reason for which it was stopped. */
     synchronized Optional<StopReason> stopped() {
         return Optional.ofNullable(stop);
     }

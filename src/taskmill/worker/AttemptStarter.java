@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import taskmill.worker.run.StopReason;
 
 /** Starts claimed tasks with the runner of their type, and hands their outcomes to the shard they came from. */
 final class AttemptStarter {
-    private static final Logger LOG = System.getLogger(AttemptStarter.class.getName());
+    private static final System.Logger LOG = System.getLogger(AttemptStarter.class.getName());
     private final String worker;
     private final long defaultRunMs;
     private final Map<TaskType, Runner> runners;
@@ -41,7 +40,7 @@ final class AttemptStarter {
         long now = System.nanoTime();
         Optional<String> tooLarge = TaskBytes.tooLarge(task.stored(), Runtime.getRuntime().maxMemory());
         if (tooLarge.isPresent()) {
-            refuse(task, Outcome.failure(ErrorCode.BAD_SPEC, tooLarge.get(), new JsonObject()), shard, fenceNanos);
+            refuse(task, Outcome.failure(ErrorCode.BAD_SPEC, tooLarge.get()), shard, fenceNanos);
             return;
         }
         try {
@@ -52,7 +51,7 @@ final class AttemptStarter {
             attempts.add(attempt);
             run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard, now);
         } catch (CorruptData e) {
-            refuse(task, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage(), new JsonObject()), shard, fenceNanos);
+            refuse(task, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage()), shard, fenceNanos);
         }
     }
 

@@ -70,7 +70,6 @@ final class Attempts {
         return freeBytes() < bytes / LEAST_PART ? 0 : Math.max(0, slots - byUuid.size());
     }
 
-    /** How much of the heap more tasks may take. */
     long freeBytes() {
         return bytes - takenBytes.get();
     }

@@ -13,20 +13,7 @@ import java.util.concurrent.TimeUnit;
  *                                         may run any more         may recover it
  * </pre>
  *
- * <ul>
- * <li>1/3 between two renewals: {@link #renewNanos}
- * <li>1 1/4 until the fence, when all that could not be renewed is killed: {@link #fence}
- * <li>1 1/2 until others recover it: the lease is over, and an observer saw it twice, 1/2 apart. Every worker looks
- *     once in 1/6, at most 10 s, every broker once a second, and both when a second sighting counts:
- *     {@link #sweepNanos} and {@link taskmill.store.Sweeper}
- * <li>1/20 without an answer, and an observer forgets what it saw: {@link taskmill.store.Sweeper}
- * <li>1/60, at most 500 ms, between two tries while Redis does not answer: {@link #backoffNanos}
- * <li>1/30, at most 1 s, for a connection and for an answer: {@link taskmill.store.Timeouts#forLease}
- * <li>2: Redis keeps the nonce of a claim, so that a repeat gets the same tasks: {@code claim.lua}
- * <li>4 without seeing an expired lease again, and an observer forgets it
- * <li>3/4: while Redis is away for less, nothing is killed. The last renewal is up to 1/3 old when Redis goes, and the
- *     next try is answered 1/8 after its return: 1/3 + 3/4 + 1/8 is less than 1 1/4
- * </ul>
+ * "The life of a lease" in src/README.md says what happens at each moment, and which other fractions there are.
  *
  * @param leaseMs how long Redis keeps an attempt for its worker without hearing of it
  * @param pollMs longest wait of an idle worker before it claims without having been woken

@@ -78,14 +78,11 @@ final class RunDirectory {
         }
         make(real);
         PathSafety.Owner owner = PathSafety.Owner.of(real);
-        if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(wanted + ": it is no directory, or a link");
-        }
-        if (owner.uid() != PathSafety.currentUid()) {
-            throw new IOException(wanted + ": it belongs to another user");
-        }
-        if ((owner.mode() & OTHERS_WRITE) != 0) {
-            throw new IOException(wanted + ": others may write to it: chmod 700");
+        String fault = !Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS) ? "it is no directory, or a link"
+            : owner.uid() != PathSafety.currentUid() ? "it belongs to another user"
+            : (owner.mode() & OTHERS_WRITE) != 0 ? "others may write to it: chmod 700" : "";
+        if (!fault.isEmpty()) {
+            throw new IOException(wanted + ": " + fault);
         }
         Files.setPosixFilePermissions(real, OWN);
         return real;

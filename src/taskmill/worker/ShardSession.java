@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +25,7 @@ import taskmill.worker.run.StopReason;
  * settle what ended, renew what is due, claim. Confined to the step thread, except for the methods marked otherwise.
  */
 final class ShardSession {
-    private static final Logger LOG = System.getLogger(ShardSession.class.getName());
+    private static final System.Logger LOG = System.getLogger(ShardSession.class.getName());
     private static final int LARGEST_CLAIM = 1000;
     private static final long IMPAIRED_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -38,7 +37,6 @@ final class ShardSession {
     private final Supplier<List<String>> queues;
     private final Counters counters;
     private final Unsettled unsettled;
-    /** There may be something to claim. */
     private volatile boolean claimPending = true;
     /** The claim that Redis has not answered; it is sent again until it is. */
     private Optional<ClaimRequest> unanswered = Optional.empty();
@@ -93,26 +91,19 @@ final class ShardSession {
         return unsettled.isEmpty() && (unanswered.isEmpty() || isFailing());
     }
 
-    /** The attempts whose outcomes Redis has not taken. */
     List<AttemptId> unsettled() {
         return unsettled.toSettle().stream().map(Attempt::id).toList();
     }
 
-    /** True if Redis did not answer the last time. */
     boolean isFailing() {
         return failures > 0;
     }
 
-    /** Slots that a claim without an answer may have filled. */
     int reserved() {
         return unanswered.map(ClaimRequest::want).orElse(0);
     }
 
-    /**
-     * Makes one round trip if there is a reason for one.
-     *
-     * @return false if Redis did not answer
-     */
+    /** Makes one round trip if there is a reason for one; false if Redis did not answer. */
     boolean step(Slots slots) {
         long now = System.nanoTime();
         if (unsettled.collect(attempts)) {

@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,26 +13,24 @@ import taskmill.task.Unavailable;
  * Recovers the attempts of the dead worker that had this worker's name: at once when none of its scripts is left,
  * without waiting for its leases to end. The attempts count as lost.
  */
-final class Takeover implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Takeover.class.getName());
+final class Takeover {
+    private static final System.Logger LOG = System.getLogger(Takeover.class.getName());
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private final Predecessor dead;
     private final LeaseStore leases;
     private final Supplier<Homes> homes;
-    private final Loop loop;
     private int shard;
     private int taken;
 
-    /** Begins at once. */
     Takeover(Predecessor dead, LeaseStore leases, Supplier<Homes> homes) {
         this.dead = dead;
         this.leases = leases;
         this.homes = homes;
-        this.loop = Loop.start("taskmill-takeover", this::step);
     }
 
-    private long step() {
+    /** Idle when it is done. */
+    long step() {
         if (!dead.isCleared()) {
             return LOOK_NANOS;
         }
@@ -47,10 +44,5 @@ final class Takeover implements AutoCloseable {
         LOG.log(taken > 0 ? Level.WARNING : Level.INFO, "taken over from a worker that died worker={0} attempts={1}",
             dead.id(), taken);
         return Loop.IDLE_NANOS;
-    }
-
-    @Override
-    public void close() {
-        loop.close();
     }
 }

@@ -12,7 +12,6 @@ final class Timekeeper implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private final Attempts attempts;
     private final Loop loop;
-    /** When the next step is due. */
     private volatile long nextNanos = System.nanoTime();
 
     Timekeeper(Attempts attempts) {
@@ -20,7 +19,6 @@ final class Timekeeper implements AutoCloseable {
         this.loop = Loop.start("taskmill-timekeeper", () -> step(System.nanoTime()));
     }
 
-    /** A new attempt has started. */
     void watch(Attempt attempt) {
         if (nextNanos - Math.min(attempt.deadlineNanos(), attempt.fenceNanos()) > 0) {
             loop.wake();

@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import taskmill.worker.run.ResultMemory;
  * to be given back. Each is sent until Redis has confirmed it. Confined to the step thread, except for {@link #ended}.
  */
 final class Unsettled {
-    private static final Logger LOG = System.getLogger(Unsettled.class.getName());
+    private static final System.Logger LOG = System.getLogger(Unsettled.class.getName());
     /** Characters of results that are sent at once; a longer one goes alone. */
     private static final int MAX_SENT_CHARS = 4 << 20;
     private final Counters counters;
@@ -41,7 +40,6 @@ final class Unsettled {
         ended.add(attempt);
     }
 
-    /** An attempt was claimed that will not be started. */
     void neverStarted(AttemptId id) {
         neverStarted.add(id);
     }
@@ -56,7 +54,6 @@ final class Unsettled {
             && ended.isEmpty();
     }
 
-    /** The attempts whose outcomes are to be settled. */
     List<Attempt> toSettle() {
         return List.copyOf(toSettle);
     }
@@ -75,11 +72,7 @@ final class Unsettled {
         return List.copyOf(toSettle.subList(0, count));
     }
 
-    /**
-     * Takes over what has ended, each by what Redis is to be told of it, and frees its slot.
-     *
-     * @return true if the machine could not run some of it
-     */
+    /** Takes over what has ended, and frees its slots; true if the machine could not run some of it. */
     boolean collect(Attempts attempts) {
         boolean impaired = false;
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
@@ -130,19 +123,19 @@ final class Unsettled {
 
     /** Gives back what is not to be settled, in up to three more round trips; this is rare. */
     void giveBack(LeaseStore leases, int shard) {
-        if (!toRelease.isEmpty()) {
-            leases.release(shard, toRelease, true);
-            counters.add(Counters.Event.RELEASED, toRelease.size());
-            toRelease.clear();
-        }
-        if (!neverStarted.isEmpty()) {
-            leases.release(shard, neverStarted, false);
-            counters.add(Counters.Event.RELEASED, neverStarted.size());
-            neverStarted.clear();
-        }
+        release(leases, shard, toRelease, true);
+        release(leases, shard, neverStarted, false);
         if (!toRecover.isEmpty()) {
             leases.recoverOwn(shard, toRecover);
             toRecover.clear();
+        }
+    }
+
+    private void release(LeaseStore leases, int shard, List<AttemptId> ids, boolean started) {
+        if (!ids.isEmpty()) {
+            leases.release(shard, ids, started);
+            counters.add(Counters.Event.RELEASED, ids.size());
+            ids.clear();
         }
     }
 }

@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -12,7 +11,7 @@ import taskmill.task.Unavailable;
 
 /** Announces the worker, every 10 seconds and when something changes. */
 final class Upkeep implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Upkeep.class.getName());
+    private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long EVERY_MS = 10_000;
     private final String id;
     private final Runnable keepName;
@@ -29,11 +28,7 @@ final class Upkeep implements AutoCloseable {
         this.loop = Loop.prepared("taskmill-upkeep", this::step);
     }
 
-    void start() {
-        loop.wake();
-    }
-
-    /** Writes the worker's record now. */
+    /** Writes the worker's record now, for the first time or because it has changed. */
     void announce() {
         loop.wake();
     }

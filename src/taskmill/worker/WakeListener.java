@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import taskmill.worker.run.StopReason;
  * something to claim. Takes tokens only while this worker may claim, and gives back those it cannot use.
  */
 final class WakeListener implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(WakeListener.class.getName());
+    private static final System.Logger LOG = System.getLogger(WakeListener.class.getName());
     private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private final WakeSignals signals;
     private final ShardSession shard;
@@ -85,8 +84,16 @@ final class WakeListener implements AutoCloseable {
      * take tokens and does not, or the other way round.
      */
     void refresh() {
+        boolean allowed = isAllowed();
+        String taken = token.getAndSet(null);
         try {
-            refresh(isAllowed(), token.getAndSet(null));
+            if (taken != null && !allowed && shard.isClaimPending()) {
+                signals.giveBack(taken);
+            }
+            if (allowed != takesTokens && (allowed || slots.isStopping())) {
+                takesTokens = allowed;
+                signals.interrupt();
+            }
         } catch (Unavailable e) {
             LOG.log(Level.DEBUG, "a lost token costs a wait of at most the poll interval: {0}", e.getMessage());
         }
@@ -96,22 +103,7 @@ final class WakeListener implements AutoCloseable {
         return slots.allowed(System.nanoTime()) > 0;
     }
 
-    private void refresh(boolean allowed, String taken) {
-        if (taken != null && !allowed && shard.isClaimPending()) {
-            signals.giveBack(taken);
-        }
-        if (allowed != takesTokens && (allowed || slots.isStopping())) {
-            takesTokens = allowed;
-            signals.interrupt();
-        }
-    }
-
-    /**
-     * Makes the read end: at once if Redis answers, else when its time is over.
-     *
-     * @param interrupt whether to ask Redis for it
-     * @return false if Redis was not asked or did not answer
-     */
+    /** Makes the read end: at once if Redis is to be asked and answers (true), else when its time is over. */
     boolean stop(boolean interrupt) {
         closing = true;
         try {

@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import com.eclipsesource.json.JsonObject;
 import taskmill.config.HostName;
 import taskmill.config.WorkerConfig;
 import taskmill.loop.Loop;
@@ -44,7 +42,7 @@ import taskmill.worker.script.ScriptRunner;
  * one process or in many. Does not exit the process and touches no signals and no root logger. Thread-safe.
  */
 public final class Worker implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Worker.class.getName());
+    private static final System.Logger LOG = System.getLogger(Worker.class.getName());
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private final WorkerConfig config;
     private final WorkerName name;
@@ -61,7 +59,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerLoop loop;
     private final Upkeep upkeep;
     private final Loop sweeper;
-    private final Optional<Takeover> takeover;
+    private final Optional<Loop> takeover;
     private volatile boolean hurried;
     /** Guarded by this. */
     private boolean closed;
@@ -77,7 +75,7 @@ public final class Worker implements AutoCloseable {
         this.attempts = new Attempts(config.pace().concurrency(), heap.tasks(), results);
         this.handlers = new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
             config.script().killGrace().toMillis());
-        this.scripts = ScriptRunner.of(config, new ScriptEvents(), results);
+        this.scripts = ScriptRunner.of(config, name::guardedBy, this::scriptsChanged, results);
         this.slots = new Slots(attempts, config.pace().period().toNanos(), System.nanoTime(),
             () -> impaired().isEmpty());
         this.runners = Map.of(
@@ -87,7 +85,8 @@ public final class Worker implements AutoCloseable {
         this.timekeeper = new Timekeeper(attempts);
         LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.bounds().maxLost());
         LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
-        this.takeover = name.predecessor().map(dead -> new Takeover(dead, leases, store::homes));
+        this.takeover = name.predecessor().map(dead ->
+            Loop.start("taskmill-takeover", new Takeover(dead, leases, store::homes)::step));
         this.loop = loop(leases, timing);
         this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers());
         this.sweeper = Loop.prepared("taskmill-sweeper", store.sweeper(() -> store.homes().of(queues()),
@@ -105,22 +104,13 @@ public final class Worker implements AutoCloseable {
                 () -> homes.at(shard.index(), wakeQueues()), this::wake, timing.pollMs()));
     }
 
-    /** Called by the runner of scripts. */
-    private final class ScriptEvents implements ScriptRunner.Listener {
-        @Override
-        public void watchdogStarted(long pid) {
-            name.guardedBy(pid);
-        }
-
-        @Override
-        public void changed() {
-            loop.queuesChanged();
-            upkeep.announce();
-        }
+    private void scriptsChanged() {
+        loop.queuesChanged();
+        upkeep.announce();
     }
 
     private static Run refuseScript(Assignment assignment, Consumer<Outcome> ended) {
-        ended.accept(Outcome.failure(ErrorCode.BIN_NOT_FOUND, "this worker has no bin_path", new JsonObject()));
+        ended.accept(Outcome.failure(ErrorCode.BIN_NOT_FOUND, "this worker has no bin_path"));
         return why -> { };
     }
 
@@ -135,7 +125,7 @@ public final class Worker implements AutoCloseable {
         Worker worker = new Worker(config);
         worker.scripts.ifPresent(ScriptRunner::open);
         worker.loop.start();
-        worker.upkeep.start();
+        worker.upkeep.announce();
         worker.sweeper.wake();
         return worker;
     }
@@ -190,7 +180,6 @@ public final class Worker implements AutoCloseable {
         return loop.ready().minimalCompletionStage();
     }
 
-    /** The queues it serves, in the order of preference. */
     private List<String> queues() {
         List<String> queues = new ArrayList<>(config.identity().queues());
         handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue))
@@ -265,7 +254,7 @@ public final class Worker implements AutoCloseable {
 
     private void end() {
         loop.close();
-        takeover.ifPresent(Takeover::close);
+        takeover.ifPresent(Loop::close);
         sweeper.close();
         upkeep.close();
         timekeeper.close();

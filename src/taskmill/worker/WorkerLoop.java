@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +20,7 @@ import taskmill.task.Unavailable;
  * prefers the queues that have their home there. Owns the step thread.
  */
 final class WorkerLoop implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(WorkerLoop.class.getName());
+    private static final System.Logger LOG = System.getLogger(WorkerLoop.class.getName());
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long STORE_MISMATCH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private final Attempts attempts;

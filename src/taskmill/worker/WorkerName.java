@@ -2,7 +2,6 @@ package taskmill.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,7 +23,7 @@ import taskmill.worker.process.ProcessSource;
  * worker of the name who had it last, unless that one was closed. Thread-safe.
  */
 final class WorkerName implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(WorkerName.class.getName());
+    private static final System.Logger LOG = System.getLogger(WorkerName.class.getName());
     private static final String LOCK = ".lock";
     private static final String HOLDER = ".holder";
     private static final int MAX_NUMBER = 1000;
@@ -61,7 +60,6 @@ final class WorkerName implements AutoCloseable {
         return id;
     }
 
-    /** The worker that had the name before and died. */
     Optional<Predecessor> predecessor() {
         return predecessor;
     }

@@ -92,7 +92,7 @@ final class BenchSystem implements AutoCloseable {
 
     Submission submission(Work work, String queue, long startMs) {
         return new Submission(new TaskSpec(ids.next(0, 1), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
-            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT), Optional.empty());
+            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE), Optional.empty());
     }
 
     /** Throws if fewer succeeded, since tasks that fail may be faster. */

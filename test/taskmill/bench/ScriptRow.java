@@ -56,7 +56,7 @@ final class ScriptRow implements Row {
     private static void fill(BenchSystem system, int tasks) {
         List<Submission> batch = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
-            batch.add(system.submission(new ScriptWork("true", List.of()), "default", 0));
+            batch.add(system.submission(new ScriptWork("true", List.of(), Optional.empty()), "default", 0));
         }
         system.store.tasks().submit(batch, 0).forEach(Submission.Answer::receipt);
     }

@@ -110,7 +110,7 @@ public final class LostReplies implements AutoCloseable {
     private String submitted(int cuts, long startBeforeMs) {
         TaskSpec spec = new TaskSpec(IDS.next(0, 1), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
             new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
-            new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT);
+            new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
         long before = total("accepted");
         cut(Script.SUBMIT, cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0).get(0).receipt());
         require(total("accepted") == before + 1, "a submit counted twice");

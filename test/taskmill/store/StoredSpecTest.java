@@ -44,7 +44,7 @@ final class StoredSpecTest {
 
     @Test
     void scriptComesBack() {
-        assertComesBack(spec().work(new ScriptWork(NASTY.replaceAll("\\p{Cntrl}|\\\\", ""), List.of(NASTY, "", " ")))
+        assertComesBack(spec().work(new ScriptWork(NASTY.replaceAll("\\p{Cntrl}|\\\\", ""), List.of(NASTY, "", " "), Optional.empty()))
             .queue("q.-_1").priority(9).plan(0L, 1L, 60_000L).failIfLost().keep(5000).tags("a", "b:c")
             .startBefore(store.now() + 1));
     }
@@ -88,7 +88,7 @@ final class StoredSpecTest {
     void runTimeComesBackToTheMillisecond() {
         TestSpec plain = spec();
         TaskSpec limited = new TaskSpec(plain.uuid(), plain.build().work(), plain.build().routing(),
-            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, new TaskSpec.Durations(1234, 0));
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, new TaskSpec.Durations(1234, 0), TaskSpec.Extras.NONE);
         store.tasks().submit(List.of(new Submission(limited, Optional.empty())), 0);
 
         assertEquals(1234, store.read(plain.uuid()).spec().durations().maxRunMs());

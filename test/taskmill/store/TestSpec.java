@@ -16,7 +16,7 @@ final class TestSpec {
     private static final TaskIds IDS = new TaskIds();
     private String uuid = IDS.next(0, 1);
     private Optional<String> fingerprint = Optional.empty();
-    private Work work = new ScriptWork("hello.sh", List.of("a b", "ü"));
+    private Work work = new ScriptWork("hello.sh", List.of("a b", "ü"), Optional.empty());
     private String queue = "default";
     private int priority = TaskSpec.Routing.DEFAULT_PRIORITY;
     private long startMs;

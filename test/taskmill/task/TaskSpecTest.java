@@ -30,7 +30,7 @@ final class TaskSpecTest {
     void uuidAndQueueAreChecked() {
         assertEquals("queue", refused(() -> new TaskSpec.Routing("{a}", 4)));
         assertEquals("uuid", refused(() -> new TaskSpec("x", new HandlerWork("a", "1"), new TaskSpec.Routing("a", 4),
-            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT)));
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE)));
     }
 
     @Test

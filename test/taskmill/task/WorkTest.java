@@ -35,20 +35,20 @@ final class WorkTest {
     void binNameIsOneFileName() {
         for (String name : List.of("", ".", "..", "a/b", "/bin/true", "../x", "a\\b", "a\0b", "a\nb", "\u007f",
             "\u0085", "ü".repeat(128))) {
-            assertEquals("bin_name", refused(() -> new ScriptWork(name, List.of())));
+            assertEquals("bin_name", refused(() -> new ScriptWork(name, List.of(), Optional.empty())));
         }
         for (String name : List.of("a", "...", "-rf", "a b", "ü", "a".repeat(255), "$(id)")) {
-            assertEquals(name, new ScriptWork(name, List.of()).binName());
+            assertEquals(name, new ScriptWork(name, List.of(), Optional.empty()).binName());
         }
     }
 
     @Test
     void argumentsHaveNoNulAndAreAtMost64KiB() {
-        assertEquals("args", refused(() -> new ScriptWork("a", List.of("x", "a\0b"))));
-        assertEquals(1, new ScriptWork("a", List.of("x".repeat(65_535))).args().size());
-        assertEquals("args", refused(() -> new ScriptWork("a", List.of("x".repeat(65_536)))));
-        assertEquals("args", refused(() -> new ScriptWork("a", Collections.nCopies(70_000, ""))));
-        assertEquals("args", refused(() -> new ScriptWork("a", List.of("ü".repeat(32_768)))));
+        assertEquals("args", refused(() -> new ScriptWork("a", List.of("x", "a\0b"), Optional.empty())));
+        assertEquals(1, new ScriptWork("a", List.of("x".repeat(65_535)), Optional.empty()).args().size());
+        assertEquals("args", refused(() -> new ScriptWork("a", List.of("x".repeat(65_536)), Optional.empty())));
+        assertEquals("args", refused(() -> new ScriptWork("a", Collections.nCopies(70_000, ""), Optional.empty())));
+        assertEquals("args", refused(() -> new ScriptWork("a", List.of("ü".repeat(32_768)), Optional.empty())));
     }
 
     @Test
@@ -95,7 +95,7 @@ final class WorkTest {
 
     @Test
     void everyKindIsReadBackFromItsJson() {
-        assertReadBack(new ScriptWork("a.sh", List.of("", "x y", "ü\"\\\n")));
+        assertReadBack(new ScriptWork("a.sh", List.of("", "x y", "ü\"\\\n"), Optional.empty()));
         assertReadBack(new ScriptWork("a.sh", List.of(), Optional.of("in\0\n")));
         assertReadBack(get("http://h/x?y"));
         assertReadBack(new RpcWork("put", "https://h/", Map.of("B", "", "a", "\t x"), Optional.of("")));

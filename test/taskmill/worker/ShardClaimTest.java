@@ -123,7 +123,7 @@ class ShardClaimTest {
         long nowMs = worker.store().queues().now().toEpochMilli();
         var plain = SteppedShard.spec();
         return worker.submit(new TaskSpec(plain.uuid(), plain.work(), plain.routing(),
-            new TaskSpec.Schedule(nowMs + 1000 + ms, 0), plain.retry(), plain.durations()));
+            new TaskSpec.Schedule(nowMs + 1000 + ms, 0), plain.retry(), plain.durations(), TaskSpec.Extras.NONE));
     }
 
     @Test

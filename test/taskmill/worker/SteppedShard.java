@@ -120,18 +120,20 @@ public final class SteppedShard implements AutoCloseable {
     static TaskSpec spec(Plan plan, OnLost onLost) {
         return new TaskSpec(IDS.next(0, 1), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
             new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, new TaskSpec.Retry(plan, onLost),
-            TaskSpec.Durations.DEFAULT);
+            TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
     }
 
     /** A call with a body of so many characters. */
     static TaskSpec large(int chars) {
         return new TaskSpec(IDS.next(0, 1), new RpcWork("POST", "http://127.0.0.1/", Map.of(), Optional.of("x".repeat(chars))),
-            new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+            new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT,
+            TaskSpec.Extras.NONE);
     }
 
     static TaskSpec script() {
-        return new TaskSpec(IDS.next(0, 1), new ScriptWork("hello.sh", List.of()), new TaskSpec.Routing("default", 4),
-            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+        return new TaskSpec(IDS.next(0, 1), new ScriptWork("hello.sh", List.of(), Optional.empty()),
+            new TaskSpec.Routing("default", 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
+            TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
     }
 
     /** Stores plain tasks and answers the id of the first. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.support.Eventually;
@@ -31,8 +32,8 @@ final class TakeoverWaitTest {
             LeaseStore leases = dead.store().leases("w-2", 30_000, new KeepTimes(30_000, 30_000), 3);
             long begunNanos = System.nanoTime();
 
-            redis.closing(new Takeover(new Predecessor("w-1", watchdog.pid(), start), leases,
-                dead.store()::homes));
+            redis.closing(Loop.start("taskmill-takeover",
+                new Takeover(new Predecessor("w-1", watchdog.pid(), start), leases, dead.store()::homes)::step));
 
             Eventually.await(Duration.ofSeconds(5), "a few looks",
                 () -> System.nanoTime() - begunNanos > A_FEW_LOOKS_NANOS);

@@ -16,7 +16,7 @@ class TaskBytesTest {
 
     private static long of(Work work, String stored) {
         return TaskBytes.of(new TaskSpec(SteppedShard.spec().uuid(), work, new TaskSpec.Routing("q", 4),
-            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT), stored);
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE), stored);
     }
 
     @Test

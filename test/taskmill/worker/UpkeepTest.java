@@ -22,7 +22,7 @@ class UpkeepTest {
         try (RedisProcess redis = RedisProcess.start();
             Store store = Store.open(SteppedShard.config(redis.address(), "tm"), SteppedShard.PATIENT)) {
             Upkeep upkeep = upkeep(store);
-            upkeep.start();
+            upkeep.announce();
             Eventually.await(SOON, "the record", () -> !store.workers().workers().isEmpty());
 
             upkeep.close();

@@ -29,7 +29,7 @@ final class WorkerHomesTest {
 
     private static TaskSpec spec(EmbeddedWorkers workers, String handler, String queue) {
         return new TaskSpec(workers.store().tasks().newId(queue), new HandlerWork(handler, "null"),
-            new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+            new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
     }
 
     @Test

@@ -133,7 +133,7 @@ class WorkerStartTest {
         var plain = SteppedShard.spec();
         return new TaskSpec(plain.uuid(), new HandlerWork(handler, "null"),
             new TaskSpec.Routing(HandlerWork.queueOf(handler), 4), plain.schedule(), plain.retry(),
-            plain.durations());
+            plain.durations(), TaskSpec.Extras.NONE);
     }
 
     /** A wake that gets lost would leave a task lying for seconds. */

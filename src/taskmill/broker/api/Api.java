@@ -22,9 +22,6 @@ public final class Api {
     /** Shorter than the server lets a reply take. */
     static final Duration LONGEST_TURN = Duration.ofSeconds(60);
 
-    private Api() {
-    }
-
     /** What a callback sends of a finished task. */
     public static String callbackJson(StoredTask task) {
         return task.isBrief() ? TaskJson.listed(task).add("result_left_out", true).toString()
@@ -49,13 +46,10 @@ public final class Api {
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
         new WhyEndpoint(store.tasks(), store.queues(), fleet).addTo(routes);
         new CronEndpoints(store.crons(), firer, submitter,
-            new CronEndpoints.Settings(config.zone(), config.submits().waitReplicas())).addTo(routes);
-        new CountEndpoints(store.queues(), config.zone(), queries).addTo(routes);
-        new ListEndpoints(store.queues(), queries).addTo(routes);
+            config.zone(), config.submits().waitReplicas()).addTo(routes);
+        new ListEndpoints(store.queues(), fleet, config.zone(), queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
-        new WorkerEndpoints(fleet).addTo(routes);
-        new OperatorEndpoints(store.checks(), errands, store.queues(), fleet, waiters, queries).addTo(routes);
-        new HealthEndpoints(store, durability, fleet).addTo(routes);
+        new OperatorEndpoints(store, errands, durability, fleet, waiters, queries).addTo(routes);
         return routes.router();
     }
 }

@@ -1,6 +1,5 @@
 package taskmill.broker.api;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ import taskmill.task.TaskType;
 
 /** Submits many tasks in one request. Each is judged and stored as if it came alone; their order is kept. */
 final class BatchEndpoint {
-    private static final Logger LOG = System.getLogger(BatchEndpoint.class.getName());
+    private static final System.Logger LOG = System.getLogger(BatchEndpoint.class.getName());
     private static final int MOST_TASKS = 10_000;
     private static final int MOST_BYTES = 16 << 20;
     private static final int TASKS_A_TURN = 100;

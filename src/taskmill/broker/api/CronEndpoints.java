@@ -1,9 +1,7 @@
 package taskmill.broker.api;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.ZoneId;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +27,7 @@ import taskmill.task.TaskType;
 
 /** Stores crons, fires, pauses and removes them, and answers what they are. */
 final class CronEndpoints {
-    private static final Logger LOG = System.getLogger(CronEndpoints.class.getName());
+    private static final System.Logger LOG = System.getLogger(CronEndpoints.class.getName());
     private static final int DEFAULT_LIMIT = 100;
     private static final int DEFAULT_COUNT = 5;
     /** The heap that a row takes while the answer is made. */
@@ -39,20 +37,17 @@ final class CronEndpoints {
     private final CronStore crons;
     private final CronFirer firer;
     private final Submitter submitter;
-    private final Settings settings;
+    /** Of a cron that names none. */
+    private final ZoneId zone;
+    private final int replicas;
 
-    /**
-     * @param zone of a cron that names none
-     * @param replicas how many replicas must have a change before it is answered
-     */
-    record Settings(ZoneId zone, int replicas) {
-    }
-
-    CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, Settings settings) {
+    /** @param replicas how many replicas must have a change before it is answered */
+    CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, ZoneId zone, int replicas) {
         this.crons = crons;
         this.firer = firer;
         this.submitter = submitter;
-        this.settings = settings;
+        this.zone = zone;
+        this.replicas = replicas;
     }
 
     void addTo(ApiRoutes routes) {
@@ -76,13 +71,13 @@ final class CronEndpoints {
             given.find(Parameters.OVERLAP).orElse(CronRule.Overlap.ALLOW));
         TaskSpec spec = submitter.submission(new SubmitForm(type, given), Optional.empty()).spec();
         boolean isNew = crons.put(new Definition(name, rule, given.find(Parameters.PAUSED), spec), request.caller(),
-            settings.replicas());
+            replicas);
         log("stored", name, request);
         return reply(isNew ? 201 : 200, name, request).with("Location", "/api/cron/" + name);
     }
 
     private ZoneId zone(ParameterValues given) {
-        return given.find(Parameters.CRON_ZONE).orElse(settings.zone());
+        return given.find(Parameters.CRON_ZONE).orElse(zone);
     }
 
     private void log(String what, String name, Request request) {
@@ -99,7 +94,7 @@ final class CronEndpoints {
 
     private Reply delete(Request request, ParameterValues given) {
         String name = given.get(Parameters.CRON);
-        if (!crons.delete(name, settings.replicas())) {
+        if (!crons.delete(name, replicas)) {
             throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such cron");
         }
         log("deleted", name, request);
@@ -108,14 +103,14 @@ final class CronEndpoints {
 
     private Reply fire(Request request, ParameterValues given) {
         String name = given.get(Parameters.CRON);
-        Fired fired = crons.fireByHand(name, settings.replicas());
+        Fired fired = crons.fireByHand(name, replicas);
         log("fired by hand", name, request);
         return submitter.reply(202, new Stored(fired.uuid(), fired.queue(), fired.receipt()), request);
     }
 
     private Reply pause(boolean pause, Request request, ParameterValues given) {
         String name = given.get(Parameters.CRON);
-        crons.pause(name, pause, request.caller(), given.find(Parameters.NOTE).orElse(""), settings.replicas());
+        crons.pause(name, pause, request.caller(), given.find(Parameters.NOTE).orElse(""), replicas);
         log(pause ? "paused" : "resumed", name, request);
         return reply(200, name, request);
     }
@@ -125,16 +120,13 @@ final class CronEndpoints {
         request.reserve((long) limit * ROW_BYTES);
         SortedMap<String, String> all = crons.queues();
         SortedMap<String, String> page = new TreeMap<>();
-        Iterator<String> names = given.find(Parameters.CRON_CURSOR).map(last -> all.tailMap(last + "\0")).orElse(all)
-            .keySet().iterator();
-        while (names.hasNext() && page.size() < limit) {
-            String name = names.next();
-            page.put(name, all.get(name));
-        }
+        SortedMap<String, String> rest =
+            given.find(Parameters.CRON_CURSOR).map(last -> all.tailMap(last + "\0")).orElse(all);
+        rest.entrySet().stream().limit(limit).forEach(cron -> page.put(cron.getKey(), cron.getValue()));
         JsonArray rows = new JsonArray();
         crons.list(page).forEach(cron -> rows.add(CronJson.listed(cron)));
         return Reply.json(200, new JsonObject().add("crons", rows)
-            .add("cursor", names.hasNext() ? Json.value(page.lastKey()) : Json.NULL));
+            .add("cursor", rest.size() > limit ? Json.value(page.lastKey()) : Json.NULL));
     }
 
     private Reply preview(Request request, ParameterValues given) {

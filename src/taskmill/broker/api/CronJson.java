@@ -50,7 +50,6 @@ final class CronJson {
             .add("overlaps", cron.ms("overlaps"));
     }
 
-    /** The last task that it has submitted. */
     private static JsonValue last(StoredCron cron) {
         return cron.text("task").isEmpty() ? Json.NULL : new JsonObject().add("uuid", cron.text("task"))
             .add("fire_time", time(cron.ms("task_time")))

@@ -1,11 +1,19 @@
 package taskmill.broker.api;
 
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import taskmill.broker.live.Fleet;
 import taskmill.broker.params.Cursor;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
@@ -13,26 +21,45 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.TurnLimit;
 import taskmill.store.QueueStore;
+import taskmill.store.QueueStore.Counts;
+import taskmill.store.WorkerRecord;
+import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
-/** Lists tasks and queues. */
+/**
+ * Lists tasks, queues, workers and the programs that they can run. Counts the tasks that are not done, and those that
+ * succeeded or failed on a day.
+ */
 final class ListEndpoints {
     private static final int DEFAULT_LIMIT = 100;
     /** The heap that a row takes while the answer is made. */
     private static final int TASK_BYTES = 4096;
     private static final int QUEUE_BYTES = 1024;
+    /** Also that of a program of a worker. */
+    private static final int WORKER_BYTES = 2048;
+    private static final int KEPT_DAYS = 31;
     private final QueueStore queues;
+    private final Fleet fleet;
+    private final ZoneId zone;
     private final TurnLimit queries;
 
-    ListEndpoints(QueueStore queues, TurnLimit queries) {
+    ListEndpoints(QueueStore queues, Fleet fleet, ZoneId zone, TurnLimit queries) {
         this.queues = queues;
+        this.fleet = fleet;
+        this.zone = zone;
         this.queries = queries;
     }
 
     void addTo(ApiRoutes routes) {
         routes.on("GET", "/api/tasks", this::tasks, Parameters.STATE, Parameters.OF_QUEUE, Parameters.LIMIT,
             Parameters.CURSOR)
-            .on("GET", "/api/queues", this::queues);
+            .on("GET", "/api/queues", this::queues)
+            .on("GET", "/api/workers", this::workers).on("GET", "/api/bins", this::bins)
+            .on("GET", "/api/task/count/undo", this::undone, Parameters.OF_QUEUE)
+            .on("GET", "/api/task/result/success/{date}", (request, given) -> day(given, TaskState.SUCCEEDED),
+                Parameters.ZONE)
+            .on("GET", "/api/task/result/failure/{date}", (request, given) -> day(given, TaskState.FAILED),
+                Parameters.ZONE);
     }
 
     private Reply tasks(Request request, ParameterValues given) {
@@ -51,17 +78,62 @@ final class ListEndpoints {
 
     private Reply queues(Request request, ParameterValues given) {
         JsonArray rows = new JsonArray();
-        Collection<QueueStore.Counts> all = queries.run(() -> queues.counts(Optional.empty()));
+        Collection<Counts> all = queries.run(() -> queues.counts(Optional.empty()));
         request.reserve((long) all.size() * QUEUE_BYTES);
-        for (QueueStore.Counts counts : all) {
+        for (Counts counts : all) {
             rows.add(QueueEndpoints.row(counts));
         }
         return Reply.largeJson(200, new JsonObject().add("queues", rows)::writeTo);
     }
 
+    private Reply undone(Request request, ParameterValues given) {
+        Optional<String> queue = given.find(Parameters.OF_QUEUE);
+        Counts sum = queries.run(() -> queues.counts(queue).stream().reduce(Counts.none(""), Counts::plus));
+        return Reply.json(200, add(new JsonObject().add("count", sum.tasks() - sum.in(TaskState.RUNNING)), sum));
+    }
+
+    private Reply day(ParameterValues given, TaskState state) {
+        ZoneId in = given.find(Parameters.ZONE).orElse(zone);
+        LocalDate date = given.get(Parameters.DATE);
+        if (date.isBefore(LocalDate.ofInstant(queues.now(), in).minusDays(KEPT_DAYS))) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "date", "counts are kept for " + KEPT_DAYS + " days");
+        }
+        return Reply.json(200, new JsonObject().add("date", date.toString()).add("zone", in.getId())
+            .add("count", queues.dayCount(state, date, in)));
+    }
+
+    private Reply workers(Request request, ParameterValues given) {
+        List<WorkerRecord> workers = fleet.now();
+        request.reserve((long) WORKER_BYTES * workers.size());
+        JsonArray rows = new JsonArray();
+        workers.forEach(worker -> rows.add(worker.json()));
+        return Reply.largeJson(200, new JsonObject().add("workers", rows)::writeTo);
+    }
+
+    private Reply bins(Request request, ParameterValues given) {
+        // Different programs of one name get a row each, so that an operator sees that they differ.
+        Map<WorkerRecord.Bin, List<WorkerRecord>> byBin = new TreeMap<>(Comparator.comparing(WorkerRecord.Bin::name)
+            .thenComparing(WorkerRecord.Bin::sha256).thenComparing(WorkerRecord.Bin::size));
+        List<WorkerRecord> all = fleet.now();
+        request.reserve((long) WORKER_BYTES * all.stream().mapToInt(worker -> worker.bins().size()).sum());
+        for (WorkerRecord worker : all) {
+            worker.bins().forEach(bin -> byBin.merge(bin, List.of(worker),
+                (some, one) -> Stream.concat(some.stream(), one.stream()).toList()));
+        }
+        JsonArray rows = new JsonArray();
+        byBin.forEach((bin, workers) -> rows.add(new JsonObject().add("name", bin.name()).add("size", bin.size())
+            .add("sha256", bin.sha256()).add("workers", names(workers.stream().map(WorkerRecord::id)))
+            .add("queues", names(workers.stream().flatMap(worker -> worker.queues().stream())))));
+        return Reply.largeJson(200, new JsonObject().add("bins", rows)::writeTo);
+    }
+
+    private static JsonValue names(Stream<String> names) {
+        return Json.array(names.distinct().sorted().toArray(String[]::new));
+    }
+
     /** Adds the number of tasks in each unfinished state. */
-    static JsonObject add(JsonObject json, QueueStore.Counts counts) {
-        QueueStore.Counts.states().forEach(state -> json.add(state.word(), counts.in(state)));
+    static JsonObject add(JsonObject json, Counts counts) {
+        Counts.states().forEach(state -> json.add(state.word(), counts.in(state)));
         return json;
     }
 }

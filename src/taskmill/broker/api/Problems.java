@@ -9,9 +9,6 @@ import taskmill.task.Unavailable;
 
 /** What exceptions mean to clients. */
 public final class Problems {
-    private Problems() {
-    }
-
     /** The problem that tells of this exception; empty if it is a fault of the broker. */
     public static Optional<Problem> find(Throwable failure) {
         if (failure instanceof Problem problem) {

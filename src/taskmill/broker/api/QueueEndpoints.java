@@ -1,6 +1,5 @@
 package taskmill.broker.api;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
@@ -20,7 +19,7 @@ import taskmill.task.Seconds;
 
 /** Pauses, resumes, limits and removes queues. */
 final class QueueEndpoints {
-    private static final Logger LOG = System.getLogger(QueueEndpoints.class.getName());
+    private static final System.Logger LOG = System.getLogger(QueueEndpoints.class.getName());
     private final QueueStore queues;
     private final QueueLimit newQueues;
     private final Fleet fleet;

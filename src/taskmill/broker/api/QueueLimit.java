@@ -33,7 +33,6 @@ final class QueueLimit {
         require(submission.spec().routing().queue());
     }
 
-    /** The same for a queue that is needed for something else. */
     void require(String queue) {
         if (!seen.names().contains(queue) && !isAdded(queue) && !queues.isKnown(queue)) {
             throw Problem.of(429, "there are " + most + " queues, as many as max_queues permits; use one of them")

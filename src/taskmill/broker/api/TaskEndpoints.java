@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
 import taskmill.broker.live.Waiters;
+import taskmill.broker.params.Parameter;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
@@ -39,9 +40,10 @@ final class TaskEndpoints {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.onLater("GET", "/api/task/{uuid}", this::getByPath, Parameters.WAIT)
-            .onLater("GET", "/api/task/result/{uuid}", this::getByPath, Parameters.WAIT)
-            .onLater("GET", "/api/task/result", this::getByField, Parameters.UUID_FIELD, Parameters.WAIT)
+        routes.onLater("GET", "/api/task/{uuid}", this::get, Parameters.WAIT)
+            .onLater("GET", "/api/task/result/{uuid}", this::get, Parameters.WAIT)
+            .onLater("GET", "/api/task/result", (request, given) -> get(request, given, Parameters.UUID_FIELD),
+                Parameters.UUID_FIELD, Parameters.WAIT)
             .on("DELETE", "/api/task/{uuid}", this::cancel)
             .on("POST", "/api/task/{uuid}/cancel", this::cancel)
             .on("POST", "/api/task/{uuid}/retry", (request, given) -> changed("retried", tasks::retry, request, given))
@@ -49,27 +51,21 @@ final class TaskEndpoints {
             .on("POST", "/api/task/{uuid}/forget", this::forget);
     }
 
-    private CompletableFuture<Supplier<Reply>> getByPath(Request request, ParameterValues given) {
-        return get(request, given.find(Parameters.WAIT).orElse(0L), given.get(Parameters.UUID));
+    private CompletableFuture<Supplier<Reply>> get(Request request, ParameterValues given) {
+        return get(request, given, Parameters.UUID);
     }
 
-    private CompletableFuture<Supplier<Reply>> getByField(Request request, ParameterValues given) {
-        return get(request, given.find(Parameters.WAIT).orElse(0L), given.get(Parameters.UUID_FIELD));
-    }
-
-    private CompletableFuture<Supplier<Reply>> get(Request request, long waitMs, String uuid) {
-        Optional<Reply> now = reads.run(() -> Optional.of(read(uuid, request))
+    private CompletableFuture<Supplier<Reply>> get(Request request, ParameterValues given, Parameter<String> which) {
+        long waitMs = given.find(Parameters.WAIT).orElse(0L);
+        String uuid = given.get(which);
+        Optional<Reply> now = reads.run(() -> Optional.of(read(tasks, uuid, request))
             .filter(task -> waitMs == 0 || task.state().isFinished()).map(task -> reply(task, request)));
         if (now.isPresent()) {
             return CompletableFuture.completedFuture(now::get);
         }
         request.waits();
         return waiters.await(uuid, waitMs)
-            .thenApply(over -> () -> reads.run(() -> reply(read(uuid, request), request)));
-    }
-
-    private StoredTask read(String uuid, Request request) {
-        return read(tasks, uuid, request);
+            .thenApply(over -> () -> reads.run(() -> reply(read(tasks, uuid, request), request)));
     }
 
     /** @throws Refusal NOT_FOUND */

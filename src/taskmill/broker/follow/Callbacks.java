@@ -1,6 +1,5 @@
 package taskmill.broker.follow;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -32,7 +31,7 @@ import taskmill.task.TaskState;
  * told once, however often this is done. Thread-safe.
  */
 public final class Callbacks {
-    private static final Logger LOG = System.getLogger(Callbacks.class.getName());
+    private static final System.Logger LOG = System.getLogger(Callbacks.class.getName());
     /** A larger task is sent without its work and its result. */
     private static final long MOST_BYTES = 1 << 20;
     private static final int RETRIES = 10;

@@ -1,6 +1,5 @@
 package taskmill.broker.follow;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import taskmill.task.Unavailable;
  * and has callbacks made. An errand that fails is tried again after 10 s. Thread-safe.
  */
 public final class Courier implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Courier.class.getName());
+    private static final System.Logger LOG = System.getLogger(Courier.class.getName());
     private static final long LOOK_MS = 1000;
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long RELINK_NANOS = TimeUnit.MINUTES.toNanos(10);

@@ -1,6 +1,5 @@
 package taskmill.broker.follow;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ import taskmill.task.Unavailable;
  * Fires crons when they are due. Every broker does this for all crons; Redis lets each fire happen once. Thread-safe.
  */
 public final class CronFirer implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(CronFirer.class.getName());
+    private static final System.Logger LOG = System.getLogger(CronFirer.class.getName());
     /** Another broker may have stored a cron that is due sooner than all that were seen. */
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

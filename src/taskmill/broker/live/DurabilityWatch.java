@@ -1,6 +1,5 @@
 package taskmill.broker.live;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,7 @@ import taskmill.task.Unavailable;
  * Knows whether Redis answers and how durable its writes are. Asks every 10 s, and at once after trouble. Thread-safe.
  */
 public final class DurabilityWatch implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(DurabilityWatch.class.getName());
+    private static final System.Logger LOG = System.getLogger(DurabilityWatch.class.getName());
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private final Store store;

@@ -22,11 +22,7 @@ public record Cursor(TaskSet set, Position after) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * The cursor that {@link #text} wrote.
-     *
-     * @throws Refusal naming {@code cursor} if the text is not a cursor
-     */
+    /** @throws Refusal naming {@code cursor} if {@link #text} cannot have written the text */
     public static Cursor parse(String text) {
         return decoded(text).orElseThrow(Cursor::refusal);
     }

@@ -12,7 +12,6 @@ import taskmill.task.Refusal;
 public record Parameter<T>(String name, Place place, ParameterType<T> type, String fallback, String sentence) {
     public static final String REQUIRED = "required";
 
-    /** Where a parameter stands in a request. */
     public enum Place {
         /** In the query, a form, or a JSON object. */
         FIELD,

@@ -30,7 +30,7 @@ public final class ParameterReaders {
     private static final int MOST_NOTE = 200;
 
     static JsonArray judgedArgs(JsonArray args) {
-        new ScriptWork("a", strings(args));
+        new ScriptWork("a", strings(args), Optional.empty());
         return args;
     }
 

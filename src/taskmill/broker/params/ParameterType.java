@@ -156,9 +156,7 @@ public record ParameterType<T>(String json, String unit, String range, Function<
                 // A text such as [a-z] stays a text.
             }
         }
-        if (text.startsWith("[\"")) {
-            throw Refusal.invalid("", "this begins like a JSON array of strings, and is none");
-        }
+        Refusal.unless(!text.startsWith("[\""), "", "this begins like a JSON array of strings, and is none");
         return param.value();
     }
 

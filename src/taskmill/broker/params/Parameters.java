@@ -40,7 +40,7 @@ public final class Parameters {
 
     public static final Parameter<String> BIN_NAME = field("bin_name",
         ParameterType.text("one file name, at most 255 bytes",
-        name -> new ScriptWork(name, List.of()).binName()), REQUIRED,
+        name -> new ScriptWork(name, List.of(), Optional.empty()).binName()), REQUIRED,
         "The program: an executable of the workers' bin_path.");
     public static final Parameter<JsonArray> SCRIPT_ARGS = field("args", ParameterType.strings("at most 64 KiB", "\\s+",
         ParameterReaders::judgedArgs), "none",

@@ -4,18 +4,21 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The flags of a command. For one thread. */
 public final class CommandLine {
+    /** Flags that are no options. */
+    public enum Flag { HELP, VERSION, CLUSTER }
+
     private final Deque<String> rest;
     private final Path base;
     private final Mistakes mistakes;
     private final List<Setting> settings = new ArrayList<>();
-    private boolean help;
-    private boolean version;
-    private boolean cluster;
+    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private Optional<String> file = Optional.empty();
 
     /** Reads all flags; relative paths in them start at {@code base}. */
@@ -31,8 +34,8 @@ public final class CommandLine {
 
     private void read(String flag, Optional<String> value) {
         switch (flag) {
-            case "-h", "-help", "--help" -> help = true;
-            case "-version", "--version" -> version = true;
+            case "-h", "-help", "--help" -> flags.add(Flag.HELP);
+            case "-version", "--version" -> flags.add(Flag.VERSION);
             case "-config", "--config" -> readFile(flag, value.or(this::following));
             case "-c" -> readCluster(value.or(this::following));
             default -> readOption(flag, value);
@@ -57,7 +60,7 @@ public final class CommandLine {
     private void readCluster(Optional<String> value) {
         value.ifPresent(given -> mistakes.add(Location.of("-c"),
             "says that Redis is a Cluster and takes no value; for a file use -config=" + given));
-        cluster = true;
+        flags.add(Flag.CLUSTER);
     }
 
     private void readOption(String flag, Optional<String> value) {
@@ -73,16 +76,8 @@ public final class CommandLine {
         }
     }
 
-    public boolean wantsHelp() {
-        return help;
-    }
-
-    public boolean wantsVersion() {
-        return version;
-    }
-
-    public boolean isCluster() {
-        return cluster;
+    public boolean has(Flag flag) {
+        return flags.contains(flag);
     }
 
     /** The configuration file, if one was named. */

@@ -12,9 +12,6 @@ public final class ConfigFile {
     private static final int MAX_BYTES = 1 << 20;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private ConfigFile() {
-    }
-
     /**
      * The settings of a file of at most 1 MiB.
      *

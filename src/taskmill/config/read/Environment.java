@@ -14,9 +14,6 @@ public final class Environment {
     /** Kubernetes sets such variables for a service that is called taskmill. */
     private static final String INJECTED = "tcp://";
 
-    private Environment() {
-    }
-
     /** The settings of the named options, without those that are empty; relative paths in them start at the base. */
     public static List<Setting> settings(Collection<String> names, Map<String, String> variables, Path base) {
         return names.stream().map(name ->

@@ -19,12 +19,6 @@ public record Location(String source, int line) {
         return line == 0 && !source.isEmpty();
     }
 
-    /** Lines in their order, then what has no line. */
-    int order() {
-        return line == 0 ? Integer.MAX_VALUE : line;
-    }
-
-    /** The beginning of a message about this place. */
     String prefix() {
         return source.isEmpty() ? "" : source + (line == 0 ? "" : ":" + line) + ": ";
     }

@@ -6,7 +6,11 @@ import java.util.List;
 
 /** Collects mistakes, so that all of them can be reported at once. For one thread. */
 public final class Mistakes {
-    private record Mistake(Location location, String reason) { }
+    private record Mistake(Location location, String reason) {
+        int line() {
+            return location.line() == 0 ? Integer.MAX_VALUE : location.line();
+        }
+    }
 
     private final List<Mistake> found = new ArrayList<>();
 
@@ -16,7 +20,7 @@ public final class Mistakes {
 
     /** One message for each mistake: first those with a line number, in the order of the lines. */
     public List<String> messages() {
-        return found.stream().sorted(Comparator.comparingInt(mistake -> mistake.location().order()))
+        return found.stream().sorted(Comparator.comparingInt(Mistake::line))
             .map(mistake -> mistake.location().prefix() + mistake.reason()).toList();
     }
 }

@@ -36,11 +36,7 @@ public record Setting(String name, Location location, Value value, Path base) {
         return value instanceof Text written && written.text().isBlank();
     }
 
-    /**
-     * The one text, without blanks around it.
-     *
-     * @throws IllegalArgumentException for a list or nested keys
-     */
+    /** The one text, without blanks around it. A list or nested keys are an IllegalArgumentException. */
     public String text() {
         if (value instanceof Text written) {
             return written.text().strip();

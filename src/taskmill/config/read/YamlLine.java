@@ -5,12 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A line of a YAML file that is neither empty nor a comment.
- *
- * @param indent number of leading blanks
- * @param content the rest, without trailing blanks
- */
+/** A line of a YAML file that is neither empty nor a comment: its leading blanks, the rest without trailing ones. */
 record YamlLine(Location location, int indent, String content) {
     private static final Pattern KEY_END = Pattern.compile(":(?=[ \t]|\\z)");
 

@@ -31,12 +31,7 @@ final class YamlSubset {
         this.mistakes = mistakes;
     }
 
-    /**
-     * The settings without mistakes.
-     *
-     * @param source the file's name in mistakes
-     * @param base where relative paths start
-     */
+    /** The settings without mistakes. Source is the file's name in mistakes; relative paths start at the base. */
     static List<Setting> parse(String source, String text, Path base, Mistakes mistakes) {
         YamlSubset file = new YamlSubset(YamlLine.split(source, text, mistakes), base, mistakes);
         while (file.next < file.lines.size()) {

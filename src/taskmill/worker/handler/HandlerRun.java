@@ -1,6 +1,5 @@
 package taskmill.worker.handler;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
+import taskmill.task.ErrorCode;
 import taskmill.task.HandlerWork;
 import taskmill.task.Outcome;
 import taskmill.task.Progress;
@@ -20,7 +19,7 @@ import taskmill.worker.run.StopReason;
 
 /** One attempt of a handler: waits for a thread, runs, and reports its outcome. Thread-safe. */
 final class HandlerRun implements Run, Runnable {
-    private static final Logger LOG = System.getLogger(HandlerRun.class.getName());
+    private static final System.Logger LOG = System.getLogger(HandlerRun.class.getName());
 
     private final HandlerRunner runner;
     private final Assignment assignment;
@@ -85,21 +84,17 @@ final class HandlerRun implements Run, Runnable {
         HandlerWork work = (HandlerWork) assignment.spec().work();
         TaskHandler handler = runner.handler(work.handler());
         if (handler == null) {
-            return HandlerOutcomes.notFound(work.handler());
+            return Outcome.failure(ErrorCode.HANDLER_NOT_FOUND, "this worker has no handler " + work.handler());
         }
         try {
-            task = task(work);
+            task = new HandlerTask(assignment.uuid(), assignment.attempt(), assignment.spec().routing().queue(),
+                Json.parse(work.argsJson()));
             return HandlerOutcomes.success(handler.handle(task), runner.maxOutput());
         } catch (Throwable e) {
             LOG.log(Level.DEBUG, () -> "a handler failed uuid=" + assignment.uuid() + " attempt="
                 + assignment.attempt() + " handler=" + work.handler(), e);
             return HandlerOutcomes.failure(e);
         }
-    }
-
-    private HandlerTask task(HandlerWork work) {
-        JsonValue args = work.argsJson().equals("null") ? Json.NULL : Json.parse(work.argsJson());
-        return new HandlerTask(assignment.uuid(), assignment.attempt(), assignment.spec().routing().queue(), args);
     }
 
     @Override

@@ -36,12 +36,7 @@ public final class HandlerRunner implements Runner {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /**
-     * Registers a handler, also while tasks run.
-     *
-     * @throws IllegalArgumentException if no task can have this name
-     * @throws IllegalStateException if the name has a handler already
-     */
+    /** Registers a handler, also while tasks run. */
     public void handle(String name, TaskHandler handler) {
         try {
             new HandlerWork(name, "null");

@@ -21,12 +21,8 @@ public final class Descriptors {
     private static final File OPEN = new File("/proc/self/fd");
     private static final Pattern LIMIT = Pattern.compile("(?m)^Max open files\\s+(\\d+)");
 
-    private final long limit;
+    private final long limit = limit();
     private final AtomicInteger starting = new AtomicInteger();
-
-    public Descriptors() {
-        limit = limit();
-    }
 
     private static long limit() {
         try {

@@ -6,19 +6,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which other users of this machine could replace what stands at a path. */
+/** Which other users of this machine could replace what stands at a path, which has no links in it. */
 public final class PathSafety {
     private static final int OTHERS_WRITE = 2;
     private static final int STICKY = 01000;
     private static final Path STATUS = Path.of("/proc/self/status");
     /** The real user, then the one whose rights count, see proc(5). */
     private static final Pattern UID = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)");
-
-    private PathSafety() {
-    }
 
     /** Owner and permissions of a file, with the bits of stat(2). */
     public record Owner(int uid, int mode) {
@@ -56,30 +54,19 @@ public final class PathSafety {
         }
     }
 
-    /**
-     * The directory on the way to this path where everybody could replace the next one, if there is any.
-     *
-     * @param real a path without links
-     */
+    /** The directory above this path where everybody could replace the next one, if there is any. */
     public static Optional<Path> openParent(Path real) throws IOException {
-        for (Path parent = real.getParent(); parent != null; parent = parent.getParent()) {
-            Owner owner = Owner.of(parent);
-            if (owner.isOthersWritable() && (owner.mode() & STICKY) == 0) {
-                return Optional.of(parent);
-            }
-        }
-        return Optional.empty();
+        return first(real.getParent(), owner -> owner.isOthersWritable() && (owner.mode() & STICKY) == 0);
     }
 
-    /**
-     * The directory of this path that belongs to a user who is neither root nor the one of this process, if there is
-     * any.
-     *
-     * @param real a path without links
-     */
+    /** The part of this path that belongs to neither root nor the user of this process, if there is any. */
     public static Optional<Path> foreignPart(Path real) throws IOException {
-        for (Path part = real; part != null; part = part.getParent()) {
-            if (Owner.of(part).isForeign()) {
+        return first(real, Owner::isForeign);
+    }
+
+    private static Optional<Path> first(Path from, Predicate<Owner> wanted) throws IOException {
+        for (Path part = from; part != null; part = part.getParent()) {
+            if (wanted.test(Owner.of(part))) {
                 return Optional.of(part);
             }
         }

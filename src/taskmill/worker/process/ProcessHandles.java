@@ -1,9 +1,7 @@
 package taskmill.worker.process;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The processes as Java's own API shows them, for platforms without {@code /proc}: parents only, so that a process
@@ -18,26 +16,6 @@ final class ProcessHandles implements ProcessSource {
     @Override
     public long startOf(long pid) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(ProcessHandles::start).orElse(0L);
-    }
-
-    @Override
-    public boolean isStopped(long pid) {
-        return false;
-    }
-
-    @Override
-    public void wakeReaders(Collection<Long> pids) {
-        // This platform does not show who writes to which pipe.
-    }
-
-    @Override
-    public Optional<AttemptMarker> marker(long pid) {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean seesAll() {
-        return false;
     }
 
     private static ProcessRow row(ProcessHandle process) {

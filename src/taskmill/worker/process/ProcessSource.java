@@ -23,19 +23,26 @@ public interface ProcessSource {
     long startOf(long pid);
 
     /** True if the process with this pid was stopped by a signal or a debugger, as far as the platform shows it. */
-    boolean isStopped(long pid);
+    default boolean isStopped(long pid) {
+        return false;
+    }
 
     /**
      * Writes a line feed into each pipe that this process shares with one of these processes. A read of the pipe that
      * waits here then returns. Does nothing if the platform does not show who has which pipe.
      */
-    void wakeReaders(Collection<Long> pids);
+    default void wakeReaders(Collection<Long> pids) {
+    }
 
-    /** The attempt that the environment of this process names. */
-    Optional<AttemptMarker> marker(long pid);
+    /** The attempt that the environment of this process names, as far as the platform shows it. */
+    default Optional<AttemptMarker> marker(long pid) {
+        return Optional.empty();
+    }
 
     /** True if sessions and environments are known, so that a process that left its parents is still found. */
-    boolean seesAll();
+    default boolean seesAll() {
+        return false;
+    }
 
     static ProcessSource ofPlatform() {
         ProcFs proc = new ProcFs();

@@ -1,6 +1,5 @@
 package taskmill.worker.process;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,20 +36,9 @@ public final class ProcessTable {
         }
     }
 
-    public long startOf(long pid) {
-        return source.startOf(pid);
-    }
-
-    public boolean seesAll() {
-        return source.seesAll();
-    }
-
-    boolean isStopped(long pid) {
-        return source.isStopped(pid);
-    }
-
-    void wakeReaders(Collection<Long> pids) {
-        source.wakeReaders(pids);
+    /** Where it looks. */
+    public ProcessSource source() {
+        return source;
     }
 
     /** The processes at one moment, by pid. Thread-safe. */
@@ -75,11 +63,7 @@ public final class ProcessTable {
         }
     }
 
-    /**
-     * What the environment of a process named.
-     *
-     * @param readNanos when it was read first
-     */
+    /** What the environment of a process named, and when it was read first. */
     private record Known(long start, Optional<AttemptMarker> marker, long readNanos) {
         /** A process that has just been made may still get the environment of its program. */
         private boolean holdsFor(ProcessSource.ProcessRow row, long nowNanos) {

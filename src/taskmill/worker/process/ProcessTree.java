@@ -26,12 +26,7 @@ public final class ProcessTree {
     /** A look reads one pid after the other. A process that forks and ends meanwhile can be missed once. */
     private static final int LOOKS_TO_BE_SURE = 2;
 
-    /**
-     * The first process of an attempt.
-     *
-     * @param leader its pid; 0 if not known
-     * @param start its start time; 0 if it had ended before it could be read
-     */
+    /** The first process of an attempt. Leader is 0 if not known, start if it had ended before that could be read. */
     public record Root(AttemptMarker marker, long leader, long start) {
     }
 
@@ -106,7 +101,8 @@ public final class ProcessTree {
 
     /** True while one of the processes found so far is alive. Costs less than {@link #find}. */
     public boolean isAlive() {
-        return starts.entrySet().stream().anyMatch(listed -> table.startOf(listed.getKey()) == listed.getValue());
+        return starts.entrySet().stream()
+            .anyMatch(listed -> table.source().startOf(listed.getKey()) == listed.getValue());
     }
 
     /**
@@ -121,13 +117,13 @@ public final class ProcessTree {
 
     private boolean signal(long pid, long start, boolean kill) {
         // The handle compares the start time once more when it signals.
-        return ProcessHandle.of(pid).filter(process -> table.startOf(pid) == start)
+        return ProcessHandle.of(pid).filter(process -> table.source().startOf(pid) == start)
             .map(process -> kill ? process.destroyForcibly() : process.destroy()).orElse(false);
     }
 
     /** Ends the reads of this worker that wait for output of the processes found so far. They get a line feed. */
     public void wakeReaders() {
-        table.wakeReaders(starts.keySet());
+        table.source().wakeReaders(starts.keySet());
     }
 
     /**

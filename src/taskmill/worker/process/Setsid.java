@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /** The program that runs another one in a session of its own, see setsid(1). */
 public final class Setsid {
-    private Setsid() {
-    }
-
     /** Where it is on the PATH of this process. */
     public static Optional<Path> find() {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");

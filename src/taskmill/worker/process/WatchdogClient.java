@@ -2,7 +2,6 @@ package taskmill.worker.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,7 +24,7 @@ import taskmill.worker.process.ProcessTree.Root;
  * a pipe takes whole or not at all, see pipe(7).
  */
 public final class WatchdogClient implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(WatchdogClient.class.getName());
+    private static final System.Logger LOG = System.getLogger(WatchdogClient.class.getName());
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -37,7 +36,7 @@ public final class WatchdogClient implements AutoCloseable {
     }
 
     private final ProcessTable table;
-    private final WatchdogLauncher launch;
+    private final WatchdogLauncher launch = new WatchdogLauncher();
     private final LongConsumer onStart;
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
     private final Loop checks;
@@ -58,7 +57,6 @@ public final class WatchdogClient implements AutoCloseable {
     /** @param onStart gets the pid of each new watchdog process, before that is told of any attempt */
     public WatchdogClient(ProcessTable table, LongConsumer onStart) {
         this.table = table;
-        this.launch = new WatchdogLauncher();
         this.onStart = onStart;
         // Started now: later the machine may have no thread left.
         this.checks = Loop.start("taskmill-watchdog", this::check);
@@ -86,11 +84,7 @@ public final class WatchdogClient implements AutoCloseable {
         }
     }
 
-    /**
-     * Starts the watchdog if there is none.
-     *
-     * @throws IOException if it cannot be started
-     */
+    /** @throws IOException if there is no watchdog and none can be started */
     public void require() throws IOException {
         killIfStopped();
         synchronized (this) {
@@ -124,7 +118,7 @@ public final class WatchdogClient implements AutoCloseable {
 
     /** Kills a watchdog that a signal has stopped. */
     private void killIfStopped() {
-        Optional<Process> stopped = process.filter(watchdog -> table.isStopped(watchdog.pid()));
+        Optional<Process> stopped = process.filter(watchdog -> table.source().isStopped(watchdog.pid()));
         try {
             if (stopped.isPresent()) {
                 stopped.get().destroyForcibly().waitFor(END_WAIT_MS, TimeUnit.MILLISECONDS);

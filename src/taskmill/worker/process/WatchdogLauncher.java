@@ -30,11 +30,7 @@ final class WatchdogLauncher {
     private static final List<String> SMALL = List.of("-Xmx16m", "-Xss256k", "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions");
 
-    /**
-     * A new one that listens to its standard input.
-     *
-     * @throws IOException that says why there is none
-     */
+    /** A new one that listens to its standard input; an exception says why there is none. */
     Process start() throws IOException {
         List<String> argv = new ArrayList<>();
         Setsid.find().map(Path::toString).ifPresent(argv::add);

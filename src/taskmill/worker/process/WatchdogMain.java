@@ -103,6 +103,7 @@ final class WatchdogMain {
     }
 
     private void accept(String verb, String key, String[] words) {
+        Watched known = attempts.get(key);
         switch (verb) {
             case "begin" -> {
                 Watched watched = new Watched();
@@ -111,17 +112,15 @@ final class WatchdogMain {
                 attempts.put(key, watched);
             }
             case "leader" -> {
-                Watched watched = attempts.get(key);
-                if (watched != null) {
-                    watched.root = new Root(watched.root.marker(), Long.parseLong(words[3]), Long.parseLong(words[4]));
+                if (known != null) {
+                    known.root = new Root(known.root.marker(), Long.parseLong(words[3]), Long.parseLong(words[4]));
                     // The worker was stopped after it had checked the fence and before it started this process.
-                    watched.toKill = watched.fenced;
+                    known.toKill = known.fenced;
                 }
             }
             case "fence" -> {
-                Watched watched = attempts.get(key);
-                if (watched != null) {
-                    fence(watched, words[3]);
+                if (known != null) {
+                    fence(known, words[3]);
                 }
             }
             case "end" -> attempts.remove(key);

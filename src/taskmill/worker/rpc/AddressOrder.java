@@ -29,11 +29,7 @@ final class AddressOrder {
         return index == 0;
     }
 
-    /**
-     * Goes on to the next address; false if there is none to be tried any more.
-     *
-     * @param silent whether the current one neither accepted nor refused
-     */
+    /** Goes on to the next address, if one is to be tried. Silent: the current one neither accepted nor refused. */
     boolean next(boolean silent) {
         hasSilent |= silent;
         index++;

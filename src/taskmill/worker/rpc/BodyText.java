@@ -22,7 +22,6 @@ import taskmill.worker.run.JsonLength;
  * The kept part of a body as text. Text is read by the character set of Content-Type, else as UTF-8; what is not valid
  * becomes U+FFFD. A gzip body is decoded. What is no text is written in Base64, so that nothing of it is lost.
  *
- * @param isBase64 whether the text is Base64
  * @param isCut whether the text is less than the kept bytes would give
  */
 record BodyText(String text, boolean isBase64, boolean isCut) {

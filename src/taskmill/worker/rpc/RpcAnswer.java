@@ -28,9 +28,7 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
     private static final int COPIES_OF_HEADERS = 8;
     private static final long MAX_RETRY_AFTER_MS = TimeUnit.HOURS.toMillis(24);
 
-    /** How much of a body was received. */
     enum Extent {
-        /** All of it. */
         WHOLE,
         /** A part; the rest did not come, or not in time. */
         PART,
@@ -44,7 +42,6 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
             Optional.of(odd));
     }
 
-    /** The same answer, of which something is wrong. */
     RpcAnswer odd(String what) {
         return new RpcAnswer(status, headers, head, maxHead, bytes, extent, Optional.of(what));
     }
@@ -69,7 +66,6 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
         return (long) COPIES_OF_BODY * body + COPIES_OF_HEADERS * Math.min(chars, MAX_HEADER_CHARS);
     }
 
-    /** The fields of the task's JSON that tell of this answer. */
     JsonObject toJson() {
         BodyText body = body();
         JsonObject json = new JsonObject().add("http_status", status).add("response_headers", headerFields())

@@ -1,6 +1,5 @@
 package taskmill.worker.rpc;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
+import taskmill.task.ErrorCode;
 import taskmill.task.HttpUrl;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
@@ -20,9 +20,9 @@ import taskmill.worker.run.StopReason;
  * was no connection, and once more over a new connection if a kept one turned out to be closed. Thread-safe.
  */
 final class RpcCall implements Run {
-    private static final Logger LOG = System.getLogger(RpcCall.class.getName());
+    private static final System.Logger LOG = System.getLogger(RpcCall.class.getName());
 
-    private final RpcRunner runner;
+    private final RpcRunner.Tools tools;
     private final Assignment assignment;
     private final Consumer<Outcome> ended;
     private final RpcWork work;
@@ -37,8 +37,8 @@ final class RpcCall implements Run {
     /** Guarded by this: the last one; null until something is sent. */
     private Sending sending;
 
-    RpcCall(RpcRunner runner, Assignment assignment, Consumer<Outcome> ended) {
-        this.runner = runner;
+    RpcCall(RpcRunner.Tools tools, Assignment assignment, Consumer<Outcome> ended) {
+        this.tools = tools;
         this.assignment = assignment;
         this.ended = ended;
         this.work = (RpcWork) assignment.spec().work();
@@ -51,20 +51,21 @@ final class RpcCall implements Run {
         if (!url.tls() && isLiteral) {
             guarded(this::begin);
         } else {
-            guarded(() -> runner.resolving().execute(() -> guarded(this::begin)));
+            guarded(() -> tools.resolving().execute(() -> guarded(this::begin)));
         }
     }
 
     private void begin() {
         Resolver.Resolved found;
         try {
-            found = runner.resolver().lookUp(url.host());
+            found = tools.resolver().lookUp(url.host());
         } catch (UnknownHostException e) {
             end(RpcOutcomes.broken(url.authority(), e, Optional.empty()));
             return;
         }
         if (found.objection().isPresent()) {
-            end(RpcOutcomes.forbidden(url.host() + " may not be called: " + found.objection().get()));
+            end(Outcome.finalFailure(ErrorCode.ADDRESS_FORBIDDEN,
+                url.host() + " may not be called: " + found.objection().get()));
             return;
         }
         order = new AddressOrder(found.addresses());
@@ -76,15 +77,16 @@ final class RpcCall implements Run {
         try {
             boolean byUrl = url.tls() || isLiteral;
             request = RpcRequest.of(assignment, url,
-                byUrl ? Optional.empty() : Optional.of(order.current()), runner.secrets(), () -> hasConnected = true);
+                byUrl ? Optional.empty() : Optional.of(order.current()), tools.secrets(), () -> hasConnected = true);
         } catch (IllegalArgumentException e) {
-            end(RpcOutcomes.badSpec("this request cannot be sent: " + e.getMessage()));
+            end(Outcome.finalFailure(ErrorCode.BAD_SPEC, "this request cannot be sent: " + e.getMessage()));
             return;
         } catch (UnsupportedOperationException e) {
-            end(RpcOutcomes.unsupported(e.getMessage()));
+            // Another worker may be able to.
+            end(Outcome.failure(ErrorCode.CONNECT_FAILED, e.getMessage()));
             return;
         }
-        Sending next = new Sending(runner.clients(), request, isFresh, runner.maxOutput());
+        Sending next = new Sending(tools.clients(), request, isFresh, tools.maxOutput());
         synchronized (this) {
             if (over) {
                 return;
@@ -106,7 +108,7 @@ final class RpcCall implements Run {
             from.broken();
         }
         if (!order.isAtFirst()) {
-            runner.resolver().prefer(url.host(), order.current());
+            tools.resolver().prefer(url.host(), order.current());
         }
         endWith(Optional.of(answer), () -> RpcOutcomes.answered(answer));
     }
@@ -146,7 +148,6 @@ final class RpcCall implements Run {
         }
     }
 
-    /** Ends with an outcome that is made of an answer. */
     private void endWith(Optional<RpcAnswer> answer, Supplier<Outcome> outcome) {
         if (decide()) {
             make(answer, outcome);
@@ -157,8 +158,8 @@ final class RpcCall implements Run {
     private void make(Optional<RpcAnswer> answer, Supplier<Outcome> outcome) {
         long bytes = answer.map(RpcAnswer::resultBytes).orElse(0L);
         Runnable making = () -> ended.accept(made(outcome));
-        if (!runner.results().tryMake(bytes, making)) {
-            runner.resolving().execute(() -> runner.results().make(bytes, making));
+        if (!tools.results().tryMake(bytes, making)) {
+            tools.resolving().execute(() -> tools.results().make(bytes, making));
         }
     }
 
@@ -198,7 +199,7 @@ final class RpcCall implements Run {
             last.close();
         }
         // Not on this thread: who stops a run need not be prepared to be told of its end meanwhile.
-        runner.executor().execute(() -> make(soFar, () -> why.outcome(assignment, aftermath,
+        tools.executor().execute(() -> make(soFar, () -> why.outcome(assignment, aftermath,
             soFar.map(RpcAnswer::toJson).orElseGet(JsonObject::new))));
     }
 

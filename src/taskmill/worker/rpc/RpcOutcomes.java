@@ -62,30 +62,18 @@ final class RpcOutcomes {
     }
 
     private static String unreached(String authority, Throwable fault) {
-        if (isCausedBy(fault, UnknownHostException.class)) {
-            return "unknown host: " + authority;
-        }
-        if (isCausedBy(fault, SSLException.class)) {
-            return "TLS with " + authority + " failed" + because(fault);
-        }
-        if (isSilence(fault)) {
-            return "no connection to " + authority + " in time; nothing was sent";
-        }
-        if (isUnconnected(fault)) {
+        return isCausedBy(fault, UnknownHostException.class) ? "unknown host: " + authority
+            : isCausedBy(fault, SSLException.class) ? "TLS with " + authority + " failed" + because(fault)
+            : isSilence(fault) ? "no connection to " + authority + " in time; nothing was sent"
             // The JDK does not tell which.
-            return "no connection to " + authority + ": refused, or no way there";
-        }
-        if (isUnanswered(fault)) {
-            return authority + " closed the connection without an answer";
-        }
-        return "no answer of " + authority + " that could be read" + because(fault);
+            : isUnconnected(fault) ? "no connection to " + authority + ": refused, or no way there"
+            : isUnanswered(fault) ? authority + " closed the connection without an answer"
+            : "no answer of " + authority + " that could be read" + because(fault);
     }
 
     /**
      * The answer that counts although the JDK's client refused it: its status had come. Nothing if there is none, or if
      * the connection broke.
-     *
-     * @param soFar what was received
      */
     static Optional<RpcAnswer> answerDespite(Throwable fault, Optional<RpcAnswer> soFar) {
         if (soFar.isEmpty() && isCausedBy(fault, NumberFormatException.class)) {
@@ -104,19 +92,6 @@ final class RpcOutcomes {
         boolean isRefusal = CHUNKS.matcher(reason(fault)).find() || !isCausedBy(fault, IOException.class);
         return isRefusal ? soFar.map(answer -> answer.odd("the rest of the body was not read" + because(fault)))
             : Optional.empty();
-    }
-
-    static Outcome forbidden(String objection) {
-        return Outcome.finalFailure(ErrorCode.ADDRESS_FORBIDDEN, objection, new JsonObject());
-    }
-
-    /** This worker cannot make such calls; another one may. */
-    static Outcome unsupported(String why) {
-        return Outcome.failure(ErrorCode.CONNECT_FAILED, why, new JsonObject());
-    }
-
-    static Outcome badSpec(String reason) {
-        return Outcome.finalFailure(ErrorCode.BAD_SPEC, reason, new JsonObject());
     }
 
     /** True if the connection ended before any answer: what a target does that just closed a kept connection. */

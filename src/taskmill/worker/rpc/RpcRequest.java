@@ -8,10 +8,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Flow.Subscriber;
 import taskmill.access.WebhookSecrets;
 import taskmill.task.HttpUrl;
@@ -21,8 +21,8 @@ import taskmill.worker.run.Assignment;
 
 /** Makes the HTTP requests of attempts. */
 final class RpcRequest {
-    /** What tells a target that two calls are the same task; a task cannot set these itself. */
-    private static final Set<String> OWN_HEADERS = caseless("Idempotency-Key", "X-Task-Uuid", "X-Task-Attempt",
+    /** What tells a target that two calls are the same task; a task cannot set these itself. In lower case. */
+    private static final Set<String> OWN_HEADERS = Set.of("idempotency-key", "x-task-uuid", "x-task-attempt",
         "webhook-id", "webhook-timestamp", "webhook-signature");
     /** Until JDK 19 a GET without a body carries a Content-Length all the same. */
     private static final boolean ALWAYS_HAS_LENGTH = Runtime.version().feature() < 19;
@@ -30,7 +30,6 @@ final class RpcRequest {
     /**
      * The request for one sending. A login in the url becomes an Authorization header, unless the task has one.
      *
-     * @param url of the assignment's work
      * @param to the address that the request goes to, its host being sent as a header; empty to go by the host of the
      *     url, as literals and https do
      * @param secrets with which a callback is signed
@@ -52,7 +51,7 @@ final class RpcRequest {
             request.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(login));
         }
         for (Map.Entry<String, String> header : work.headers().entrySet()) {
-            if (!OWN_HEADERS.contains(header.getKey())) {
+            if (!OWN_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 request.setHeader(header.getKey(), header.getValue());
             }
         }
@@ -87,7 +86,7 @@ final class RpcRequest {
             request.setHeader("Host", url.port() == 80 ? url.host() : url.authority());
         } catch (IllegalArgumentException e) {
             throw new UnsupportedOperationException("this worker can call names by https only, and by http addresses: "
-                + "its JVM was started without " + RpcProperties.HOST_HEADER, e);
+                + "its JVM was started without " + RpcRunner.HOST_HEADER, e);
         }
     }
 
@@ -125,11 +124,5 @@ final class RpcRequest {
         public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
             text.subscribe(subscriber);
         }
-    }
-
-    private static Set<String> caseless(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(Set.of(names));
-        return set;
     }
 }

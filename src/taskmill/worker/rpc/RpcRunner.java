@@ -1,11 +1,14 @@
 package taskmill.worker.rpc;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,44 +28,63 @@ import taskmill.worker.run.Runner;
  * that wait for a name service are apart. Thread-safe.
  */
 public final class RpcRunner implements Runner {
-    private static final Logger LOG = System.getLogger(RpcRunner.class.getName());
+    private static final System.Logger LOG = System.getLogger(RpcRunner.class.getName());
     private static final int RESOLVING_THREADS = 16;
-
-    private final int maxOutput;
-    private final ResultMemory results;
-    private final Optional<WebhookSecrets> secrets;
-    private final Resolver resolver;
-    private final ThreadPoolExecutor resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
-    private final ThreadPoolExecutor executor =
-        threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
-    private final RpcClients clients;
+    static final String HOST_HEADER = "-Djdk.httpclient.allowRestrictedHeaders=host";
+    private static final String PARALLELISM = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2";
 
     /**
-     * With clients of these builders, which decide what certificates are trusted, and these addresses of names.
+     * What all calls of a worker share.
      *
      * @param maxOutput how many bytes of an answer's body are kept
      * @param results the heap for what is made of answers
-     * @param guard which addresses may be called
      * @param secrets with which callbacks are signed
+     * @param resolving for what may wait: for name services, for the first client of a kind, for memory
+     * @param executor for what must not wait
      */
+    record Tools(int maxOutput, ResultMemory results, Optional<WebhookSecrets> secrets, Resolver resolver,
+        RpcClients clients, Executor resolving, Executor executor) {
+    }
+
+    private final ThreadPoolExecutor resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
+    private final ThreadPoolExecutor executor =
+        threads("taskmill-rpc-", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+    private final Tools tools;
+
+    /** With clients of these builders, which decide what certificates are trusted, and these addresses of names. */
     RpcRunner(int maxOutput, ResultMemory results, AddressGuard guard, Optional<WebhookSecrets> secrets,
         Supplier<HttpClient.Builder> builders, Resolver.Names names) {
-        this.maxOutput = maxOutput;
-        this.results = results;
-        this.secrets = secrets;
-        this.resolver = new Resolver(names, guard);
-        this.clients = new RpcClients(builders, executor);
+        this.tools = new Tools(maxOutput, results, secrets, new Resolver(names, guard),
+            new RpcClients(builders, executor), resolving, executor);
     }
 
     /** The runner that a worker's configuration asks for. Warns if this JVM lacks what it needs. */
     public static RpcRunner of(WorkerConfig config, ResultMemory results) {
-        List<String> missing = RpcProperties.missing();
+        List<String> missing = missingProperties();
         if (!config.identity().queues().isEmpty() && !missing.isEmpty()) {
             LOG.log(Level.WARNING, "rpc tasks fail or are slow unless this JVM is started with {0}",
                 String.join(" ", missing));
         }
         return new RpcRunner(config.bounds().maxOutput(), results, new AddressGuard(config.rpc()),
             config.rpc().secrets(), HttpClient::newBuilder, Resolver::ofJdk);
+    }
+
+    /**
+     * The system properties that rpc tasks need and this JVM lacks, as {@code -Dname=value}. The JDK reads them once,
+     * when its HTTP client is first used. {@code bin/worker.sh} sets them; a program that embeds a worker sets them
+     * itself. Without the first, plain http calls to names fail, since only a request to a judged address cannot go
+     * astray. Without the second, a JDK before 25 on fewer than three processors makes a thread for each call.
+     */
+    private static List<String> missingProperties() {
+        List<String> missing = new ArrayList<>();
+        String allowed = System.getProperty("jdk.httpclient.allowRestrictedHeaders", "").toLowerCase(Locale.ROOT);
+        if (!List.of(allowed.split("[, ]+")).contains("host")) {
+            missing.add(HOST_HEADER);
+        }
+        if (!(new CompletableFuture<Void>().defaultExecutor() instanceof ForkJoinPool)) {
+            missing.add(PARALLELISM);
+        }
+        return missing;
     }
 
     private static ThreadPoolExecutor threads(String prefix, int count) {
@@ -74,39 +96,9 @@ public final class RpcRunner implements Runner {
 
     @Override
     public Run start(Assignment assignment, Consumer<Outcome> ended) {
-        RpcCall call = new RpcCall(this, assignment, ended);
+        RpcCall call = new RpcCall(tools, assignment, ended);
         call.start();
         return call;
-    }
-
-    int maxOutput() {
-        return maxOutput;
-    }
-
-    Resolver resolver() {
-        return resolver;
-    }
-
-    RpcClients clients() {
-        return clients;
-    }
-
-    Optional<WebhookSecrets> secrets() {
-        return secrets;
-    }
-
-    ResultMemory results() {
-        return results;
-    }
-
-    /** For what may wait: for name services, for the first client of a kind, for memory. */
-    Executor resolving() {
-        return resolving;
-    }
-
-    /** For what must not wait. */
-    Executor executor() {
-        return executor;
     }
 
     /** Ends the threads, at the latest after 5 s; every call must have ended before. */

@@ -1,10 +1,12 @@
 package taskmill.worker.rpc;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,7 +52,7 @@ final class Sending {
 
     private BodySubscriber<RpcAnswer> headCame(ResponseInfo head) {
         boolean hasBody = !request.method().equals("HEAD") && head.statusCode() != 204 && head.statusCode() != 304;
-        framingFault = Framing.fault(head.headers(), hasBody);
+        framingFault = framingFault(head.headers(), hasBody);
         if (framingFault.isPresent()) {
             reader.apply(head);
             // The JDK would wait for ever, or fail and leave the connection open.
@@ -100,5 +102,25 @@ final class Sending {
     Optional<RpcAnswer> soFar() {
         return reader.soFar().map(answer ->
             framingFault.map(fault -> answer.odd("the body was not read: " + fault)).orElse(answer));
+    }
+
+    /**
+     * What is wrong with the framing of a body, for people: its end cannot be told from what follows (RFC 9112, section
+     * 6.3), or the JDK would read it wrongly.
+     */
+    private static Optional<String> framingFault(HttpHeaders headers, boolean hasBody) {
+        List<String> lengths = headers.allValues("Content-Length");
+        List<String> codings = headers.allValues("Transfer-Encoding");
+        if (!lengths.stream().allMatch(length -> length.matches("[0-9]{1,18}") && length.equals(lengths.get(0)))) {
+            return Optional.of("Content-Length: " + String.join(", ", lengths));
+        }
+        if (!hasBody || codings.stream().allMatch("identity"::equalsIgnoreCase)) {
+            return Optional.empty();
+        }
+        if (!lengths.isEmpty()) {
+            return Optional.of("Content-Length beside Transfer-Encoding: " + String.join(", ", codings));
+        }
+        return codings.stream().allMatch("chunked"::equalsIgnoreCase) ? Optional.empty()
+            : Optional.of("Transfer-Encoding: " + String.join(", ", codings));
     }
 }

@@ -4,9 +4,6 @@ package taskmill.worker.run;
 public final class JsonLength {
     private static final int ESCAPED = 6;
 
-    private JsonLength() {
-    }
-
     /** The characters that this character, or this byte of UTF-8, takes in JSON. */
     public static int of(int c) {
         return switch (c) {

@@ -21,11 +21,7 @@ public final class ResultMemory implements AutoCloseable {
         all = bytes;
     }
 
-    /**
-     * Makes a result when there is room for what that takes.
-     *
-     * @param bytes of the heap that are taken while {@code making} runs
-     */
+    /** Makes a result when there is room for the bytes of heap that are taken while {@code making} runs. */
     public void make(long bytes, Runnable making) {
         await(bytes);
         run(bytes, making);

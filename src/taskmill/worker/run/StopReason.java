@@ -7,11 +7,8 @@ import taskmill.task.Seconds;
 
 /** Why a run is made to end before it ends by itself, from the mildest to the most urgent. */
 public enum StopReason {
-    /** Its client canceled it. */
     CANCELED(ErrorCode.CANCELED, "canceled while it ran"),
-    /** Its run time is over. */
     TIMEOUT(ErrorCode.TIMEOUT, "not done within "),
-    /** This worker shuts down. */
     SHUTDOWN(ErrorCode.SHUTDOWN, "its worker was shut down"),
     /** Its lease could not be renewed, or another worker has it now: nothing of it may be left, at once. */
     FENCED(ErrorCode.WORKER_LOST, "its worker could not renew its lease");

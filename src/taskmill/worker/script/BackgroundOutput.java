@@ -23,7 +23,6 @@ final class BackgroundOutput implements AutoCloseable {
     private final Loop loop;
     private final Queue<Held> held = new ConcurrentLinkedQueue<>();
 
-    /** The outputs of one script. */
     private record Held(ProcessTree.Root root, OutputReader out, OutputReader err, long sinceNanos) {
         private boolean isEnded() {
             return out.isEnded() && err.isEnded();

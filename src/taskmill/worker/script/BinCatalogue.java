@@ -1,7 +1,6 @@
 package taskmill.worker.script;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -111,16 +110,10 @@ public final class BinCatalogue {
             Entry before = known.get(file);
             if (before == null || !before.isOf(is)) {
                 known.put(file, new Entry(String.valueOf(is.fileKey()), is.size(), is.lastModifiedTime().toMillis(),
-                    is.size() > LARGEST_DIGESTED ? "" : sha256(file)));
+                    is.size() > LARGEST_DIGESTED ? "" : Sha256.hex(file)));
             }
         } catch (IOException e) {
             // It has just been removed, changes right now, or may be run but not read.
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Sha256.hex(in);
         }
     }
 }

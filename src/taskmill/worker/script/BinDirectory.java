@@ -112,20 +112,12 @@ final class BinDirectory {
 
     private static Found judge(Path real, Path file) throws IOException {
         Path target = file.toRealPath();
-        if (!real.equals(target.getParent())) {
-            return notAllowed(file.getFileName(), "leads out of bin_path");
-        }
-        if (!Files.isRegularFile(target)) {
-            return notAllowed(file.getFileName(), "is not a regular file");
-        }
-        if (!Files.isExecutable(target)) {
-            return notAllowed(file.getFileName(), "is not executable");
-        }
-        // Whoever can write it could run anything as the worker's user.
-        if (PathSafety.Owner.of(target).isOthersWritable()) {
-            return notAllowed(file.getFileName(), "can be written by everybody");
-        }
-        return new Program(real, file);
+        String fault = !real.equals(target.getParent()) ? "leads out of bin_path"
+            : !Files.isRegularFile(target) ? "is not a regular file"
+            : !Files.isExecutable(target) ? "is not executable"
+            // Whoever can write it could run anything as the worker's user.
+            : PathSafety.Owner.of(target).isOthersWritable() ? "can be written by everybody" : "";
+        return fault.isEmpty() ? new Program(real, file) : notAllowed(file.getFileName(), fault);
     }
 
     /**

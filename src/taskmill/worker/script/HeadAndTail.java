@@ -1,7 +1,7 @@
 package taskmill.worker.script;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import taskmill.worker.run.FirstBytes;
 import taskmill.worker.run.JsonLength;
 
@@ -84,7 +84,8 @@ final class HeadAndTail {
         byte[] first = head.toArray();
         byte[] last = tailBytes();
         if (!isTruncated()) {
-            return new String(joined(first, last), StandardCharsets.UTF_8);
+            byte[] both = ByteBuffer.allocate(first.length + last.length).put(first).put(last).array();
+            return new String(both, StandardCharsets.UTF_8);
         }
         int firstEnd = endOfLastWhole(first, headFitting(first));
         int lastStart = startOfFirstWhole(last, last.length - tailFitting(last));
@@ -125,12 +126,6 @@ final class HeadAndTail {
         return bytes;
     }
 
-    private static byte[] joined(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
-    }
-
     /** The length of the first bytes without an incomplete character at the end. */
     private static int endOfLastWhole(byte[] bytes, int length) {
         for (int back = 1; back <= Math.min(3, length); back++) {
@@ -152,9 +147,6 @@ final class HeadAndTail {
 
     /** How many bytes a UTF-8 character has that begins with this one. */
     private static int lengthOf(int first) {
-        if (first < 0xc0) {
-            return 1;
-        }
-        return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     }
 }

@@ -1,6 +1,5 @@
 package taskmill.worker.script;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import taskmill.loop.Loop;
  * while trouble comes back. Thread-safe.
  */
 final class Impairment implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Impairment.class.getName());
+    private static final System.Logger LOG = System.getLogger(Impairment.class.getName());
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** After so long without trouble, the next one is told again and has the first pause again. */
@@ -49,7 +48,6 @@ final class Impairment implements AutoCloseable {
         return reason;
     }
 
-    /** A script could not be run, for this reason. */
     void report(String why) {
         synchronized (this) {
             lastNanos = System.nanoTime();

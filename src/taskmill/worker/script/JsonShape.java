@@ -50,8 +50,7 @@ final class JsonShape extends JsonHandler<Object, Object> {
 
     @Override
     public Object startObject() {
-        deepest = Math.max(deepest, ++depth);
-        return this;
+        return startArray();
     }
 
     @Override

@@ -115,11 +115,7 @@ final class ScriptCommand {
             .map(fault -> new BinDirectory.Refused(ErrorCode.SPAWN_FAILED, fault));
     }
 
-    /**
-     * Starts a program that does nothing, as a script is started.
-     *
-     * @throws IOException if that fails
-     */
+    /** Starts a program that does nothing, as a script is started; an exception says that this fails. */
     void tryOut() throws IOException, InterruptedException {
         List<String> argv = new ArrayList<>();
         Setsid.find().map(Path::toString).ifPresent(argv::add);
@@ -143,13 +139,7 @@ final class ScriptCommand {
     }
 
     private void fill(Map<String, String> environment, Assignment assignment) {
-        environment.clear();
-        for (String name : INHERITED) {
-            String value = System.getenv(name);
-            if (value != null) {
-                environment.put(name, value);
-            }
-        }
+        environment.keySet().retainAll(INHERITED);
         environment.putAll(options.env());
         environment.putAll(AttemptMarker.of(assignment).variables());
         environment.put("TASK_QUEUE", assignment.spec().routing().queue());

@@ -1,6 +1,5 @@
 package taskmill.worker.script;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,7 @@ import taskmill.worker.run.StopReason;
  * Keeps the first reason and the fence. Thread-safe.
  */
 final class ScriptKiller {
-    private static final Logger LOG = System.getLogger(ScriptKiller.class.getName());
+    private static final System.Logger LOG = System.getLogger(ScriptKiller.class.getName());
     private static final long KILL_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SHORTEST_PAUSE_MS = 5;
     private static final long LONGEST_PAUSE_MS = 50;

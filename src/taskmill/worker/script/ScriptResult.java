@@ -2,6 +2,7 @@ package taskmill.worker.script;
 
 import java.util.Optional;
 import java.util.Set;
+import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -26,7 +27,6 @@ record ScriptResult(int status, ControlLines out, HeadAndTail err, Optional<Stop
     private static final Set<Integer> DEADLY = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 31);
     private static final int MAX_LINE = 200;
 
-    /** The bytes of heap that making the outcome takes. */
     long bytes() {
         return out.resultBytes() + (long) ControlLines.COPIES * err.kept();
     }
@@ -48,11 +48,6 @@ record ScriptResult(int status, ControlLines out, HeadAndTail err, Optional<Stop
             .orElseGet(() -> failure(ErrorCode.EXIT_CODE, withLastLine("exit code " + status)));
     }
 
-    /** The outcome of a script that was not run. */
-    static Outcome notRun(ErrorCode code, String detail) {
-        return Outcome.failure(code, detail, new JsonObject());
-    }
-
     private Outcome failure(ErrorCode code, String detail) {
         return Outcome.failure(code, detail, result()).retryAfter(out.retryAfterMs());
     }
@@ -67,13 +62,7 @@ record ScriptResult(int status, ControlLines out, HeadAndTail err, Optional<Stop
         HeadAndTail text = out.output();
         json.add("stdout", text.text()).add("stderr", err.text()).add("stdout_bytes", text.bytes())
             .add("stderr_bytes", err.bytes()).add("truncated", text.isTruncated() || err.isTruncated());
-        left.ifPresent(count -> {
-            if (leftIsKnown) {
-                json.add("left", count);
-            } else {
-                json.add("left", "unknown");
-            }
-        });
+        left.ifPresent(count -> json.add("left", leftIsKnown ? Json.value(count) : Json.value("unknown")));
         return json;
     }
 

@@ -2,7 +2,6 @@ package taskmill.worker.script;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,7 @@ import taskmill.worker.script.BinDirectory.Program;
  * One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe.
  */
 final class ScriptRun implements Run, Runnable {
-    private static final Logger LOG = System.getLogger(ScriptRun.class.getName());
+    private static final System.Logger LOG = System.getLogger(ScriptRun.class.getName());
     /** Output that the script piped into a process such as tee may arrive shortly after the script has ended. */
     private static final long OUTPUT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long BUSY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -122,7 +121,7 @@ final class ScriptRun implements Run, Runnable {
         } catch (Throwable e) {
             LOG.log(Level.ERROR, () -> "a script could not be run " + names(), e);
             killer.killNow();
-            return Optional.of(ScriptResult.notRun(ErrorCode.SPAWN_FAILED, "the worker could not run it: " + e));
+            return Optional.of(Outcome.failure(ErrorCode.SPAWN_FAILED, "the worker could not run it: " + e));
         }
     }
 
@@ -153,14 +152,13 @@ final class ScriptRun implements Run, Runnable {
     /** The outcome of a script that was refused, or that this machine cannot run now. */
     private Outcome notRun(Found found) {
         if (found instanceof BinDirectory.Refused refused) {
-            return ScriptResult.notRun(refused.code(), refused.detail());
+            return Outcome.failure(refused.code(), refused.detail());
         }
         String reason = ((BinDirectory.Impaired) found).reason();
         tools.impairment().report(reason);
         return Outcome.impaired();
     }
 
-    /** A process that was started, and who reads its outputs. */
     private record Started(Process process, OutputReader out, OutputReader err) {
     }
 
@@ -207,7 +205,8 @@ final class ScriptRun implements Run, Runnable {
     }
 
     private ScriptResult followed(Process process, OutputReader out, OutputReader err) throws InterruptedException {
-        ProcessTree.Root root = new ProcessTree.Root(marker, process.pid(), tools.table().startOf(process.pid()));
+        long start = tools.table().source().startOf(process.pid());
+        ProcessTree.Root root = new ProcessTree.Root(marker, process.pid(), start);
         tools.watchdog().leader(root);
         killer.leader(root);
         int status = awaitExit(process);
@@ -223,7 +222,7 @@ final class ScriptRun implements Run, Runnable {
         tools.background().add(root, out, err);
         stdout.end();
         return new ScriptResult(status, stdout, stderr, reason(status, killed), left,
-            tools.table().seesAll());
+            tools.table().source().seesAll());
     }
 
     private Outcome outcome(ScriptResult end) {

@@ -1,7 +1,6 @@
 package taskmill.worker.script;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
 import taskmill.config.WorkerConfig;
@@ -34,7 +34,7 @@ import taskmill.worker.run.StopReason;
  * latter. It is started before the first script. Thread-safe.
  */
 public final class ScriptRunner implements Runner {
-    private static final Logger LOG = System.getLogger(ScriptRunner.class.getName());
+    private static final System.Logger LOG = System.getLogger(ScriptRunner.class.getName());
     private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
     private static final Duration BACKGROUND_KEPT = Duration.ofMinutes(1);
 
@@ -54,30 +54,28 @@ public final class ScriptRunner implements Runner {
     private final ScriptRun.Tools tools;
     private volatile boolean closed;
 
-    /** Is told of changes of a runner. */
-    public interface Listener {
-        /** A watchdog process was started. Called before the first script, and for each replacement. */
-        void watchdogStarted(long pid);
-
-        /** {@link #impaired} or {@link #programs} has changed. */
-        void changed();
-    }
-
-    ScriptRunner(WorkerConfig config, Path binPath, Listener listener, Duration backgroundKept, ResultMemory results) {
+    ScriptRunner(WorkerConfig config, Path binPath, LongConsumer onWatchdog, Runnable onChange,
+        Duration backgroundKept, ResultMemory results) {
         ProcessTable table = ProcessTable.ofPlatform();
         directory = new BinDirectory(binPath);
         bins = new BinCatalogue(directory, threads);
         command = new ScriptCommand(config.script(), directory);
-        watchdog = new WatchdogClient(table, listener::watchdogStarted);
-        impairment = new Impairment(this::trouble, listener::changed);
+        watchdog = new WatchdogClient(table, onWatchdog);
+        impairment = new Impairment(this::trouble, onChange);
         background = new BackgroundOutput(table, backgroundKept.toNanos());
         tools = new ScriptRun.Tools(config, command, watchdog, table, threads, impairment, background, results);
     }
 
-    /** A runner for this configuration; none if it has no bin_path. */
-    public static Optional<ScriptRunner> of(WorkerConfig config, Listener listener, ResultMemory results) {
+    /**
+     * A runner for this configuration; none if it has no bin_path.
+     *
+     * @param onWatchdog gets the pid of each watchdog process, before any script is started
+     * @param onChange runs when {@link #impaired} or {@link #programs} has changed
+     */
+    public static Optional<ScriptRunner> of(WorkerConfig config, LongConsumer onWatchdog, Runnable onChange,
+        ResultMemory results) {
         return config.script().binPath()
-            .map(path -> new ScriptRunner(config, path, listener, BACKGROUND_KEPT, results));
+            .map(path -> new ScriptRunner(config, path, onWatchdog, onChange, BACKGROUND_KEPT, results));
     }
 
     /** Logs a warning for each unwise setting. Called once, before the first script. */
@@ -130,7 +128,7 @@ public final class ScriptRunner implements Runner {
 
     /** How it finds the processes of a script, as far as this platform shows them. A text for people. */
     public String kill() {
-        boolean seesAll = tools.table().seesAll();
+        boolean seesAll = tools.table().source().seesAll();
         return (seesAll && Setsid.find().isPresent() ? "session, " : "") + "descendants"
             + (seesAll ? ", environment" : "");
     }
@@ -145,7 +143,6 @@ public final class ScriptRunner implements Runner {
         return watchdog.process();
     }
 
-    /** A warning if scripts run as root. */
     static Optional<String> rootWarning(WorkerConfig.ScriptConfig script) {
         boolean changed = script.runWith().stream().anyMatch(word -> word.endsWith("setpriv"));
         return !changed && PathSafety.currentUid() == 0

@@ -66,11 +66,7 @@ final class SpawnFailure {
             .map(trouble -> "; " + trouble.advice()).orElse("");
     }
 
-    /**
-     * What is wrong if Java could not start a program.
-     *
-     * @param isFirst no other program stands before this one
-     */
+    /** What is wrong if Java could not start a program. First: no other program stands before it. */
     static Found of(IOException e, Program program, boolean isFirst) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("error=" + TOO_LONG + ",")) {
@@ -118,9 +114,7 @@ final class SpawnFailure {
 
     private static String firstLine(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            String start = new String(in.readNBytes(FIRST_LINE_BYTES), StandardCharsets.UTF_8);
-            int end = start.indexOf('\n');
-            return end < 0 ? start : start.substring(0, end);
+            return new String(in.readNBytes(FIRST_LINE_BYTES), StandardCharsets.UTF_8).split("\n", 2)[0];
         } catch (IOException e) {
             return "";
         }

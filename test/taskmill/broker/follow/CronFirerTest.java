@@ -58,8 +58,8 @@ class CronFirerTest {
     private CronStore.Definition definition(String name, String when, String queue) {
         return new CronStore.Definition(name, new CronRule(CronExpression.parse("when", when), ZoneId.of("UTC"),
             CronRule.Misfire.ONCE, CronRule.Overlap.ALLOW), Optional.empty(), new TaskSpec(ids.next(0, 1),
-            new ScriptWork("a", List.of()), new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
-            TaskSpec.Durations.DEFAULT));
+            new ScriptWork("a", List.of(), Optional.empty()), new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
+            TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE));
     }
 
     /** The times for which each cron has a task, ascending. */

@@ -38,7 +38,7 @@ class ProcessTreeTest {
     @Test
     void aPidThatWentToAnotherProcessIsLeftAlone() {
         // The root was seen with this pid at another time: whoever has it now is a stranger, with all its session.
-        ProcessTree tree = tree(marker(1), leader.pid(), table.startOf(leader.pid()) - 1);
+        ProcessTree tree = tree(marker(1), leader.pid(), table.source().startOf(leader.pid()) - 1);
 
         assertEquals(new ProcessTree.Killed(0, 0), tree.kill(SECOND));
         assertTrue(leader.isAlive());
@@ -53,7 +53,7 @@ class ProcessTreeTest {
     @Test
     void aProcessStaysListedAfterItsParentsAreGone() throws Exception {
         Process parent = new ProcessBuilder("sh", "-c", "env -i setsid sleep " + tag + " & wait").start();
-        ProcessTree tree = tree(marker(1), parent.pid(), table.startOf(parent.pid()));
+        ProcessTree tree = tree(marker(1), parent.pid(), table.source().startOf(parent.pid()));
         // The shell of the tree, and the sleeper once it is in a session of its own.
         Eventually.await(Duration.ofSeconds(5), "a sleeper elsewhere", () -> table.look().rows().values().stream()
             .anyMatch(row -> row.parent() == parent.pid() && row.session() == row.pid()));
@@ -79,10 +79,10 @@ class ProcessTreeTest {
     @Test
     void aZombieIsGone() throws Exception {
         Process parent = new ProcessBuilder("setsid", "sh", "-c", "sleep 0 & exec sleep " + tag).start();
-        ProcessTree tree = tree(marker(1), parent.pid(), table.startOf(parent.pid()));
+        ProcessTree tree = tree(marker(1), parent.pid(), table.source().startOf(parent.pid()));
 
         Eventually.await(Duration.ofSeconds(5), "a child is dead and not reaped", () -> ProcessHandle.of(parent.pid())
-            .orElseThrow().children().anyMatch(child -> table.startOf(child.pid()) == 0));
+            .orElseThrow().children().anyMatch(child -> table.source().startOf(child.pid()) == 0));
 
         assertEquals(1, tree.find());
     }
@@ -92,7 +92,7 @@ class ProcessTreeTest {
         ProcessTable handles = new ProcessTable(new ProcessHandles());
         Process parent = new ProcessBuilder("sh", "-c", "sleep " + tag + " & wait").start();
         ProcessTree tree = new ProcessTree(handles,
-            List.of(new ProcessTree.Root(marker(1), parent.pid(), handles.startOf(parent.pid()))));
+            List.of(new ProcessTree.Root(marker(1), parent.pid(), handles.source().startOf(parent.pid()))));
         Eventually.await(Duration.ofSeconds(5), "two processes", () -> tree.find() == 2);
 
         assertEquals(0, tree.kill(5 * SECOND).left());

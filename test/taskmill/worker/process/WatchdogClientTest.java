@@ -76,7 +76,7 @@ class WatchdogClientTest {
         bare.environment().clear();
         Process process = bare.start();
 
-        watchdog.leader(new ProcessTree.Root(MARKER, process.pid(), ProcessTable.ofPlatform().startOf(process.pid())));
+        watchdog.leader(new ProcessTree.Root(MARKER, process.pid(), ProcessTable.ofPlatform().source().startOf(process.pid())));
 
         assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
     }

@@ -26,7 +26,7 @@ public final class WatchedRun {
     /** Starts the second attempt at this work, which may run for 30 s. */
     public static WatchedRun start(Runner runner, Work work) {
         TaskSpec spec = new TaskSpec(UUID, work, new TaskSpec.Routing("mail", 4), TaskSpec.Schedule.NOW,
-            TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+            TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
         return new WatchedRun(runner, new Assignment(spec, 2, "w-1", 30_000,
             System.nanoTime() + TimeUnit.SECONDS.toNanos(40)));
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -49,15 +50,7 @@ public final class Scripts implements AutoCloseable {
         for (int i = 0; i < options.length; i += 2) {
             all.put(options[i], options[i + 1]);
         }
-        return new ScriptRunner(WorkerConfig.of(all), bin, new ScriptRunner.Listener() {
-            @Override
-            public void watchdogStarted(long pid) {
-            }
-
-            @Override
-            public void changed() {
-            }
-        }, backgroundKept, new ResultMemory(RESULTS));
+        return new ScriptRunner(WorkerConfig.of(all), bin, pid -> { }, () -> { }, backgroundKept, new ResultMemory(RESULTS));
     }
 
     /** Options are names and values in turn. */
@@ -101,12 +94,12 @@ public final class Scripts implements AutoCloseable {
 
     /** @param toFence how long until its fence */
     static Assignment assignment(Duration toFence, String name, String... args) {
-        return assignment(toFence, new ScriptWork(name, List.of(args)));
+        return assignment(toFence, new ScriptWork(name, List.of(args), Optional.empty()));
     }
 
     static Assignment assignment(Duration toFence, ScriptWork work) {
         TaskSpec spec = new TaskSpec(IDS.next(0, 1), work, new TaskSpec.Routing("tests", 4),
-            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT);
+            TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
         return new Assignment(spec, 3, WORKER, 1500, System.nanoTime() + toFence.toNanos());
     }
 
