@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import redis.clients.jedis.params.SetParams;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Scripts.Script;
@@ -18,20 +22,27 @@ import taskmill.task.Word;
  * it, and any broker carries it out. Each may be carried out again without harm, also by several at once. Thread-safe.
  */
 public final class ErrandStore {
-    private static final int PAGE = 100;
-    private static final long ON_FAILURE_SECONDS = TimeUnit.DAYS.toSeconds(1);
+    private static final int PAGE = 50;
+    private static final int RELINKED = 100;
+    /** Of followers that are told before other errands have their turn. */
+    private static final int MOST_PAGES = 10;
+    private static final int MOST_LISTENERS = 16;
+    private static final long ON_FAILURE_SECONDS = TimeUnit.HOURS.toSeconds(1);
     private final Redis redis;
+    private final boolean isCluster;
     private final KeepTimes keep;
     private final int replicas;
 
-    ErrandStore(Redis redis, KeepTimes keep, int replicas) {
+    /** @param isCluster whether one connection can wait for one shard only */
+    ErrandStore(Redis redis, boolean isCluster, KeepTimes keep, int replicas) {
         this.redis = redis;
+        this.isCluster = isCluster;
         this.keep = keep;
         this.replicas = replicas;
     }
 
     /** What an errand is for. */
-    public enum Kind implements Word { LINK, TOLD, CALLBACK, UNKNOWN }
+    public enum Kind implements Word { LINK, RELINK, TOLD, CALLBACK, UNKNOWN }
 
     /**
      * An errand that this process has taken; nobody else takes it for 10 s.
@@ -81,45 +92,83 @@ public final class ErrandStore {
         return taken;
     }
 
-    /** Waits until an errand is left in a shard, or for some time. */
-    public void await(int shard, long waitMs) {
-        double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
-        redis.command(jedis -> jedis.blpop(seconds, redis.keys().errandLeft(shard)));
+    /**
+     * Groups of shards whose errands one thread carries out: all shards of a server, since it can wait for all of them
+     * at once; in a Cluster each for itself, unless there are too many.
+     */
+    public List<List<Integer>> groups() {
+        int count = isCluster ? Math.min(MOST_LISTENERS, shards()) : 1;
+        List<List<Integer>> groups = new ArrayList<>();
+        IntStream.range(0, count).forEach(index -> groups.add(new ArrayList<>()));
+        IntStream.range(0, shards()).forEach(shard -> groups.get(shard % count).add(shard));
+        return groups;
     }
 
-    /** Notes a blocked task at the parents that it waits for, and lets it go for those that have ended. */
-    public void link(String uuid) {
+    /**
+     * Waits until an errand is left in a shard of a group, or for some time.
+     *
+     * @return false if one cannot wait for this group, and so must look again and again
+     */
+    public boolean await(List<Integer> group, long waitMs) {
+        if (group.size() > 1 && isCluster) {
+            return false;
+        }
+        double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
+        String[] lists = group.stream().map(redis.keys()::errandLeft).toArray(String[]::new);
+        redis.command(jedis -> jedis.blpop(seconds, lists));
+        return true;
+    }
+
+    /**
+     * Notes a blocked task at the parents that it waits for, and lets it go for those that have ended.
+     *
+     * @return false if this has to be done again later
+     */
+    public boolean link(String uuid) {
         List<?> answer = (List<?>) redis.eval(Script.PARENTS, shard(uuid), List.of(uuid));
         if (answer.isEmpty()) {
-            return;
+            return true;
         }
         String patient = answer.get(0).toString();
         List<String> ends = new ArrayList<>();
-        byShard(answer.subList(1, answer.size())).forEach((shard, parents) -> {
+        boolean later = false;
+        for (Map.Entry<Integer, List<String>> group : byShard(answer.subList(1, answer.size())).entrySet()) {
+            List<String> parents = group.getValue();
             List<String> args = Redis.args(uuid, patient);
             args.addAll(parents);
-            List<?> states = (List<?>) redis.evalAndWait(Script.FOLLOW, shard, args, replicas);
+            List<?> states = (List<?>) redis.evalAndWait(Script.FOLLOW, group.getKey(), args, replicas);
             for (int i = 0; i < parents.size(); i++) {
-                if (!states.get(i).equals("waits")) {
-                    ends.addAll(List.of(uuid, parents.get(i), (String) states.get(i)));
+                later |= states.get(i).equals("later");
+                if (!List.of("waits", "later").contains(states.get(i))) {
+                    ends.addAll(List.of(uuid, parents.get(i), (String) states.get(i), "0"));
                 }
             }
-        });
+        }
         unblock(shard(uuid), ends);
+        return !later;
     }
 
-    /** Tells the followers of a task of its end. The errand is removed with the last of them. */
+    /** Tells followers of a task of its end. The errand is removed with the last of them, and is due again before. */
     public void tell(String uuid) {
         List<String> args = Redis.args(uuid);
-        for (List<?> answer = told(uuid, args); !answer.isEmpty(); answer = told(uuid, args)) {
-            String state = (String) answer.get(0);
-            byShard(answer.subList(1, answer.size())).forEach((shard, followers) -> {
+        for (int page = 0; page < MOST_PAGES; page++) {
+            List<?> answer = told(uuid, args);
+            if (answer.isEmpty()) {
+                return;
+            }
+            List<?> told = answer.subList(2, answer.size());
+            byShard(told).forEach((shard, followers) -> {
                 List<String> ends = new ArrayList<>();
-                followers.forEach(follower -> ends.addAll(List.of(follower, uuid, state)));
+                followers.forEach(follower ->
+                    ends.addAll(List.of(follower, uuid, (String) answer.get(0), (String) answer.get(1))));
                 unblock(shard, ends);
             });
             args = Redis.args(uuid);
-            args.addAll(Replies.strings(answer.subList(1, answer.size())));
+            args.addAll(Replies.strings(told));
+        }
+        String errands = redis.keys().errands(shard(uuid));
+        if (!told(uuid, args).isEmpty()) {
+            redis.command(jedis -> jedis.zadd(errands, 0, "told " + uuid));
         }
     }
 
@@ -127,7 +176,7 @@ public final class ErrandStore {
         return (List<?>) redis.evalAndWait(Script.TOLD, shard(uuid), args, replicas);
     }
 
-    /** @param ends uuid of the blocked task, uuid and state of the parent, and so on */
+    /** @param ends uuid of the blocked task, uuid and state of the parent, and when it ended, and so on */
     List<?> unblock(int shard, List<String> ends) {
         if (ends.isEmpty()) {
             return List.of();
@@ -137,23 +186,33 @@ public final class ErrandStore {
         return (List<?>) redis.evalAndWait(Script.UNBLOCK, shard, args, replicas);
     }
 
-    /** Leaves the errands of all blocked tasks of a shard anew. */
-    public void relink(int shard) {
-        for (String queue : redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard)))) {
-            long looked = PAGE;
-            for (int from = 0; looked == PAGE; from += PAGE) {
-                looked = (Long) redis.eval(Script.RELINK, shard, Redis.args(queue, from, PAGE));
-            }
-        }
+    /** Where a look at all blocked tasks of a shard goes on: a queue, and a rank in it. */
+    public record Place(String queue, int rank) {
+        public static final Place START = new Place("", 0);
     }
 
-    /** Says for a day to whom every failed task is reported; or that brokers no longer report any. */
-    public void reportFailures(Optional<String> url) {
+    /** Leaves errands anew for some blocked tasks of a shard; answers where to go on, {@link Place#START} after all. */
+    public Place relink(int shard, Place from) {
+        Set<String> names = redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard)));
+        SortedSet<String> queues = new TreeSet<>(names).tailSet(from.queue());
+        int left = RELINKED;
+        for (String queue : queues) {
+            int rank = queue.equals(from.queue()) ? from.rank() : 0;
+            long looked = (Long) redis.eval(Script.RELINK, shard, Redis.args(queue, rank, left));
+            left -= (int) looked;
+            if (left == 0) {
+                return new Place(queue, rank + (int) looked);
+            }
+        }
+        return Place.START;
+    }
+
+    /** Says for an hour to whom every failed task is reported. */
+    public void reportFailures(String url) {
+        SetParams forAnHour = SetParams.setParams().ex(ON_FAILURE_SECONDS);
         for (int shard = 0; shard < shards(); shard++) {
             String key = redis.keys().onFailure(shard);
-            SetParams forADay = SetParams.setParams().ex(ON_FAILURE_SECONDS);
-            url.ifPresentOrElse(address -> redis.command(jedis -> jedis.set(key, address, forADay)),
-                () -> redis.command(jedis -> jedis.del(key)));
+            redis.command(jedis -> jedis.set(key, url, forAnHour));
         }
     }
 

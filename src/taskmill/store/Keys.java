@@ -31,10 +31,10 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", or "look", which only ends a blocking read; for two leases
  * claim:WORKER       string  nonce of the last claim, then "queue QUEUE UUID ATTEMPT UUID …"; for two leases
- * errands            zset    when it may be taken (ms): "link UUID" to note a blocked task at its parents, "told UUID"
- *                            to tell the followers of its end, "callback UUID STATE ATTEMPT"
+ * errands            zset    when it may be taken (ms): "link UUID" or "relink UUID" to note a blocked task at its
+ *                            parents, "told UUID" to tell the followers of its end, "callback UUID STATE ATTEMPT"
  * errand_left        list    at most one token, which wakes a broker for errands
- * on_failure         string  the address that is told of every failed task; brokers set it again and again
+ * on_failure         string  the address that is told of every failed task; for an hour; brokers set it again and again
  * cron:NAME          hash    when, zone, misfire, overlap, queue, priority, line and work of its tasks' specs;
  *                            revision, next (ms, 0: never), fired (ms, the last time that it fired for), task and
  *                            task_time (ms) of its last task, outcome and ended (ms) of the last that finished, success
@@ -101,6 +101,10 @@ final class Keys {
 
     String cron(int shard, String name) {
         return base(shard) + "cron:" + name;
+    }
+
+    String errands(int shard) {
+        return base(shard) + "errands";
     }
 
     String errandLeft(int shard) {

@@ -2,6 +2,7 @@ package taskmill.store;
 
 import java.util.Set;
 import java.util.function.Supplier;
+import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.task.TaskIds;
@@ -12,10 +13,12 @@ import taskmill.task.TaskIds;
  */
 public final class Store implements AutoCloseable {
     private final Redis redis;
+    private final boolean isCluster;
     private final TaskIds ids = new TaskIds();
 
-    private Store(Redis redis) {
+    private Store(Redis redis, boolean isCluster) {
         this.redis = redis;
+        this.isCluster = isCluster;
     }
 
     public static Store open(StoreConfig config, Timeouts timeouts) {
@@ -23,7 +26,8 @@ public final class Store implements AutoCloseable {
     }
 
     static Store open(StoreConfig config, Timeouts timeouts, Scripts scripts) {
-        return new Store(new Redis(config, scripts, timeouts));
+        return new Store(new Redis(config, scripts, timeouts),
+            config.redis().kind() == RedisAddress.Kind.CLUSTER);
     }
 
     /**
@@ -60,7 +64,7 @@ public final class Store implements AutoCloseable {
 
     /** Errands: what others may hear of is kept so long, and so many replicas must have it. */
     public ErrandStore errands(KeepTimes keep, int replicas) {
-        return new ErrandStore(redis, keep, replicas);
+        return new ErrandStore(redis, isCluster, keep, replicas);
     }
 
     public CheckStore checks() {

@@ -168,16 +168,23 @@ public final class TaskStore {
 
     /** Whether a task has this id, or had it and its idempotency key is still remembered. */
     public boolean isKnown(String uuid) {
-        String base = redis.keys().base(shard(uuid));
-        return redis.command(jedis -> jedis.exists(base + "spec:" + uuid, base + "tomb:" + uuid)) > 0;
+        String tomb = redis.keys().base(shard(uuid)) + "tomb:" + uuid;
+        return redis.command(jedis -> jedis.exists(spec(uuid), tomb)) > 0;
     }
 
-    /** The first of these tasks that is not there, if there is one. */
-    public Optional<String> firstUnknown(List<String> uuids) {
-        return uuids.stream().filter(uuid -> {
-            String spec = redis.keys().base(shard(uuid)) + "spec:" + uuid;
-            return !redis.command(jedis -> jedis.exists(spec));
-        }).findFirst();
+    /** One of these tasks that is not there, if there is one. */
+    public Optional<String> unknown(List<String> uuids) {
+        Map<Integer, List<String>> byShard = new LinkedHashMap<>();
+        uuids.forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(spec(uuid)));
+        List<String> suspects = byShard.values().stream().filter(specs ->
+            redis.command(jedis -> jedis.exists(specs.toArray(String[]::new))) < specs.size())
+            .flatMap(List::stream).toList();
+        return uuids.stream().filter(uuid -> suspects.contains(spec(uuid))
+            && !redis.command(jedis -> jedis.exists(spec(uuid)))).findFirst();
+    }
+
+    private String spec(String uuid) {
+        return redis.keys().base(shard(uuid)) + "spec:" + uuid;
     }
 
     /** Those of the tasks that are finished, gone or unknown. One round trip for each shard. */

@@ -1,10 +1,10 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static taskmill.store.TestSpec.in;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,7 +64,8 @@ final class ErrandsTest {
         String child = submit(in("b").after(parent));
         List<Errand> taken = errands.store().next(home("b"), List.of());
         store.pass(5);
-        errands.store().relink(home("b"));
+        store.tasks().cancel(child, TestStore.KEEP_MS);
+        store.tasks().retry(child);
 
         assertEquals(1, errands.store().next(home("b"), taken).size());
         assertEquals(TaskState.BLOCKED, store.state(child));
@@ -89,7 +90,7 @@ final class ErrandsTest {
         fail("b");
         assertEquals(List.of(), TestErrands.of(store).carryOut());
         store.tasks().retry(plain);
-        errands.store().reportFailures(Optional.of("http://h/"));
+        errands.store().reportFailures("http://h/");
         fail("b");
         assertEquals(List.of("callback " + plain + " failed 2"), TestErrands.of(store).carryOut());
         String canceled = submit(in("c").callback("http://h/"));
@@ -108,5 +109,58 @@ final class ErrandsTest {
         succeed("a");
         store.pass(500);
         assertEquals(new ErrandStore.Waiting(1, 500), errands.store().waiting());
+    }
+
+    /** Tasks that are blocked for days make no errand old. */
+    @Test
+    void linksThatAreMadeAnewAreNotOld() {
+        submit(in("b").after(submit(in("a"))));
+        errands.carryOut();
+        store.pass(86_400_000);
+        errands.store().relink(home("b"), ErrandStore.Place.START);
+
+        assertEquals(new ErrandStore.Waiting(1, 0), errands.store().waiting());
+    }
+
+    @Test
+    void allBlockedTasksAreLinkedAnewPageByPage() {
+        String parent = submit(in("a"));
+        for (int i = 0; i < 250; i++) {
+            submit(in("b").after(parent));
+        }
+        errands.carryOut();
+        store.redis().set(new Keys(store.prefix(), SHARDS).base(home("b")) + "blocked:a", "of another type");
+        int pages = 0;
+        ErrandStore.Place place = ErrandStore.Place.START;
+        do {
+            place = errands.store().relink(home("b"), place);
+            pages++;
+        } while (!place.equals(ErrandStore.Place.START));
+
+        assertEquals(3, pages);
+        assertEquals(250, errands.store().waiting().count());
+        store.redis().del(new Keys(store.prefix(), SHARDS).base(home("b")) + "blocked:a");
+    }
+
+    /** Its result has expired, and expire has not come by yet. */
+    @Test
+    void aTaskIsReadForItsCallbackHoweverLateThatIs() {
+        String uuid = submit(in("a").callback("http://h/"));
+        succeed("a");
+        store.pass(TestStore.KEEP_MS + 1);
+
+        assertEquals(TaskState.SUCCEEDED, store.tasks().readBrief(uuid, 1 << 20).orElseThrow().state());
+        store.expire();
+        assertEquals(TaskState.SUCCEEDED, store.tasks().readBrief(uuid, 1 << 20).orElseThrow().state());
+    }
+
+    @Test
+    void aLargeTaskIsReadInBriefWithItsHeaderLines() {
+        String uuid = submit(in("a").callback("http://h/"));
+        StoredTask brief = store.tasks().readBrief(uuid, 10).orElseThrow();
+
+        assertTrue(brief.isBrief());
+        assertEquals("http://h/", brief.extras().callback().url());
+        assertEquals("a", brief.header().queue());
     }
 }

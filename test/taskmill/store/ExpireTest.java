@@ -169,4 +169,24 @@ final class ExpireTest {
         assertTrue(store.redis().keys(store.prefix() + ":*-*").isEmpty());
         assertEquals(0, store.redis().exists(store.key("done:succeeded"), store.key("late")));
     }
+
+    /** What others are to be told of stays; it keeps no others from being removed, and nobody looks again at once. */
+    @Test
+    void failuresWithErrandsStayAndTheOthersGo() {
+        ErrandStore errands = store.store().errands(TestStore.KEEP, 0);
+        errands.reportFailures("http://h/");
+        TestWorker worker = store.worker("w");
+        for (int i = 0; i < 120; i++) {
+            store.submit(spec());
+            worker.fail(worker.take());
+        }
+        store.redis().del(store.key("on_failure"));
+        String plain = store.submit(spec());
+        worker.fail(worker.take());
+        Sweeper sweeper = TestWorker.sweeper(store.store(), TestStore.KEEP, 10);
+
+        assertFalse(sweeper.expire(0));
+        assertTrue(store.tasks().read(plain).isEmpty());
+        assertEquals(120, store.redis().zcard(store.key("done:failed")));
+    }
 }

@@ -41,10 +41,17 @@ final class TestErrands {
 
     private boolean carryOut(Errand errand) {
         switch (errand.kind()) {
-            case LINK -> errands.link(errand.uuid());
-            case TOLD -> errands.tell(errand.uuid());
-            default -> callbacks.add(errand.words());
+            case LINK, RELINK -> {
+                return errands.link(errand.uuid());
+            }
+            case TOLD -> {
+                errands.tell(errand.uuid());
+                return false;
+            }
+            default -> {
+                callbacks.add(errand.words());
+                return true;
+            }
         }
-        return errand.kind() != ErrandStore.Kind.TOLD;
     }
 }

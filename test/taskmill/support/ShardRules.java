@@ -195,7 +195,7 @@ final class ShardRules {
             .filter(name -> !shard.strings.containsKey("spec:" + ShardDump.rest(name)))
             .forEach(name -> breaches.add(name + ", and there is no such task"));
         shard.sets.getOrDefault("errands", Map.of()).keySet().stream()
-            .filter(errand -> !errand.matches("(link|told) \\S{36}|callback \\S{36} (succeeded|failed|canceled) \\d+"))
+            .filter(errand -> !errand.matches("(link|relink|told) \\S{36}|callback \\S{36} (succeeded|failed|canceled) \\d+"))
             .forEach(errand -> breaches.add("the errand " + errand));
     }
 

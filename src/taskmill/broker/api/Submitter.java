@@ -83,7 +83,7 @@ final class Submitter {
     /** What a task waits for must be there. A repeated submit is not judged again. */
     private void requireParents(Submission submission) {
         List<String> parents = submission.spec().extras().after().parents();
-        Optional<String> unknown = tasks.firstUnknown(parents);
+        Optional<String> unknown = tasks.unknown(parents);
         if (unknown.isPresent() && isNew(submission)) {
             throw Parameters.AFTER.refusal(Refusal.Code.INVALID, "no such task: " + unknown.get());
         }

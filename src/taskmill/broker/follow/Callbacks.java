@@ -2,6 +2,7 @@ package taskmill.broker.follow;
 
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,13 @@ import taskmill.store.Submission;
 import taskmill.store.TaskStore;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
+import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.Sha256;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskSpec.Callback;
 import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
 
 /**
  * Makes the tasks that tell an address of the end of another task. Their ids are derived from that end, so that each is
@@ -55,8 +58,21 @@ public final class Callbacks {
         this.replicas = replicas;
     }
 
-    /** Submits the calls for an end. None if the task has left it meanwhile. */
-    public void send(Errand errand) {
+    /**
+     * Submits the calls for these ends; none for an end that its task has left meanwhile.
+     *
+     * @throws Unavailable if it is not known whether all are stored
+     */
+    public void send(List<Errand> ends) {
+        List<Submission> calls = new ArrayList<>();
+        ends.forEach(errand -> addCalls(errand, calls));
+        if (!calls.isEmpty()) {
+            tasks.submit(calls, replicas).forEach(Submission.Answer::receipt);
+            warnIfUnserved();
+        }
+    }
+
+    private void addCalls(Errand errand, List<Submission> calls) {
         Optional<StoredTask> found = tasks.readBrief(errand.uuid(), MOST_BYTES);
         if (found.isEmpty()) {
             errands.countOrphan(errand.uuid());
@@ -66,9 +82,9 @@ public final class Callbacks {
         try {
             if (errand.word(2).equals(task.state().word())
                 && errand.word(3).equals(Integer.toString(task.run().attempt()))) {
-                urls(task).forEach((kind, url) -> submit(kind, url, task, errand));
+                urls(task).forEach((kind, url) -> calls.add(call(kind, url, task)));
             }
-        } catch (CorruptData e) {
+        } catch (CorruptData | Refusal e) {
             LOG.log(Level.WARNING, "nobody is told of the end of a task that cannot be read: {0} uuid={1}",
                 e.getMessage(), task.uuid());
         }
@@ -88,16 +104,16 @@ public final class Callbacks {
         return urls;
     }
 
-    private void submit(String kind, String url, StoredTask task, Errand errand) {
+    private Submission call(String kind, String url, StoredTask task) {
         TaskSpec spec = new TaskSpec(
-            tasks.derivedId(Callback.QUEUE, kind, errand.uuid(), errand.word(2), errand.word(3)),
+            tasks.derivedId(Callback.QUEUE, kind, task.uuid(), task.state().word(),
+                Integer.toString(task.run().attempt()), Long.toString(task.run().endedMs())),
             new RpcWork("POST", url, Map.of("Content-Type", "application/json"), Optional.of(json.apply(task))),
             new TaskSpec.Routing(Callback.QUEUE, TaskSpec.Routing.DEFAULT_PRIORITY), TaskSpec.Schedule.NOW,
             new TaskSpec.Retry(Plan.NONE.withRetries(RETRIES, ThreadLocalRandom.current()), OnLost.RETRY),
             new TaskSpec.Durations(TaskSpec.NOT_GIVEN, KEEP_MS),
             new TaskSpec.Extras(List.of(), TaskSpec.After.NONE, new Callback("", task.uuid())));
-        tasks.submit(List.of(new Submission(spec, Optional.of(FINGERPRINT))), replicas).get(0).receipt();
-        warnIfUnserved();
+        return new Submission(spec, Optional.of(FINGERPRINT));
     }
 
     private void warnIfUnserved() {

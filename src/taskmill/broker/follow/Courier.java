@@ -1,35 +1,43 @@
 package taskmill.broker.follow;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import taskmill.loop.Loop;
 import taskmill.store.ErrandStore;
 import taskmill.store.ErrandStore.Errand;
+import taskmill.store.ErrandStore.Kind;
+import taskmill.store.ErrandStore.Place;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
 /**
- * Carries out errands, those of each shard on a thread of its own: lets blocked tasks go when their parents have ended,
- * and has callbacks made. An errand that fails is tried again after 10 s. Thread-safe.
+ * Carries out errands: lets blocked tasks go when their parents have ended, and has callbacks made. An errand that
+ * fails is tried again after 10 s. Thread-safe.
  */
 public final class Courier implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Courier.class.getName());
     private static final long LOOK_MS = 1000;
+    private static final long LOOK_WITHOUT_WAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long RELINK_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final long RELINK_PAGE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_KNOWN = 1000;
     private final ErrandStore errands;
-    private final Consumer<Errand> callback;
+    private final Consumer<List<Errand>> callbacks;
     private final Optional<String> failureUrl;
     private final Loop starter;
-    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final List<Group> groups = new CopyOnWriteArrayList<>();
     /** Errands that could not be carried out: each was logged. */
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -37,25 +45,22 @@ public final class Courier implements AutoCloseable {
     /**
      * Starts at once.
      *
-     * @param callback carries out an errand of that kind
+     * @param callbacks carries out errands of that kind
      * @param failureUrl to whom every failed task is reported
      */
-    public Courier(ErrandStore errands, Consumer<Errand> callback, Optional<String> failureUrl) {
+    public Courier(ErrandStore errands, Consumer<List<Errand>> callbacks, Optional<String> failureUrl) {
         this.errands = errands;
-        this.callback = callback;
+        this.callbacks = callbacks;
         this.failureUrl = failureUrl;
         this.starter = Loop.start("taskmill-courier", this::start);
     }
 
-    /** Starts the threads once Redis tells how many shards there are; then says to whom failures are reported. */
+    /** Says to whom failures are reported, and starts the threads once Redis tells how many shards there are. */
     private long start() {
         try {
-            boolean isFirst = loops.isEmpty();
-            if (isFirst || failureUrl.isPresent()) {
-                errands.reportFailures(failureUrl);
-            }
-            for (int shard = 0; isFirst && shard < errands.shards(); shard++) {
-                loops.add(new Shard(shard).loop());
+            failureUrl.ifPresent(errands::reportFailures);
+            if (groups.isEmpty()) {
+                errands.groups().forEach(shards -> groups.add(new Group(shards)));
             }
             return REPORT_NANOS;
         } catch (Unavailable | StoreMismatch e) {
@@ -63,61 +68,104 @@ public final class Courier implements AutoCloseable {
         }
     }
 
-    /** The errands of one shard. Confined to its thread. */
-    private final class Shard {
-        private final int index;
-        private List<Errand> done = List.of();
-        private long relinkNanos = System.nanoTime();
+    /** The errands of some shards. All but the constructor is confined to its thread. */
+    private final class Group {
+        private final List<Integer> shards;
+        private final Map<Integer, List<Errand>> done = new HashMap<>();
+        private final Map<Integer, Place> relinked = new HashMap<>();
+        private final Loop loop;
+        /** Brokers that start together do not all look at once. */
+        private long relinkNanos = System.nanoTime() + ThreadLocalRandom.current().nextLong(RELINK_NANOS);
         private boolean inTrouble;
+        private boolean wasInTrouble;
 
-        Shard(int index) {
-            this.index = index;
-        }
-
-        Loop loop() {
-            return Loop.start("taskmill-courier-" + index, this::step);
+        Group(List<Integer> shards) {
+            this.shards = shards;
+            this.loop = Loop.start("taskmill-courier-" + shards.get(0), this::step);
         }
 
         private long step() {
-            try {
-                if (closed) {
-                    return Loop.IDLE_NANOS;
-                }
-                if (System.nanoTime() - relinkNanos >= 0) {
-                    errands.relink(index);
-                    relinkNanos = System.nanoTime() + RELINK_NANOS;
-                }
-                List<Errand> taken = errands.next(index, done);
-                done = taken.stream().filter(this::carryOut).toList();
-                if (taken.isEmpty()) {
-                    errands.await(index, LOOK_MS);
-                }
-                return 0;
-            } catch (Unavailable | StoreMismatch e) {
-                return PAUSE_AFTER_TROUBLE_NANOS;
+            wasInTrouble = inTrouble;
+            inTrouble = false;
+            int taken = 0;
+            for (int shard : shards) {
+                taken += guarded(() -> takeAndCarryOut(shard));
             }
+            if (closed) {
+                return Loop.IDLE_NANOS;
+            }
+            if (inTrouble || taken > 0) {
+                return inTrouble ? PAUSE_AFTER_TROUBLE_NANOS : 0;
+            }
+            if (System.nanoTime() - relinkNanos >= 0) {
+                relinkNanos = System.nanoTime() + RELINK_PAGE_NANOS;
+                shards.forEach(shard -> guarded(() -> relink(shard)));
+            }
+            int waited = guarded(() -> errands.await(shards, LOOK_MS) ? 1 : 0);
+            return inTrouble ? PAUSE_AFTER_TROUBLE_NANOS : waited > 0 ? 0 : LOOK_WITHOUT_WAITING_NANOS;
+        }
+
+        /** Says once that Redis does not answer; 0 then. The other shards go on. */
+        private int guarded(Part part) {
+            try {
+                return closed ? 0 : part.run();
+            } catch (Unavailable | StoreMismatch e) {
+                trouble(e);
+                return 0;
+            }
+        }
+
+        private void trouble(RuntimeException e) {
+            if (!wasInTrouble && !inTrouble) {
+                LOG.log(Level.WARNING, "errands cannot be carried out now, and are later: {0}", e.getMessage());
+            }
+            inTrouble = true;
+        }
+
+        private int takeAndCarryOut(int shard) {
+            List<Errand> taken = errands.next(shard, done.getOrDefault(shard, List.of()));
+            List<Errand> over = new ArrayList<>();
+            done.put(shard, over);
+            taken.stream().filter(errand -> errand.kind() != Kind.CALLBACK && !closed && carryOut(errand))
+                .forEach(over::add);
+            List<Errand> ends = taken.stream().filter(errand -> errand.kind() == Kind.CALLBACK).toList();
+            if (!ends.isEmpty() && !closed) {
+                callbacks.accept(ends);
+                over.addAll(ends);
+            }
+            return taken.size();
+        }
+
+        private int relink(int shard) {
+            Place next = errands.relink(shard, relinked.getOrDefault(shard, Place.START));
+            relinked.put(shard, next);
+            if (relinked.values().stream().allMatch(Place.START::equals)) {
+                relinkNanos = System.nanoTime() + RELINK_NANOS;
+            }
+            return 0;
         }
 
         /** True if the errand can be removed. */
         private boolean carryOut(Errand errand) {
             try {
                 switch (errand.kind()) {
-                    case LINK -> errands.link(errand.uuid());
-                    case TOLD -> errands.tell(errand.uuid());
-                    case CALLBACK -> callback.accept(errand);
-                    case UNKNOWN -> throw new IllegalArgumentException("this version does not know it");
+                    case LINK, RELINK -> {
+                        return errands.link(errand.uuid());
+                    }
+                    case TOLD -> {
+                        errands.tell(errand.uuid());
+                        return false;
+                    }
+                    default -> throw new IllegalArgumentException("this version does not know it");
                 }
-                failed.remove(errand.words());
-                inTrouble = false;
-                return errand.kind() != ErrandStore.Kind.TOLD;
             } catch (Unavailable | StoreMismatch e) {
-                if (!inTrouble) {
-                    LOG.log(Level.WARNING, "errands cannot be carried out now, and are later: {0}", e.getMessage());
-                }
-                inTrouble = true;
+                trouble(e);
                 return false;
             } catch (RuntimeException e) {
-                if (failed.size() < MOST_KNOWN && failed.add(errand.words())) {
+                if (failed.size() >= MOST_KNOWN) {
+                    failed.clear();
+                }
+                if (failed.add(errand.words())) {
                     LOG.log(Level.WARNING, "an errand cannot be carried out, and is tried again: {0} errand={1}",
                         e, errand.words());
                 }
@@ -126,17 +174,22 @@ public final class Courier implements AutoCloseable {
         }
     }
 
+    /** One thing that is done for a shard. */
+    private interface Part {
+        int run();
+    }
+
     @Override
     public void close() {
         closed = true;
         starter.close();
-        for (int shard = 0; shard < loops.size(); shard++) {
+        groups.forEach(group -> {
             try {
-                errands.interrupt(shard);
+                errands.interrupt(group.shards.get(0));
             } catch (Unavailable | StoreMismatch e) {
                 // It waits for a second at most.
             }
-            loops.get(shard).close();
-        }
+        });
+        groups.forEach(group -> group.loop.close());
     }
 }

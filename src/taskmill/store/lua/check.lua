@@ -53,7 +53,7 @@ local function breach(id)
   if not head then return 'it has no spec that can be read' end
   local found = places_of(id, head.queue)
   if #found ~= 1 then return 'it stands in ' .. #found .. ' places of its queue: ' .. table.concat(found, ' ') end
-  for tag in tags_of(id) do
+  for tag in tags_of(id, head) do
     if not try('ZSCORE', key('tag', tag), id) then return 'it does not stand under its tag ' .. tag end
   end
   local awaited = try('SCARD', key('parents', id)) or 0

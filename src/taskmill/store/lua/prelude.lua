@@ -73,7 +73,8 @@ local function header(id)
     string.match(try('GETRANGE', key('spec', id), 0, 2047) or '', '^(%S+) (%d) (%S+) (%d+) (%a+) (%d+) (%S+) (%a?)')
   if not queue or #keep + #start_before > 32 then return end
   return {queue = queue, priority = tonumber(priority), plan = plan, keep = tonumber(keep), on_lost = on_lost,
-    start_before = tonumber(start_before), fingerprint = fingerprint, type = string.lower(type)}
+    start_before = tonumber(start_before), fingerprint = fingerprint, type = string.lower(type),
+    has_extras = type ~= string.lower(type)}
 end
 
 -- A value of a second header line, nil if it is not there. Nothing in that line has a blank.
@@ -81,15 +82,15 @@ local function extra(line, name)
   return string.match(' ' .. line, ' ' .. name .. '=(%S+)')
 end
 
--- The second line of a spec's header, empty if it has none: JSON begins with a brace. The longest fits into 16383
--- bytes.
-local function second_line(id)
-  return string.match(try('GETRANGE', key('spec', id), 0, 16383) or '', '^[^\n]*\n([^\n{][^\n]*)') or ''
+-- A value of the second line of a task's header, nil if it is not there. The longest line fits into 16383 bytes.
+local function extra_of(id, head, name)
+  if not head or not head.has_extras then return end
+  return extra(string.match(try('GETRANGE', key('spec', id), 0, 16383) or '', '^[^\n]*\n([^\n]*)') or '', name)
 end
 
 -- The tags of a task, one after the other.
-local function tags_of(id)
-  return string.gmatch(extra(second_line(id), 'tags') or '', '[^,]+')
+local function tags_of(id, head)
+  return string.gmatch(extra_of(id, head, 'tags') or '', '[^,]+')
 end
 
 -- The queue in which a task runs: the one that its worker names, else that of its header; nil if it does not run.

@@ -1,12 +1,13 @@
 #!lua flags=allow-oom,no-writes
 -- read: reads one task.
 -- KEYS: base
--- ARGV: uuid, most (bytes of a task that is read whole), then perhaps the fields of the run of a larger task
+-- ARGV: uuid, most (bytes of a task that is read whole), then perhaps the fields of the run of a larger task; with
+--   these a result that has expired and is still there is read, too
 -- Answer: state, score there, spec, run (fields and values); something unreadable for what has another type; nothing if
 --   the task is unknown or its result has expired. If the bytes are more than most: only these and the state, or state,
 --   score there, header lines, values of the fields, bytes
 local id, most, state, score = ARGV[1], tonumber(ARGV[2]), find(ARGV[1], header(ARGV[1]))
-if not state or is_finished(state) and tonumber(score) <= now then return {} end
+if not state or not ARGV[3] and is_finished(state) and tonumber(score) <= now then return {} end
 local bytes = try('STRLEN', key('spec', id)) or 0
 for _, field in ipairs({RESULT, DETAIL}) do bytes = bytes + (try('HSTRLEN', key('run', id), field) or 0) end
 if bytes > most and ARGV[3] then

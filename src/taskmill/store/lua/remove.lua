@@ -12,7 +12,7 @@ local function remove(state, id)
   if head and head.fingerprint ~= '-' then
     redis.call('SET', key('tomb', id), head.fingerprint, 'PX', TOMB_KEPT)
   end
-  for tag in tags_of(id) do try('ZREM', key('tag', tag), id) end
+  for tag in tags_of(id, head) do try('ZREM', key('tag', tag), id) end
   redis.call('DEL', key('spec', id), key('run', id), key('followers', id))
   redis.call('ZREM', key('done', state), id)
 end

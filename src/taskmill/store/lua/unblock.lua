@@ -2,13 +2,14 @@
 -- unblock: blocked → blocked | queued | scheduled | canceled. Parents have ended: after the last one the task may
 -- start. One that did not succeed cancels it, unless on_parent is run.
 -- KEYS: base
--- ARGV: keep (ms), then 3 for each end: uuid of the blocked task, uuid and state of the parent (gone: there is none)
+-- ARGV: keep (ms), then 4 for each end: uuid of the blocked task, uuid and state of the parent (gone: there is none),
+--   and when that ended (ms, 0: unknown)
 -- Answer: a word for each end: blocked, queued, scheduled or canceled
--- Refusals: stale if the task does not wait for this parent
+-- Refusals: stale if the task does not wait for this parent, or was retried by hand since that end
 local keep = ARGV[1]
 local answer = {}
 
-for i = 2, #ARGV, 3 do
+for i = 2, #ARGV, 4 do
   local head = header(ARGV[i])
   for _, kind in ipairs(head and {'blocked', 'ready', 'scheduled'} or {}) do check_set(key(kind, head.queue)) end
 end
@@ -28,12 +29,15 @@ local function let_go(id, head)
   return 'scheduled'
 end
 
-local function parent_ended(id, parent, state)
+local function parent_ended(id, parent, state, ended)
   local head = header(id)
-  local awaited = head and redis.call('ZSCORE', key('blocked', head.queue), id)
-    and try('SISMEMBER', key('parents', id), parent) == 1
+  local blocked = head and redis.call('ZSCORE', key('blocked', head.queue), id)
+  local awaited = blocked and try('SISMEMBER', key('parents', id), parent) == 1
   if not awaited then return 'stale' end
-  if state == 'succeeded' or extra(second_line(id), 'on_parent') == 'run' then
+  if state ~= 'succeeded' and run_fields(id, BASE) and tonumber(ended) > 0 and tonumber(blocked) >= tonumber(ended) then
+    return 'stale'
+  end
+  if state == 'succeeded' or extra_of(id, head, 'on_parent') == 'run' then
     redis.call('SREM', key('parents', id), parent)
     return redis.call('SCARD', key('parents', id)) > 0 and 'blocked' or let_go(id, head)
   end
@@ -44,6 +48,6 @@ local function parent_ended(id, parent, state)
   return 'canceled'
 end
 
-for i = 2, #ARGV, 3 do answer[#answer + 1] = parent_ended(unpack(ARGV, i, i + 2)) end
+for i = 2, #ARGV, 4 do answer[#answer + 1] = parent_ended(unpack(ARGV, i, i + 3)) end
 write_totals()
 return answer
