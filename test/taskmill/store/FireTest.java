@@ -78,6 +78,11 @@ final class FireTest {
 
         assertEquals(1, store.total("accepted"));
         assertEquals(MINUTE + 60_000, find("c").nextMs());
+
+        // A slow broker comes when the next time is due, too.
+        store.pass(60_000);
+        assertEquals(List.of(false), crons.carryOut(0, other));
+        assertEquals(MINUTE + 60_000, find("c").nextMs());
     }
 
     @Test

@@ -32,13 +32,34 @@ final class WorkerHomesTest {
             new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
     }
 
+    private static String inHome(int home) {
+        return IntStream.range(0, 1000).mapToObj(n -> "q" + n).filter(name -> HOMES.of(name) == home).findFirst()
+            .orElseThrow();
+    }
+
+    /** The other order is drawn once in 10,000 times. */
+    @Test
+    void aWeightDecidesAlsoBetweenHomes() {
+        String light = inHome(0);
+        String heavy = inHome(1);
+        try (RedisProcess redis = RedisProcess.start();
+            EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "homes", "shards=" + SHARDS, "concurrency=1",
+                "queues=" + light + "*1 " + heavy + "*9999")) {
+            List<String> uuids = Stream.of(light, heavy).map(queue -> workers.submit(spec(workers, "h", queue))).toList();
+
+            workers.start(EmbeddedWorkers.lasting(20));
+
+            List<Long> started = uuids.stream()
+                .map(uuid -> workers.await(uuid, TaskState.SUCCEEDED).run().startedMs()).toList();
+            assertTrue(started.get(1) < started.get(0), started.toString());
+        }
+    }
+
     @Test
     void queuesAreServedInTheirOrderWhereverTheirHomesAre() {
-        List<String> names = IntStream.range(0, 100).mapToObj(n -> "q" + n).toList();
-        String first = names.get(0);
-        String second = names.stream().filter(name -> HOMES.of(name) != HOMES.of(first)).findFirst().orElseThrow();
-        String third = names.stream().filter(name -> HOMES.of(name) != HOMES.of(first)
-            && HOMES.of(name) != HOMES.of(second)).findFirst().orElseThrow();
+        String first = inHome(SHARDS - 1);
+        String second = inHome(SHARDS / 2);
+        String third = inHome(0);
         try (RedisProcess redis = RedisProcess.start();
             EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "homes", "shards=" + SHARDS, "concurrency=1",
                 "queues=" + String.join(" ", first, second, third))) {

@@ -10,7 +10,7 @@ for _, errand in ipairs(redis.call('ZRANGE', errands, 0, MOST - 1)) do
   local kind, id = string.match(errand, '^(%a+) (%S+)')
   local head = kind == 'link' and header(id)
   local since = head and tonumber(redis.call('ZSCORE', key('blocked', head.queue), id) or nil)
-    or kind and kind ~= 'relink' and tonumber(run_fields(id, ENDED) or nil) or 0
+    or kind and tonumber(run_fields(id, ENDED) or nil) or 0
   if since > 0 and (oldest == 0 or since < oldest) then oldest = since end
 end
 return {redis.call('ZCARD', errands), oldest, now}

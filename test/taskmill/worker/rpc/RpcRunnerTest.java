@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -23,10 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.access.WebhookSecrets;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.RpcWork;
 import taskmill.task.Version;
+import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.WatchedRun;
 
 /** What is sent to a proper target, and what is made of its answers. */
@@ -90,6 +98,24 @@ class RpcRunnerTest {
     private Outcome call(String method, Map<String, String> headers, String body) throws Exception {
         RpcWork work = new RpcWork(method, url("/"), headers, Optional.ofNullable(body));
         return WatchedRun.start(runner, work).outcome();
+    }
+
+    /** Nobody can have the worker sign what they like. */
+    @Test
+    void whatSomebodySubmitsIsNotSigned() throws Exception {
+        Path file = Files.createTempFile("secret", "",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, "whsec_" + Base64.getEncoder().encodeToString(new byte[24]));
+        try (RpcRunner signing = new RpcRunner(1000, new ResultMemory(1 << 20), Callers.OPEN,
+            Optional.of(WebhookSecrets.read(file)), HttpClient::newBuilder, Callers.ALL_ARE_LOOPBACK)) {
+            RpcWork work = new RpcWork("POST", url("/"), Map.of("webhook-id", "forged"), Optional.of("{}"));
+            WatchedRun.start(signing, work).outcome();
+        } finally {
+            Files.delete(file);
+        }
+
+        assertTrue(received.take().headers().keySet().stream()
+            .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("webhook")));
     }
 
     @Test
