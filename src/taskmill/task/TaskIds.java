@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * Thread-safe.
  */
 public final class TaskIds {
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UUID_TEXT =
+        Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final int SEQUENCE_BITS = 12;
     private final SecureRandom random = new SecureRandom();
     /** Guarded by this: milliseconds since 1970 in the upper bits, a sequence within one of them in the lower 12. */

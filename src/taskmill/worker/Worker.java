@@ -188,7 +188,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private List<String> claimOrder() {
-        return QueueOrder.draw(queues(), config.identity().weights(), ThreadLocalRandom.current());
+        return WorkerLoop.drawOrder(queues(), config.identity().weights(), ThreadLocalRandom.current());
     }
 
     /** The queues whose tokens it takes: a token that may be for a script is left while it can run none. */

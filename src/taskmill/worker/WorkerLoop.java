@@ -2,13 +2,17 @@ package taskmill.worker;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import taskmill.loop.Loop;
 import taskmill.store.AttemptId;
 import taskmill.store.Homes;
@@ -116,6 +120,21 @@ final class WorkerLoop implements AutoCloseable {
         idle = attempts.size() == 0 && shards.stream().allMatch(ShardSession::isSettled);
         unsettled = shards.stream().flatMap(shard -> shard.unsettled().stream()).toList();
         return shards.stream().mapToLong(shard -> shard.waitNanos(slots)).min().orElse(Loop.IDLE_NANOS);
+    }
+
+    /**
+     * The order in which one claim goes through the queues: as they are where none has a weight, else drawn. Of those
+     * that are left, each is next with a chance in proportion to its weight, which is 1 if none was given.
+     */
+    static List<String> drawOrder(List<String> queues, Map<String, Integer> weights, RandomGenerator random) {
+        if (weights.isEmpty()) {
+            return queues;
+        }
+        // The least of some exponential variables is each of them with a chance in proportion to its rate.
+        Map<String, Double> places = new HashMap<>();
+        queues.forEach(queue -> places.put(queue,
+            -Math.log(1 - random.nextDouble()) / weights.getOrDefault(queue, 1)));
+        return queues.stream().sorted(Comparator.comparing(places::get)).toList();
     }
 
     /** The sessions in the order in which their first queues come. */

@@ -16,7 +16,7 @@ final class QueueOrderTest {
     private long times(Map<String, Integer> weights, int place, String queue) {
         long times = 0;
         for (int i = 0; i < DRAWS; i++) {
-            times += QueueOrder.draw(QUEUES, weights, random).indexOf(queue) == place ? 1 : 0;
+            times += WorkerLoop.drawOrder(QUEUES, weights, random).indexOf(queue) == place ? 1 : 0;
         }
         return times;
     }

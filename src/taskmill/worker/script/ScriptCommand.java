@@ -54,7 +54,7 @@ final class ScriptCommand {
     Found find(Assignment assignment) {
         // Java replaces a character that the locale does not have by a question mark: that is another argument.
         CharsetEncoder encoder = argvCharset.newEncoder();
-        return args(assignment).stream().allMatch(encoder::canEncode) ? bins.find(name(assignment))
+        return work(assignment).args().stream().allMatch(encoder::canEncode) ? bins.find(work(assignment).binName())
             : new BinDirectory.Refused(ErrorCode.SPAWN_FAILED, "the locale of the worker (" + argvCharset
                 + ") has no bytes for an argument: start the worker with LC_ALL=C.UTF-8");
     }
@@ -70,14 +70,14 @@ final class ScriptCommand {
     Process start(Program program, Assignment assignment) throws IOException {
         List<String> argv = new ArrayList<>(before);
         argv.add(program.file().toString());
-        argv.addAll(args(assignment));
+        argv.addAll(work(assignment).args());
         ProcessBuilder builder = new ProcessBuilder(argv).directory(program.directory().toFile());
         fill(builder.environment(), assignment);
         if (!descriptors.mayStart()) {
             throw new IOException("Too many open files");
         }
         try {
-            Optional<String> stdin = ((ScriptWork) assignment.spec().work()).stdin();
+            Optional<String> stdin = work(assignment).stdin();
             return stdin.isPresent() ? startWith(stdin.get(), builder) : builder.redirectInput(NOTHING).start();
         } finally {
             descriptors.started();
@@ -106,7 +106,7 @@ final class ScriptCommand {
             return Optional.empty();
         }
         String words = OneLine.of(err.text(), MAX_LINE);
-        Found found = bins.find(name(assignment));
+        Found found = bins.find(work(assignment).binName());
         boolean isBefore = status != BAD_OPTION && before.stream().map(word -> Path.of(word).getFileName())
             .anyMatch(name -> words.startsWith(name + ": "));
         return isBefore ? Optional.of(SpawnFailure.of(words, found)) : Optional.of(found)
@@ -130,12 +130,8 @@ final class ScriptCommand {
         }
     }
 
-    private static String name(Assignment assignment) {
-        return ((ScriptWork) assignment.spec().work()).binName();
-    }
-
-    private static List<String> args(Assignment assignment) {
-        return ((ScriptWork) assignment.spec().work()).args();
+    private static ScriptWork work(Assignment assignment) {
+        return (ScriptWork) assignment.spec().work();
     }
 
     private void fill(Map<String, String> environment, Assignment assignment) {
