@@ -1,7 +1,6 @@
 package taskmill.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
@@ -21,7 +20,6 @@ import taskmill.support.Eventually;
 import taskmill.support.Processes;
 import taskmill.support.Scale;
 import taskmill.support.Seen;
-import taskmill.worker.script.Scripts;
 
 /** Processes that try to outlive their scripts, each kind a way of escape.sh: at the time-out and after a kill -9. */
 @Order(1)
@@ -33,11 +31,6 @@ final class EscapingScriptsTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final List<String> NAMESPACES = List.of("unshare --pid --fork --kill-child",
         "unshare --user --pid --fork --kill-child");
-
-    private static final int LARGE_CHILDREN = Scale.of(40, 250);
-    private static final int OVER_TIME = 10;
-    private static final int SECONDS_TO_START_IN = Scale.of(8, 30);
-    private static final double DEAD_WITHIN_SECONDS = 5;
 
     private final Deployment deployment = Deployment.onOwnRedis();
     private final Api api = Api.of(deployment.broker());
@@ -72,40 +65,6 @@ final class EscapingScriptsTest {
         kinds.add(ONLY_A_NAMESPACE_HOLDS);
 
         check(kinds, "run_with: " + namespace);
-    }
-
-    /** Whoever ends a script looks for its name in the environments of all processes that are younger. */
-    @Test
-    @Timeout(200)
-    void largeEnvironmentsOfOthersDelayNoEnd() {
-        String seconds = Processes.unusualSeconds();
-        Scripts.write(deployment.bin().resolve("large.sh"), "v=$(head -c 125000 /dev/zero | tr '\\0' x)",
-            "for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do export \"V$n=$v\"; done",
-            "n=0; while [ $n -lt $1 ]; do sleep $2 & n=$((n + 1)); done; wait");
-        worker();
-        List<String> others = new ArrayList<>();
-        for (int i = 0; i < OVER_TIME; i++) {
-            others.add(api.submit("script", "bin_name=sleep.sh", "args=100", "max_run_time=" + SECONDS_TO_START_IN));
-        }
-        others.forEach(uuid -> api.await(uuid, "running"));
-        String large = api.submit("script", "bin_name=large.sh", "args=" + LARGE_CHILDREN + " " + seconds);
-        Eventually.await(Duration.ofSeconds(SECONDS_TO_START_IN), "the children",
-            () -> Processes.with(seconds).size() >= LARGE_CHILDREN);
-        others.forEach(uuid -> assertEquals("running", api.task(uuid).getString("state", "")));
-
-        double slowest = 0;
-        for (String uuid : others) {
-            JsonObject task = api.finished(uuid);
-            assertEquals(0, task.getInt("left", -1), task::toString);
-            slowest = Math.max(slowest, task.getDouble("finished_at", 1e10) - task.getDouble("started_at", 0)
-                - SECONDS_TO_START_IN);
-        }
-        api.delete("/api/task/" + large);
-        api.await(large, "canceled");
-        assertEquals(List.of(), Processes.with(seconds));
-        Seen.note(getClass(), "children with 1.8 MB of environment", LARGE_CHILDREN + ", other scripts over their time "
-            + OVER_TIME + ", the last dead after (ms) " + Math.round(slowest * 1000));
-        assertTrue(slowest < DEAD_WITHIN_SECONDS, "dead after " + slowest + " s");
     }
 
     private void check(List<String> kinds, String... options) {

@@ -16,6 +16,8 @@ import com.eclipsesource.json.WriterConfig;
  */
 public final class Seen {
     private static final Path FILE = Path.of("test/taskmill/e2e/attacks.json");
+    /** Asked before the file is written, which would make the tree another one. */
+    private static final String COMMIT = describe();
 
     private Seen() {
     }
@@ -49,6 +51,10 @@ public final class Seen {
 
     /** The commit of this tree, as {@code git describe} names it; "unknown" outside of a repository. */
     public static String commit() {
+        return COMMIT;
+    }
+
+    private static String describe() {
         Command.Ran ran = Command.of("git", "describe", "--always", "--dirty").run();
         return ran.exitCode() == 0 ? ran.out() : "unknown";
     }
