@@ -15,6 +15,7 @@ import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
+import taskmill.broker.live.Polls;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.config.HttpConfig;
@@ -47,6 +48,7 @@ public final class Broker implements AutoCloseable {
     private final DurabilityWatch durability;
     private final GroupCommit commits;
     private final Waiters waiters;
+    private final Polls polls = new Polls();
     private final Fleet fleet;
     private final Loop sweeper;
     private final CronFirer firer;
@@ -69,7 +71,7 @@ public final class Broker implements AutoCloseable {
         Callbacks callbacks =
             new Callbacks(tasks, errands, fleet, Api::callbackJson, config.submits().waitReplicas());
         this.courier = new Courier(errands, callbacks::send, config.onFailureUrl());
-        this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, firer));
+        this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, polls, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }
 
@@ -135,12 +137,14 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() {
         waiters.close();
+        polls.close();
         server.close();
         closeAllButServer();
     }
 
     private void closeAllButServer() {
         waiters.close();
+        polls.close();
         commits.close();
         courier.close();
         firer.close();

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** One attempt of a task: the task's uuid, the attempt's number, and the queue in which it runs. */
 public record AttemptId(String uuid, int attempt, String queue) {
-    private static final Pattern CANCEL = Pattern.compile("cancel (\\S+) ([0-9]{1,9}) (\\S+)");
+    private static final Pattern MESSAGE = Pattern.compile("(\\S+) (\\S+) ([0-9]{1,9}) (\\S+)");
 
     /** Adds the three arguments by which scripts know an attempt. */
     void addTo(List<String> args) {
@@ -22,11 +22,11 @@ public record AttemptId(String uuid, int attempt, String queue) {
             (String) answer.get(index + 2));
     }
 
-    /** The attempt that a message of an inbox, {@code cancel UUID ATTEMPT QUEUE}, cancels; empty for any other one. */
-    static Optional<AttemptId> ofCancel(String message) {
-        Matcher cancel = CANCEL.matcher(message);
-        return cancel.matches()
-            ? Optional.of(new AttemptId(cancel.group(1), Integer.parseInt(cancel.group(2)), cancel.group(3)))
+    /** The attempt of a message of an inbox, {@code VERB UUID ATTEMPT QUEUE}; empty for another verb. */
+    static Optional<AttemptId> of(String verb, String message) {
+        Matcher words = MESSAGE.matcher(message);
+        return words.matches() && words.group(1).equals(verb)
+            ? Optional.of(new AttemptId(words.group(2), Integer.parseInt(words.group(3)), words.group(4)))
             : Optional.empty();
     }
 }

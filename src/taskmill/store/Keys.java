@@ -27,9 +27,12 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * done:STATE         zset    expiry (ms)
  * late               zset    start_before (ms), of tasks that were never claimed
  * tag:TAG            zset    created (ms)
+ * tail:UUID          hash    attempt, and for stdout and stderr the newest bytes in base64 and how many came before
+ *                            them (stdout_from); while somebody watches, for 30 s
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
- * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", or "look", which only ends a blocking read; for two leases
+ * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", "watch UUID ATTEMPT QUEUE", or "look", which only ends a
+ *                            blocking read; for two leases
  * claim:WORKER       string  nonce of the last claim, then "queue QUEUE UUID ATTEMPT UUID …"; for two leases
  * errands            zset    when it may be taken (ms): "link UUID" or "relink UUID" to note a blocked task at its
  *                            parents, "told UUID" to tell the followers of its end, "callback UUID STATE ATTEMPT"
@@ -101,6 +104,10 @@ final class Keys {
 
     String cron(int shard, String name) {
         return base(shard) + "cron:" + name;
+    }
+
+    String tail(int shard, String uuid) {
+        return base(shard) + "tail:" + uuid;
     }
 
     String errands(int shard) {

@@ -67,6 +67,10 @@ public final class Store implements AutoCloseable {
         return new ErrandStore(redis, isCluster, keep, replicas);
     }
 
+    public TailStore tails() {
+        return new TailStore(redis);
+    }
+
     public CheckStore checks() {
         return new CheckStore(redis, queues());
     }

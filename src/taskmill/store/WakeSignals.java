@@ -22,11 +22,15 @@ public final class WakeSignals {
     }
 
     /** What a read found. */
-    public sealed interface Signal permits Cancel, Token {
+    public sealed interface Signal permits Cancel, Watch, Token {
     }
 
     /** An attempt of this worker was canceled. */
     public record Cancel(AttemptId id) implements Signal {
+    }
+
+    /** Somebody wants to see the output of an attempt of this worker. */
+    public record Watch(AttemptId id) implements Signal {
     }
 
     /** A queue has something to claim. A worker that cannot claim it calls {@link #giveBack}. */
@@ -52,7 +56,8 @@ public final class WakeSignals {
         }
         int from = lists.indexOf(popped.getKey());
         return from > 0 ? Optional.of(new Token(queues.get(from - 1)))
-            : AttemptId.ofCancel(popped.getValue()).map(Cancel::new);
+            : AttemptId.of("cancel", popped.getValue()).<Signal>map(Cancel::new)
+                .or(() -> AttemptId.of("watch", popped.getValue()).map(Watch::new));
     }
 
     /** Puts a token back for another worker. */

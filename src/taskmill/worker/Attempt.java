@@ -1,5 +1,6 @@
 package taskmill.worker;
 
+import java.util.Map;
 import java.util.Optional;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore.EndedAttempt;
@@ -69,6 +70,11 @@ final class Attempt {
 
     synchronized Optional<Progress> progress() {
         return run == null ? Optional.empty() : run.progress();
+    }
+
+    /** The newest output of its run, by the names of streams. */
+    synchronized Map<String, Run.OutputPart> output() {
+        return run == null ? Map.of() : run.output();
     }
 
     /** Its run has begun. A stop that came before is passed on. */

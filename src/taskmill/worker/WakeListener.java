@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
 import taskmill.store.WakeSignals;
 import taskmill.task.Unavailable;
-import taskmill.worker.run.StopReason;
 
 /**
- * The blocking read of one shard: stops the attempts that were canceled, and wakes the worker's loop when there is
+ * The blocking read of one shard: passes on what concerns single attempts, and wakes the worker's loop when there is
  * something to claim. Takes tokens only while this worker may claim, and gives back those it cannot use.
  */
 final class WakeListener implements AutoCloseable {
@@ -21,7 +21,7 @@ final class WakeListener implements AutoCloseable {
     private final WakeSignals signals;
     private final ShardSession shard;
     private final Slots slots;
-    private final Attempts attempts;
+    private final Consumer<WakeSignals.Signal> attempts;
     private final Supplier<List<String>> queues;
     private final Runnable wake;
     private final long pollMs;
@@ -31,7 +31,8 @@ final class WakeListener implements AutoCloseable {
     /** The queue whose token was taken, until a claim was made for it. */
     private final AtomicReference<String> token = new AtomicReference<>();
 
-    WakeListener(WakeSignals signals, ShardSession shard, Slots slots, Attempts attempts,
+    /** @param attempts hears of what concerns single attempts */
+    WakeListener(WakeSignals signals, ShardSession shard, Slots slots, Consumer<WakeSignals.Signal> attempts,
         Supplier<List<String>> queues, Runnable wake, long pollMs) {
         this.signals = signals;
         this.shard = shard;
@@ -64,13 +65,13 @@ final class WakeListener implements AutoCloseable {
     }
 
     private void handle(WakeSignals.Signal signal) {
-        if (signal instanceof WakeSignals.Cancel cancel) {
-            attempts.find(cancel.id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
-        } else if (signal instanceof WakeSignals.Token taken) {
+        if (signal instanceof WakeSignals.Token taken) {
             // In this order, so that a thread that sees the token also sees that a claim is due.
             shard.claimSoon();
             token.set(taken.queue());
             wake.run();
+        } else {
+            attempts.accept(signal);
         }
     }
 

@@ -20,6 +20,7 @@ import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.Sweeper;
 import taskmill.store.Timeouts;
+import taskmill.store.WakeSignals;
 import taskmill.store.WorkerRecord;
 import taskmill.task.ErrorCode;
 import taskmill.task.HandlerWork;
@@ -56,6 +57,7 @@ public final class Worker implements AutoCloseable {
     private final Optional<ScriptRunner> scripts;
     private final Map<TaskType, Runner> runners;
     private final Timekeeper timekeeper;
+    private final Tails tails;
     private final WorkerLoop loop;
     private final Upkeep upkeep;
     private final Loop sweeper;
@@ -87,6 +89,7 @@ public final class Worker implements AutoCloseable {
         LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
         this.takeover = name.predecessor().map(dead ->
             Loop.start("taskmill-takeover", new Takeover(dead, leases, store::homes)::step));
+        this.tails = new Tails(store.tails(), attempts);
         this.loop = loop(leases, timing);
         this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers());
         this.sweeper = Loop.prepared("taskmill-sweeper", store.sweeper(() -> store.homes().of(queues()),
@@ -100,8 +103,16 @@ public final class Worker implements AutoCloseable {
         return new WorkerLoop(attempts, slots, store::homes, this::queues, this::claimOrder,
             (index, homes) -> new ShardSession(index, leases, timing, attempts, starter,
                 () -> homes.at(index, claimOrder()), counters),
-            (shard, homes) -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, attempts,
+            (shard, homes) -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, this::told,
                 () -> homes.at(shard.index(), wakeQueues()), this::wake, timing.pollMs()));
+    }
+
+    private void told(WakeSignals.Signal signal) {
+        if (signal instanceof WakeSignals.Cancel cancel) {
+            attempts.find(cancel.id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
+        } else if (signal instanceof WakeSignals.Watch watch) {
+            tails.watch(watch.id());
+        }
     }
 
     private void scriptsChanged() {
@@ -257,6 +268,7 @@ public final class Worker implements AutoCloseable {
         takeover.ifPresent(Loop::close);
         sweeper.close();
         upkeep.close();
+        tails.close();
         timekeeper.close();
         results.close();
         runners.values().forEach(Runner::close);

@@ -59,7 +59,7 @@ class CloneTest {
         assertEquals("queued", answer.text("state"));
         JsonObject first = broker.task(uuid);
         JsonObject second = broker.task(answer.text("uuid"));
-        for (String own : List.of("uuid", "created_at", "start_time", "state")) {
+        for (String own : List.of("uuid", "created_at", "start_time", "due", "state")) {
             first.remove(own);
             second.remove(own);
         }

@@ -22,6 +22,7 @@ enum KeyKind {
     DONE("zset", ":(succeeded|failed|canceled)", false),
     LATE("zset", "", false),
     TAG("zset", ":[A-Za-z0-9._:-]{1,64}", false),
+    TAIL("hash", ":" + Names.UUID, true),
     TOMB("string", ":" + Names.UUID, true),
     WAKE("list", ":" + Names.QUEUE, false),
     INBOX("list", ":" + Names.WORKER, true),

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.AttemptId;
+import taskmill.store.WakeSignals;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
@@ -27,7 +28,11 @@ class WakeListenerTest {
 
     private WakeListener listener(SteppedShard worker) {
         return redis.closing(new WakeListener(worker.store().wakeSignals("w-1", 0), worker.shard(), worker.slots(),
-            worker.attempts(), () -> List.of("default", "other"), wakes::incrementAndGet, POLL_MS));
+            signal -> told(worker, signal), () -> List.of("default", "other"), wakes::incrementAndGet, POLL_MS));
+    }
+
+    private static void told(SteppedShard worker, WakeSignals.Signal signal) {
+        worker.attempts().find(((WakeSignals.Cancel) signal).id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
     }
 
     private Attempt runs(SteppedShard worker, String uuid) {

@@ -7,6 +7,7 @@ import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
+import taskmill.broker.live.Polls;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.http.Router;
@@ -30,7 +31,7 @@ public final class Api {
 
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
-        GroupCommit commits, Waiters waiters, CronFirer firer) {
+        GroupCommit commits, Waiters waiters, Polls polls, CronFirer firer) {
         ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
         long keepMs = config.keep().results().toMillis();
         QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
@@ -44,6 +45,7 @@ public final class Api {
         new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);
         new BatchEndpoint(submitter, commits).addTo(routes);
         new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
+        new OutputEndpoint(store.tasks(), store.tails(), polls).addTo(routes);
         new WhyEndpoint(store.tasks(), store.queues(), fleet).addTo(routes);
         new CronEndpoints(store.crons(), firer, submitter,
             config.zone(), config.submits().waitReplicas()).addTo(routes);

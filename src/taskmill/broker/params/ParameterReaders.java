@@ -62,6 +62,13 @@ public final class ParameterReaders {
             .orElseThrow(() -> Refusal.invalid("", "script, rpc or handler is expected"));
     }
 
+    static String stream(String name) {
+        if (!name.equals("stdout") && !name.equals("stderr")) {
+            throw Refusal.invalid("", "stdout or stderr is expected");
+        }
+        return name;
+    }
+
     static String queue(String name) {
         return QueueName.require("", name);
     }

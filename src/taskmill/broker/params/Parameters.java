@@ -133,6 +133,15 @@ public final class Parameters {
         ParameterType.text("36 characters", ParameterReaders::uuid), REQUIRED,
         "The id of a task.");
     public static final Parameter<String> UUID_FIELD = field("uuid", UUID.type(), REQUIRED, UUID.sentence());
+    public static final Parameter<String> STREAM = field("stream",
+        ParameterType.word(List.of("stdout", "stderr"), ParameterReaders::stream), "stdout",
+        "Which output of a script.");
+    public static final Parameter<Integer> ATTEMPT = field("attempt", ParameterType.integer(1, 1_000_000_000),
+        "the last one", "The output of this attempt; only that of the last one is kept.");
+    public static final Parameter<Integer> OFFSET = field("offset", ParameterType.integer(0, Integer.MAX_VALUE), "0",
+        "From which byte on.");
+    public static final Parameter<Integer> OUTPUT_LIMIT = field("limit", ParameterType.integer(1, 65_536), "65536",
+        "The most bytes of one answer.");
     public static final Parameter<TaskState> STATE = field("state", ParameterType.word(
         Stream.of(TaskState.values()).map(TaskState::word).toList(), TaskState::of), "all",
         "Only tasks in this state.");
@@ -207,7 +216,8 @@ public final class Parameters {
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
-        QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
+        QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STREAM, ATTEMPT, OFFSET, OUTPUT_LIMIT,
+        STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
 
     private static <T> Parameter<T> field(String name, ParameterType<T> type, String fallback, String sentence) {
         return new Parameter<>(name, Place.FIELD, type, fallback, sentence);

@@ -1,5 +1,6 @@
 package taskmill.worker.run;
 
+import java.util.Map;
 import java.util.Optional;
 import taskmill.task.Progress;
 
@@ -14,6 +15,19 @@ public interface Run {
     /** How far it says that it is, as it said last. Never blocks. */
     default Optional<Progress> progress() {
         return Optional.empty();
+    }
+
+    /**
+     * The newest bytes of a stream of output.
+     *
+     * @param from how many came before them
+     */
+    record OutputPart(byte[] bytes, long from) {
+    }
+
+    /** The newest output of each stream, by name; nothing if there are none. Never blocks. */
+    default Map<String, OutputPart> output() {
+        return Map.of();
     }
 
     /**

@@ -2,8 +2,10 @@ package taskmill.worker.script;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import taskmill.worker.run.FirstBytes;
 import taskmill.worker.run.JsonLength;
+import taskmill.worker.run.Run;
 
 /**
  * Keeps the beginning and the end of a stream of bytes, half of the limit each, and counts all of it. Of bytes that are
@@ -58,6 +60,16 @@ final class HeadAndTail {
             seen += part;
             kept -= part;
         }
+    }
+
+    /** The newest bytes that are kept without a gap, at most so many. */
+    synchronized Run.OutputPart newest(int most) {
+        byte[] first = seen > tailLimit ? new byte[0] : head.toArray();
+        byte[] last = tailBytes();
+        byte[] kept = Arrays.copyOf(first, first.length + last.length);
+        System.arraycopy(last, 0, kept, first.length, last.length);
+        byte[] newest = Arrays.copyOfRange(kept, Math.max(0, kept.length - most), kept.length);
+        return new Run.OutputPart(newest, bytes() - newest.length);
     }
 
     /** How many bytes came, kept or not. */

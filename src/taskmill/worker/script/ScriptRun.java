@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -40,6 +41,8 @@ final class ScriptRun implements Run, Runnable {
     private static final long BUSY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AGAIN_MS = 1000;
     private static final int STATUS_OF_KILL = 137;
+    /** Of each stream of a script that is watched. */
+    private static final int WATCHED_BYTES = 64 * 1024;
 
     /** What all scripts of a worker share. */
     record Tools(WorkerConfig config, ScriptCommand command, WatchdogClient watchdog, ProcessTable table,
@@ -85,6 +88,11 @@ final class ScriptRun implements Run, Runnable {
     @Override
     public Optional<Progress> progress() {
         return stdout.progress();
+    }
+
+    @Override
+    public Map<String, OutputPart> output() {
+        return Map.of("stdout", stdout.output().newest(WATCHED_BYTES), "stderr", stderr.newest(WATCHED_BYTES));
     }
 
     boolean awaitOver(long atMostNanos) throws InterruptedException {

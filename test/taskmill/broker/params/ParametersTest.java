@@ -35,7 +35,8 @@ class ParametersTest {
         Map.entry("name", "a b"), Map.entry("when", "61 * * * *"), Map.entry("misfire", "twice"), Map.entry("overlap", "maybe"),
         Map.entry("paused", "maybe"), Map.entry("note", "x".repeat(201)), Map.entry("count", "21"),
         Map.entry("concurrency", "-1"), Map.entry("rate", "0"), Map.entry("per", "many"), Map.entry("burst", "1.5"),
-        Map.entry("after", "1"), Map.entry("on_parent", "maybe"), Map.entry("callback", "ftp://a"));
+        Map.entry("after", "1"), Map.entry("on_parent", "maybe"), Map.entry("callback", "ftp://a"),
+        Map.entry("stream", "stdin"), Map.entry("attempt", "0"), Map.entry("offset", "-1"));
 
     static Stream<Parameter<?>> choosy() {
         return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));
