@@ -74,17 +74,19 @@ public class ScriptStopTest {
 
     @Test
     void aScriptMayCleanUpWithinTheGrace() throws Exception {
-        Path made = scripts.unmade();
-        scripts.write("tidy", "trap 'sleep 0.05; echo tidied up; exit 0' TERM", "echo > $1",
-            "while :; do sleep 0.01; done");
-        Scripts.Started started = scripts.start("tidy", made.toString());
-        Scripts.awaitMade(made);
+        try (Scripts patient = patient()) {
+            Path made = patient.unmade();
+            patient.write("tidy", "trap 'sleep 0.05; echo tidied up; exit 0' TERM", "echo > $1",
+                "while :; do sleep 0.01; done");
+            Scripts.Started started = patient.start("tidy", made.toString());
+            Scripts.awaitMade(made);
 
-        started.run().stop(StopReason.CANCELED);
-        Outcome outcome = started.await();
+            started.run().stop(StopReason.CANCELED);
+            Outcome outcome = started.await();
 
-        assertEquals("tidied up\n", outcome.result().getString("stdout", ""));
-        assertEquals(ErrorCode.CANCELED, outcome.failure().orElseThrow().code());
+            assertEquals("tidied up\n", outcome.result().getString("stdout", ""));
+            assertEquals(ErrorCode.CANCELED, outcome.failure().orElseThrow().code());
+        }
     }
 
     @Test
