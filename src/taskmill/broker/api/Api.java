@@ -2,6 +2,7 @@ package taskmill.broker.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
@@ -10,6 +11,7 @@ import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
+import taskmill.http.Reply;
 import taskmill.http.Router;
 import taskmill.http.TurnLimit;
 import taskmill.store.ErrandStore;
@@ -52,6 +54,8 @@ public final class Api {
         new ListEndpoints(store.queues(), fleet, config.zone(), queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
         new OperatorEndpoints(store, errands, durability, fleet, waiters, queries).addTo(routes);
+        routes.open("/openapi.json", request -> CompletableFuture.completedFuture(() ->
+            Reply.largeJson(200, OpenApi.of(routes.operations())::writeTo)));
         return routes.router();
     }
 }

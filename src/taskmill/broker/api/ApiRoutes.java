@@ -1,5 +1,6 @@
 package taskmill.broker.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -20,6 +21,30 @@ import taskmill.http.Router;
  */
 final class ApiRoutes {
     private final Router.Builder routes = new Router.Builder();
+    private final List<Operation> operations = new ArrayList<>();
+
+    /**
+     * A route as it is described.
+     *
+     * @param isOpen whether no token is needed
+     * @param isExact whether every parameter that is required is required whatever the others are
+     */
+    record Operation(String method, String path, CallerRole role, boolean isOpen, boolean isExact,
+        List<Parameter<?>> parameters) {
+    }
+
+    /** What was added so far. */
+    List<Operation> operations() {
+        return operations;
+    }
+
+    private void describe(String method, String path, CallerRole role, Parameter<?>... parameters) {
+        operations.add(new Operation(method, path, role, false, true, inPathAnd(path, List.of(parameters))));
+    }
+
+    private static List<Parameter<?>> inPathAnd(String path, List<Parameter<?>> others) {
+        return Stream.concat(Parameters.inPath(path).stream(), others.stream()).distinct().toList();
+    }
 
     /** Adds a route that answers at once: a GET for callers who may read, anything else for those who may submit. */
     ApiRoutes on(String method, String path, BiFunction<Request, ParameterValues, Reply> answer,
@@ -30,12 +55,14 @@ final class ApiRoutes {
     /** The same for administrators. */
     ApiRoutes onAdmin(String method, String path, BiFunction<Request, ParameterValues, Reply> answer,
         Parameter<?>... parameters) {
+        describe(method, path, CallerRole.ADMIN, parameters);
         routes.on(method, path, CallerRole.ADMIN, endpoint(path, atOnce(answer), parameters));
         return this;
     }
 
-    /** The same whose endpoint reads its parameters itself. */
-    ApiRoutes onAdmin(String method, String path, Endpoint endpoint) {
+    /** The same whose endpoint reads its parameters itself, some of these. */
+    ApiRoutes onAdmin(String method, String path, Endpoint endpoint, List<Parameter<?>> some) {
+        operations.add(new Operation(method, path, CallerRole.ADMIN, false, false, inPathAnd(path, some)));
         routes.on(method, path, CallerRole.ADMIN, endpoint);
         return this;
     }
@@ -44,6 +71,7 @@ final class ApiRoutes {
     ApiRoutes onLater(String method, String path,
         BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> answer, Parameter<?>... parameters) {
         Endpoint endpoint = endpoint(path, answer, parameters);
+        describe(method, path, method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT, parameters);
         if (parameters.length == 0) {
             routes.bodiless(method, path, endpoint);
         } else {
@@ -53,17 +81,19 @@ final class ApiRoutes {
     }
 
     /**
-     * Adds a route whose endpoint reads its parameters itself.
+     * Adds a route whose endpoint reads its parameters itself, some of these.
      *
      * @param maxBody the most bytes of a body, or {@link Router#USUAL_BODY}
      */
-    ApiRoutes onOwn(String method, String path, Endpoint endpoint, int maxBody) {
+    ApiRoutes onOwn(String method, String path, Endpoint endpoint, int maxBody, List<Parameter<?>> some) {
+        operations.add(new Operation(method, path, CallerRole.SUBMIT, false, false, inPathAnd(path, some)));
         routes.on(method, path, CallerRole.SUBMIT, endpoint, maxBody);
         return this;
     }
 
     /** Adds a GET that needs no token and has no parameters. */
     ApiRoutes open(String path, Endpoint endpoint) {
+        operations.add(new Operation("GET", path, CallerRole.READ, true, true, List.of()));
         routes.open(path, endpoint);
         return this;
     }
@@ -79,7 +109,7 @@ final class ApiRoutes {
 
     private static Endpoint endpoint(String path,
         BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> answer, Parameter<?>... parameters) {
-        List<Parameter<?>> known = Stream.concat(Parameters.inPath(path).stream(), Stream.of(parameters)).toList();
+        List<Parameter<?>> known = inPathAnd(path, List.of(parameters));
         return request -> answer.apply(request, ParameterValues.of(request, known));
     }
 }

@@ -68,7 +68,7 @@ final class BatchEndpoint {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.onOwn("POST", "/api/tasks", this::submit, MOST_BYTES);
+        routes.onOwn("POST", "/api/tasks", this::submit, MOST_BYTES, List.of());
     }
 
     private CompletableFuture<Supplier<Reply>> submit(Request request) {

@@ -51,7 +51,8 @@ final class CronEndpoints {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.onAdmin("PUT", "/api/cron/{name}", Endpoint.of(this::put))
+        routes.onAdmin("PUT", "/api/cron/{name}", Endpoint.of(this::put),
+            Parameters.ofAnyType(Parameters::ofCron))
             .on("GET", "/api/cron/{name}", (request, given) -> reply(200, given.get(Parameters.CRON), request))
             .onAdmin("DELETE", "/api/cron/{name}", this::delete)
             .onAdmin("POST", "/api/cron/{name}/fire", this::fire)

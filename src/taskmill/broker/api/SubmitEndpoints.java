@@ -39,7 +39,8 @@ final class SubmitEndpoints {
                 (request, given) -> submit(new SubmitForm(type, given), request),
                 Parameters.ofSubmit(type).toArray(Parameter<?>[]::new));
         }
-        routes.onOwn("POST", "/api/task/{uuid}/clone", this::copy, Router.USUAL_BODY);
+        routes.onOwn("POST", "/api/task/{uuid}/clone", this::copy, Router.USUAL_BODY,
+            Parameters.ofAnyType(Parameters::ofSubmit));
     }
 
     private CompletableFuture<Supplier<Reply>> copy(Request request) {

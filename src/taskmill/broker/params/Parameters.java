@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
@@ -249,6 +250,11 @@ public final class Parameters {
         List<Parameter<?>> others = List.of(START_TIME, DELAY, START_BEFORE, AFTER, ON_PARENT);
         return joined(List.of(CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, TYPE),
             of(type).stream().filter(parameter -> !others.contains(parameter)).toList());
+    }
+
+    /** Those of tasks of all types, each once. */
+    public static List<Parameter<?>> ofAnyType(Function<TaskType, List<Parameter<?>>> ofType) {
+        return Stream.of(TaskType.values()).flatMap(type -> ofType.apply(type).stream()).distinct().toList();
     }
 
     /** Those whose names stand in braces in a path. */

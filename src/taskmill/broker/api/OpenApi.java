@@ -1,0 +1,164 @@
+package taskmill.broker.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.broker.api.ApiRoutes.Operation;
+import taskmill.broker.params.Parameter;
+import taskmill.broker.params.ParameterType;
+import taskmill.task.Version;
+
+/**
+ * The description of the API as OpenAPI 3.1. Paths, roles and parameters are those of the routes and of the table of
+ * parameters; the sentences and the shapes of answers stand in {@code openapi.json} beside this class.
+ */
+final class OpenApi {
+    private static final String REFERENCE = "#/components/schemas/";
+    private final JsonObject written;
+
+    private OpenApi(JsonObject written) {
+        this.written = written;
+    }
+
+    /** The whole document, for these operations. */
+    static JsonObject of(List<Operation> operations) {
+        try (InputStream in = OpenApi.class.getResourceAsStream("openapi.json")) {
+            return new OpenApi(Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).asObject())
+                .document(operations);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonObject document(List<Operation> operations) {
+        JsonObject paths = new JsonObject();
+        operations.forEach(operation -> {
+            if (paths.get(operation.path()) == null) {
+                paths.add(operation.path(), new JsonObject());
+            }
+            paths.get(operation.path()).asObject()
+                .add(operation.method().toLowerCase(Locale.ROOT), operation(operation));
+        });
+        JsonObject info = written.get("info").asObject().add("version", Version.TEXT);
+        return new JsonObject().add("openapi", "3.1.0").add("info", info)
+            .add("servers", new JsonArray().add(new JsonObject().add("url", "/")))
+            .add("security", new JsonArray().add(new JsonObject().add("token", new JsonArray())))
+            .add("paths", paths).add("components", written.get("components"));
+    }
+
+    private JsonObject operation(Operation operation) {
+        String name = operation.method() + " " + operation.path();
+        JsonObject about = written.get("operations").asObject().get(name).asObject();
+        JsonObject json = new JsonObject().add("operationId", id(operation))
+            .add("summary", about.getString("summary", ""));
+        if (operation.isOpen()) {
+            json.add("security", new JsonArray());
+        } else {
+            json.add("x-role", operation.role().name().toLowerCase(Locale.ROOT));
+        }
+        boolean hasBody = !operation.method().equals("GET");
+        JsonArray parameters = new JsonArray();
+        JsonObject fields = new JsonObject();
+        JsonArray required = new JsonArray();
+        merged(operation.parameters()).forEach((parameter, schema) -> {
+            boolean isField = parameter.place() == Parameter.Place.FIELD;
+            if (isField && hasBody) {
+                fields.add(parameter.name(), schema);
+                if (parameter.isRequired() && operation.isExact()) {
+                    required.add(parameter.name());
+                }
+            } else {
+                parameters.add(new JsonObject().add("name", parameter.name())
+                    .add("in", isField ? "query" : parameter.place().name().toLowerCase(Locale.ROOT))
+                    .add("required", parameter.isRequired()).add("schema", schema));
+            }
+        });
+        if (!parameters.isEmpty()) {
+            json.add("parameters", parameters);
+        }
+        if (about.get("body") != null) {
+            json.add("requestBody", about.get("body"));
+        } else if (!fields.isEmpty()) {
+            json.add("requestBody", body(fields, required));
+        }
+        return json.add("responses", responses(about.get("answers").asObject()));
+    }
+
+    private static String id(Operation operation) {
+        return (operation.method().toLowerCase(Locale.ROOT) + operation.path()).replaceAll("[^A-Za-z0-9]+", "_")
+            .replaceAll("_$", "");
+    }
+
+    private static JsonObject body(JsonObject fields, JsonArray required) {
+        JsonObject schema = new JsonObject().add("type", "object").add("properties", fields);
+        if (!required.isEmpty()) {
+            schema.add("required", required);
+        }
+        JsonObject media = new JsonObject().add("schema", schema);
+        return new JsonObject().add("content", new JsonObject().add("application/json", media)
+            .add("application/x-www-form-urlencoded", media));
+    }
+
+    /** One schema for each name: of any type if two parameters share it, as the args of scripts and rpcs do. */
+    private static Map<Parameter<?>, JsonObject> merged(List<Parameter<?>> parameters) {
+        Map<String, Parameter<?>> byName = new LinkedHashMap<>();
+        Map<Parameter<?>, JsonObject> schemas = new LinkedHashMap<>();
+        for (Parameter<?> parameter : parameters) {
+            Parameter<?> first = byName.putIfAbsent(parameter.name(), parameter);
+            if (first == null) {
+                schemas.put(parameter, schema(parameter));
+            } else if (first != parameter) {
+                schemas.get(first).remove("type").remove("items")
+                    .set("description", schemas.get(first).getString("description", "") + " " + sentence(parameter));
+            }
+        }
+        return schemas;
+    }
+
+    private static JsonObject schema(Parameter<?> parameter) {
+        ParameterType<?> type = parameter.type();
+        JsonObject schema = new JsonObject();
+        if (!type.json().equals(ParameterType.ANY)) {
+            schema.add("type", type.json());
+        }
+        if (type.json().equals("array")) {
+            schema.add("items", new JsonObject().add("type", type.unit().isEmpty() ? "string" : "number"));
+        }
+        return schema.add("description", sentence(parameter));
+    }
+
+    private static String sentence(Parameter<?> parameter) {
+        ParameterType<?> type = parameter.type();
+        String range = String.join(": ", List.of(type.unit(), type.range()).stream().filter(text -> !text.isEmpty())
+            .toList());
+        return parameter.sentence() + (range.isEmpty() ? "" : " Values: " + range + ".")
+            + (parameter.isRequired() ? "" : " Default: " + parameter.fallback() + ".");
+    }
+
+    private static JsonObject responses(JsonObject answers) {
+        JsonObject responses = new JsonObject();
+        answers.forEach(answer -> {
+            String shape = answer.getValue().asString();
+            boolean isText = shape.equals("text");
+            responses.add(answer.getName(), new JsonObject().add("description", isText ? "a text" : shape)
+                .add("content", new JsonObject().add(isText ? "text/plain" : "application/json", new JsonObject()
+                    .add("schema", isText ? new JsonObject().add("type", "string")
+                        : new JsonObject().add("$ref", REFERENCE + shape)))));
+        });
+        return responses.add("4XX", problem("the request is refused")).add("5XX", problem("ask again later"));
+    }
+
+    private static JsonObject problem(String description) {
+        return new JsonObject().add("description", description).add("content", new JsonObject()
+            .add("application/problem+json", new JsonObject()
+                .add("schema", new JsonObject().add("$ref", REFERENCE + "Problem"))));
+    }
+}
