@@ -125,6 +125,7 @@ final class LeastRightsTest {
     private static void lists(Api api) {
         JsonObject page = api.get("/api/tasks?state=succeeded&limit=1").is(200).json();
         api.get("/api/tasks?state=succeeded&limit=1&cursor=" + page.getString("cursor", "")).is(200);
+        api.post("/api/tasks/cancel", "state=running", "queue=default").is(200);
         for (String path : List.of("/api/queues", "/api/workers", "/api/crons", "/api/crons/preview?when=@daily",
             "/api/task/count/undo", "/metrics", "/readyz", "/api/task/result/success/" + LocalDate.now(ZoneOffset.UTC))) {
             api.get(path).is(200);

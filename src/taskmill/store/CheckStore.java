@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import taskmill.store.Scripts.Script;
 import taskmill.task.TaskState;
 
@@ -44,8 +45,10 @@ public final class CheckStore {
             read(shard, Redis.args("", "", 0, 0), breaches);
         }
         for (TaskState state : TaskState.values()) {
-            for (QueueStore.TaskSet set : queues.allSets(state)) {
-                tasks += checkTasks(set, breaches);
+            for (int shard = 0; shard < redis.keys().shards(); shard++) {
+                for (String name : state.isFinished() ? Set.of(state.word()) : queues.names(shard)) {
+                    tasks += checkTasks(shard, TaskFinder.Source.kind(state), name, breaches);
+                }
             }
         }
         new CronStore(redis).byHome().forEach((home, names) -> {
@@ -58,10 +61,10 @@ public final class CheckStore {
         return new Report(tasks, breaches);
     }
 
-    private long checkTasks(QueueStore.TaskSet set, List<Breach> breaches) {
+    private long checkTasks(int shard, String kind, String name, List<Breach> breaches) {
         long from = 0;
         while (true) {
-            long looked = read(set.shard(), Redis.args(set.kind(), set.name(), from, STEP), breaches);
+            long looked = read(shard, Redis.args(kind, name, from, STEP), breaches);
             from += looked;
             if (looked < STEP) {
                 return from;

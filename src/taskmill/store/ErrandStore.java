@@ -164,7 +164,7 @@ public final class ErrandStore {
                 unblock(shard, ends);
             });
             args = Redis.args(uuid);
-            args.addAll(Replies.strings(told));
+            args.addAll(Scripts.strings(told));
         }
         String errands = redis.keys().errands(shard(uuid));
         if (!told(uuid, args).isEmpty()) {
@@ -250,7 +250,7 @@ public final class ErrandStore {
 
     private Map<Integer, List<String>> byShard(List<?> uuids) {
         Map<Integer, List<String>> byShard = new TreeMap<>();
-        Replies.strings(uuids).forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
+        Scripts.strings(uuids).forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
         return byShard;
     }
 }

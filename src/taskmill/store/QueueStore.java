@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +25,7 @@ import taskmill.store.Scripts.Script;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
-/** Counts and listings over all shards. Each shard answers for one moment of its own. Thread-safe. */
+/** Counts over all shards, and what is set for queues. Each shard answers for one moment of its own. Thread-safe. */
 public final class QueueStore {
     private static final long QUARTER_MS = 900_000;
     private final Redis redis;
@@ -176,7 +175,8 @@ public final class QueueStore {
         return names;
     }
 
-    private Set<String> names(int shard) {
+    /** Those whose home it is. */
+    Set<String> names(int shard) {
         return redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard)));
     }
 
@@ -215,72 +215,5 @@ public final class QueueStore {
             }
             return counts.stream().map(Response::get).mapToLong(n -> n == null ? 0 : Long.parseLong(n)).sum();
         });
-    }
-
-    /**
-     * One set of one shard that a listing reads.
-     *
-     * @param queue the queue whose tasks stand there; empty for a set of finished tasks, which are of all queues
-     */
-    public record TaskSet(int shard, TaskState state, String queue) {
-        /** What its key begins with. */
-        String kind() {
-            return switch (state) {
-                case QUEUED -> "ready";
-                case SUCCEEDED, FAILED, CANCELED -> "done";
-                case BLOCKED, SCHEDULED, RETRYING, RUNNING -> state.word();
-            };
-        }
-
-        /** What its key ends with. */
-        String name() {
-            return state.isFinished() ? state.word() : queue;
-        }
-    }
-
-    /** A page begins after this task of a set: its score and its uuid, both empty for the first page. */
-    public record Position(String score, String uuid) {
-        public static final Position START = new Position("", "");
-    }
-
-    /** Some tasks of a set, without their work and their results; {@code end} is absent on the last page. */
-    public record Page(List<StoredTask> tasks, Optional<Position> end) {
-    }
-
-    /** The sets in which a listing finds tasks of a state, by shard and queue; of all queues ever used, or of one. */
-    public List<TaskSet> sets(TaskState state, Optional<String> queue) {
-        return sets(state, queue, state == TaskState.RUNNING ? this::busy : this::names);
-    }
-
-    /** All sets in which tasks of a state can stand, also those that should not be there. */
-    List<TaskSet> allSets(TaskState state) {
-        return sets(state, Optional.empty(), this::names);
-    }
-
-    private List<TaskSet> sets(TaskState state, Optional<String> queue, IntFunction<Set<String>> namesIn) {
-        List<TaskSet> sets = new ArrayList<>();
-        for (int shard : state.isFinished() ? redis.keys().homes().all() : shards(queue)) {
-            Set<String> names = state.isFinished() ? Set.of("")
-                : queue.map(Set::of).orElseGet(() -> namesIn.apply(shard));
-            names.stream().sorted().forEach(name -> sets.add(new TaskSet(shard, state, name)));
-        }
-        return sets;
-    }
-
-    private Set<String> busy(int shard) {
-        return redis.command(jedis -> jedis.smembers(redis.keys().busy(shard)));
-    }
-
-    /** The next tasks of a set: looks at up to {@code limit}, answers those of the queue. */
-    public Page page(TaskSet set, Position after, int limit, Optional<String> queue) {
-        List<?> answer = (List<?>) redis.eval(Script.PAGE, set.shard(), Redis.args(set.kind(), set.name(),
-            after.score(), after.uuid(), limit, queue.orElse("")));
-        Position last = new Position((String) answer.get(1), (String) answer.get(2));
-        List<StoredTask> tasks = new ArrayList<>();
-        for (int i = 3; i < answer.size(); i += 4) {
-            tasks.add(new StoredTask((String) answer.get(i), set.state(), Replies.score(answer.get(i + 1)),
-                (String) answer.get(i + 2), Replies.map(StoredRun.LISTED, answer.get(i + 3))));
-        }
-        return new Page(tasks, (Long) answer.get(0) < limit ? Optional.empty() : Optional.of(last));
     }
 }

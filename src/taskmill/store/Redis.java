@@ -107,7 +107,8 @@ final class Redis implements AutoCloseable {
 
     /** Runs scripts on a shard in one round trip, in order. */
     List<Object> evalAll(int shard, List<Call> calls) {
-        return call(session -> evalAll(session, shard, calls));
+        return call(session -> evalAll(session, shard, calls),
+            calls.stream().anyMatch(each -> ONCE.contains(each.script())), false);
     }
 
     /**

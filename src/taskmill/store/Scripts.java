@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude and the
- * writes, parts that some scripts share, the rest of the file. Immutable.
+ * writes, parts that some scripts share, the rest of the file. Reads parts of their
+ * answers, too. Immutable.
  */
 final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
@@ -26,7 +28,7 @@ final class Scripts {
         SUBMIT("blocked"), CLAIM("due", "specs", "turn"), RENEW, SETTLE, RELEASE("take_back"), EXPIRED,
         RECOVER("take_back"), TAKEOVER("take_back"), LATE("blocked"), CANCEL("find", "blocked"),
         RETRY("find", "blocked"), START("find"), FORGET("find", "remove"), EXPIRE("remove"), READ("find"),
-        FINISHED, COUNT, PAGE, CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"), DELETE_CRON("cron"),
+        FINISHED, COUNT, PAGE("find"), CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"), DELETE_CRON("cron"),
         CRONS("find"), PAUSE_QUEUE, LIMIT_QUEUE, DELETE_QUEUE, ERRANDS, WAITING_ERRANDS, PARENTS, FOLLOW("find"),
         TOLD("find"), UNBLOCK("blocked"), RELINK, WHY("find");
 
@@ -86,5 +88,38 @@ final class Scripts {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-1", e);
         }
+    }
+
+    /** A list that alternates names and values. */
+    static Map<String, String> map(Object reply) {
+        List<?> flat = (List<?>) reply;
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            map.put((String) flat.get(i), (String) flat.get(i + 1));
+        }
+        return map;
+    }
+
+    /** A list of values in the order of these names; missing values are left out. */
+    static Map<String, String> map(List<String> names, Object reply) {
+        List<?> values = (List<?>) reply;
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (i < values.size() && values.get(i) != null) {
+                map.put(names.get(i), (String) values.get(i));
+            }
+        }
+        return map;
+    }
+
+    /** A list of texts. */
+    static List<String> strings(Object reply) {
+        return ((List<?>) reply).stream().map(String.class::cast).toList();
+    }
+
+    /** The score of a member of a sorted set. */
+    static double score(Object reply) {
+        String text = (String) reply;
+        return text.endsWith("inf") ? Double.MAX_VALUE : Double.parseDouble(text);
     }
 }

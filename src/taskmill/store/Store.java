@@ -58,6 +58,10 @@ public final class Store implements AutoCloseable {
         return new QueueStore(redis);
     }
 
+    public TaskFinder finder() {
+        return new TaskFinder(redis);
+    }
+
     public CronStore crons() {
         return new CronStore(redis);
     }

@@ -105,7 +105,7 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
             List<StoredCron> crons = new ArrayList<>();
             for (int i = 2; i < answer.size(); i += 3) {
                 String state = (String) answer.get(i + 2);
-                crons.add(new StoredCron((String) answer.get(i), Replies.map(fieldsWithWork(), answer.get(i + 1)),
+                crons.add(new StoredCron((String) answer.get(i), Scripts.map(fieldsWithWork(), answer.get(i + 1)),
                     state.isEmpty() ? Optional.empty() : Optional.of(TaskState.of(state))));
             }
             return new Found((Long) answer.get(0), (Long) answer.get(1), crons);

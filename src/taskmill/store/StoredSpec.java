@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -30,6 +32,14 @@ final class StoredSpec {
     private static final String CALLBACK = "callback";
     private static final String CRON = "cron";
     private static final String FIRE_TIME = "fire_time";
+    /** A text of JSON, its end perhaps cut, and the comma behind it. */
+    private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)(?:\",?|\\\\?$)");
+    private static final Pattern RPC = Pattern.compile(
+        "^\\{\"method\":\"(\\w+)\",\"url\":\"((?:[^\"\\\\]|\\\\.)*+)(\"?)");
+    private static final Pattern HOST = Pattern.compile("//[^/?#]*[/?#]");
+    private static final Pattern HANDLER_WORK = Pattern.compile(
+        "^\\{(?:\"handler\":\"([^\"]*)\",)?\"args\":(.*?)(?:\\}|,\"max_run_time\":[0-9.]+\\})?$");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u[0-9a-fA-F]{4}|.)");
 
     /** What follows the first line: perhaps the second, and the JSON. */
     static String json(TaskSpec spec) {
@@ -113,6 +123,39 @@ final class StoredSpec {
             OnParent.of(named.getOrDefault(ON_PARENT, OnParent.CANCEL.word()))),
             new TaskSpec.Callback(named.getOrDefault(CALLBACK, ""), named.getOrDefault(CALLBACK_OF, "")),
             named.getOrDefault(CRON, ""), Long.parseLong(named.getOrDefault(FIRE_TIME, "0")));
+    }
+
+    /**
+     * What a task does: its program, handler, or method and URL with all secrets, and its first arguments.
+     *
+     * @param header of the spec
+     * @param start the first bytes of the work as JSON
+     */
+    static String label(String header, String start) {
+        Matcher rpc = RPC.matcher(start);
+        if (rpc.find()) {
+            // Of a URL that is cut in its first part nothing is shown: there may be a password.
+            String url = !rpc.group(3).isEmpty() || HOST.matcher(rpc.group(2)).find() ? rpc.group(2) : "";
+            return rpc.group(1) + " " + plain(url);
+        }
+        Matcher text = TEXT.matcher(start);
+        if (start.startsWith("{\"bin_name\":") && text.find("{\"bin_name\":".length())) {
+            StringJoiner label = new StringJoiner(" ").add(plain(text.group(1)));
+            for (int from = start.indexOf("[", text.end()) + 1; from > 0 && text.find(from) && text.start() == from;
+                from = text.end()) {
+                label.add(plain(text.group(1)));
+            }
+            return label.toString();
+        }
+        Matcher handler = HANDLER_WORK.matcher(start);
+        return !handler.find() ? "" : (handler.group(1) != null ? handler.group(1)
+            : HandlerWork.handlerOf(header.split(" ")[0]).orElse("")) + (handler.group(2).equals("null") ? ""
+            : " " + handler.group(2));
+    }
+
+    private static String plain(String escaped) {
+        return ESCAPE.matcher(escaped).replaceAll(found -> found.group().matches("\\\\[\"\\\\]")
+            ? Matcher.quoteReplacement(found.group().substring(1)) : " ");
     }
 
     private static List<String> list(String words) {

@@ -116,8 +116,8 @@ public final class TaskStore {
         if (answer.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new StoredTask(uuid, TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)),
-            (String) answer.get(2), Replies.map(answer.get(3))));
+        return Optional.of(new StoredTask(uuid, TaskState.of((String) answer.get(0)), Scripts.score(answer.get(1)),
+            (String) answer.get(2), Scripts.map(answer.get(3))));
     }
 
     /** The same, however large it is. */
@@ -131,8 +131,8 @@ public final class TaskStore {
         args.addAll(StoredRun.LISTED);
         List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), args);
         return answer.isEmpty() ? Optional.empty() : Optional.of(new StoredTask(uuid,
-            TaskState.of((String) answer.get(0)), Replies.score(answer.get(1)), (String) answer.get(2),
-            answer.size() == 4 ? Replies.map(answer.get(3)) : Replies.map(StoredRun.LISTED, answer.get(3)),
+            TaskState.of((String) answer.get(0)), Scripts.score(answer.get(1)), (String) answer.get(2),
+            answer.size() == 4 ? Scripts.map(answer.get(3)) : Scripts.map(StoredRun.LISTED, answer.get(3)),
             answer.size() != 4));
     }
 
@@ -155,9 +155,9 @@ public final class TaskStore {
     public Optional<Waiting> waiting(String uuid, int most) {
         List<?> answer = (List<?>) redis.eval(Script.WHY, shard(uuid), Redis.args(uuid, most));
         return answer.isEmpty() ? Optional.empty() : Optional.of(new Waiting(TaskState.of((String) answer.get(0)),
-            Replies.score(answer.get(1)), (Long) answer.get(2), (Long) answer.get(3), (Long) answer.get(4),
-            (Long) answer.get(5), (Long) answer.get(6), Replies.strings(answer.get(7)),
-            Replies.strings(answer.get(8))));
+            Scripts.score(answer.get(1)), (Long) answer.get(2), (Long) answer.get(3), (Long) answer.get(4),
+            (Long) answer.get(5), (Long) answer.get(6), Scripts.strings(answer.get(7)),
+            Scripts.strings(answer.get(8))));
     }
 
     /** The state of the task, or nothing if it is unknown or its result has expired. No more of it is read. */

@@ -194,27 +194,31 @@ class ListingTest {
         }
         List<AttemptId> first = worker.claim(2, "a");
         List<AttemptId> second = worker.claim(2, "b");
-        String cursor = broker.get("/api/tasks?state=running&limit=1").is(200).json().getString("cursor", "");
+        String cursor = broker.get("/api/tasks?state=running&order=oldest&limit=1").is(200).json().getString("cursor", "");
         first.forEach(worker::succeed);
         redis.jedis().srem(redis.key("busy"), "a");
 
-        JsonObject page = broker.get("/api/tasks?state=running&cursor=" + cursor).is(200).json();
+        JsonObject page = broker.get("/api/tasks?state=running&order=oldest&cursor=" + cursor).is(200).json();
 
         assertEquals(second.stream().map(AttemptId::uuid).sorted().toList(), page.get("tasks").asArray().values().stream()
             .map(task -> task.asObject().getString("uuid", "")).sorted().toList());
     }
 
+    /** {@code D} stands for the digest of the request. */
     @ParameterizedTest
-    @ValueSource(strings = {"x", "e30", "!!!", "queued 0 default 1", "queued x default  ", "nowhere 0 default  ",
-        "queued 0 a{b  ", "queued 0 default NaN 0190b5f0-7a7b-7c00-8000-000000000001",
-        "queued 0 default 1d 0190b5f0-7a7b-7c00-8000-000000000001", "queued 0 default 1 x",
-        "queued 7 default  ", "failed 0   ", "queued 0 nowhere  ",
-        "queued -1 default 1 0190b5f0-7a7b-7c00-8000-000000000001"})
+    @ValueSource(strings = {"x", "e30", "!!!", "D queued 0 default 1  0", "D queued x default   0", "D nowhere 0 default   0",
+        "D queued 0 a{b   0", "D queued 0 default NaN 0190b5f0-7a7b-7c00-8000-000000000001 0",
+        "D queued 0 default  0190b5f0-7a7b-7c00-8000-000000000001 0", "D queued 0 default 1 x 0", "D queued 0 default   -1",
+        "D queued 7 default   0", "D failed 0    0", "D tag 0 a   0", "D queued 0 default   0 0", "0 queued 0 default   0",
+        "D queued -1 default 1 0190b5f0-7a7b-7c00-8000-000000000001 0"})
     void aCursorThatNoAnswerGaveIsRefused(String plain) {
         BrokerUnderTest broker = BrokerUnderTest.on(redis);
         broker.submit();
-        String cursor = plain.contains(" ")
-            ? Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8)) : plain;
+        broker.submit();
+        String given = new String(Base64.getUrlDecoder().decode(broker.get("/api/tasks?state=queued&limit=1").is(200)
+            .text("cursor")), StandardCharsets.UTF_8);
+        String cursor = plain.contains(" ") ? Base64.getUrlEncoder().withoutPadding().encodeToString(
+            plain.replace("D", given.split(" ")[0]).getBytes(StandardCharsets.UTF_8)) : plain;
 
         var answer = broker.get("/api/tasks?state=queued&cursor=" + cursor);
 
@@ -222,8 +226,21 @@ class ListingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"state=queued,running", "state=queued&queue=default", "state=queued&order=oldest",
+        "state=queued&text=a", "", "state=failed"})
+    void aCursorOfAnotherListingIsRefused(String other) {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        broker.submit();
+        broker.submit();
+        String cursor = broker.get("/api/tasks?state=queued&limit=1").is(200).text("cursor");
+
+        assertEquals("cursor", broker.get("/api/tasks?" + other + "&cursor=" + cursor).is(400).text("field"));
+        broker.get("/api/tasks?state=%5B%22queued%22%5D&limit=5&cursor=" + cursor).is(200);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=1001", "limit=many", "state=lost", "state=QUEUED", "queue=a%20b",
-        "stat=queued"})
+        "stat=queued", "type=shell", "tag=a%20b", "error=x", "since=now", "order=up", "all=true", "state=,"})
     void wrongParametersAreRefused(String query) {
         BrokerUnderTest broker = BrokerUnderTest.on(redis);
 
@@ -234,6 +251,6 @@ class ListingTest {
     void anEmptyListingEndsAtOnce() {
         JsonObject page = BrokerUnderTest.on(redis).get("/api/tasks").is(200).json();
 
-        assertEquals("{\"tasks\":[],\"cursor\":null}", page.toString());
+        assertEquals("{\"tasks\":[],\"scanned\":0,\"cursor\":null}", page.toString());
     }
 }

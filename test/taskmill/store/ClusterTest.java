@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -98,8 +99,9 @@ final class ClusterTest {
         store.tasks().submit(Arrays.stream(specs).map(TestSpec::submission).toList(), 0);
 
         assertEquals(50, store.queues().counts(Optional.of("listed")).iterator().next().in(TaskState.QUEUED));
-        long listed = store.queues().sets(TaskState.QUEUED, Optional.of("listed")).stream().mapToLong(place ->
-            store.queues().page(place, QueueStore.Position.START, 100, Optional.empty()).tasks().size()).sum();
+        long listed = store.homes().all().stream().mapToLong(shard -> store.finder().page(new TaskFinder.Source(shard,
+            "ready", store.finder().queues(shard)), true, TaskFinder.Position.START, 100, new TaskFinder.Filter(List.of(),
+            Optional.of("listed"), Map.of()), 0).rows().size()).sum();
         assertEquals(50, listed);
         assertEquals(0, store.queues().dayCount(TaskState.FAILED, LocalDate.EPOCH, ZoneOffset.UTC));
     }

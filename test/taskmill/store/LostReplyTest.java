@@ -13,6 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.Scripts.Script;
+import taskmill.store.TaskFinder.Change;
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 import taskmill.task.TaskState;
@@ -52,6 +53,25 @@ final class LostReplyTest {
             tasks.cancel(uuid, TestStore.KEEP_MS);
             assertUnansweredOnce(proxy, Script.FORGET, () -> tasks.forget(uuid));
             assertEquals(Optional.empty(), tasks.state(uuid));
+        }
+    }
+
+    @Test
+    void manyAreNotChangedTwiceBecauseAReplyWasLost() {
+        try (RedisProcess redis = RedisProcess.start();
+            RedisProxy proxy = RedisProxy.to(redis.port());
+            Store store = Store.open(new StoreConfig(RedisAddress.parse(proxy.address(), false), "cut",
+                OptionalInt.of(1)), Timeouts.BROKER)) {
+            TestSpec[] specs = {TestSpec.spec().startAt(4_000_000_000_000L), TestSpec.spec().startAt(4_000_000_000_000L)};
+            List<String> uuids = List.of(specs[0].uuid(), specs[1].uuid());
+            store.tasks().submit(List.of(specs[0].submission(), specs[1].submission()), 0).forEach(Submission.Answer::receipt);
+
+            assertUnansweredOnce(proxy, Script.START, () -> store.finder().change(Change.START, uuids, 0));
+
+            assertTrue(store.finder().change(Change.START, uuids, 0) < 2);
+            uuids.forEach(uuid -> assertEquals(TaskState.QUEUED, store.tasks().state(uuid).orElseThrow()));
+            assertEquals(2, store.finder().change(Change.CANCEL, uuids, TestStore.KEEP_MS));
+            assertEquals(2, store.finder().change(Change.FORGET, uuids, 0));
         }
     }
 

@@ -7,31 +7,60 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.QueueStore.Page;
-import taskmill.store.QueueStore.Position;
-import taskmill.store.QueueStore.TaskSet;
+import taskmill.store.TaskFinder.Filter;
+import taskmill.store.TaskFinder.Page;
+import taskmill.store.TaskFinder.Position;
+import taskmill.store.TaskFinder.Row;
+import taskmill.store.TaskFinder.Source;
 import taskmill.task.TaskState;
 
 /** page: a listing in pages, while tasks come and go. */
 final class PageTest {
-    private static final TaskSet SUCCEEDED = new TaskSet(0, TaskState.SUCCEEDED, "");
-    private static final TaskSet QUEUED = new TaskSet(0, TaskState.QUEUED, "default");
+    private static final Source SUCCEEDED = new Source(0, "done", List.of("succeeded"));
+    private static final Source QUEUED = new Source(0, "ready", List.of("default"));
+    private static final Filter ANY = new Filter(List.of(), Optional.empty(), Map.of());
 
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
-    private Page page(TaskSet place, Position after, int limit) {
-        return store.store().queues().page(place, after, limit, Optional.empty());
+    private Page page(Source source, Position after, int limit) {
+        return page(source, after, limit, ANY);
+    }
+
+    private Page page(Source source, Position after, int limit, Filter filter) {
+        return store.store().finder().page(source, false, after, limit, filter, 0);
     }
 
     private static List<String> uuids(Page page) {
-        return page.tasks().stream().map(StoredTask::uuid).toList();
+        return page.rows().stream().map(row -> row.task().uuid()).toList();
+    }
+
+    /** All pages of one set. */
+    private List<Row> all(Source source, boolean newest, int limit, Filter filter) {
+        List<Row> rows = new ArrayList<>();
+        Position after = Position.START;
+        for (int pages = 0; pages < 20; pages++) {
+            Page page = store.store().finder().page(source, newest, after, limit, filter, 0);
+            rows.addAll(page.rows());
+            if (page.set() > 0) {
+                return rows;
+            }
+            after = page.position();
+        }
+        throw new AssertionError("no end");
+    }
+
+    private static List<String> uuids(List<Row> rows) {
+        return rows.stream().map(row -> row.task().uuid()).toList();
     }
 
     /** Finishes tasks at the same moment, so that all have the same score. */
@@ -49,18 +78,14 @@ final class PageTest {
         specs[6].priority(9);
         store.submit(specs);
 
-        List<String> seen = new ArrayList<>();
-        Optional<Position> after = Optional.of(Position.START);
-        while (after.isPresent()) {
-            Page page = page(QUEUED, after.get(), 3);
-            seen.addAll(uuids(page));
-            after = page.end();
-        }
+        List<String> seen = new ArrayList<>(uuids(all(QUEUED, false, 3, ANY)));
 
         assertEquals(7, seen.size());
         assertEquals(specs[6].uuid(), seen.get(0));
         assertEquals(specs[0].uuid(), seen.get(1));
         assertEquals(specs[5].uuid(), seen.get(6));
+        Collections.reverse(seen);
+        assertEquals(seen, uuids(all(QUEUED, true, 3, ANY)));
     }
 
     @Test
@@ -69,7 +94,7 @@ final class PageTest {
         TestWorker worker = store.worker("w");
         worker.fail(worker.take());
 
-        StoredTask task = page(new TaskSet(0, TaskState.RETRYING, "default"), Position.START, 5).tasks().get(0);
+        StoredTask task = page(new Source(0, "retrying", List.of("default")), Position.START, 5).rows().get(0).task();
 
         assertEquals(uuid, task.uuid());
         assertEquals(TaskState.RETRYING, task.state());
@@ -85,7 +110,7 @@ final class PageTest {
     void emptySetHasOneEmptyPage() {
         Page page = page(QUEUED, Position.START, 5);
 
-        assertTrue(page.tasks().isEmpty() && page.end().isEmpty());
+        assertTrue(page.rows().isEmpty() && page.set() == 1);
     }
 
     @Test
@@ -93,13 +118,14 @@ final class PageTest {
         List<String> all = succeeded(9);
 
         Page first = page(SUCCEEDED, Position.START, 4);
-        Page second = page(SUCCEEDED, first.end().orElseThrow(), 4);
-        Page third = page(SUCCEEDED, second.end().orElseThrow(), 4);
+        Page second = page(SUCCEEDED, first.position(), 4);
+        Page third = page(SUCCEEDED, second.position(), 4);
 
         assertEquals(all.subList(0, 4), uuids(first));
         assertEquals(all.subList(4, 8), uuids(second));
         assertEquals(all.subList(8, 9), uuids(third));
-        assertTrue(third.end().isEmpty());
+        assertEquals(1, third.set());
+        assertEquals(all.stream().sorted(Comparator.reverseOrder()).toList(), uuids(all(SUCCEEDED, true, 4, ANY)));
     }
 
     @Test
@@ -110,7 +136,7 @@ final class PageTest {
         store.breach();
         store.redis().zrem(store.key("done:succeeded"), all.get(1), all.get(3));
 
-        assertEquals(all.subList(4, 8), uuids(page(SUCCEEDED, first.end().orElseThrow(), 4)));
+        assertEquals(all.subList(4, 8), uuids(page(SUCCEEDED, first.position(), 4)));
     }
 
     @Test
@@ -122,7 +148,7 @@ final class PageTest {
         store.worker("w").claim(3);
         store.tasks().cancel(specs[3].uuid(), TestStore.KEEP_MS);
 
-        assertEquals(List.of(specs[4].uuid(), specs[5].uuid()), uuids(page(QUEUED, first.end().orElseThrow(), 2)));
+        assertEquals(List.of(specs[4].uuid(), specs[5].uuid()), uuids(page(QUEUED, first.position(), 2)));
     }
 
     @Test
@@ -137,31 +163,44 @@ final class PageTest {
             store.pass(1);
         });
 
-        List<String> seen = new ArrayList<>();
-        Optional<Position> after = Optional.of(Position.START);
-        for (int pages = 0; after.isPresent(); pages++) {
-            assertTrue(pages < 5, "no end");
-            Page page = store.store().queues().page(SUCCEEDED, after.get(), 3, Optional.of("rare"));
-            seen.addAll(uuids(page));
-            after = page.end();
-        }
+        Filter filter = new Filter(List.of(), Optional.of("rare"), Map.of());
 
-        assertEquals(List.of(rare), seen);
+        assertEquals(List.of(rare), uuids(all(SUCCEEDED, false, 3, filter)));
     }
 
     @Test
-    void setsOfAStateCoverItsQueues() {
-        store.submit(in("a"), in("b"));
+    void oneCallReadsSeveralSetsAndSaysWhereItStopped() {
+        String first = store.submit(in("b"));
+        store.submit(in("d"), in("d"));
+        Source queues = new Source(0, "ready", List.of("a", "b", "c", "d"));
 
-        assertEquals(List.of(new TaskSet(0, TaskState.QUEUED, "a"), new TaskSet(0, TaskState.QUEUED, "b")),
-            store.store().queues().sets(TaskState.QUEUED, Optional.empty()));
-        assertEquals(List.of(new TaskSet(0, TaskState.SCHEDULED, "b")),
-            store.store().queues().sets(TaskState.SCHEDULED, Optional.of("b")));
-        assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "b")),
-            store.store().queues().sets(TaskState.RUNNING, Optional.of("b")));
-        store.worker("w").take("a");
-        assertEquals(List.of(new TaskSet(0, TaskState.RUNNING, "a")),
-            store.store().queues().sets(TaskState.RUNNING, Optional.empty()));
+        Page page = page(queues, Position.START, 2);
+
+        assertEquals(first, uuids(page).get(0));
+        assertEquals(List.of(1, 3), page.rows().stream().map(Row::set).toList());
+        assertEquals(List.of(2, 3), List.of(page.looked(), page.set()));
+        assertEquals(page.rows().get(1).position(), page.position());
+        Page rest = page(new Source(0, "ready", List.of("d")), page.position(), 2);
+        assertEquals(List.of(1, 1), List.of(rest.rows().size(), rest.set()));
+    }
+
+    @Test
+    void queuesAreAllThatWereUsedAndBusyTheOnesThatHaveRunningTasks() {
+        store.submit(in("a"), in("b"));
+        AttemptId held = store.worker("w").take("a");
+
+        assertEquals(List.of("a", "b"), store.store().finder().queues(0));
+        assertEquals(List.of("a"), store.store().finder().busy(0));
+        assertEquals(Set.of(held.uuid()), store.store().finder().running(0, List.of("a", "b"), "", 5));
+        assertEquals(Set.of(), store.store().finder().running(0, List.of("a", "b"), held.uuid(), 5));
+    }
+
+    @Test
+    void expiredTasksAreOnNoPage() {
+        succeeded(1);
+        store.pass(TestStore.KEEP_MS);
+
+        assertEquals(List.of(), uuids(page(SUCCEEDED, Position.START, 5)));
     }
 
     @Test
@@ -181,9 +220,9 @@ final class PageTest {
 
         Set<TaskState> listed = new HashSet<>();
         for (TaskState state : TaskState.values()) {
-            for (TaskSet place : store.store().queues().sets(state, Optional.empty())) {
-                page(place, Position.START, 10).tasks().forEach(row -> listed.add(row.state()));
-            }
+            String kind = Source.kind(state);
+            page(new Source(0, kind, List.of(kind.equals("done") ? state.word() : "default")), Position.START, 10).rows()
+                .forEach(row -> listed.add(row.task().state()));
         }
 
         assertEquals(Set.of(TaskState.values()), listed);

@@ -207,17 +207,6 @@ final class ShardsTest {
     }
 
     @Test
-    void setsOfAQueueAreInItsHomeAndThoseOfFinishedTasksInEveryShard() {
-        store.submit(ofManyQueues(3));
-        QueueStore queues = store.store().queues();
-
-        assertEquals(3, queues.sets(TaskState.QUEUED, Optional.empty()).size());
-        assertEquals(List.of(new QueueStore.TaskSet(HOMES.of("q2"), TaskState.QUEUED, "q2")),
-            queues.sets(TaskState.QUEUED, Optional.of("q2")));
-        assertEquals(SHARDS, queues.sets(TaskState.FAILED, Optional.empty()).size());
-    }
-
-    @Test
     void tasksOfAQueueRunInStrictOrder() {
         TestSpec[] specs = TestSpec.several(50);
         for (TestSpec spec : specs) {

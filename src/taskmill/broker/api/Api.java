@@ -52,6 +52,7 @@ public final class Api {
         new CronEndpoints(store.crons(), firer, submitter,
             config.zone(), config.submits().waitReplicas()).addTo(routes);
         new ListEndpoints(store.queues(), fleet, config.zone(), queries).addTo(routes);
+        new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
         new OperatorEndpoints(store, errands, durability, fleet, waiters, queries).addTo(routes);
         routes.open("/openapi.json", request -> CompletableFuture.completedFuture(() ->

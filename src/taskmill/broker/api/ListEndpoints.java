@@ -14,7 +14,7 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.params.Cursor;
+import taskmill.broker.params.FilterParameters;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
@@ -27,13 +27,11 @@ import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
 /**
- * Lists tasks, queues, workers and the programs that they can run. Counts the tasks that are not done, and those that
+ * Lists queues, workers and the programs that they can run. Counts the tasks that are not done, and those that
  * succeeded or failed on a day.
  */
 final class ListEndpoints {
-    private static final int DEFAULT_LIMIT = 100;
     /** The heap that a row takes while the answer is made. */
-    private static final int TASK_BYTES = 4096;
     private static final int QUEUE_BYTES = 1024;
     /** Also that of a program of a worker. */
     private static final int WORKER_BYTES = 2048;
@@ -51,29 +49,13 @@ final class ListEndpoints {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.on("GET", "/api/tasks", this::tasks, Parameters.STATE, Parameters.OF_QUEUE, Parameters.LIMIT,
-            Parameters.CURSOR)
-            .on("GET", "/api/queues", this::queues)
+        routes.on("GET", "/api/queues", this::queues)
             .on("GET", "/api/workers", this::workers).on("GET", "/api/bins", this::bins)
-            .on("GET", "/api/task/count/undo", this::undone, Parameters.OF_QUEUE)
+            .on("GET", "/api/task/count/undo", this::undone, FilterParameters.QUEUE)
             .on("GET", "/api/task/result/success/{date}", (request, given) -> day(given, TaskState.SUCCEEDED),
                 Parameters.ZONE)
             .on("GET", "/api/task/result/failure/{date}", (request, given) -> day(given, TaskState.FAILED),
                 Parameters.ZONE);
-    }
-
-    private Reply tasks(Request request, ParameterValues given) {
-        Optional<String> queue = given.find(Parameters.OF_QUEUE);
-        int limit = given.find(Parameters.LIMIT).orElse(DEFAULT_LIMIT);
-        List<TaskState> states = given.find(Parameters.STATE).map(List::of).orElse(List.of(TaskState.values()));
-        Listing listing = new Listing(queues, states, queue, limit);
-        Optional<Cursor> cursor = given.find(Parameters.CURSOR);
-        request.reserve((long) limit * TASK_BYTES);
-        Optional<Cursor> next = queries.run(() -> listing.read(cursor));
-        JsonArray rows = new JsonArray();
-        listing.tasks().forEach(task -> rows.add(TaskJson.listed(task)));
-        return Reply.largeJson(200, new JsonObject().add("tasks", rows)
-            .add("cursor", next.map(place -> Json.value(place.text())).orElse(Json.NULL))::writeTo);
     }
 
     private Reply queues(Request request, ParameterValues given) {
@@ -87,7 +69,7 @@ final class ListEndpoints {
     }
 
     private Reply undone(Request request, ParameterValues given) {
-        Optional<String> queue = given.find(Parameters.OF_QUEUE);
+        Optional<String> queue = given.find(FilterParameters.QUEUE);
         Counts sum = queries.run(() -> queues.counts(queue).stream().reduce(Counts.none(""), Counts::plus));
         return Reply.json(200, add(new JsonObject().add("count", sum.tasks() - sum.in(TaskState.RUNNING)), sum));
     }

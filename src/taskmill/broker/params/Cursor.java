@@ -4,27 +4,69 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import taskmill.store.QueueStore.Position;
-import taskmill.store.QueueStore.TaskSet;
-import taskmill.task.QueueName;
+import taskmill.store.TaskFinder.Position;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
-/** Where a listing continues. Clients get it as an opaque text: its parts, which contain no blanks, between blanks. */
-public record Cursor(TaskSet set, Position after) {
+/**
+ * Where a walk through tasks continues. Clients get it as an opaque text: its parts, which contain no blanks, between
+ * blanks.
+ *
+ * @param request a digest of the request, without what may differ between two calls of one walk
+ */
+public record Cursor(String request, Place place) {
     /** How Redis writes a score. */
     private static final Pattern SCORE = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
+    /** What a queue and a tag may be called. */
+    private static final Pattern SET = Pattern.compile("[A-Za-z0-9._:-]{0,64}");
+    private static final int PARTS = 7;
+
+    /**
+     * The place behind a task.
+     *
+     * @param step the word of a state, or {@link #TAG}
+     * @param set the end of the name of its set; empty for the first, and for running tasks
+     * @param position in that set; of running tasks the start (ms) and the uuid
+     * @param begunMs when the walk began; 0 if that is not known yet
+     */
+    public record Place(String step, int shard, String set, Position position, long begunMs) {
+        public static final String TAG = "tag";
+
+        public static Place start(String step, int shard) {
+            return new Place(step, shard, "", Position.START, 0);
+        }
+
+        public Place in(String otherSet, Position after) {
+            return new Place(step, shard, otherSet, after, begunMs);
+        }
+
+        public Place ofWalk(long ms) {
+            return new Place(step, shard, set, position, ms);
+        }
+
+        public boolean isSameStep(Place other) {
+            return step.equals(other.step) && shard == other.shard;
+        }
+    }
 
     public String text() {
-        String plain = String.join(" ", set.state().word(), Integer.toString(set.shard()), set.queue(),
-            after.score(), after.uuid());
+        String plain = String.join(" ", request, place.step, Integer.toString(place.shard), place.set,
+            place.position.score(), place.position.uuid(), Long.toString(place.begunMs));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws Refusal naming {@code cursor} if {@link #text} cannot have written the text */
     public static Cursor parse(String text) {
         return decoded(text).orElseThrow(Cursor::refusal);
+    }
+
+    /** @throws Refusal naming {@code cursor} if it belongs to another request */
+    public Place of(String digest) {
+        if (!digest.equals(request)) {
+            throw refusal();
+        }
+        return place;
     }
 
     /** Refuses a cursor that no answer to the same request can have contained. */
@@ -35,14 +77,16 @@ public record Cursor(TaskSet set, Position after) {
     private static Optional<Cursor> decoded(String text) {
         try {
             String[] words = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", -1);
-            if (words.length != 5 || !words[2].isEmpty() && !QueueName.isValid(words[2])
-                || !words[3].isEmpty() && !SCORE.matcher(words[3]).matches()
-                || !words[4].isEmpty() && !TaskIds.isValid(words[4])) {
+            if (words.length != PARTS || !SET.matcher(words[3]).matches()
+                || !words[4].isEmpty() && !SCORE.matcher(words[4]).matches()
+                || !words[5].isEmpty() && !TaskIds.isValid(words[5])
+                || words[4].isEmpty() != words[5].isEmpty() && !words[1].equals(TaskState.RUNNING.word())
+                || Long.parseLong(words[6]) < 0) {
                 return Optional.empty();
             }
-            return Optional.of(new Cursor(
-                new TaskSet(Integer.parseInt(words[1]), TaskState.of(words[0]), words[2]),
-                new Position(words[3], words[4])));
+            return Optional.of(new Cursor(words[0], new Place(words[1].equals(Place.TAG) ? words[1]
+                : TaskState.of(words[1]).word(), Integer.parseInt(words[2]), words[3],
+                new Position(words[4], words[5]), Long.parseLong(words[6]))));
         } catch (IllegalArgumentException | Refusal e) {
             return Optional.empty();
         }

@@ -24,6 +24,10 @@ public record Parameter<T>(String name, Place place, ParameterType<T> type, Stri
         return fallback.equals(REQUIRED);
     }
 
+    static <T> Parameter<T> field(String name, ParameterType<T> type, String fallback, String sentence) {
+        return new Parameter<>(name, Place.FIELD, type, fallback, sentence);
+    }
+
     /** @throws Refusal naming this parameter */
     public T read(Param given) {
         try {

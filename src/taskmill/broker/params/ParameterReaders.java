@@ -4,16 +4,19 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.http.Params.Param;
+import taskmill.task.ErrorCode;
 import taskmill.task.HttpUrl;
 import taskmill.task.OnParent;
 import taskmill.task.QueueName;
@@ -22,6 +25,7 @@ import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
 import taskmill.task.TaskType;
 import taskmill.task.Word;
 
@@ -37,6 +41,28 @@ public final class ParameterReaders {
     static JsonArray judgedTags(JsonArray tags) {
         new TaskSpec.Extras(strings(tags));
         return tags;
+    }
+
+    /** Each once, in the order of the states. */
+    static JsonArray judgedStates(JsonArray words) {
+        Set<TaskState> states = EnumSet.noneOf(TaskState.class);
+        strings(words).forEach(word -> states.add(TaskState.of(word.strip())));
+        Refusal.unless(!states.isEmpty(), "", "at least one state is expected");
+        return Json.array(states.stream().map(TaskState::word).toArray(String[]::new));
+    }
+
+    static String tag(String tag) {
+        return new TaskSpec.Extras(List.of(tag)).tags().get(0);
+    }
+
+    static String error(String word) {
+        return Word.find(ErrorCode.values(), word).map(ErrorCode::word)
+            .orElseThrow(() -> Refusal.invalid("", "an error code such as exit_code is expected"));
+    }
+
+    static String order(String word) {
+        Refusal.unless(word.equals("newest") || word.equals("oldest"), "", "newest or oldest is expected");
+        return word;
     }
 
     /** Their uuids in lower case. */

@@ -1,6 +1,7 @@
 package taskmill.broker.params;
 
 import static taskmill.broker.params.Parameter.REQUIRED;
+import static taskmill.broker.params.Parameter.field;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -27,7 +28,6 @@ import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
-import taskmill.task.TaskState;
 import taskmill.task.TaskType;
 
 /**
@@ -119,7 +119,7 @@ public final class Parameters {
     public static final Parameter<Long> WAIT = field("wait", ParameterType.seconds(0, 60_000, "0 to 60 seconds"), "0",
         "Holds the answer for this time, or until the task has finished.");
     public static final Parameter<Boolean> DRY_RUN = field("dry_run", ParameterType.flag(), "false",
-        "Stores nothing, and answers what would be stored.");
+        "Stores and changes nothing, and answers what would be.");
     public static final Parameter<String> KEY = new Parameter<>("Idempotency-Key", Place.HEADER,
         ParameterType.text("1 to 255 visible ASCII characters", ParameterReaders::key), "none",
         "The same key always means the same task.");
@@ -143,13 +143,8 @@ public final class Parameters {
         "From which byte on.");
     public static final Parameter<Integer> OUTPUT_LIMIT = field("limit", ParameterType.integer(1, 65_536), "65536",
         "The most bytes of one answer.");
-    public static final Parameter<TaskState> STATE = field("state", ParameterType.word(
-        Stream.of(TaskState.values()).map(TaskState::word).toList(), TaskState::of), "all",
-        "Only tasks in this state.");
-    public static final Parameter<String> OF_QUEUE = field("queue", QUEUE.type(), "all",
-        "Only tasks of this queue.");
     public static final Parameter<Integer> LIMIT = field("limit", ParameterType.integer(1, 1000), "100",
-        "The most rows of one answer.");
+        "The most rows of one answer, or tasks of one change.");
     public static final Parameter<Cursor> CURSOR = field("cursor",
         ParameterType.text("", Cursor::parse), "the beginning",
         "Where to go on: the cursor of the last answer.");
@@ -212,17 +207,13 @@ public final class Parameters {
         Collectors.toMap(Map.Entry::getKey, entry -> joined(List.of(TYPE, IDEMPOTENCY_KEY), entry.getValue())));
 
     /** In the order of the page. */
-    public static final List<Parameter<?>> ALL = List.of(
+    public static final List<Parameter<?>> ALL = joined(List.of(
         BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
         QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STREAM, ATTEMPT, OFFSET, OUTPUT_LIMIT,
-        STATE, OF_QUEUE, LIMIT, CURSOR, DATE, ZONE);
-
-    private static <T> Parameter<T> field(String name, ParameterType<T> type, String fallback, String sentence) {
-        return new Parameter<>(name, Place.FIELD, type, fallback, sentence);
-    }
+        LIMIT, CURSOR, DATE, ZONE), FilterParameters.ALL);
 
     private static List<Parameter<?>> joined(List<Parameter<?>> some, List<Parameter<?>> more) {
         List<Parameter<?>> all = new ArrayList<>(some);

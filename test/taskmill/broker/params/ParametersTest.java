@@ -32,11 +32,14 @@ class ParametersTest {
         Map.entry("uuid", "1"), Map.entry("state", "done"), Map.entry("limit", "0"), Map.entry("cursor", "x y"),
         Map.entry("delay", "-1"), Map.entry("retries", "101"), Map.entry("dry_run", "maybe"), Map.entry("type", "shell"),
         Map.entry("idempotency_key", "a b"), Map.entry("tags", "a b"), Map.entry("date", "today"), Map.entry("zone", "Mars/North"),
-        Map.entry("name", "a b"), Map.entry("when", "61 * * * *"), Map.entry("misfire", "twice"), Map.entry("overlap", "maybe"),
+        Map.entry("name", "x".repeat(201)), Map.entry("when", "61 * * * *"), Map.entry("misfire", "twice"), Map.entry("overlap", "maybe"),
         Map.entry("paused", "maybe"), Map.entry("note", "x".repeat(201)), Map.entry("count", "21"),
         Map.entry("concurrency", "-1"), Map.entry("rate", "0"), Map.entry("per", "many"), Map.entry("burst", "1.5"),
         Map.entry("after", "1"), Map.entry("on_parent", "maybe"), Map.entry("callback", "ftp://a"),
-        Map.entry("stream", "stdin"), Map.entry("attempt", "0"), Map.entry("offset", "-1"));
+        Map.entry("stream", "stdin"), Map.entry("attempt", "0"), Map.entry("offset", "-1"),
+        Map.entry("tag", "a b"), Map.entry("cron", "a b"), Map.entry("error", "no_such"), Map.entry("worker", "x".repeat(201)),
+        Map.entry("since", "yesterday"), Map.entry("until", "1e30"), Map.entry("text", "x".repeat(201)), Map.entry("order", "up"),
+        Map.entry("all", "maybe"));
 
     static Stream<Parameter<?>> choosy() {
         return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));
