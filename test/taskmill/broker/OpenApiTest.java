@@ -83,6 +83,7 @@ final class OpenApiTest {
         assertShape("Changed", broker.post("/api/task/" + uuid + "/cancel").json());
         assertShape("Many", broker.postJson("/api/tasks", "{\"type\":\"script\",\"bin_name\":\"a\"}").json());
         assertShape("Tasks", broker.get("/api/tasks").json());
+        assertShape("ManyChanged", broker.post("/api/tasks/cancel?all=true&dry_run=true").json());
         assertShape("Counts", broker.get("/api/task/count/undo").json());
         assertShape("Queues", broker.get("/api/queues").json());
         assertShape("Queue", broker.postForm("/api/queue/q/pause", List.of("note", "n")).json());
