@@ -108,7 +108,7 @@ public final class MutantsMain {
         String path = classes + File.pathSeparator + System.getProperty("java.class.path");
         Path said = classes.resolve("said.txt");
         Process process = new ProcessBuilder("java", "-Xmx512m", "-ea", "-XX:TieredStopAtLevel=1",
-            "-Dslf4j.internal.verbosity=ERROR", "-Dtaskmill.tests.stop=true", "-Dtaskmill.interleavings=300", "-Dtaskmill.steps=2500",
+            "-Dslf4j.internal.verbosity=ERROR", "-Dtaskmill.tests.stop=true", "-Dtaskmill.thorough=true",
             "-cp", path, "taskmill.support.RunTests", tests).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroy();

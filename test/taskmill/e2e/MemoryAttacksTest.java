@@ -43,14 +43,14 @@ import taskmill.worker.script.Scripts;
 final class MemoryAttacksTest {
     private static final String TOKEN = "a-long-random-word-of-a-test";
     private static final String AUTHORIZED = "Authorization: Bearer " + TOKEN;
-    private static final int STRANGERS = Scale.of(300, 2000);
-    private static final int BOMBS = Scale.of(40, 200);
+    private static final int STRANGERS = Scale.of(100, 2000);
+    private static final int BOMBS = Scale.of(20, 200);
     private static final int BOMBERS_ROUNDS = Scale.of(1, 3);
     private static final int CALLS = Scale.of(40, 500);
     private static final int OUTPUT_MIB = Scale.of(7, 24);
     private static final int SLOTS = Scale.of(3, 10);
     private static final int TASKS = Scale.of(SLOTS, 2 * SLOTS);
-    private static final int WARM_UP = Scale.of(100, 1000);
+    private static final int WARM_UP = Scale.of(30, 1000);
     private static final String GOOD = Wire.post("/api/task/script", "bin_name=hello.sh&queue=nobody", AUTHORIZED);
     private static final int LEAST_GOOD = 20;
     /** Where other tests run at the same time, their load is what would be measured. */

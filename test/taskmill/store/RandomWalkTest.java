@@ -20,6 +20,7 @@ import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.QueueStore.Rate;
+import taskmill.support.Scale;
 import taskmill.task.TaskState;
 
 /**
@@ -51,7 +52,7 @@ final class RandomWalkTest {
             new RandomWorker(store.store(), "w2", 30_000, 9_000),
             new RandomWorker(store.store(), "w3", 2_000, 20_000));
         brokers = List.of(store.tasks(), store.another().tasks());
-        int steps = Integer.getInteger("taskmill.steps", 1000);
+        int steps = Integer.getInteger("taskmill.steps", Scale.isThorough() ? 2500 : 1000);
         try {
             for (int step = 1; step <= steps; step++) {
                 step();

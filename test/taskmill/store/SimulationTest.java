@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import org.junit.jupiter.api.Test;
+import taskmill.support.Scale;
 
 /**
  * A small part of the simulation; {@code make chaos-long} plays 100,000 interleavings, {@code make mutants} a few hundred
@@ -11,6 +12,6 @@ final class SimulationTest {
     void noInterleavingBreaksWhatMustHold() {
         long seed = SimulationRuns.seed();
         System.out.println("SimulationTest SEED=" + seed);
-        SimulationRuns.play(Integer.getInteger("taskmill.interleavings", 100), seed);
+        SimulationRuns.play(Scale.isThorough() ? 300 : 100, seed);
     }
 }

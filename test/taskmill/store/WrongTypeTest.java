@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.store.QueueStore.Rate;
+import taskmill.support.Scale;
 import taskmill.support.Seen;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -30,10 +32,11 @@ import taskmill.task.Unavailable;
 /**
  * Somebody else writes something of another type to a key, and takes it away again. Each transition is tried with each
  * such key, then once more when the key is as it was: no task is lost, all accounts are right, and it ends as if nothing
- * had been.
+ * had been. The usual run tries each transition with a part of the keys, which chance picks.
  */
 @Order(1)
 final class WrongTypeTest {
+    private static final int ONE_OF = 3;
     private static final AtomicInteger PLAYED = new AtomicInteger();
 
     @RegisterExtension
@@ -248,7 +251,8 @@ final class WrongTypeTest {
     void keyOfAnotherTypeCostsNoTask(Transition transition) {
         Map<String, String> expected = play(transition, Optional.empty());
 
-        sharedKeys().forEach(key -> assertEquals(expected, play(transition, Optional.of(key)), key));
+        sharedKeys().filter(key -> Scale.isThorough() || ThreadLocalRandom.current().nextInt(ONE_OF) == 0)
+            .forEach(key -> assertEquals(expected, play(transition, Optional.of(key)), key));
         PLAYED.incrementAndGet();
     }
 

@@ -97,7 +97,7 @@ class ShardRecoverTest {
         assertEquals(List.of("lost"), observer.outcomes(uuid));
     }
 
-    /** Ten pages of leases, none of which waits for the next look. */
+    /** Ten pages of leases, none of which waits for the next look: that would be 10 seconds. */
     @Test
     void hundredsOfAttemptsAreRecoveredInOneGo() {
         int count = 950;
@@ -108,7 +108,7 @@ class ShardRecoverTest {
         long waitedMs = observer.sweepUntil("all recoveries",
             () -> observer.counters().count(Counters.Event.RECOVERED) == count);
 
-        assertTrue(waitedMs < 2000, waitedMs + " ms");
+        assertTrue(waitedMs < 5000, waitedMs + " ms");
         assertEquals(count, redis.jedis().zcard(redis.key("ready:default")) + observer.attempts().size());
     }
 

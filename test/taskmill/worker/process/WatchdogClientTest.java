@@ -151,7 +151,7 @@ class WatchdogClientTest {
     /** A worker in whose scripts every way to escape is under way. */
     private Process doomedWorker() throws IOException {
         List<String> argv = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp", classPath(), DoomedWorker.class.getName(), scripts.bin.toString(), tag));
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath(), DoomedWorker.class.getName(), scripts.bin.toString(), tag));
         ScriptStopTest.ESCAPES.forEach((name, line) -> {
             scripts.write(name, line, "echo > $2", "sleep $1");
             argv.add(name);
