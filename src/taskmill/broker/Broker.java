@@ -13,6 +13,7 @@ import taskmill.broker.follow.Callbacks;
 import taskmill.broker.follow.Courier;
 import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
+import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
@@ -49,6 +50,7 @@ public final class Broker implements AutoCloseable {
     private final GroupCommit commits;
     private final Waiters waiters;
     private final Polls polls = new Polls();
+    private final EventWatch events;
     private final Fleet fleet;
     private final Loop sweeper;
     private final CronFirer firer;
@@ -62,6 +64,7 @@ public final class Broker implements AutoCloseable {
         this.durability = new DurabilityWatch(store, config.submits().waitReplicas());
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
+        this.events = new EventWatch(Api.eventSource(store, fleet, durability));
         this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
             new Sweeper.Settings(KeepTimes.of(config.keep()), config.maxFailures(),
@@ -71,7 +74,8 @@ public final class Broker implements AutoCloseable {
         Callbacks callbacks =
             new Callbacks(tasks, errands, fleet, Api::callbackJson, config.submits().waitReplicas());
         this.courier = new Courier(errands, callbacks::send, config.onFailureUrl());
-        this.server = listen(config, Api.router(config, store, durability, fleet, commits, waiters, polls, firer));
+        this.server = listen(config,
+            Api.router(config, store, durability, fleet, commits, waiters, polls, events, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }
 
@@ -138,6 +142,7 @@ public final class Broker implements AutoCloseable {
     public void close() {
         waiters.close();
         polls.close();
+        events.close();
         server.close();
         closeAllButServer();
     }
@@ -145,6 +150,7 @@ public final class Broker implements AutoCloseable {
     private void closeAllButServer() {
         waiters.close();
         polls.close();
+        events.close();
         commits.close();
         courier.close();
         firer.close();

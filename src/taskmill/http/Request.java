@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import taskmill.access.CallerRole;
 
 /** One request, with the body if its route takes one. For one thread at a time. */
 public final class Request {
@@ -75,6 +76,11 @@ public final class Request {
     /** True if the caller sent a valid token, or none is needed. It can be false on open paths only. */
     public boolean authorized() {
         return caller.isKnown();
+    }
+
+    /** What the caller may do; empty for a stranger on an open path. */
+    public Optional<CallerRole> role() {
+        return caller.role();
     }
 
     /** The name of the token that was sent; empty if none is needed. */

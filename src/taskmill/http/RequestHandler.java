@@ -59,7 +59,7 @@ final class RequestHandler implements HttpHandler {
         inFlight.begin();
         boolean answeredLater = false;
         try {
-            answeredLater = serve(new ServerExchange(http, reserved), reserved);
+            answeredLater = serve(new ServerExchange(http, reserved, router.times()), reserved);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a connection ended early: " + e.getMessage());
             // The JDK closes the connection and forgets it.
@@ -104,6 +104,7 @@ final class RequestHandler implements HttpHandler {
             throw AccessCheck.unauthorized();
         }
         Router.Match match = router.match(head.method(), head.path());
+        exchange.route(match.route().path());
         if (!open) {
             caller.require(match.route().role());
         }

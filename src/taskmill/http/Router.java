@@ -27,6 +27,7 @@ public final class Router {
     private final Map<PathTemplate, Map<String, Route>> templates =
         new TreeMap<>(Comparator.comparing(PathTemplate::rank));
     private final Set<String> open;
+    private final RequestTimes times;
 
     /** A path in parts. A part in braces is a name that stands for any one part. */
     private record PathTemplate(List<String> parts) {
@@ -78,8 +79,8 @@ public final class Router {
         }
     }
 
-    /** An endpoint, the role that its callers need, and the most bytes of a body; with 0 none is read. */
-    record Route(Endpoint endpoint, CallerRole role, int maxBody) {
+    /** A path, its endpoint, the role that its callers need, and the most bytes of a body; with 0 none is read. */
+    record Route(String path, Endpoint endpoint, CallerRole role, int maxBody) {
     }
 
     record Match(Route route, Map<String, String> segments) {
@@ -91,22 +92,23 @@ public final class Router {
     private Router(Builder builder) {
         builder.routes.forEach((path, byMethod) -> {
             if (path.contains("{")) {
-                templates.put(PathTemplate.of(path), complete(byMethod));
+                templates.put(PathTemplate.of(path), complete(path, byMethod));
             } else {
-                literals.put(path, complete(byMethod));
+                literals.put(path, complete(path, byMethod));
             }
         });
         open = Set.copyOf(builder.open);
+        times = builder.times;
     }
 
     /** Adds HEAD and OPTIONS. */
-    private static Map<String, Route> complete(Map<String, Route> byMethod) {
+    private static Map<String, Route> complete(String path, Map<String, Route> byMethod) {
         Map<String, Route> all = new TreeMap<>(byMethod);
         if (all.containsKey("GET")) {
             all.put("HEAD", all.get("GET"));
         }
-        all.put("OPTIONS", new Route(Endpoint.of(request -> Reply.empty(204).with("Allow", allowed(all))),
-            CallerRole.READ, 0));
+        all.put("OPTIONS", new Route(path,
+            Endpoint.of(request -> Reply.empty(204).with("Allow", allowed(all))), CallerRole.READ, 0));
         return all;
     }
 
@@ -118,6 +120,7 @@ public final class Router {
     public static final class Builder {
         private final Map<String, Map<String, Route>> routes = new HashMap<>();
         private final Set<String> open = new HashSet<>();
+        private final RequestTimes times = new RequestTimes();
 
         /**
          * Adds a route: a GET for callers who may read, anything else for those who may submit.
@@ -148,7 +151,7 @@ public final class Router {
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("path=" + path + " does not start with /");
             }
-            Route route = new Route(endpoint, role, maxBody);
+            Route route = new Route(path, endpoint, role, maxBody);
             if (routes.computeIfAbsent(path, key -> new TreeMap<>()).put(method, route) != null) {
                 throw new IllegalArgumentException(method + " " + path + " has two endpoints");
             }
@@ -161,9 +164,18 @@ public final class Router {
             return on("GET", path, endpoint);
         }
 
+        /** What the server will count of all requests. */
+        public RequestTimes times() {
+            return times;
+        }
+
         public Router build() {
             return new Router(this);
         }
+    }
+
+    RequestTimes times() {
+        return times;
     }
 
     boolean isOpen(String path) {

@@ -20,12 +20,16 @@ final class ServerExchange {
     private final HttpExchange http;
     private final RequestHead head;
     private final MemoryBudget.Reservation memory;
+    private final RequestTimes times;
+    private final long begunNanos = System.nanoTime();
+    private String route = RequestTimes.NO_ROUTE;
     /** Bytes of the body that were announced and not read. */
     private long unread;
 
-    ServerExchange(HttpExchange http, MemoryBudget.Reservation memory) {
+    ServerExchange(HttpExchange http, MemoryBudget.Reservation memory, RequestTimes times) {
         this.http = http;
         this.memory = memory;
+        this.times = times;
         this.head = RequestHead.of(http);
         this.unread = announced(head);
     }
@@ -40,6 +44,11 @@ final class ServerExchange {
 
     private static boolean isLength(String text) {
         return text.matches("[0-9]{1,18}");
+    }
+
+    /** The path of its route, under which the request is counted. */
+    void route(String path) {
+        route = path;
     }
 
     RequestHead head() {
@@ -138,6 +147,7 @@ final class ServerExchange {
             http.sendResponseHeaders(reply.status(), body.size());
             body.writeTo(http.getResponseBody());
         }
+        times.count(route, head.method(), reply.status(), begunNanos);
     }
 
     /** Reads and drops up to {@code most} bytes. True if the end was reached. */

@@ -34,6 +34,8 @@ public final class Loop implements AutoCloseable {
     private boolean awake;
     /** Guarded by this. */
     private boolean closed;
+    /** When the pass that runs has begun, or the next one is due. */
+    private volatile long dueNanos = System.nanoTime();
 
     private Loop(String name, Step step) {
         this.name = name;
@@ -68,6 +70,11 @@ public final class Loop implements AutoCloseable {
         }
     }
 
+    /** For how long a pass has run, or should have begun; 0 or less if the next one has its time before it. */
+    public long lateNanos() {
+        return System.nanoTime() - dueNanos;
+    }
+
     private void pass(long mine) {
         if (!begin(mine)) {
             return;
@@ -88,6 +95,7 @@ public final class Loop implements AutoCloseable {
             return false;
         }
         running = true;
+        dueNanos = System.nanoTime();
         awake = false;
         return true;
     }
@@ -95,7 +103,9 @@ public final class Loop implements AutoCloseable {
     private synchronized void end(long waitNanos) {
         running = false;
         if (!closed) {
-            schedule(awake ? 0 : Math.max(0, waitNanos));
+            long nanos = awake ? 0 : Math.max(0, waitNanos);
+            dueNanos = System.nanoTime() + nanos;
+            schedule(nanos);
         }
     }
 

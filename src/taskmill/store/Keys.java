@@ -31,8 +31,8 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  *                            them (stdout_from); while somebody watches, for 30 s
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
- * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE", "watch UUID ATTEMPT QUEUE", or "look", which only ends a
- *                            blocking read; for two leases
+ * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE"; "watch UUID ATTEMPT QUEUE"; "orders" if the worker shall
+ *                            read whether to be quiet; "look", which only ends a blocking read; for two leases
  * claim:WORKER       string  nonce of the last claim, then "queue QUEUE UUID ATTEMPT UUID …"; for two leases
  * errands            zset    when it may be taken (ms): "link UUID" or "relink UUID" to note a blocked task at its
  *                            parents, "told UUID" to tell the followers of its end, "callback UUID STATE ATTEMPT"
@@ -48,13 +48,14 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * pace:QUEUE         string  the arrival time (µs) of its rate
  * turn:QUEUE         string  the worker that waits for its rate, and until when (ms)
  * count              hash    running totals: accepted, expired, dropped, sequence, anomaly, reopened, misfired,
- *                            orphaned (errands without a task) and those of stats
- * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost; 33 days
+ *                            orphaned (errands without a task), failed:CODE (attempts), attempt:canceled and
+ *                            attempt:released, the sums of TaskTimes, and those of stats
+ * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost, the buckets of TaskTimes; 33 days
  * </pre>
  *
  * In the first shard alone: {@code crons} (hash: the name of each cron, and its queue). Outside the shards:
  * {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (string: a
- * {@link WorkerRecord}).
+ * {@link WorkerRecord}), {@code quiet:ID} (string: this worker shall claim nothing).
  */
 final class Keys {
     private static final int SLOTS = 16384;
@@ -141,6 +142,10 @@ final class Keys {
 
     String worker(String id) {
         return prefix + ":worker:" + id;
+    }
+
+    String quiet(String id) {
+        return prefix + ":quiet:" + id;
     }
 
     /** The smallest number whose slot lies in the shard's part of the slots: shards spread evenly over a Cluster. */

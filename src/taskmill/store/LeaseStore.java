@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import taskmill.config.KeepConfig;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Outcome;
 import taskmill.task.Progress;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskTimes;
 import taskmill.task.Unavailable;
 
 /**
@@ -59,14 +62,20 @@ public final class LeaseStore {
      *
      * @param status exit code or HTTP status, -1 if there is none
      * @param keepMs how long its result is kept, 0 for as long as this process keeps results
+     * @param times to be counted, if they are known
      */
-    public record EndedAttempt(
-        AttemptId id, Optional<Outcome.Failure> failure, String resultJson, int status, long keepMs) {
+    public record EndedAttempt(AttemptId id, Optional<Outcome.Failure> failure, String resultJson, int status,
+        long keepMs, Optional<TaskTimes> times) {
         private static final int ROW_CHARACTERS = 80;
 
-        public EndedAttempt(AttemptId id, Outcome outcome, long keepMs) {
+        public EndedAttempt(AttemptId id, Outcome outcome, long keepMs, Optional<TaskTimes> times) {
             this(id, outcome.failure(), outcome.result().toString(),
-                outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs);
+                outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs, times);
+        }
+
+        /** Of which no times are known. */
+        public EndedAttempt(AttemptId id, Outcome outcome, long keepMs) {
+            this(id, outcome, keepMs, Optional.empty());
         }
 
         /** What its row of the ledger says of a failure: the status, and the beginning of the detail. */
@@ -95,8 +104,8 @@ public final class LeaseStore {
         }
     }
 
-    /** A claimed task, its spec still as stored. */
-    public record ClaimedTask(AttemptId id, String stored) {
+    /** A claimed task, its spec still as stored, and when it was claimed, by the clock of Redis. */
+    public record ClaimedTask(AttemptId id, String stored, long claimedMs) {
         /** @throws CorruptData if what is stored is no spec */
         public TaskSpec spec() {
             return StoredSpec.parse(id.uuid(), stored);
@@ -212,6 +221,9 @@ public final class LeaseStore {
         args.add(worker);
         args.add(claim.filter(request -> request.want() > 0 && settle.stream().allMatch(ended ->
             request.queues().contains(ended.id().queue()))).isPresent() ? "1" : "0");
+        Map<String, Long> times = new TreeMap<>();
+        settle.forEach(ended -> ended.times().ifPresent(known -> known.addTo(times)));
+        args.add(times.entrySet().stream().map(Object::toString).collect(Collectors.joining(" ")));
         for (EndedAttempt ended : settle) {
             ended.id().addTo(args);
             args.add(ended.keepMs() > 0 ? Long.toString(ended.keepMs()) : keepText(ended));
@@ -243,7 +255,7 @@ public final class LeaseStore {
         List<?> tasks = (List<?>) answer.get(3);
         List<ClaimedTask> claimed = new ArrayList<>(tasks.size() / 4);
         for (int i = 0; i < tasks.size(); i += 4) {
-            claimed.add(new ClaimedTask(AttemptId.in(tasks, i), (String) tasks.get(i + 3)));
+            claimed.add(new ClaimedTask(AttemptId.in(tasks, i), (String) tasks.get(i + 3), now));
         }
         return new Claim(claimed, until(due, now), until(opens, now));
     }

@@ -25,22 +25,25 @@ import taskmill.store.Scripts.Script;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
-/** Counts over all shards, and what is set for queues. Each shard answers for one moment of its own. Thread-safe. */
+/** Counts over all shards, and what is set for queues. Some queues of a shard are of one moment. Thread-safe. */
 public final class QueueStore {
     private static final long QUARTER_MS = 900_000;
+    /** Queues that one script looks at. */
+    private static final int STEP = 500;
     private final Redis redis;
 
     QueueStore(Redis redis) {
         this.redis = redis;
     }
 
-    /** How many tasks of a queue are not finished. */
-    public record Counts(String queue, Settings settings, Optional<Note> note, Map<TaskState, Long> byState) {
+    /** How many tasks of a queue are not finished, and for how long the first ready one could have run. */
+    public record Counts(
+        String queue, Settings settings, Optional<Note> note, Optional<Long> waitMs, Map<TaskState, Long> byState) {
         private static final List<TaskState> STATES = List.of(TaskState.QUEUED, TaskState.SCHEDULED,
             TaskState.RETRYING, TaskState.BLOCKED, TaskState.RUNNING);
 
         public static Counts none(String queue) {
-            return new Counts(queue, Settings.NONE, Optional.empty(), Map.of());
+            return new Counts(queue, Settings.NONE, Optional.empty(), Optional.empty(), Map.of());
         }
 
         /** Their states, in the order of answers. */
@@ -60,7 +63,8 @@ public final class QueueStore {
 
         /** The sum, under the name of this queue. */
         public Counts plus(Counts other) {
-            return new Counts(queue, settings, note, STATES.stream().collect(
+            return new Counts(queue, settings, note, Stream.of(waitMs, other.waitMs).flatMap(Optional::stream)
+                .max(Long::compare), STATES.stream().collect(
                 Collectors.toMap(state -> state, state -> in(state) + other.in(state))));
         }
     }
@@ -119,18 +123,26 @@ public final class QueueStore {
     public Collection<Counts> counts(Optional<String> queue) {
         Map<String, Counts> byName = new TreeMap<>();
         for (int shard : shards(queue)) {
-            List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, queue.map(List::of).orElse(List.of()));
-            for (int i = 0; i < answer.size(); i += 3 + Counts.STATES.size()) {
-                Map<TaskState, Long> byState = new EnumMap<>(TaskState.class);
-                for (int j = 0; j < Counts.STATES.size(); j++) {
-                    byState.put(Counts.STATES.get(j), (Long) answer.get(i + 3 + j));
-                }
-                String name = (String) answer.get(i);
-                byName.put(name, new Counts(name, Settings.parse((String) answer.get(i + 1)),
-                    Note.parse((String) answer.get(i + 2)), byState));
+            List<String> names = queue.map(List::of).orElseGet(() -> List.copyOf(names(shard)));
+            for (int from = 0; from < names.size(); from += STEP) {
+                count(shard, names.subList(from, Math.min(names.size(), from + STEP)), byName);
             }
         }
         return byName.values();
+    }
+
+    private void count(int shard, List<String> names, Map<String, Counts> byName) {
+        List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, names);
+        for (int i = 0; i < answer.size(); i += 4 + Counts.STATES.size()) {
+            Map<TaskState, Long> byState = new EnumMap<>(TaskState.class);
+            for (int j = 0; j < Counts.STATES.size(); j++) {
+                byState.put(Counts.STATES.get(j), (Long) answer.get(i + 4 + j));
+            }
+            String name = (String) answer.get(i);
+            byName.put(name, new Counts(name, Settings.parse((String) answer.get(i + 1)),
+                Note.parse((String) answer.get(i + 2)),
+                Optional.of((Long) answer.get(i + 3)).filter(wait -> wait >= 0), byState));
+        }
     }
 
     /**
@@ -194,8 +206,9 @@ public final class QueueStore {
 
     /** The time by the clock of Redis. */
     public Instant now() {
-        return redis.command(jedis -> Instant.ofEpochSecond(Long.parseLong(
-            (String) jedis.eval("return redis.call('TIME')[1]", 1, redis.keys().base(0)))));
+        return redis.command(jedis -> Instant.ofEpochMilli((Long) jedis.eval(
+            "local time = redis.call('TIME') return time[1] * 1000 + math.floor(time[2] / 1000)", 1,
+            redis.keys().base(0))));
     }
 
     /** How many tasks reached this state on a day; Redis counts by quarter hours. */

@@ -30,7 +30,7 @@ final class Scripts {
         RETRY("find", "blocked"), START("find"), FORGET("find", "remove"), EXPIRE("remove"), READ("find"),
         FINISHED, COUNT, PAGE("find"), CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"), DELETE_CRON("cron"),
         CRONS("find"), PAUSE_QUEUE, LIMIT_QUEUE, DELETE_QUEUE, ERRANDS, WAITING_ERRANDS, PARENTS, FOLLOW("find"),
-        TOLD("find"), UNBLOCK("blocked"), RELINK, WHY("find");
+        TOLD("find"), UNBLOCK("blocked"), RELINK, WHY("find"), STATES("find");
 
         private final List<String> shared;
 

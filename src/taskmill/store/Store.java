@@ -79,6 +79,10 @@ public final class Store implements AutoCloseable {
         return new CheckStore(redis, queues());
     }
 
+    public WatchStore watch() {
+        return new WatchStore(redis);
+    }
+
     /** The leases of one worker. */
     public LeaseStore leases(String worker, long leaseMs, KeepTimes keep, int maxLost) {
         return new LeaseStore(redis, worker, leaseMs, keep, maxLost);

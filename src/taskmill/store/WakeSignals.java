@@ -11,6 +11,7 @@ import redis.clients.jedis.util.KeyValue;
  */
 public final class WakeSignals {
     private static final String INTERRUPT = "look";
+    private static final String ORDERS = "orders";
     private final Redis redis;
     private final String worker;
     private final int shard;
@@ -22,7 +23,11 @@ public final class WakeSignals {
     }
 
     /** What a read found. */
-    public sealed interface Signal permits Cancel, Watch, Token {
+    public sealed interface Signal permits Cancel, Watch, Token, Orders {
+    }
+
+    /** The worker shall read whether to be quiet. */
+    public record Orders() implements Signal {
     }
 
     /** An attempt of this worker was canceled. */
@@ -55,7 +60,10 @@ public final class WakeSignals {
             return Optional.empty();
         }
         int from = lists.indexOf(popped.getKey());
-        return from > 0 ? Optional.of(new Token(queues.get(from - 1)))
+        if (from > 0) {
+            return Optional.of(new Token(queues.get(from - 1)));
+        }
+        return popped.getValue().equals(ORDERS) ? Optional.of(new Orders())
             : AttemptId.of("cancel", popped.getValue()).<Signal>map(Cancel::new)
                 .or(() -> AttemptId.of("watch", popped.getValue()).map(Watch::new));
     }
@@ -67,9 +75,18 @@ public final class WakeSignals {
 
     /** Makes the read return at once, so that it can begin again with other queues. */
     public void interrupt() {
+        say(INTERRUPT);
+    }
+
+    /** Makes the worker read whether to be quiet. */
+    void tellOrders() {
+        say(ORDERS);
+    }
+
+    private void say(String message) {
         String inbox = redis.keys().inbox(shard, worker);
         redis.command(jedis -> {
-            jedis.rpush(inbox, INTERRUPT);
+            jedis.rpush(inbox, message);
             return jedis.pexpire(inbox, RedisClients.BLOCKING_MS);
         });
     }

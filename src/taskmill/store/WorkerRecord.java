@@ -15,15 +15,18 @@ import taskmill.task.Seconds;
  * What a worker says of itself. Stands in Redis as a JSON object; anybody who reaches that may have written it.
  *
  * @param startedMs milliseconds since 1970 by the worker's clock
+ * @param heartbeatMs when this was stored, in milliseconds since 1970 by the clock of Redis; 0 before that
  * @param kill how it finds the processes of a script that must end, {@code none} if it runs no scripts
  * @param stopping it claims no more tasks
+ * @param quiet it claims no tasks until it is told otherwise
  * @param impaired why it can run no scripts now, empty if it can
  * @param bins the programs it can run
  * @param binsComplete there are no other programs that it can run
  */
 public record WorkerRecord(
-    String id, String name, String host, long pid, long startedMs, List<String> queues, int concurrency,
-    int running, boolean stopping, String kill, String impaired, List<Bin> bins, boolean binsComplete) {
+    String id, String name, String version, String host, long pid, long startedMs, long heartbeatMs,
+    List<String> queues, int concurrency, int running, boolean stopping, boolean quiet, String kill, String impaired,
+    List<Bin> bins, boolean binsComplete) {
     public static final String NO_SCRIPTS = "none";
 
     public WorkerRecord {
@@ -49,13 +52,20 @@ public record WorkerRecord(
         }
     }
 
+    /** The same, stored at this time. */
+    public WorkerRecord storedAt(long nowMs) {
+        return new WorkerRecord(id, name, version, host, pid, startedMs, nowMs, queues, concurrency, running, stopping,
+            quiet, kill, impaired, bins, binsComplete);
+    }
+
     /** The record without its programs, as the API lists it. */
     public JsonObject json() {
         JsonArray names = new JsonArray();
         queues.forEach(names::add);
-        return new JsonObject().add("id", id).add("name", name).add("host", host).add("pid", pid)
-            .add("started_at", Seconds.json(startedMs)).add("queues", names).add("concurrency", concurrency)
-            .add("running", running).add("stopping", stopping).add("kill", kill)
+        return new JsonObject().add("id", id).add("name", name).add("version", version).add("host", host)
+            .add("pid", pid).add("started_at", Seconds.json(startedMs)).add("heartbeat_at", Seconds.json(heartbeatMs))
+            .add("queues", names).add("concurrency", concurrency).add("running", running).add("stopping", stopping)
+            .add("quiet", quiet).add("kill", kill)
             .add("impaired", impaired.isEmpty() ? Json.NULL : Json.value(impaired));
     }
 
@@ -74,11 +84,11 @@ public record WorkerRecord(
             List<Bin> bins = new ArrayList<>();
             programs.forEach(program -> Bin.parse(program).ifPresent(bins::add));
             return Optional.of(new WorkerRecord(json.getString("id", ""), json.getString("name", ""),
-                json.getString("host", ""), json.getLong("pid", 0), startedMs(json),
+                json.getString("version", ""), json.getString("host", ""), json.getLong("pid", 0),
+                moment(json, "started_at"), moment(json, "heartbeat_at"),
                 array(json, "queues").values().stream().map(JsonValue::asString).toList(),
                 json.getInt("concurrency", 0), json.getInt("running", 0), json.getBoolean("stopping", false),
-                json.getString("kill", NO_SCRIPTS),
-                optional(json, "impaired"), bins,
+                json.getBoolean("quiet", false), json.getString("kill", NO_SCRIPTS), optional(json, "impaired"), bins,
                 json.getBoolean("bins_complete", false) && bins.size() == programs.size()))
                 .filter(worker -> !worker.id().isEmpty());
         } catch (ParseException | UnsupportedOperationException | NumberFormatException | Refusal e) {
@@ -91,9 +101,9 @@ public record WorkerRecord(
         return value == null || value.isNull() ? "" : value.asString();
     }
 
-    private static long startedMs(JsonObject json) {
-        JsonValue started = json.get("started_at");
-        return started == null ? 0 : Seconds.moment("started_at", started.toString());
+    private static long moment(JsonObject json, String name) {
+        JsonValue moment = json.get(name);
+        return moment == null ? 0 : Seconds.moment(name, moment.toString());
     }
 
     private static JsonArray array(JsonObject json, String name) {

@@ -3,23 +3,26 @@ package taskmill.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
 /** The workers that are alive: each keeps its record alive by writing it again. Thread-safe. */
 public final class WorkerRegistry {
+    private static final long QUIET_MS = TimeUnit.DAYS.toMillis(1);
     private final Redis redis;
 
     WorkerRegistry(Redis redis) {
         this.redis = redis;
     }
 
-    /** Writes a worker's record, which expires after so many milliseconds. */
+    /** Writes a worker's record and the time, which expire after so many milliseconds. */
     public void announce(WorkerRecord worker, long forMs) {
         Keys keys = redis.keys();
+        long nowMs = new QueueStore(redis).now().toEpochMilli();
         redis.command(jedis -> {
-            jedis.set(keys.worker(worker.id()), worker.write(), SetParams.setParams().px(forMs));
+            jedis.set(keys.worker(worker.id()), worker.storedAt(nowMs).write(), SetParams.setParams().px(forMs));
             return jedis.sadd(keys.workers(), worker.id());
         });
     }
@@ -29,8 +32,24 @@ public final class WorkerRegistry {
         Keys keys = redis.keys();
         redis.command(jedis -> {
             jedis.del(keys.worker(id));
+            jedis.del(keys.quiet(id));
             return jedis.srem(keys.workers(), id);
         });
+    }
+
+    /** Tells a worker whether to be quiet: by its inbox, and by what it reads when it announces itself. */
+    public void setQuiet(WorkerRecord worker, boolean quiet) {
+        Keys keys = redis.keys();
+        redis.command(jedis -> quiet ? jedis.set(keys.quiet(worker.id()), "1", SetParams.setParams().px(QUIET_MS))
+            : jedis.del(keys.quiet(worker.id())));
+        worker.queues().stream().findFirst().map(keys.homes()::of).ifPresent(home ->
+            new WakeSignals(redis, worker.id(), home).tellOrders());
+    }
+
+    /** Whether a worker shall be quiet. What it was told stays for a day after the last question. */
+    public boolean isToBeQuiet(String id) {
+        String key = redis.keys().quiet(id);
+        return redis.command(jedis -> jedis.pexpire(key, QUIET_MS)) == 1;
     }
 
     /** The workers that are alive, by id. What cannot be read is left out. */

@@ -6,6 +6,7 @@ import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.Outcome;
 import taskmill.task.Progress;
+import taskmill.task.TaskTimes;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
@@ -29,6 +30,7 @@ final class Attempt {
     private volatile EndedAttempt ended;
     /** Written before {@code ended}. */
     private boolean impaired;
+    private volatile Optional<TaskTimes> times = Optional.empty();
 
     /** @param bytes of the heap that its task takes */
     Attempt(AttemptId id, int shard, long bytes, long keepMs, long deadlineNanos, long fenceNanos) {
@@ -106,9 +108,14 @@ final class Attempt {
         return stale;
     }
 
+    /** What is to be counted of it. */
+    void measured(TaskTimes measured) {
+        times = Optional.of(measured);
+    }
+
     void end(Outcome outcome) {
         impaired = outcome.isImpaired();
-        ended = new EndedAttempt(id, outcome, keepMs);
+        ended = new EndedAttempt(id, outcome, keepMs, times);
     }
 
     /** It has ended: its task is not kept any longer. */

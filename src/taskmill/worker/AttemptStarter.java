@@ -10,6 +10,7 @@ import taskmill.store.LeaseStore.ClaimedTask;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskTimes;
 import taskmill.task.TaskType;
 import taskmill.worker.run.Assignment;
 import taskmill.worker.run.Runner;
@@ -49,7 +50,9 @@ final class AttemptStarter {
             Attempt attempt = new Attempt(task.id(), shard.index(), TaskBytes.of(spec, task.stored()),
                 spec.durations().keepMs(), now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
-            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard, now);
+            long waitMs = task.id().attempt() > 1 ? -1 : Math.max(0, task.claimedMs() - spec.schedule().startMs());
+            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard,
+                new Claimed(now, waitMs));
         } catch (CorruptData e) {
             refuse(task, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage()), shard, fenceNanos);
         }
@@ -62,15 +65,23 @@ final class AttemptStarter {
         end(attempt, outcome, shard, now);
     }
 
-    private void run(Assignment assignment, Attempt attempt, ShardSession shard, long now) {
+    /** When an attempt was claimed, and how long its task had waited, -1 if it is not the first one. */
+    private record Claimed(long nanos, long waitMs) {
+    }
+
+    private void run(Assignment assignment, Attempt attempt, ShardSession shard, Claimed claimed) {
+        long now = claimed.nanos();
         if (now - assignment.fenceNanos() >= 0) {
             attempt.stop(StopReason.FENCED);
             end(attempt, StopReason.FENCED.outcome(assignment, "it was not started", new JsonObject()), shard, now);
             return;
         }
-        Runner runner = runners.get(assignment.spec().work().type());
+        TaskType type = assignment.spec().work().type();
         try {
-            attempt.started(runner.start(assignment, outcome -> end(attempt, outcome, shard, now)));
+            attempt.started(runners.get(type).start(assignment, outcome -> {
+                attempt.measured(new TaskTimes(type, claimed.waitMs(), elapsedMs(now)));
+                end(attempt, outcome, shard, now);
+            }));
             timekeeper.watch(attempt);
         } catch (OutOfMemoryError e) {
             LOG.log(Level.ERROR, "the machine has no thread for a task and gives it back: raise the limit of threads "
@@ -80,8 +91,12 @@ final class AttemptStarter {
         }
     }
 
+    private static long elapsedMs(long startNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    }
+
     private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {
-        outcome.result().add("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        outcome.result().add("duration_ms", elapsedMs(startNanos));
         attempt.end(outcome);
         attempts.results().keep(attempt.ended().resultJson().length());
         shard.ended(attempt);

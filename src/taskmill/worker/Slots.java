@@ -18,6 +18,7 @@ final class Slots {
     /** There are outcomes that Redis does not take. */
     private volatile boolean blocked;
     private volatile boolean stopping;
+    private volatile boolean quiet;
 
     /**
      * @param periodNanos from one start to the next, 0 for none
@@ -31,7 +32,7 @@ final class Slots {
     }
 
     int allowed(long nowNanos) {
-        if (stopping || blocked || waitNanos(nowNanos) > 0) {
+        if (stopping || blocked || quiet || waitNanos(nowNanos) > 0) {
             return 0;
         }
         int free = periodNanos == 0 ? attempts.free() : Math.min(1, attempts.free());
@@ -72,5 +73,25 @@ final class Slots {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /**
+     * Whether nothing is claimed until it is told otherwise. Any thread.
+     *
+     * @return true if this is a change
+     */
+    synchronized boolean quiet(boolean toBeQuiet) {
+        boolean changes = quiet != toBeQuiet;
+        quiet = toBeQuiet;
+        return changes;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    /** True while nothing is to be claimed, however much is free. */
+    boolean isClosed() {
+        return stopping || quiet;
     }
 }

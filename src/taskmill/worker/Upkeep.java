@@ -2,6 +2,7 @@ package taskmill.worker;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
 import taskmill.store.StoreMismatch;
@@ -9,21 +10,24 @@ import taskmill.store.WorkerRecord;
 import taskmill.store.WorkerRegistry;
 import taskmill.task.Unavailable;
 
-/** Announces the worker, every 10 seconds and when something changes. */
+/** Announces the worker, and reads whether it shall be quiet, every 10 seconds and when something changes. */
 final class Upkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long EVERY_MS = 10_000;
     private final String id;
     private final Runnable keepName;
     private final Supplier<WorkerRecord> record;
+    private final Consumer<Boolean> quiet;
     private final WorkerRegistry registry;
     private final Loop loop;
 
     /** @param keepName keeps the lock on the worker's name */
-    Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, WorkerRegistry registry) {
+    Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, Consumer<Boolean> quiet,
+        WorkerRegistry registry) {
         this.id = id;
         this.keepName = keepName;
         this.record = record;
+        this.quiet = quiet;
         this.registry = registry;
         this.loop = Loop.prepared("taskmill-upkeep", this::step);
     }
@@ -36,6 +40,7 @@ final class Upkeep implements AutoCloseable {
     private long step() {
         keepName.run();
         try {
+            quiet.accept(registry.isToBeQuiet(id));
             registry.announce(record.get(), 3 * EVERY_MS);
             return TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
         } catch (Unavailable | StoreMismatch e) {

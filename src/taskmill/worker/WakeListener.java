@@ -91,7 +91,7 @@ final class WakeListener implements AutoCloseable {
             if (taken != null && !allowed && shard.isClaimPending()) {
                 signals.giveBack(taken);
             }
-            if (allowed != takesTokens && (allowed || slots.isStopping())) {
+            if (allowed != takesTokens && (allowed || slots.isClosed())) {
                 takesTokens = allowed;
                 signals.interrupt();
             }

@@ -27,6 +27,7 @@ import taskmill.task.HandlerWork;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Outcome;
 import taskmill.task.TaskType;
+import taskmill.task.Version;
 import taskmill.worker.handler.HandlerRunner;
 import taskmill.worker.handler.TaskHandler;
 import taskmill.worker.rpc.RpcRunner;
@@ -91,7 +92,7 @@ public final class Worker implements AutoCloseable {
             Loop.start("taskmill-takeover", new Takeover(dead, leases, store::homes)::step));
         this.tails = new Tails(store.tails(), attempts);
         this.loop = loop(leases, timing);
-        this.upkeep = new Upkeep(name.id(), name::keep, this::record, store.workers());
+        this.upkeep = new Upkeep(name.id(), name::keep, this::record, this::beQuiet, store.workers());
         this.sweeper = Loop.prepared("taskmill-sweeper", store.sweeper(() -> store.homes().of(queues()),
             new Sweeper.Settings(keep, 0, timing.sweepNanos(), id -> attempts.find(id).isPresent(),
                 recovered -> counters.add(Counters.Event.RECOVERED, recovered)))::step);
@@ -112,6 +113,8 @@ public final class Worker implements AutoCloseable {
             attempts.find(cancel.id()).ifPresent(attempt -> attempt.stop(StopReason.CANCELED));
         } else if (signal instanceof WakeSignals.Watch watch) {
             tails.watch(watch.id());
+        } else if (signal instanceof WakeSignals.Orders) {
+            upkeep.announce();
         }
     }
 
@@ -178,6 +181,11 @@ public final class Worker implements AutoCloseable {
         return loop.unsettled().size();
     }
 
+    /** For how long the step that claims and settles has run, or should have begun; not above 0 while it waits. */
+    public Duration late() {
+        return Duration.ofNanos(loop.lateNanos());
+    }
+
     /** Why it leaves scripts to other workers now, and what to do. */
     public Optional<String> impaired() {
         return scripts.flatMap(ScriptRunner::impaired);
@@ -211,10 +219,18 @@ public final class Worker implements AutoCloseable {
         loop.wake();
     }
 
+    private void beQuiet(boolean quiet) {
+        if (slots.quiet(quiet)) {
+            LOG.log(Level.INFO, quiet ? "quiet: claims nothing until it is told otherwise worker={0}"
+                : "no longer quiet worker={0}", id());
+            loop.queuesChanged();
+        }
+    }
+
     private WorkerRecord record() {
         BinCatalogue.BinList programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.BinList.NOTHING);
-        return new WorkerRecord(id(), name.name(), HostName.get(), ProcessHandle.current().pid(), startedMs, queues(),
-            config.pace().concurrency(), attempts.size(), slots.isStopping(),
+        return new WorkerRecord(id(), name.name(), Version.TEXT, HostName.get(), ProcessHandle.current().pid(),
+            startedMs, 0, queues(), config.pace().concurrency(), attempts.size(), slots.isStopping(), slots.isQuiet(),
             scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS), impaired().orElse(""),
             programs.bins().stream().map(bin -> new WorkerRecord.Bin(bin.name(), bin.size(), bin.sha256())).toList(),
             programs.complete());

@@ -91,6 +91,11 @@ final class WorkerLoop implements AutoCloseable {
         return idle;
     }
 
+    /** For how long its step has run, or should have begun. */
+    long lateNanos() {
+        return loop.lateNanos();
+    }
+
     /** The attempts whose outcomes Redis had not taken at the last step. */
     List<AttemptId> unsettled() {
         return unsettled;

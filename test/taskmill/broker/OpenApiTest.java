@@ -12,6 +12,7 @@ import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.WorkerRecords;
 import taskmill.support.SharedRedis;
 
 /** /openapi.json describes what the broker answers. */
@@ -90,6 +91,11 @@ final class OpenApiTest {
         assertShape("Deleted", broker.delete("/api/queue/q").json());
         assertShape("Workers", broker.get("/api/workers").json());
         assertShape("Bins", broker.get("/api/bins").json());
+        broker.store().workers().announce(WorkerRecords.idle("w-1"), 60_000);
+        assertShape("OneWorker", broker.get("/api/worker/w-1").json());
+        assertShape("Me", broker.get("/api/me").json());
+        assertShape("Stats", broker.get("/api/stats").json());
+        assertShape("Failures", broker.get("/api/failures").json());
         assertShape("Cron", broker.putJson("/api/cron/c", "{\"when\":\"@daily\",\"type\":\"script\",\"bin_name\":\"a\"}").is(201).json(),
             "bin_name", "args", "priority", "on_lost");
         assertShape("Receipt", broker.post("/api/cron/c/fire").json());

@@ -46,7 +46,8 @@ final class QueuesTest {
 
         assertEquals("there is space", resumed.getString("note", ""));
         assertTrue(resumed.get("paused_at").isNull() && resumed.get("resumed_at").isNumber(), resumed::toString);
-        assertEquals(List.of(resumed), queues.list());
+        assertEquals(List.of(resumed.remove("oldest_wait")),
+            queues.list().stream().map(row -> row.remove("oldest_wait")).toList());
         assertEquals(1, broker.worker("w").claim(1).size());
     }
 

@@ -38,7 +38,8 @@ final class WhyTest {
 
     /** A live worker with these programs, of one slot. */
     private void announce(int running, String impaired, String... bins) {
-        broker.store().workers().announce(new WorkerRecord("w", "w", "h", 1, 0, List.of("default", "q"), 1, running, false, "none",
+        broker.store().workers().announce(new WorkerRecord("w", "w", "1.2", "h", 1, 0, 0, List.of("default", "q"), 1, running,
+            false, false, "none",
             impaired, List.of(bins).stream().map(name -> new WorkerRecord.Bin(name, 1, "")).toList(), true), 60_000);
     }
 

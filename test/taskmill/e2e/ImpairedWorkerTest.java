@@ -143,7 +143,7 @@ class ImpairedWorkerTest {
 
     /** How many tasks of all tests have succeeded. */
     private int succeeded() {
-        Matcher total = Pattern.compile("taskmill_tasks_succeeded_total (\\d+)").matcher(api.get("/metrics").body());
+        Matcher total = Pattern.compile("taskmill_tasks_finished_total\\{state=\"succeeded\"} (\\d+)").matcher(api.get("/metrics").body());
         assertTrue(total.find());
         return Integer.parseInt(total.group(1));
     }

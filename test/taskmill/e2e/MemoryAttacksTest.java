@@ -225,7 +225,7 @@ final class MemoryAttacksTest {
     }
 
     private static int succeeded(InetSocketAddress broker) {
-        Matcher total = Pattern.compile("taskmill_tasks_succeeded_total (\\d+)").matcher(get(broker, "/metrics"));
+        Matcher total = Pattern.compile("taskmill_tasks_finished_total\\{state=\"succeeded\"} (\\d+)").matcher(get(broker, "/metrics"));
         return total.find() ? Integer.parseInt(total.group(1)) : 0;
     }
 

@@ -38,7 +38,8 @@ final class RolesTest {
     private static final List<String> FOR_ADMINISTRATORS = List.of("GET /api/check", "PUT /api/cron/{name}", "DELETE /api/cron/{name}",
         "POST /api/cron/{name}/fire", "POST /api/cron/{name}/pause", "POST /api/cron/{name}/resume",
         "POST /api/queue/{queue}/pause", "POST /api/queue/{queue}/resume", "PUT /api/queue/{queue}",
-        "DELETE /api/queue/{queue}");
+        "DELETE /api/queue/{queue}", "POST /api/worker/{id}/quiet", "POST /api/worker/{id}/unquiet",
+        "POST /api/tasks/cancel", "POST /api/tasks/retry", "POST /api/tasks/start", "POST /api/tasks/forget");
     private static final String UUID = "01890000-0000-7000-8000-000000000000";
     private static final String HELLO = "bin_name=hello.sh&queue=nobody&start_time=4102444800";
 

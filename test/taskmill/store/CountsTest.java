@@ -22,11 +22,12 @@ final class CountsTest {
     final TestStore store = TestStore.ofShards(SHARDS);
 
     private List<Counts> counts(Optional<String> queue) {
-        return List.copyOf(store.store().queues().counts(queue));
+        return store.store().queues().counts(queue).stream().map(counts -> new Counts(counts.queue(), counts.settings(),
+            counts.note(), Optional.empty(), counts.byState())).toList();
     }
 
     private static Counts counts(String queue, long queued, long scheduled, long retrying, long running) {
-        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), Map.of(
+        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), Optional.empty(), Map.of(
             TaskState.QUEUED, queued, TaskState.SCHEDULED, scheduled, TaskState.RETRYING, retrying, TaskState.BLOCKED, 0L,
             TaskState.RUNNING, running)));
     }
@@ -68,6 +69,28 @@ final class CountsTest {
     void queueThatWasNeverUsedCountsZero() {
         assertEquals(List.of(counts("a", 0, 0, 0, 0)), counts(Optional.of("a")));
         assertEquals(List.of(), counts(Optional.empty()));
+    }
+
+    @Test
+    void theFirstReadyTaskHasWaitedSinceItsStartOrTheEndOfItsLastAttempt() {
+        TestWorker worker = store.worker("w");
+        TestSpec spec = in("a").startAt(store.now() + 1000).atHome(SHARDS);
+        store.submit(spec);
+        assertEquals(Optional.empty(), waitMs());
+        store.pass(1500);
+        worker.onShard(TaskIds.shard(spec.uuid(), SHARDS)).claim(0, "a");
+        assertEquals(Optional.of(500L), waitMs());
+
+        AttemptId held = worker.take("a");
+        store.pass(2000);
+        worker.release(held);
+        store.pass(70);
+
+        assertEquals(Optional.of(70L), waitMs());
+    }
+
+    private Optional<Long> waitMs() {
+        return store.store().queues().counts(Optional.of("a")).iterator().next().waitMs();
     }
 
     @Test

@@ -26,7 +26,7 @@ final class ScriptFilesTest {
         Set.of("prelude", "limits", "writes", "clock", "cron", "due", "turn", "find", "remove", "specs", "take_back",
             "blocked");
     private static final Set<String> READING = Set.of("read", "finished", "count", "page", "check", "crons", "parents",
-        "waiting_errands", "why");
+        "waiting_errands", "why", "states");
     private static final int MOST_LINES = 150;
 
     @RegisterExtension

@@ -12,6 +12,7 @@ import static taskmill.store.TestSpec.several;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
@@ -21,6 +22,8 @@ import taskmill.store.LeaseStore.EndedAttempt;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
 import taskmill.task.TaskState;
+import taskmill.task.TaskTimes;
+import taskmill.task.TaskType;
 
 /** settle: running → succeeded | retrying | failed | canceled. */
 final class SettleTest {
@@ -249,6 +252,29 @@ final class SettleTest {
             new EndedAttempt(held.get(2), failure(), 0)));
 
         assertEquals(List.of(SUCCEEDED, STALE, OK, FAILED, RETRYING), words);
+    }
+
+    @Test
+    void attemptsAreCountedByTheirCodesAndTheirTimesByTheirBuckets() {
+        store.submit(spec(), spec(), spec());
+        TestWorker worker = store.worker("w");
+        List<AttemptId> held = TestWorker.held(worker.claim(3));
+        store.tasks().cancel(held.get(2).uuid(), TestStore.KEEP_MS);
+        Optional<TaskTimes> quick = Optional.of(new TaskTimes(TaskType.SCRIPT, 1, 7));
+        Optional<TaskTimes> slow = Optional.of(new TaskTimes(TaskType.SCRIPT, -1, 3_600_001));
+
+        worker.settle(List.of(new EndedAttempt(held.get(0), Outcome.success(RESULT), 0, quick),
+            new EndedAttempt(held.get(1), failure(), 0, slow), new EndedAttempt(held.get(2), failure(), 0)));
+        store.submit(spec());
+        worker.release(worker.take());
+
+        Map<String, Long> totals = store.store().checks().totals();
+        assertEquals("1 1 1", totals.get("failed:exit_code") + " " + totals.get("attempt:canceled") + " "
+            + totals.get("attempt:released"));
+        assertEquals("1 1 1 1 3600008", totals.get("wait:script:0") + " " + totals.get("wait:script:ms") + " "
+            + totals.get("run:script:2") + " " + totals.get("run:script:12") + " " + totals.get("run:script:ms"));
+        Map<String, String> quarter = store.redis().hgetAll(store.key("stats:" + store.now() / 900_000));
+        assertEquals("1 null", quarter.get("run:script:2") + " " + quarter.get("run:script:ms"));
     }
 
     @Test

@@ -9,7 +9,7 @@ public final class WorkerRecords {
 
     /** An idle worker of the queue {@code default} that runs no scripts. */
     public static WorkerRecord idle(String id) {
-        return new WorkerRecord(id, "w", "host", 7, 1_700_000_000_500L, List.of("default"), 10, 0, false,
+        return new WorkerRecord(id, "w", "1.2", "host", 7, 1_700_000_000_500L, 0, List.of("default"), 10, 0, false, false,
             WorkerRecord.NO_SCRIPTS, "", List.of(), true);
     }
 }

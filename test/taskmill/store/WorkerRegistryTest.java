@@ -1,6 +1,8 @@
 package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,15 +15,15 @@ import taskmill.support.Eventually;
 
 /** The workers that are alive. */
 final class WorkerRegistryTest {
-    private static final WorkerRecord A = new WorkerRecord("a-1", "a", "host", 7, 1_700_000_000_500L,
-        List.of("default", "b"), 10, 3, true, "session", "no such directory", List.of(new Bin("hello.sh", 12, "ab")), true);
+    private static final WorkerRecord A = new WorkerRecord("a-1", "a", "1.2", "host", 7, 1_700_000_000_500L, 0,
+        List.of("default", "b"), 10, 3, true, false, "session", "no such directory", List.of(new Bin("hello.sh", 12, "ab")), true);
     private static final WorkerRecord B = WorkerRecords.idle("b-1");
 
     @RegisterExtension
     final TestStore store = TestStore.ofOneShard();
 
     private List<WorkerRecord> workers() {
-        return store.store().workers().workers();
+        return store.store().workers().workers().stream().map(worker -> worker.storedAt(0)).toList();
     }
 
     @Test
@@ -51,6 +53,32 @@ final class WorkerRegistryTest {
         Eventually.await(Duration.ofSeconds(5), "one worker", () -> workers().equals(List.of(A)));
 
         assertEquals(Set.of("a-1"), store.redis().smembers(store.prefix() + ":workers"));
+    }
+
+    @Test
+    void aRecordHasTheTimeAtWhichItWasStored() {
+        long before = store.store().queues().now().toEpochMilli();
+
+        store.store().workers().announce(A, 60_000);
+
+        long at = store.store().workers().workers().get(0).heartbeatMs();
+        assertTrue(at >= before && at <= store.store().queues().now().toEpochMilli(), () -> at + " and " + before);
+    }
+
+    @Test
+    void quietIsKeptAsLongAsTheWorkerIsThereAndNoLonger() {
+        WorkerRegistry workers = store.store().workers();
+        workers.announce(A, 60_000);
+        workers.setQuiet(A, true);
+        assertTrue(workers.isToBeQuiet("a-1"));
+        assertFalse(workers.isToBeQuiet("b-1"));
+
+        workers.setQuiet(A, false);
+        assertFalse(workers.isToBeQuiet("a-1"));
+        workers.setQuiet(A, true);
+        workers.leave("a-1");
+
+        assertEquals(Set.of(), store.redis().keys(store.prefix() + ":quiet*"));
     }
 
     @Test

@@ -116,6 +116,17 @@ class SlotsTest {
     }
 
     @Test
+    void nothingIsAllowedWhileItIsQuiet() {
+        Slots slots = slots(0);
+        assertTrue(slots.quiet(true));
+        assertFalse(slots.quiet(true));
+        assertEquals(0, slots.allowed(NOW));
+
+        assertTrue(slots.quiet(false));
+        assertEquals(3, slots.allowed(NOW));
+    }
+
+    @Test
     void theSlotOfAnAttemptIsFreeWhenItIsRemovedAndNotWhenAnotherOneIs() {
         Attempt first = run("a");
         Attempt again = run("a");

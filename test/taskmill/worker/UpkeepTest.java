@@ -14,7 +14,7 @@ class UpkeepTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static Upkeep upkeep(Store store) {
-        return new Upkeep("w-1", () -> { }, () -> WorkerRecords.idle("w-1"), store.workers());
+        return new Upkeep("w-1", () -> { }, () -> WorkerRecords.idle("w-1"), quiet -> { }, store.workers());
     }
 
     @Test

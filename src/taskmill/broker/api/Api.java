@@ -2,10 +2,12 @@ package taskmill.broker.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import taskmill.broker.follow.CronFirer;
 import taskmill.broker.live.DurabilityWatch;
+import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
@@ -31,9 +33,14 @@ public final class Api {
             : TaskJson.of(task).text();
     }
 
+    /** What those who watch are told of. */
+    public static EventWatch.Source eventSource(Store store, Fleet fleet, DurabilityWatch durability) {
+        return new EventSource(store, fleet, durability);
+    }
+
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
-        GroupCommit commits, Waiters waiters, Polls polls, CronFirer firer) {
+        GroupCommit commits, Waiters waiters, Polls polls, EventWatch events, CronFirer firer) {
         ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
         long keepMs = config.keep().results().toMillis();
         QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
@@ -54,7 +61,12 @@ public final class Api {
         new ListEndpoints(store.queues(), fleet, config.zone(), queries).addTo(routes);
         new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
-        new OperatorEndpoints(store, errands, durability, fleet, waiters, queries).addTo(routes);
+        new OperatorEndpoints(store, durability, fleet, config.zone()).addTo(routes);
+        new MetricsEndpoint(store, errands, durability, fleet,
+            () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times(),
+            queries).addTo(routes);
+        new HistoryEndpoints(store.watch(), store.finder(), events, queries).addTo(routes);
+        new WorkerEndpoints(fleet, store.workers(), store.finder(), queries).addTo(routes);
         routes.open("/openapi.json", request -> CompletableFuture.completedFuture(() ->
             Reply.largeJson(200, OpenApi.of(routes.operations())::writeTo)));
         return routes.router();

@@ -13,6 +13,7 @@ import taskmill.broker.params.Parameters;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.RequestTimes;
 import taskmill.http.Router;
 
 /**
@@ -96,6 +97,11 @@ final class ApiRoutes {
         operations.add(new Operation("GET", path, CallerRole.READ, true, true, List.of()));
         routes.open(path, endpoint);
         return this;
+    }
+
+    /** What will be counted of all requests. */
+    RequestTimes times() {
+        return routes.times();
     }
 
     Router router() {

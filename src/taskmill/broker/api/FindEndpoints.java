@@ -137,7 +137,7 @@ final class FindEndpoints {
     }
 
     /** Without what is left of a character that was cut. */
-    private static String label(Row row) {
+    static String label(Row row) {
         String label = Redaction.urls(row.label()).replaceFirst("\uFFFD+$", "");
         return label.codePointCount(0, label.length()) <= MOST_LABEL ? label
             : label.substring(0, label.offsetByCodePoints(0, MOST_LABEL - 1)) + "…";

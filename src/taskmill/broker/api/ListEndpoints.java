@@ -62,9 +62,8 @@ final class ListEndpoints {
         JsonArray rows = new JsonArray();
         Collection<Counts> all = queries.run(() -> queues.counts(Optional.empty()));
         request.reserve((long) all.size() * QUEUE_BYTES);
-        for (Counts counts : all) {
-            rows.add(QueueEndpoints.row(counts));
-        }
+        Map<String, Long> served = fleet.served();
+        all.forEach(counts -> rows.add(QueueEndpoints.row(counts, served)));
         return Reply.largeJson(200, new JsonObject().add("queues", rows)::writeTo);
     }
 

@@ -147,9 +147,11 @@ final class OpenApi {
         JsonObject responses = new JsonObject();
         answers.forEach(answer -> {
             String shape = answer.getValue().asString();
-            boolean isText = shape.equals("text");
+            boolean isEvents = shape.equals("events");
+            boolean isText = shape.equals("text") || isEvents;
+            String type = isEvents ? "text/event-stream" : isText ? "text/plain" : "application/json";
             responses.add(answer.getName(), new JsonObject().add("description", isText ? "a text" : shape)
-                .add("content", new JsonObject().add(isText ? "text/plain" : "application/json", new JsonObject()
+                .add("content", new JsonObject().add(type, new JsonObject()
                     .add("schema", isText ? new JsonObject().add("type", "string")
                         : new JsonObject().add("$ref", REFERENCE + shape)))));
         });

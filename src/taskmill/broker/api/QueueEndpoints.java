@@ -1,6 +1,7 @@
 package taskmill.broker.api;
 
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
@@ -58,7 +59,7 @@ final class QueueEndpoints {
 
     private Reply changed(String queue, String what, Request request) {
         log(queue, what, request);
-        return Reply.json(200, row(queues.counts(Optional.of(queue)).iterator().next()));
+        return Reply.json(200, row(queues.counts(Optional.of(queue)).iterator().next(), fleet.served()));
     }
 
     private static void log(String queue, String what, Request request) {
@@ -75,8 +76,8 @@ final class QueueEndpoints {
         return Reply.json(200, new JsonObject().add("queue", queue).add("deleted", true));
     }
 
-    /** A queue with its settings and its counts. What was not set is null. */
-    static JsonObject row(Counts counts) {
+    /** A queue with its settings, its counts and the number of its workers. What was not set is null. */
+    static JsonObject row(Counts counts, Map<String, Long> served) {
         QueueStore.Settings settings = counts.settings();
         boolean paused = settings.paused();
         Optional<Note> note = counts.note();
@@ -91,7 +92,9 @@ final class QueueEndpoints {
             .add("rate", rate.map(r -> Json.value(r.tasks())).orElse(Json.NULL))
             .add("per", rate.map(r -> Seconds.json(r.perMs())).orElse(Json.NULL))
             .add("burst", rate.map(r -> Json.value(r.burst())).orElse(Json.NULL));
-        return ListEndpoints.add(json, counts);
+        return ListEndpoints.add(json, counts)
+            .add("oldest_wait", counts.waitMs().map(Seconds::json).orElse(Json.NULL))
+            .add("workers", served.getOrDefault(counts.queue(), 0L));
     }
 
     private static JsonValue text(Optional<String> text) {

@@ -28,7 +28,7 @@ final class TaskWalk {
     /** A task moves on in this order, unless an attempt of it ends without success. */
     private static final List<TaskState> STATES = List.of(TaskState.BLOCKED, TaskState.SCHEDULED, TaskState.RETRYING,
         TaskState.QUEUED, TaskState.RUNNING, TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED);
-    private static final int MOST_LOOKS = 5000;
+    static final int MOST_LOOKS = 5000;
     private static final int MOST_PAGES = 200;
     private static final int FIRST_LOOKS = 100;
     private static final String IDS = "ids";

@@ -1,8 +1,10 @@
 package taskmill.broker.live;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import taskmill.loop.Loop;
 import taskmill.store.StoreMismatch;
 import taskmill.store.WorkerRecord;
@@ -38,6 +40,13 @@ public final class Fleet implements AutoCloseable {
     /** The workers as they were at most a second ago. */
     public List<WorkerRecord> recently() {
         return since(System.nanoTime() - RECENT_NANOS);
+    }
+
+    /** How many workers claim from a queue, by its name, as it was at most a second ago. */
+    public Map<String, Long> served() {
+        return recently().stream().filter(worker -> !worker.quiet() && !worker.stopping())
+            .flatMap(worker -> worker.queues().stream().distinct())
+            .collect(Collectors.groupingBy(queue -> queue, Collectors.counting()));
     }
 
     /** The workers as they were last seen, up to some seconds ago; empty if Redis did not answer. Never asks Redis. */

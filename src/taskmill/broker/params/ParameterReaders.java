@@ -32,6 +32,7 @@ import taskmill.task.Word;
 /** Judges values for single rows of {@link Parameters}, mostly by the rules of a task, and answers them. */
 public final class ParameterReaders {
     private static final int MOST_NOTE = 200;
+    private static final int MOST_TOPICS = 100;
 
     static JsonArray judgedArgs(JsonArray args) {
         new ScriptWork("a", strings(args), Optional.empty());
@@ -102,6 +103,37 @@ public final class ParameterReaders {
     static String cron(String name) {
         Refusal.unless(QueueName.isValid(name), "", "the name of a cron is " + QueueName.PATTERN);
         return name;
+    }
+
+    static int step(String text) {
+        Refusal.unless(List.of("900", "3600", "86400").contains(text), "", "900, 3600 or 86400 is expected");
+        return Integer.parseInt(text);
+    }
+
+    static ParameterType<JsonArray> topics() {
+        return ParameterType.strings("at most 100 of overview, queues, workers, task:UUID", ",", topics -> {
+            Refusal.unless(!topics.isEmpty() && topics.size() <= MOST_TOPICS, "",
+                "1 to " + MOST_TOPICS + " topics are expected");
+            for (String topic : strings(topics)) {
+                Refusal.unless(topic.startsWith("task:") ? TaskIds.isValid(topic.substring(5))
+                    : List.of("overview", "queues", "workers").contains(topic), "",
+                    "overview, queues, workers or task:UUID is expected");
+            }
+            return topics;
+        });
+    }
+
+    /** What is no id is -2, so that the client is told to begin anew. */
+    static ParameterType<Long> eventId() {
+        return new ParameterType<>(ParameterType.ANY, "", "", param -> {
+            String text = param.value().asString();
+            return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -2;
+        });
+    }
+
+    static String worker(String id) {
+        Refusal.unless(id.matches("[A-Za-z0-9._-]{1,100}"), "", "the id of a worker is [A-Za-z0-9._-]{1,100}");
+        return id;
     }
 
     static String note(String text) {

@@ -196,6 +196,21 @@ public final class Parameters {
         "what rate lets start in 0.1 seconds, at least 1",
         "How many tasks may start at once when fewer than rate started before.");
 
+    public static final Parameter<Long> STATS_SINCE = field("since", ParameterType.moment("up to 33 days back"),
+        "a day before until", "Where totals begin.");
+    public static final Parameter<Long> STATS_UNTIL = field("until", ParameterType.moment(""), "now",
+        "Where totals end.");
+    public static final Parameter<Integer> STEP = field("step", ParameterType.word(List.of("900", "3600", "86400"),
+        ParameterReaders::step), "3600", "The length in seconds of each part that has totals of its own.");
+    public static final Parameter<JsonArray> TOPICS = field("topics", ParameterReaders.topics(), REQUIRED,
+        "What to watch, with commas between them.");
+    public static final Parameter<Long> EVENTS_WAIT = field("wait", ParameterType.seconds(0, 25_000,
+        "0 to 25 seconds"), "25", "Holds an answer of events for this time, or until there is one.");
+    public static final Parameter<Long> LAST_EVENT_ID = new Parameter<>("Last-Event-ID", Place.HEADER,
+        ParameterReaders.eventId(), "none", "The id of the last event that was seen; browsers send it by themselves.");
+    public static final Parameter<String> WORKER = new Parameter<>("id", Place.PATH,
+        ParameterType.text("[A-Za-z0-9._-]{1,100}", ParameterReaders::worker), REQUIRED, "The id of a worker.");
+
     /** What every submission may have beside its work. */
     private static final List<Parameter<?>> COMMON = List.of(START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME,
         QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME, ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK);
@@ -213,7 +228,8 @@ public final class Parameters {
         ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
         QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STREAM, ATTEMPT, OFFSET, OUTPUT_LIMIT,
-        LIMIT, CURSOR, DATE, ZONE), FilterParameters.ALL);
+        LIMIT, CURSOR, DATE, ZONE, STATS_SINCE, STATS_UNTIL, STEP, TOPICS, EVENTS_WAIT, LAST_EVENT_ID, WORKER),
+        FilterParameters.ALL);
 
     private static List<Parameter<?>> joined(List<Parameter<?>> some, List<Parameter<?>> more) {
         List<Parameter<?>> all = new ArrayList<>(some);

@@ -12,6 +12,7 @@ local function release(id, attempt, queue, started, canceled, claimed_at)
   local head, state = header(id), 'queued'
   leave_running(queue, {id})
   increment(id, RELEASED)
+  add_total('attempt:released')
   end_attempt(id, attempt, worker, claimed_at, 'released')
   if canceled then
     state = 'canceled'

@@ -3,12 +3,12 @@
 -- until its task is claimed anew or recovered, not only until the end of its lease.
 -- KEYS: base
 -- ARGV: worker, claims (1: a claim that serves all these queues follows in the same step, so that nobody else need be
---   woken), then 6 or 10 for each attempt: uuid, attempt, queue, keep (ms), result (JSON), ending (success, failure
---   or final); after failure and final also the least wait before a retry (ms), code, detail, and what the row of
---   the ledger says of it
+--   woken), totals to add to ("NAME=N NAME=N …"), then 6 or 10 for each attempt: uuid, attempt, queue, keep (ms),
+--   result (JSON), ending (success, failure or final); after failure and final also the least wait before a retry
+--   (ms), code, detail, and what the row of the ledger says of it
 -- Answer: a word for each attempt: succeeded, retrying, failed, canceled, or ok (it was settled before)
 -- Refusals: stale for an attempt that is not this worker's any more
-local BATCH, FIRST = 1000, 3
+local BATCH, FIRST = 1000, 4
 local worker, claims, last = ARGV[1], ARGV[2], #ARGV
 local answer, ended, done, expiry = {}, {}, {}, {}
 -- The queue in which each task runs.
@@ -73,7 +73,9 @@ local function fail(id, attempt, canceled, claimed_at, i)
   local run, state, outcome = key('run', id), 'failed', 'failed:' .. code .. ' ' .. row
   if canceled then
     state, outcome = 'canceled', 'canceled'
+    add_total('attempt:canceled')
   else
+    add_total('failed:' .. code)
     local failures = increment(id, FAILURES)
     if ending == 'failure' and retry(id, failures, tonumber(least_wait)) then state = 'retrying' end
   end
@@ -118,6 +120,10 @@ while i <= last do
   i = i + (is_success and 6 or 10)
 end
 write()
+for name, n in string.gmatch(ARGV[3], '(%S+)=(%d+)') do
+  local add = string.find(name, ':ms', 1, true) and add_total or add_stat
+  add(name, tonumber(n))
+end
 if claims == '0' then wake_freed() end
 write_totals()
 return answer

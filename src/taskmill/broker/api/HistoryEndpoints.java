@@ -1,0 +1,170 @@
+package taskmill.broker.api;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import taskmill.broker.live.EventWatch;
+import taskmill.broker.params.ParameterReaders;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.TurnLimit;
+import taskmill.store.TaskFinder;
+import taskmill.store.TaskFinder.Filter;
+import taskmill.store.TaskFinder.Row;
+import taskmill.store.WatchStore;
+import taskmill.task.Refusal;
+import taskmill.task.Seconds;
+import taskmill.task.TaskState;
+import taskmill.task.TaskTimes;
+import taskmill.task.TaskType;
+
+/** What happened: totals by time, what fails, and events as they come. */
+final class HistoryEndpoints {
+    private static final long DAY_MS = 86_400_000;
+    private static final long KEPT_MS = 33 * DAY_MS;
+    private static final int DEFAULT_STEP = 3600;
+    private static final long USUAL_WAIT_MS = 25_000;
+    private static final int MOST_FAILURES = 1000;
+    /** The heap that a failure takes while the answer is made, and a quarter of an hour. */
+    private static final int ROW_BYTES = 6000;
+    private static final List<String> TOTALS =
+        List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
+    private final WatchStore watch;
+    private final TaskFinder finder;
+    private final EventWatch events;
+    private final TurnLimit queries;
+
+    HistoryEndpoints(WatchStore watch, TaskFinder finder, EventWatch events, TurnLimit queries) {
+        this.watch = watch;
+        this.finder = finder;
+        this.events = events;
+        this.queries = queries;
+    }
+
+    void addTo(ApiRoutes routes) {
+        routes.on("GET", "/api/stats", this::stats, Parameters.STATS_SINCE, Parameters.STATS_UNTIL, Parameters.STEP)
+            .on("GET", "/api/failures", this::failures)
+            .onLater("GET", "/api/events", this::events, Parameters.TOPICS, Parameters.EVENTS_WAIT,
+                Parameters.LAST_EVENT_ID);
+    }
+
+    private CompletableFuture<Supplier<Reply>> events(Request request, ParameterValues given) {
+        Set<String> topics = Set.copyOf(ParameterReaders.strings(given.get(Parameters.TOPICS)));
+        long lastId = given.find(Parameters.LAST_EVENT_ID).orElse(EventWatch.NO_ID);
+        long waitMs = given.find(Parameters.EVENTS_WAIT).orElse(USUAL_WAIT_MS);
+        request.waits();
+        return events.await(topics, lastId, waitMs).thenApply(text -> () ->
+            new Reply(200, "text/event-stream; charset=utf-8", out -> out.write(text), Map.of()));
+    }
+
+    private Reply stats(Request request, ParameterValues given) {
+        long now = watch.nowMs();
+        long step = given.find(Parameters.STEP).orElse(DEFAULT_STEP) * 1000L;
+        long until = Math.min(now, given.find(Parameters.STATS_UNTIL).orElse(now));
+        long since = Math.max(now - KEPT_MS, given.find(Parameters.STATS_SINCE).orElse(until - DAY_MS));
+        if (since >= until) {
+            throw Parameters.STATS_SINCE.refusal(Refusal.Code.OUT_OF_RANGE, "it must be before until, and not to come");
+        }
+        long first = Math.floorDiv(since, step);
+        long end = Math.floorDiv(until - 1, step) + 1;
+        long perStep = step / WatchStore.QUARTER_MS;
+        request.reserve(ROW_BYTES * (end - first) * perStep);
+        List<Map<String, Long>> steps = new ArrayList<>();
+        List<Map<String, Long>> quarters = queries.run(() -> watch.quarters(first * perStep, end * perStep));
+        for (int i = 0; i < quarters.size(); i += (int) perStep) {
+            Map<String, Long> sums = new HashMap<>();
+            quarters.subList(i, i + (int) perStep).forEach(quarter -> quarter.forEach((name, n) ->
+                sums.merge(name, n, Long::sum)));
+            steps.add(sums);
+        }
+        JsonObject json = new JsonObject().add("step", step / 1000).add("since", Seconds.json(first * step));
+        for (String name : TOTALS) {
+            JsonArray values = new JsonArray();
+            steps.forEach(sums -> values.add(sums.getOrDefault(name, 0L)));
+            json.add(name, values);
+        }
+        for (TaskTimes.Kind kind : TaskTimes.Kind.values()) {
+            JsonArray values = new JsonArray();
+            steps.forEach(sums -> values.add(new JsonObject().add("p50", quantile(0.5, kind, sums))
+                .add("p95", quantile(0.95, kind, sums))));
+            json.add(kind.word(), values);
+        }
+        return Reply.largeJson(200, json::writeTo);
+    }
+
+    /** By a line through its bucket; null if nothing was counted. Beyond the last bound it is that. */
+    private static JsonValue quantile(double part, TaskTimes.Kind kind, Map<String, Long> sums) {
+        long[] counts = new long[TaskTimes.BOUNDS.size() + 1];
+        double rank = 0;
+        for (int i = 0; i < counts.length; i++) {
+            for (TaskType type : TaskType.values()) {
+                counts[i] += sums.getOrDefault(kind.bucket(type, i), 0L);
+            }
+            rank += part * counts[i];
+        }
+        double low = 0;
+        for (int i = 0; rank > 0 && i < TaskTimes.BOUNDS.size(); i++) {
+            double high = TaskTimes.BOUNDS.get(i);
+            if (counts[i] >= rank) {
+                return Seconds.json(Math.round(1000 * (low + (high - low) * rank / counts[i])));
+            }
+            rank -= counts[i];
+            low = high;
+        }
+        return rank > 0 ? Json.value(low) : Json.NULL;
+    }
+
+    private Reply failures(Request request, ParameterValues given) {
+        request.reserve(2L * MOST_FAILURES * ROW_BYTES);
+        Map<List<Object>, Group> groups = new HashMap<>();
+        int scanned = 0;
+        for (TaskState state : List.of(TaskState.FAILED, TaskState.RETRYING)) {
+            TaskWalk.Search search = new TaskWalk.Search(new Filter(List.of(state), Optional.empty(), Map.of()),
+                Optional.empty(), TaskWalk.Order.NEWEST, MOST_FAILURES, row -> true);
+            List<Row> rows = queries.run(() -> TaskWalk.find(finder, search, Optional.empty())).rows();
+            scanned += rows.size();
+            rows.forEach(row -> add(row, groups));
+        }
+        JsonArray rows = new JsonArray();
+        groups.values().stream().sorted(Comparator.comparing(Group::count).reversed().thenComparing(Group::uuid))
+            .forEach(group -> rows.add(group.json()));
+        return Reply.largeJson(200, new JsonObject().add("scanned", scanned).add("groups", rows)::writeTo);
+    }
+
+    /** Failures of one label, code and state: how many, when the first and the last were, and the last one. */
+    private record Group(String label, String code, TaskState state, int count, long firstMs, long lastMs,
+        String uuid) {
+        Group plus(Group other) {
+            return new Group(label, code, state, count + other.count, Math.min(firstMs, other.firstMs),
+                Math.max(lastMs, other.lastMs), lastMs >= other.lastMs ? uuid : other.uuid);
+        }
+
+        JsonObject json() {
+            return new JsonObject().add("label", label).add("code", code).add("state", state.word()).add("count", count)
+                .add("first", Seconds.json(firstMs)).add("last", Seconds.json(lastMs)).add("uuid", uuid);
+        }
+    }
+
+    /** What cannot be read counts as one without a code that ended in 1970. */
+    private static void add(Row row, Map<List<Object>, Group> groups) {
+        String label = FindEndpoints.label(row);
+        String code = row.task().runFields().getOrDefault("x", "");
+        String ended = row.task().runFields().getOrDefault("e", "");
+        long endedMs = ended.matches("[0-9]{1,15}") ? Long.parseLong(ended) : 0;
+        TaskState state = row.task().state();
+        groups.merge(List.of(label, code, state),
+            new Group(label, code, state, 1, endedMs, endedMs, row.task().uuid()), Group::plus);
+    }
+}

@@ -1,0 +1,83 @@
+package taskmill.broker.api;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.broker.live.Fleet;
+import taskmill.broker.params.ParameterValues;
+import taskmill.broker.params.Parameters;
+import taskmill.http.Reply;
+import taskmill.http.Request;
+import taskmill.http.TurnLimit;
+import taskmill.store.CorruptData;
+import taskmill.store.StoredTask;
+import taskmill.store.TaskFinder;
+import taskmill.store.TaskFinder.Filter;
+import taskmill.store.WorkerRecord;
+import taskmill.store.WorkerRegistry;
+import taskmill.task.Refusal;
+import taskmill.task.TaskState;
+
+/** Shows one worker with its tasks, and tells it to be quiet. */
+final class WorkerEndpoints {
+    /** The heap that a task takes while the answer is made. */
+    private static final int ROW_BYTES = 2048;
+    private static final int MOST_TASKS = 1000;
+    private static final System.Logger LOG = System.getLogger(WorkerEndpoints.class.getName());
+    private final Fleet fleet;
+    private final WorkerRegistry registry;
+    private final TaskFinder finder;
+    private final TurnLimit queries;
+
+    WorkerEndpoints(Fleet fleet, WorkerRegistry registry, TaskFinder finder, TurnLimit queries) {
+        this.fleet = fleet;
+        this.registry = registry;
+        this.finder = finder;
+        this.queries = queries;
+    }
+
+    void addTo(ApiRoutes routes) {
+        routes.on("GET", "/api/worker/{id}", (request, given) -> row(worker(given), request))
+            .onAdmin("POST", "/api/worker/{id}/quiet", (request, given) -> quiet(true, request, given))
+            .onAdmin("POST", "/api/worker/{id}/unquiet", (request, given) -> quiet(false, request, given));
+    }
+
+    private WorkerRecord worker(ParameterValues given) {
+        String id = given.get(Parameters.WORKER);
+        return fleet.now().stream().filter(worker -> worker.id().equals(id)).findFirst().orElseThrow(() ->
+            new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such worker, or it is silent for half a minute"));
+    }
+
+    private Reply quiet(boolean quiet, Request request, ParameterValues given) {
+        WorkerRecord worker = worker(given);
+        registry.setQuiet(worker, quiet);
+        LOG.log(Level.INFO, "a worker was told to be {0} worker={1} by={2}", quiet ? "quiet" : "no longer quiet",
+            worker.id(), request.caller());
+        return row(worker, request);
+    }
+
+    /** With what it was told, which it does when it hears of it. */
+    private Reply row(WorkerRecord worker, Request request) {
+        request.reserve((long) ROW_BYTES * MOST_TASKS);
+        Filter running = new Filter(List.of(TaskState.RUNNING), Optional.empty(), Map.of("worker", worker.id()));
+        TaskWalk.Search search = new TaskWalk.Search(running, Optional.empty(), TaskWalk.Order.NEWEST, MOST_TASKS,
+            row -> row.task().runFields().getOrDefault("w", "").equals(worker.id()));
+        TaskWalk.Found found = queries.run(() -> TaskWalk.find(finder, search, Optional.empty()));
+        JsonArray tasks = new JsonArray();
+        found.rows().forEach(row ->
+            tasks.add(new JsonObject().add("uuid", row.task().uuid()).add("attempt", attempt(row.task()))));
+        return Reply.json(200, worker.json().set("quiet", registry.isToBeQuiet(worker.id())).add("tasks", tasks)
+            .add("tasks_complete", found.next().isEmpty() && found.scanned() < TaskWalk.MOST_LOOKS));
+    }
+
+    private static int attempt(StoredTask task) {
+        try {
+            return task.run().attempt();
+        } catch (CorruptData e) {
+            return 0;
+        }
+    }
+}
