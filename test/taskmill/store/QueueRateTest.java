@@ -49,7 +49,7 @@ final class QueueRateTest {
         rate(20, 2);
         submit(300);
         long[] starts = new long[1000];
-        int all = 0;
+        long all = 0;
         for (int ms = 0; ms < 1000; ms++) {
             starts[ms] = claim("w", 10).size();
             all += starts[ms];
