@@ -1,17 +1,22 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 import taskmill.store.Scripts.Script;
+import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /**
- * Checks what Redis holds: every task stands in exactly one place, its attempts add up, no task was lost, and every
- * cron is due at its next time. Each call
- * reads a bounded part, so that a large backlog keeps nobody waiting. Thread-safe.
+ * Checks what Redis holds: every task stands in exactly one place, its attempts add up, no task was lost, those that
+ * are blocked will be told of the end of what they wait for, and every cron is due at its next time. Each call reads a
+ * bounded part, so that a large backlog keeps nobody waiting. Thread-safe.
  */
 public final class CheckStore {
     private static final int STEP = 500;
@@ -65,11 +70,52 @@ public final class CheckStore {
         long from = 0;
         while (true) {
             long looked = read(shard, Redis.args(kind, name, from, STEP), breaches);
+            if (kind.equals("blocked")) {
+                checkParents(shard, name, from, breaches);
+            }
             from += looked;
             if (looked < STEP) {
                 return from;
             }
         }
+    }
+
+    /** Looks again at what it finds, since a task may be let go meanwhile. */
+    private void checkParents(int shard, String queue, long from, List<Breach> breaches) {
+        String blocked = redis.keys().base(shard) + "blocked:" + queue;
+        List<String> ids = redis.command(jedis -> jedis.zrange(blocked, from, from + STEP - 1));
+        String what = "it is blocked, and a task that it waits for does not know";
+        unknownToParents(shard, unknownToParents(shard, ids)).stream().limit(Report.MOST - breaches.size())
+            .forEach(id -> breaches.add(new Breach(shard, id, what)));
+    }
+
+    /** Those of these blocked tasks without a link to make of which a parent that is there does not know. */
+    private Set<String> unknownToParents(int shard, Collection<String> ids) {
+        Keys keys = redis.keys();
+        Map<String, Response<List<Double>>> links = new HashMap<>();
+        Map<String, Response<Set<String>>> parents = new HashMap<>();
+        Map<String, Response<Boolean>> answers = new HashMap<>();
+        return redis.command(jedis -> {
+            try (AbstractPipeline pipeline = jedis.pipelined()) {
+                for (String id : ids) {
+                    links.put(id, pipeline.zmscore(keys.errands(shard), "link " + id, "relink " + id));
+                    parents.put(id, pipeline.smembers(keys.base(shard) + "parents:" + id));
+                }
+            }
+            parents.keySet().removeIf(id -> links.get(id).get().stream().anyMatch(Objects::nonNull));
+            try (AbstractPipeline pipeline = jedis.pipelined()) {
+                parents.forEach((id, all) -> all.get().forEach(parent -> {
+                    String base = keys.base(TaskIds.shard(parent, keys.shards()));
+                    answers.put("follows " + id + parent, pipeline.sismember(base + "followers:" + parent, id));
+                    answers.put("flag " + parent, pipeline.hexists(base + "run:" + parent, "d"));
+                    answers.put("spec " + parent, pipeline.exists(base + "spec:" + parent));
+                }));
+            }
+            parents.keySet().removeIf(id -> parents.get(id).get().stream().allMatch(parent ->
+                !answers.get("spec " + parent).get()
+                    || answers.get("flag " + parent).get() && answers.get("follows " + id + parent).get()));
+            return parents.keySet();
+        });
     }
 
     /** Adds the breaches that one call finds, and returns how many tasks it looked at. */

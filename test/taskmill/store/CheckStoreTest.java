@@ -84,6 +84,26 @@ final class CheckStoreTest {
         assertFinds(uuid);
     }
 
+    /** Its parent has forgotten it; a link that is to be made anew, and a parent that is gone, heal that. */
+    @Test
+    void blockedTaskThatItsParentDoesNotKnowIsFound() {
+        String parent = store.submit(spec());
+        String child = store.submit(spec().after(parent));
+        assertEquals(List.of(), breaches());
+        TestErrands errands = TestErrands.of(store);
+        errands.carryOut();
+        assertEquals(List.of(), breaches());
+
+        store.redis().hdel(store.key("run:" + parent), "d");
+        assertEquals(child, breaches().get(0).uuid());
+        store.redis().hset(store.key("run:" + parent), "d", "1");
+        store.redis().del(store.key("followers:" + parent));
+        assertEquals(child, breaches().get(0).uuid());
+
+        errands.store().relink(0, ErrandStore.Place.START);
+        assertEquals(List.of(), breaches());
+    }
+
     @Test
     void failuresPastThePlanAreFound() {
         String uuid = store.submit(spec().plan(5L));
