@@ -11,10 +11,10 @@ import java.util.Random;
  * figures.json}. The exit code is 1 if a promise was broken. SEED= in the environment repeats the random choices.
  */
 public final class ChaosMain {
-    private static final List<Scenario> ALL = List.of(new Interleavings(), new CutReplies(), new WorkerKill(),
-        new BrokerKill(), new CronKill(), new QueueLimits(), new RedisKill("always"), new RedisKill("everysec"),
-        new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(), new StoreFull(),
-        new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls());
+    private static final List<Scenario> ALL = List.of(Interleavings.ofLeases(), Interleavings.ofFollowers(),
+        new CutReplies(), new WorkerKill(), new BrokerKill(), new CronKill(), new QueueLimits(), new RedisKill("always"),
+        new RedisKill("everysec"), new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(),
+        new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls());
 
     private ChaosMain() {
     }

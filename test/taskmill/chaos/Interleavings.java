@@ -1,20 +1,25 @@
 package taskmill.chaos;
 
 import java.util.Random;
+import java.util.function.BiFunction;
 import taskmill.store.SimulationRuns;
 
-/** Simulated workers and brokers call the scripts in random order, with lost replies and moved clocks. */
-final class Interleavings implements Scenario {
-    @Override
-    public String name() {
-        return "simulation";
+/** Simulated workers, clients and brokers call the scripts in random order, with lost replies and moved clocks. */
+record Interleavings(String name, BiFunction<Integer, Long, SimulationRuns.Played> player) implements Scenario {
+    static Interleavings ofLeases() {
+        return new Interleavings("simulation", SimulationRuns::play);
+    }
+
+    /** Of tasks that wait for others, callbacks, and couriers that die after any script. */
+    static Interleavings ofFollowers() {
+        return new Interleavings("followers", SimulationRuns::playFollowers);
     }
 
     @Override
     public Figures play(Scale scale, Random random) {
         long seed = random.nextInt(1 << 24);
-        System.out.println("simulation SEED=" + seed);
-        SimulationRuns.Played played = SimulationRuns.play(scale.of(5000, 100_000), seed);
+        System.out.println(name + " SEED=" + seed);
+        SimulationRuns.Played played = player.apply(scale.of(5000, 100_000), seed);
         return new Figures().count("interleavings", played.interleavings()).count("steps", played.steps())
             .expect("breaches", 0, 0);
     }

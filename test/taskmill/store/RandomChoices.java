@@ -2,7 +2,10 @@ package taskmill.store;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
 import taskmill.task.ErrorCode;
@@ -48,6 +51,35 @@ final class RandomChoices {
             spec.failIfLost();
         }
         return chance(3) ? spec.keep(5000 + random.nextInt(20_000)) : spec;
+    }
+
+    /** A task after up to three of these. Its id is made of its queue and its idempotency key, which may be empty. */
+    TestSpec follower(List<String> known, long now, BinaryOperator<String> id) {
+        String queue = pick(QUEUES);
+        String key = chance(4) ? "key" + random.nextInt(5) : "";
+        TestSpec spec = key.isEmpty() ? TestSpec.spec() : TestSpec.keyed(key, "same");
+        spec.queue(queue).uuid(id.apply(queue, key)).keep(chance(3) ? 5000 + random.nextInt(60_000) : 0);
+        Set<String> parents = new TreeSet<>();
+        for (int n = known.isEmpty() ? 0 : random.nextInt(4); n > 0; n--) {
+            parents.add(pick(known));
+        }
+        parents.remove(spec.uuid());
+        if (!parents.isEmpty()) {
+            spec.after(parents.toArray(String[]::new));
+        }
+        if (chance(3)) {
+            spec.runAnyway();
+        }
+        if (chance(2)) {
+            spec.callback("http://127.0.0.1/");
+        }
+        if (chance(4)) {
+            spec.startAt(now + random.nextInt(20_000) - 2000);
+        }
+        if (chance(5)) {
+            spec.startBefore(now + random.nextInt(60_000));
+        }
+        return chance(3) ? spec.plan(1L + random.nextInt(10_000)) : spec;
     }
 
     Outcome outcome() {

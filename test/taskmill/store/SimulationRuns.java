@@ -1,21 +1,26 @@
 package taskmill.store;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
-import taskmill.config.RedisAddress;
-import taskmill.config.StoreConfig;
 import taskmill.support.RedisProcess;
 
 /**
  * Plays many interleavings on as many threads as there are cores, each with a Redis of its own. Has no state.
  */
 public final class SimulationRuns {
+    private static final String FOLLOWERS = "followers";
+
     private SimulationRuns() {
+    }
+
+    /** Plays one on an empty Redis, and answers how many steps it had. */
+    private interface Interleaving {
+        int play(List<Store> stores, UnifiedJedis redis, long seed);
     }
 
     /** How much was played. */
@@ -34,6 +39,16 @@ public final class SimulationRuns {
      * @throws AssertionError of the first that breaks, with its seed: {@code play(1, seed)} repeats it
      */
     public static Played play(int count, long firstSeed) {
+        return play(count, firstSeed, (stores, redis, seed) -> Simulation.play(stores.get(0), redis, seed));
+    }
+
+    /** The same of followers, over one shard and over three in turn. */
+    public static Played playFollowers(int count, long firstSeed) {
+        return play(count, firstSeed, (stores, redis, seed) ->
+            FollowerSimulation.play(stores.get(1 + (int) (seed % 2)), redis, FOLLOWERS + (1 + seed % 2), seed));
+    }
+
+    private static Played play(int count, long firstSeed, Interleaving interleaving) {
         int threads = Math.min(count, Runtime.getRuntime().availableProcessors());
         AtomicInteger next = new AtomicInteger();
         AtomicLong steps = new AtomicLong();
@@ -41,9 +56,11 @@ public final class SimulationRuns {
         Runnable work = () -> {
             try (RedisProcess process = RedisProcess.start();
                 UnifiedJedis redis = RedisClient.create("127.0.0.1", process.port());
-                Store store = store(process)) {
+                Store store = store(process, Simulation.PREFIX, 1, TestStore.CLOCK);
+                Store one = store(process, FOLLOWERS + 1, 1, FollowerSimulation.CLOCK);
+                Store three = store(process, FOLLOWERS + 2, 3, FollowerSimulation.CLOCK)) {
                 for (int i = next.getAndIncrement(); i < count && breach.get() == null; i = next.getAndIncrement()) {
-                    steps.addAndGet(Simulation.play(store, redis, firstSeed + i));
+                    steps.addAndGet(interleaving.play(List.of(store, one, three), redis, firstSeed + i));
                 }
             } catch (AssertionError | RuntimeException e) {
                 breach.compareAndSet(null, e);
@@ -61,10 +78,8 @@ public final class SimulationRuns {
         return new Played(count, steps.get());
     }
 
-    private static Store store(RedisProcess process) {
-        StoreConfig config = new StoreConfig(RedisAddress.parse(process.address(), false), Simulation.PREFIX,
-            OptionalInt.empty());
-        return Store.open(config, new Timeouts(2000, 10_000, 0), Scripts.withClock(TestStore.CLOCK));
+    private static Store store(RedisProcess process, String prefix, int shards, String clock) {
+        return Store.open(TestStore.config(process, prefix, shards), new Timeouts(2000, 10_000, 0), Scripts.withClock(clock));
     }
 
     private static void join(Thread... threads) {

@@ -14,7 +14,11 @@ final class TestErrands {
     }
 
     static TestErrands of(TestStore store) {
-        return new TestErrands(store.store().errands(TestStore.KEEP, 0));
+        return of(store.store().errands(TestStore.KEEP, 0));
+    }
+
+    static TestErrands of(ErrandStore errands) {
+        return new TestErrands(errands);
     }
 
     ErrandStore store() {
@@ -39,7 +43,8 @@ final class TestErrands {
         return callbacks;
     }
 
-    private boolean carryOut(Errand errand) {
+    /** Carries out one; true if it can be removed. */
+    boolean carryOut(Errand errand) {
         switch (errand.kind()) {
             case LINK, RELINK -> {
                 return errands.link(errand.uuid());
