@@ -12,8 +12,9 @@ import taskmill.support.Child;
 import taskmill.support.RedisProcess;
 
 /**
- * Kills two brokers with -9 in turn under many crons that fire every second: each second has one task of each cron. In full,
- * both are then away for over a minute, and the crons do what their policy for missed fires says.
+ * Kills two brokers with -9 in turn under many crons that fire every second, and tasks after tasks with callbacks: each second
+ * has one task of each cron, and each callback comes. In full, both are then away for over a minute, and the crons do what
+ * their policy for missed fires says.
  */
 final class CronKill implements Scenario {
     private static final Pattern FIRE = Pattern.compile("\n(?:\\S+ )?cron=(\\S+) fire_time=(\\d+)\n");
@@ -27,8 +28,10 @@ final class CronKill implements Scenario {
     public Figures play(Scale scale, Random random) {
         int crons = scale.of(50, 200);
         int kills = scale.of(8, 50);
+        String secret = Chains.secret();
         try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"),
-            TestSystem.Setting.of(2, 1, 20).lease(30), random)) {
+            TestSystem.Setting.of(2, 1, 20).lease(30).with(secret), random);
+            Chains chains = new Chains(system, scale.of(40, 334))) {
             for (int i = 0; i < crons; i++) {
                 put(system, "every" + i, "when=%40every+1s");
             }
@@ -44,12 +47,16 @@ final class CronKill implements Scenario {
             if (scale == Scale.FULL) {
                 judgeMissed(system, figures);
             }
+            chains.join();
             system.drain(Duration.ofSeconds(120));
+            chains.judge(figures);
             Verdict.breaches(system).forEach(figures::breach);
             if (!figures.breaches().isEmpty()) {
                 system.keepEvidence(name());
             }
             return figures;
+        } finally {
+            Chains.removeSecret(secret);
         }
     }
 
@@ -67,9 +74,7 @@ final class CronKill implements Scenario {
     /** The times for which each cron has a task, ascending; one twice if it has two tasks. */
     private static Map<String, List<Long>> fires(TestSystem system) {
         Map<String, List<Long>> fires = new TreeMap<>();
-        List<String> keys = new ArrayList<>();
-        system.jedis().scanIteration(1000, "tm:{0}:spec:*").collect(keys);
-        for (String key : keys) {
+        for (String key : Stored.specs(system.jedis())) {
             Matcher fire = FIRE.matcher(system.jedis().getrange(key, 0, 2047));
             if (fire.find()) {
                 fires.computeIfAbsent(fire.group(1), cron -> new ArrayList<>()).add(Long.parseLong(fire.group(2)));

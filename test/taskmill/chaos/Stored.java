@@ -56,6 +56,18 @@ record Stored(UnifiedJedis jedis) {
         return value == null ? 0 : Long.parseLong(value);
     }
 
+    /** How many errands nobody has carried out. */
+    long errands() {
+        return jedis.zcard(BASE + "errands");
+    }
+
+    /** The keys of the specs of all tasks. */
+    static List<String> specs(UnifiedJedis jedis) {
+        List<String> keys = new ArrayList<>();
+        jedis.scanIteration(1000, BASE + "spec:*").collect(keys);
+        return keys;
+    }
+
     /** The ids of the tasks that run. */
     List<String> running() {
         return jedis.smembers(BASE + "busy").stream()

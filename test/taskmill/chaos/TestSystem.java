@@ -233,10 +233,10 @@ final class TestSystem implements AutoCloseable {
         }
     }
 
-    /** Waits until no task waits or runs. */
+    /** Waits until no task waits or runs, and no errand is left. */
     void drain(Duration atMost) {
         Stored stored = new Stored(jedis);
-        Eventually.await(atMost, "the end of all tasks", () -> stored.undone() == 0);
+        Eventually.await(atMost, "the end of all tasks", () -> stored.errands() == 0 && stored.undone() == 0);
     }
 
     private List<Child> living() {
