@@ -126,4 +126,30 @@ final class RetriedFollowersTest {
         errands.carryOut();
         assertEquals(TaskState.QUEUED, store.state(child));
     }
+
+    /** The clock was set back after the retry, so that the next end of the parent seems to be older. */
+    @Test
+    void aParentWhoseEndSeemsOlderIsStillFollowed() {
+        String parent = submit(in("a"));
+        String child = submit(in("b").after(parent));
+        errands.carryOut();
+        fail("a");
+        errands.carryOut();
+        store.tasks().retry(child);
+        store.tasks().retry(parent);
+        errands.carryOut();
+        store.pass(-200_000);
+        fail("a");
+        errands.carryOut();
+        store.pass(10_000);
+        errands.carryOut();
+        assertEquals(TaskState.BLOCKED, store.state(child));
+        store.pass(200_000);
+
+        store.tasks().retry(parent);
+        succeed("a");
+        errands.carryOut();
+
+        assertEquals(TaskState.QUEUED, store.state(child));
+    }
 }

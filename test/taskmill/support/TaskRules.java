@@ -87,8 +87,7 @@ final class TaskRules {
     private void checkFinished() {
         long keep = Long.parseLong(header[3]);
         require(run.containsKey("e"), "finished without a time");
-        // Longer, if something had still to be done because of its end.
-        require(keep > 0 ? score >= number("e") + keep : score > number("e"), "not kept for the time it asked for");
+        require(keep > 0 ? score == number("e") + keep : score > number("e"), "not kept for the time it asked for");
         require(run.containsKey("x") != place.equals("done:succeeded"), "a reason of failure is wrong with " + place);
         require(!place.equals("done:succeeded") || number("n") >= 1, "succeeded without an attempt");
     }
