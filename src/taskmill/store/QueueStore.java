@@ -29,7 +29,7 @@ import taskmill.task.TaskState;
 public final class QueueStore {
     private static final long QUARTER_MS = 900_000;
     /** Queues that one script looks at. */
-    private static final int STEP = 500;
+    private static final int STEP = 250;
     private final Redis redis;
 
     QueueStore(Redis redis) {

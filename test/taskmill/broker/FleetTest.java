@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.AttemptId;
+import taskmill.store.WorkerRecord;
 import taskmill.store.WorkerRecords;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
@@ -58,6 +60,18 @@ class FleetTest {
         assertTrue(broker.get("/api/worker/w-1").is(200).json().getBoolean("quiet", false));
         assertFalse(broker.post("/api/worker/w-1/unquiet").is(200).json().getBoolean("quiet", true));
         broker.post("/api/worker/w-3/quiet").is(404);
+    }
+
+    @Test
+    void aTaskOfQuietWorkersSaysWhyItWaits() {
+        broker.store().workers().announce(new WorkerRecord("w-1", "w", "1.2", "host", 7, 0, 0, List.of("default"), 10, 0, false,
+            true, WorkerRecord.NO_SCRIPTS, "", List.of(), true), 60_000);
+        String uuid = broker.submit();
+
+        String why = broker.get("/api/task/" + uuid + "/why").is(200).body();
+
+        assertTrue(why.contains("\"worker_quiet\"") && why.contains("\"w-1\""), why);
+        assertEquals(0, queue("default").getInt("workers", -1));
     }
 
     @Test

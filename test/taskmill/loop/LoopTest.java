@@ -40,6 +40,20 @@ final class LoopTest {
     }
 
     @Test
+    void aPassThatGoesOnIsLateAndOneThatWaitsIsNot() {
+        CountDownLatch end = new CountDownLatch(1);
+        loop = Loop.start("test-loop", () -> {
+            end.await();
+            return Loop.IDLE_NANOS;
+        });
+        Eventually.await(SOON, "lateness", () -> loop.lateNanos() > TimeUnit.MILLISECONDS.toNanos(20));
+
+        end.countDown();
+
+        Eventually.await(SOON, "none", () -> loop.lateNanos() < 0);
+    }
+
+    @Test
     void preparedLoopWaitsForItsFirstWake() {
         loop = Loop.prepared("test-loop", () -> {
             passes.incrementAndGet();

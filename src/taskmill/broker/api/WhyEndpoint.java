@@ -152,6 +152,10 @@ final class WhyEndpoint {
                     served.size()))))).add("queues", Json.array(served.toArray(String[]::new)));
             return;
         }
+        if (serving.stream().allMatch(WorkerRecord::quiet)) {
+            reasons.add("worker_quiet", "the workers of the queue " + queue + " were told to be quiet; unquiet one")
+                .add("workers", Json.array(serving.stream().map(WorkerRecord::id).toArray(String[]::new)));
+        }
         Optional<String> missing = task.isBrief() ? Optional.empty() : BinCheck.objection(task.spec(), serving);
         missing.ifPresent(text -> reasons.add("no_bin", text));
         boolean isScript = task.header().type() == TaskType.SCRIPT;
