@@ -31,15 +31,17 @@ final class ArchitectureTest {
     static {
         ARROWS.put("loop", Set.of());
         ARROWS.put("task", Set.of());
+        ARROWS.put("task.cron", Set.of("task"));
         ARROWS.put("access", Set.of("task"));
         ARROWS.put("config.read", Set.of("task"));
         ARROWS.put("config", Set.of("task", "access", "config.read"));
-        ARROWS.put("store", Set.of("task", "config"));
+        ARROWS.put("store", Set.of("task", "config", "task.cron"));
         ARROWS.put("http", Set.of("access"));
         ARROWS.put("broker.live", Set.of("store", "task", "loop"));
         ARROWS.put("broker.follow", Set.of("broker.live", "store", "task", "loop"));
-        ARROWS.put("broker.params", Set.of("http", "store", "task"));
-        ARROWS.put("broker.api", Set.of("broker.live", "broker.follow", "broker.params", "http", "store", "task", "access", "config"));
+        ARROWS.put("broker.params", Set.of("http", "store", "task", "task.cron"));
+        ARROWS.put("broker.api", Set.of("broker.live", "broker.follow", "broker.params", "http", "store", "task", "task.cron",
+            "access", "config"));
         ARROWS.put("broker", Set.of("broker.api", "broker.follow", "broker.live", "http", "store", "task", "config", "loop"));
         ARROWS.put("worker.run", Set.of("task"));
         ARROWS.put("worker.process", Set.of("worker.run", "loop"));

@@ -29,10 +29,10 @@ import taskmill.loop.Loop;
 import taskmill.store.ErrandStore;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
+import taskmill.store.Store.Timeouts;
 import taskmill.store.StoreMismatch;
 import taskmill.store.Sweeper;
 import taskmill.store.TaskStore;
-import taskmill.store.Timeouts;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Unavailable;
 

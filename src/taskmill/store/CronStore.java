@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import taskmill.store.Scripts.Script;
-import taskmill.task.CronRule;
 import taskmill.task.Refusal;
 import taskmill.task.Sha256;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.Unavailable;
+import taskmill.task.cron.CronRule;
 
 /**
  * Crons: each lies in the home of its queue, and a list of all in the first shard. Every method goes by the clock of

@@ -3,6 +3,7 @@ package taskmill.store;
 import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.util.JedisClusterCRC16;
+import taskmill.store.Store.Homes;
 
 /**
  * The names of all keys. The keys of a shard begin with its base, {@code <prefix>:{<tag>}:}, so that they lie in one

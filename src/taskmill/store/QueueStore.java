@@ -22,6 +22,7 @@ import com.eclipsesource.json.ParseException;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import taskmill.store.Scripts.Script;
+import taskmill.store.Store.Homes;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 

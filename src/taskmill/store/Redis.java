@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -17,6 +19,7 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import taskmill.config.StoreConfig;
 import taskmill.store.Scripts.Script;
+import taskmill.store.Store.Timeouts;
 import taskmill.task.Unavailable;
 
 /**
@@ -56,11 +59,7 @@ final class Redis implements AutoCloseable {
 
     /** A script's arguments, to which more can be added. */
     static List<String> args(Object... values) {
-        List<String> args = new ArrayList<>();
-        for (Object value : values) {
-            args.add(value.toString());
-        }
-        return args;
+        return Stream.of(values).map(Object::toString).collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** The names of the keys. Needs Redis, which may hold the number of shards, for the first time. */

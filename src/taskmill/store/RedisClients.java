@@ -21,6 +21,7 @@ import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
+import taskmill.store.Store.Timeouts;
 
 /** Opens the client that fits an address: one server, Sentinel or Cluster. */
 final class RedisClients {

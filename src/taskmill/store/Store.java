@@ -1,7 +1,12 @@
 package taskmill.store;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.KeepTimes;
@@ -106,5 +111,57 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         redis.close();
+    }
+
+    /**
+     * How long a call waits for Redis, in milliseconds. A call without an answer takes up to twice {@code answerMs}
+     * plus {@code connectMs}, because the client replaces the connection at once.
+     *
+     * @param connectMs for a new connection
+     * @param answerMs for each answer; a blocking read may take its own time longer
+     * @param failFastMs how long calls fail at once, without asking Redis, after one that was not answered
+     */
+    public record Timeouts(int connectMs, int answerMs, int failFastMs) {
+        /** Half of the longest time after which a broker's client hears that Redis is away. */
+        public static final Timeouts BROKER = new Timeouts(500, 800, 500);
+        private static final int LONGEST_MS = 1000;
+
+        /** At most a tenth of a lease for all together, so that a worker has several tries before its fence. */
+        public static Timeouts forLease(long leaseMs) {
+            int each = (int) Math.min(LONGEST_MS, leaseMs / 30);
+            return new Timeouts(each, each, 0);
+        }
+    }
+
+    /**
+     * Which shard is the home of a queue: all its tasks lie there.
+     *
+     * @param shards how many there are
+     */
+    public static record Homes(int shards) {
+        public int of(String queue) {
+            return JedisClusterCRC16.getCRC16(queue) % shards;
+        }
+
+        /** The homes of these queues. */
+        public SortedSet<Integer> of(Collection<String> queues) {
+            SortedSet<Integer> homes = new TreeSet<>();
+            queues.forEach(queue -> homes.add(of(queue)));
+            return homes;
+        }
+
+        /** Every shard. */
+        public SortedSet<Integer> all() {
+            SortedSet<Integer> all = new TreeSet<>();
+            for (int shard = 0; shard < shards; shard++) {
+                all.add(shard);
+            }
+            return all;
+        }
+
+        /** Those of the queues that have their home there, in the same order. */
+        public List<String> at(int shard, List<String> queues) {
+            return shards == 1 ? queues : queues.stream().filter(queue -> of(queue) == shard).toList();
+        }
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import taskmill.task.CronExpression;
-import taskmill.task.CronRule;
 import taskmill.task.Refusal;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
+import taskmill.task.cron.CronExpression;
+import taskmill.task.cron.CronRule;
 
 /**
  * A cron as it stands in Redis; anybody who reaches that may have written it. Times are milliseconds since 1970.

@@ -13,6 +13,7 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.resps.Tuple;
 import taskmill.store.Scripts.Script;
+import taskmill.store.Store.Homes;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;

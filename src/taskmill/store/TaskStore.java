@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import taskmill.store.Scripts.Script;
+import taskmill.store.Store.Homes;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;

@@ -4,8 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
-import taskmill.store.Homes;
 import taskmill.store.LeaseStore;
+import taskmill.store.Store.Homes;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 

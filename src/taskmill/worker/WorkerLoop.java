@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import taskmill.loop.Loop;
 import taskmill.store.AttemptId;
-import taskmill.store.Homes;
+import taskmill.store.Store.Homes;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 

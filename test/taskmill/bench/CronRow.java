@@ -11,10 +11,10 @@ import redis.clients.jedis.UnifiedJedis;
 import taskmill.broker.Broker;
 import taskmill.store.CronStore;
 import taskmill.support.Eventually;
-import taskmill.task.CronExpression;
-import taskmill.task.CronRule;
 import taskmill.task.HandlerWork;
 import taskmill.task.TaskSpec;
+import taskmill.task.cron.CronExpression;
+import taskmill.task.cron.CronRule;
 
 /** How late crons fire: spread over a minute, and all at the same minute. */
 final class CronRow implements Row {

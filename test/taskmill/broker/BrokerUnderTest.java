@@ -21,7 +21,7 @@ import taskmill.config.BrokerConfig;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
-import taskmill.store.Timeouts;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.Answer;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;

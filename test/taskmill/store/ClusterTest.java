@@ -21,6 +21,7 @@ import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.KeepTimes;
+import taskmill.store.Store.Timeouts;
 import taskmill.store.WakeSignals.Token;
 import taskmill.support.Eventually;
 import taskmill.support.Invariants;

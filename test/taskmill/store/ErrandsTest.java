@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.ErrandStore.Errand;
+import taskmill.store.Store.Homes;
 import taskmill.task.TaskState;
 
 /** errands: what scripts leave for brokers, and how brokers take it. */

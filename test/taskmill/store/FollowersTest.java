@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.Store.Homes;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 

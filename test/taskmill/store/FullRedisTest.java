@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.store.ExpiredLeases.ExpiredLease;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import taskmill.store.Store.Homes;
 
 /** Where queues lie. */
 final class HomesTest {

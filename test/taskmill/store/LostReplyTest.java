@@ -13,6 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.Scripts.Script;
+import taskmill.store.Store.Timeouts;
 import taskmill.store.TaskFinder.Change;
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;

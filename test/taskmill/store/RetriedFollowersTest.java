@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.Store.Homes;
 import taskmill.task.TaskState;
 
 /** Tasks that wait for others, when one of the two is retried by hand. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.RedisProcess;
 
 /** What is compared with Redis before the first call. */

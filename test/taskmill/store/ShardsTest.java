@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.util.JedisClusterCRC16;
+import taskmill.store.Store.Homes;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;

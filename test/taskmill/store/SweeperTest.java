@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import taskmill.store.CronStore.Definition;
 import taskmill.store.CronStore.DueStep;
-import taskmill.task.CronExpression;
-import taskmill.task.CronRule;
-import taskmill.task.CronRule.Misfire;
-import taskmill.task.CronRule.Overlap;
+import taskmill.task.cron.CronExpression;
+import taskmill.task.cron.CronRule;
+import taskmill.task.cron.CronRule.Misfire;
+import taskmill.task.cron.CronRule.Overlap;
 
 /** Builds a cron by what differs from one that fires every minute. Not thread-safe. */
 final class TestCron {

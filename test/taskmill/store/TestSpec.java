@@ -3,6 +3,7 @@ package taskmill.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import taskmill.store.Store.Homes;
 import taskmill.task.OnLost;
 import taskmill.task.OnParent;
 import taskmill.task.Plan;

@@ -16,6 +16,7 @@ import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.KeepTimes;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.Invariants;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;

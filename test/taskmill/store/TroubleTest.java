@@ -33,6 +33,7 @@ import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.task.ErrorCode;

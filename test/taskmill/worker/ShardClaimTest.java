@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.Timeouts;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.OnLost;

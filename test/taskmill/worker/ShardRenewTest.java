@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.LeaseStore.KeepTimes;
-import taskmill.store.Timeouts;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.Progress;

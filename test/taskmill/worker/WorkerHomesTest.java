@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
-import taskmill.store.Homes;
+import taskmill.store.Store.Homes;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 import taskmill.task.HandlerWork;

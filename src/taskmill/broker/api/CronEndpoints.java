@@ -19,11 +19,11 @@ import taskmill.store.CronStore;
 import taskmill.store.CronStore.Definition;
 import taskmill.store.CronStore.Fired;
 import taskmill.store.StoredCron;
-import taskmill.task.CronExpression;
-import taskmill.task.CronRule;
 import taskmill.task.Refusal;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
+import taskmill.task.cron.CronExpression;
+import taskmill.task.cron.CronRule;
 
 /** Stores crons, fires, pauses and removes them, and answers what they are. */
 final class CronEndpoints {

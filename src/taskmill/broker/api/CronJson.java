@@ -6,9 +6,9 @@ import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
 import taskmill.store.CorruptData;
 import taskmill.store.StoredCron;
-import taskmill.task.CronRule;
 import taskmill.task.Seconds;
 import taskmill.task.TaskState;
+import taskmill.task.cron.CronRule;
 
 /** Crons as clients see them. Times are unix seconds, null where there is none. */
 final class CronJson {

@@ -17,8 +17,6 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.params.Parameter.Place;
-import taskmill.task.CronExpression;
-import taskmill.task.CronRule;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnLost;
 import taskmill.task.OnParent;
@@ -29,6 +27,8 @@ import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.Seconds;
 import taskmill.task.TaskType;
+import taskmill.task.cron.CronExpression;
+import taskmill.task.cron.CronRule;
 
 /**
  * The table of all parameters of the API, the only place with the name, type, range, default, place and sentence of

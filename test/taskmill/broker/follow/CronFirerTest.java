@@ -19,14 +19,14 @@ import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.CronStore;
 import taskmill.store.Store;
-import taskmill.store.Timeouts;
+import taskmill.store.Store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
-import taskmill.task.CronExpression;
-import taskmill.task.CronRule;
 import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
+import taskmill.task.cron.CronExpression;
+import taskmill.task.cron.CronRule;
 
 /** Several brokers fire the same crons, by the clock of Redis. */
 class CronFirerTest {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import taskmill.config.BrokerConfig;
 import taskmill.store.Store;
-import taskmill.store.Timeouts;
+import taskmill.store.Store.Timeouts;
 
 class WaitersTest {
     private static final String NOBODY = "127.0.0.1:1";

@@ -1,8 +1,9 @@
-package taskmill.task;
+package taskmill.task.cron;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import taskmill.task.Check;
 
 /**
  * One field of a cron expression: which of its values match, from lists, ranges, steps and names. Immutable.

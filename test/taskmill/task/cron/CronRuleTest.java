@@ -1,4 +1,4 @@
-package taskmill.task;
+package taskmill.task.cron;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,10 +10,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import taskmill.task.CronRule.Action;
-import taskmill.task.CronRule.Misfire;
-import taskmill.task.CronRule.Overlap;
-import taskmill.task.CronRule.Step;
+import taskmill.task.Refusal;
+import taskmill.task.cron.CronRule.Action;
+import taskmill.task.cron.CronRule.Misfire;
+import taskmill.task.cron.CronRule.Overlap;
+import taskmill.task.cron.CronRule.Step;
 
 /** What a cron does when it is due, in time or late. */
 class CronRuleTest {

@@ -1,4 +1,4 @@
-package taskmill.task;
+package taskmill.task.cron;
 
 import java.time.DayOfWeek;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package taskmill.task;
+package taskmill.task.cron;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import taskmill.task.Check;
+import taskmill.task.Refusal;
+import taskmill.task.Seconds;
 
 /**
  * When a cron fires: five fields (minute, hour, day of the month, month, weekday), a word such as {@code @daily}, or

@@ -1,8 +1,10 @@
-package taskmill.task;
+package taskmill.task.cron;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import taskmill.task.Refusal;
+import taskmill.task.Word;
 
 /**
  * When a cron fires, what becomes of fires that were missed, and whether a task may start while the last one has not

@@ -1,4 +1,4 @@
-package taskmill.task;
+package taskmill.task.cron;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import taskmill.task.Refusal;
 
 class CronExpressionTest {
-    private static final Path CASES = Path.of("test/taskmill/task/cron-cases.txt");
+    private static final Path CASES = Path.of("test/taskmill/task/cron/cron-cases.txt");
 
     /** Expected times by an independent walk over every minute: {@code cron_cases.py}, which says how. */
     static List<String> cases() throws IOException {
