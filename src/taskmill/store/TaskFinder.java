@@ -21,8 +21,10 @@ import taskmill.task.Word;
 
 /** Reads those tasks of a shard that a filter accepts, a page in each call, and changes many. Thread-safe. */
 public final class TaskFinder {
-    /** The most tasks and sets that a call looks at, so that it keeps Redis busy for a few milliseconds only. */
-    public static final int MOST_LOOKS = 500;
+    /** The most tasks that a call looks at, which keeps Redis busy for some milliseconds. */
+    public static final int MOST_LOOKS = 250;
+    /** The most sets of a call. */
+    public static final int MOST_SETS = 1000;
     private static final int BATCH = 100;
     /** What a filter may have beside states and queue, in the order of the script's arguments. */
     private static final List<String> FIELDS = List.of("type", "cron", "error", "worker", "since", "until");
@@ -49,7 +51,7 @@ public final class TaskFinder {
      * Where tasks are looked for.
      *
      * @param kind that of the sets of a state, tag for those of tags, ids for no sets but uuids
-     * @param names the ends of the names of the sets, or the uuids; at most {@link #MOST_LOOKS}
+     * @param names the ends of the names of the sets, at most {@link #MOST_SETS}, or the uuids
      */
     public record Source(int shard, String kind, List<String> names) {
         /** The sets in which tasks of a state stand: by queue, or one for a state in which tasks have finished. */

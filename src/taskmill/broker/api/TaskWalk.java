@@ -164,7 +164,7 @@ final class TaskWalk {
             }
             // Few at first, since many may fit.
             int looks = Math.max(search.limit() - rows.size(), FIRST_LOOKS << Math.min(pages, 4));
-            List<String> some = sets.subList(next, Math.min(sets.size(), next + TaskFinder.MOST_LOOKS));
+            List<String> some = sets.subList(next, Math.min(sets.size(), next + TaskFinder.MOST_SETS));
             String kind = at.step().equals(Place.TAG) ? at.step() : Source.kind(TaskState.of(at.step()));
             Page page = page(new Source(at.shard(), kind, some), newest, position, Math.min(left, looks));
             for (Row row : page.rows()) {
