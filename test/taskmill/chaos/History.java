@@ -103,15 +103,18 @@ record History(List<ClientCall> calls) {
         return call.status() != 0 && call.status() < 500;
     }
 
-    /**
-     * The stages that the call can leave behind, none if its answer does not fit. A broker that lost the reply of its
-     * submit and repeated it calls its own task a duplicate.
-     */
+    /** A broker that lost the reply of its submit and repeated it calls its own task a duplicate, perhaps an ended one. */
+    private static Set<State> firstSubmit(ClientCall call) {
+        return call.duplicate() && State.DONE.isSeenAs(call.state()) ? Set.of(State.DONE)
+            : when(!call.duplicate() || LIVE_WORDS.contains(call.state()), State.LIVE);
+    }
+
+    /** The stages that the call can leave behind, none if its answer does not fit. */
     private static Set<State> after(ClientCall call, State state) {
         boolean known = isAnswered(call);
         return switch (call.call()) {
             case "submit" -> !known ? Set.of(state == State.NONE ? State.LIVE : state)
-                : state == State.NONE ? when(!call.duplicate() || LIVE_WORDS.contains(call.state()), State.LIVE)
+                : state == State.NONE ? firstSubmit(call)
                 : when(call.duplicate() && state.isSeenAs(call.state()), state);
             case "cancel" -> !known ? effectOfCancel(state) : switch (call.status()) {
                 case 200 -> when(state == State.LIVE || state == State.CANCELED, State.CANCELED);
