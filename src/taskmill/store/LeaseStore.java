@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import taskmill.config.KeepConfig;
 import taskmill.store.Scripts.Script;
@@ -221,9 +219,7 @@ public final class LeaseStore {
         args.add(worker);
         args.add(claim.filter(request -> request.want() > 0 && settle.stream().allMatch(ended ->
             request.queues().contains(ended.id().queue()))).isPresent() ? "1" : "0");
-        Map<String, Long> times = new TreeMap<>();
-        settle.forEach(ended -> ended.times().ifPresent(known -> known.addTo(times)));
-        args.add(times.entrySet().stream().map(Object::toString).collect(Collectors.joining(" ")));
+        args.add(TaskTimes.totals(settle.stream().flatMap(ended -> ended.times().stream()).toList()));
         for (EndedAttempt ended : settle) {
             ended.id().addTo(args);
             args.add(ended.keepMs() > 0 ? Long.toString(ended.keepMs()) : keepText(ended));

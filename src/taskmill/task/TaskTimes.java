@@ -1,7 +1,7 @@
 package taskmill.task;
 
 import java.util.List;
-import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * How long a task waited and an attempt of it ran, for histograms. These are running totals in Redis: of each kind
@@ -14,6 +14,8 @@ public record TaskTimes(TaskType type, long waitMs, long runMs) {
     /** The upper bounds of the buckets, in seconds. What takes longer is in one bucket more. */
     public static final List<Double> BOUNDS =
         List.of(0.001, 0.005, 0.02, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 1200.0, 3600.0);
+
+    private static final double[] BOUNDS_MS = BOUNDS.stream().mapToDouble(bound -> bound * 1000).toArray();
 
     /** What is measured. */
     public enum Kind implements Word {
@@ -28,19 +30,41 @@ public record TaskTimes(TaskType type, long waitMs, long runMs) {
         public String sum(TaskType type) {
             return word() + ":" + type.word() + ":ms";
         }
-
-        private void count(TaskType type, long ms, Map<String, Long> totals) {
-            int index = (int) BOUNDS.stream().filter(bound -> ms > bound * 1000).count();
-            totals.merge(bucket(type, index), 1L, Long::sum);
-            totals.merge(sum(type), ms, Long::sum);
-        }
     }
 
-    /** Counts them. */
-    public void addTo(Map<String, Long> totals) {
-        if (waitMs >= 0) {
-            Kind.WAIT.count(type, waitMs, totals);
+    /** What these add to the totals, as {@code NAME=N}, separated by blanks. */
+    public static String totals(Iterable<TaskTimes> all) {
+        Kind[] kinds = Kind.values();
+        TaskType[] types = TaskType.values();
+        // The last place of each has the sum.
+        long[][][] counts = new long[kinds.length][types.length][BOUNDS.size() + 2];
+        for (TaskTimes times : all) {
+            if (times.waitMs >= 0) {
+                count(counts[Kind.WAIT.ordinal()][times.type.ordinal()], times.waitMs);
+            }
+            count(counts[Kind.RUN.ordinal()][times.type.ordinal()], times.runMs);
         }
-        Kind.RUN.count(type, runMs, totals);
+        StringJoiner totals = new StringJoiner(" ");
+        for (Kind kind : kinds) {
+            for (TaskType type : types) {
+                long[] row = counts[kind.ordinal()][type.ordinal()];
+                for (int place = 0; place < row.length; place++) {
+                    if (row[place] > 0) {
+                        totals.add((place <= BOUNDS.size() ? kind.bucket(type, place) : kind.sum(type))
+                            + "=" + row[place]);
+                    }
+                }
+            }
+        }
+        return totals.toString();
+    }
+
+    private static void count(long[] row, long ms) {
+        int bucket = 0;
+        while (bucket < BOUNDS_MS.length && ms > BOUNDS_MS[bucket]) {
+            bucket++;
+        }
+        row[bucket]++;
+        row[row.length - 1] += ms;
     }
 }
