@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,7 +49,8 @@ final class Redis implements AutoCloseable {
     record Call(Script script, List<String> args) {
     }
 
-    private record Session(UnifiedJedis jedis, Keys keys) {
+    /** @param sent what was sent to each shard as a whole: Redis knows it by its hash from then on */
+    private record Session(UnifiedJedis jedis, Keys keys, Set<List<Object>> sent) {
     }
 
     Redis(StoreConfig config, Scripts scripts, Timeouts timeouts) {
@@ -153,7 +155,11 @@ final class Redis implements AutoCloseable {
         List<Response<Object>> responses = new ArrayList<>(calls.size());
         try (AbstractPipeline pipeline = session.jedis().pipelined()) {
             for (Call call : calls) {
-                responses.add(pipeline.evalsha(scripts.sha1(call.script()), 1, params(base, call.args())));
+                String[] params = params(base, call.args());
+                // A script that Redis does not know would run behind the others.
+                responses.add(session.sent().add(List.of(call.script(), shard))
+                    ? pipeline.eval(scripts.text(call.script()), 1, params)
+                    : pipeline.evalsha(scripts.sha1(call.script()), 1, params));
             }
             pipeline.sync();
         }
@@ -169,12 +175,7 @@ final class Redis implements AutoCloseable {
     }
 
     private static String[] params(String base, List<String> args) {
-        String[] params = new String[args.size() + 1];
-        params[0] = base;
-        for (int i = 0; i < args.size(); i++) {
-            params[i + 1] = args.get(i);
-        }
-        return params;
+        return Stream.concat(Stream.of(base), args.stream()).toArray(String[]::new);
     }
 
     private <T> T call(Function<Session, T> action) {
@@ -275,7 +276,7 @@ final class Redis implements AutoCloseable {
             try {
                 Schema.requireServer(jedis);
                 int shards = Schema.agree(jedis, config.prefix(), config.shards(), config.shardsOrDefault());
-                session = new Session(jedis, new Keys(config.prefix(), shards));
+                session = new Session(jedis, new Keys(config.prefix(), shards), ConcurrentHashMap.newKeySet());
             } catch (JedisDataException e) {
                 // Such as a database number that does not exist.
                 throw new Unavailable("Redis refuses: " + reason(e), e);
