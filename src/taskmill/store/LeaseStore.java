@@ -58,7 +58,7 @@ public final class LeaseStore {
     /**
      * An attempt that has ended.
      *
-     * @param status exit code or HTTP status, -1 if there is none
+     * @param status of a failure: exit code or HTTP status, -1 if there is none
      * @param keepMs how long its result is kept, 0 for as long as this process keeps results
      * @param times to be counted, if they are known
      */
@@ -67,8 +67,8 @@ public final class LeaseStore {
         private static final int ROW_CHARACTERS = 80;
 
         public EndedAttempt(AttemptId id, Outcome outcome, long keepMs, Optional<TaskTimes> times) {
-            this(id, outcome.failure(), outcome.result().toString(),
-                outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs, times);
+            this(id, outcome.failure(), outcome.result().toString(), outcome.failure().isEmpty() ? -1
+                : outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs, times);
         }
 
         /** Of which no times are known. */

@@ -15,6 +15,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
+import taskmill.store.Store.Durability;
 import taskmill.store.Store.Timeouts;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.ErrandStore.Errand;
-import taskmill.store.Store.Homes;
 import taskmill.task.TaskState;
 
 /** errands: what scripts leave for brokers, and how brokers take it. */
@@ -19,6 +18,7 @@ final class ErrandsTest {
     @RegisterExtension
     final TestStore store = TestStore.ofShards(SHARDS);
 
+    private final TestHomes homes = new TestHomes(store, SHARDS);
     private TestErrands errands;
 
     @BeforeEach
@@ -26,49 +26,27 @@ final class ErrandsTest {
         errands = TestErrands.of(store);
     }
 
-    private static int home(String queue) {
-        return new Homes(SHARDS).of(queue);
-    }
-
-    private String submit(TestSpec spec) {
-        return store.submit(spec.atHome(SHARDS));
-    }
-
-    private TestWorker worker(String queue) {
-        return store.worker("w").onShard(home(queue));
-    }
-
-    private void succeed(String queue) {
-        TestWorker worker = worker(queue);
-        worker.succeed(worker.take(queue));
-    }
-
-    private void fail(String queue) {
-        TestWorker worker = worker(queue);
-        worker.fail(worker.take(queue));
-    }
-
     @Test
     void anErrandThatIsTakenIsLeftAloneForTenSeconds() {
-        submit(in("b").after(submit(in("a"))));
-        assertEquals(1, errands.store().next(home("b"), List.of()).size());
-        assertEquals(List.of(), errands.store().next(home("b"), List.of()));
+        homes.submit(in("b").after(homes.submit(in("a"))));
+        assertEquals(1, errands.store().next(homes.of("b"), List.of()).size());
+        assertEquals(List.of(), errands.store().next(homes.of("b"), List.of()));
 
         store.pass(10_000);
 
-        assertEquals(1, errands.store().next(home("b"), List.of()).size());
+        assertEquals(1, errands.store().next(homes.of("b"), List.of()).size());
     }
 
     @Test
     void anErrandThatWasLeftAnewMeanwhileStays() {
-        String parent = submit(in("a"));
-        String child = submit(in("b").after(parent));
-        List<Errand> taken = errands.store().next(home("b"), List.of());
+        String parent = homes.submit(in("a"));
+        String child = homes.submit(in("b").after(parent));
+        List<Errand> taken = errands.store().next(homes.of("b"), List.of());
         store.pass(5);
         store.tasks().cancel(child, TestStore.KEEP_MS);
         store.tasks().retry(child);
 
-        assertEquals(1, errands.store().next(home("b"), taken).size());
+        assertEquals(1, errands.store().next(homes.of("b"), taken).size());
         assertEquals(TaskState.BLOCKED, store.state(child));
     }
 
@@ -76,38 +54,38 @@ final class ErrandsTest {
     @Test
     void anErrandFarAheadIsTakenToo() {
         store.pass(3_600_000);
-        submit(in("b").after(submit(in("a"))));
+        homes.submit(in("b").after(homes.submit(in("a"))));
         store.pass(-3_600_000);
 
-        assertEquals(1, errands.store().next(home("b"), List.of()).size());
+        assertEquals(1, errands.store().next(homes.of("b"), List.of()).size());
     }
 
     @Test
     void callbacksAreLeftAtEveryEndAndForFailuresWhereBrokersWantThem() {
-        String wanted = submit(in("a").callback("http://h/"));
-        succeed("a");
+        String wanted = homes.submit(in("a").callback("http://h/"));
+        homes.succeed("a");
         assertEquals(List.of("callback " + wanted + " succeeded 1"), errands.carryOut());
-        String plain = submit(in("b"));
-        fail("b");
+        String plain = homes.submit(in("b"));
+        homes.fail("b");
         assertEquals(List.of(), TestErrands.of(store).carryOut());
         store.tasks().retry(plain);
         errands.store().reportFailures("http://h/");
-        fail("b");
+        homes.fail("b");
         assertEquals(List.of("callback " + plain + " failed 2"), TestErrands.of(store).carryOut());
-        String canceled = submit(in("c").callback("http://h/"));
+        String canceled = homes.submit(in("c").callback("http://h/"));
         store.tasks().cancel(canceled, TestStore.KEEP_MS);
         assertEquals(List.of("callback " + canceled + " canceled 0"), TestErrands.of(store).carryOut());
     }
 
     @Test
     void theOldestErrandIsKnown() {
-        String parent = submit(in("a"));
-        submit(in("b").after(parent));
+        String parent = homes.submit(in("a"));
+        homes.submit(in("b").after(parent));
         store.pass(3000);
         assertEquals(new ErrandStore.Waiting(1, 3000), errands.store().waiting());
         errands.carryOut();
         assertEquals(new ErrandStore.Waiting(0, 0), errands.store().waiting());
-        succeed("a");
+        homes.succeed("a");
         store.pass(500);
         assertEquals(new ErrandStore.Waiting(1, 500), errands.store().waiting());
     }
@@ -115,39 +93,39 @@ final class ErrandsTest {
     /** Tasks that are blocked for days make no errand old. */
     @Test
     void linksThatAreMadeAnewAreNotOld() {
-        submit(in("b").after(submit(in("a"))));
+        homes.submit(in("b").after(homes.submit(in("a"))));
         errands.carryOut();
         store.pass(86_400_000);
-        errands.store().relink(home("b"), ErrandStore.Place.START);
+        errands.store().relink(homes.of("b"), ErrandStore.Place.START);
 
         assertEquals(new ErrandStore.Waiting(1, 0), errands.store().waiting());
     }
 
     @Test
     void allBlockedTasksAreLinkedAnewPageByPage() {
-        String parent = submit(in("a"));
+        String parent = homes.submit(in("a"));
         for (int i = 0; i < 250; i++) {
-            submit(in("b").after(parent));
+            homes.submit(in("b").after(parent));
         }
         errands.carryOut();
-        store.redis().set(new Keys(store.prefix(), SHARDS).base(home("b")) + "blocked:a", "of another type");
+        store.redis().set(new Keys(store.prefix(), SHARDS).base(homes.of("b")) + "blocked:a", "of another type");
         int pages = 0;
         ErrandStore.Place place = ErrandStore.Place.START;
         do {
-            place = errands.store().relink(home("b"), place);
+            place = errands.store().relink(homes.of("b"), place);
             pages++;
         } while (!place.equals(ErrandStore.Place.START));
 
         assertEquals(3, pages);
         assertEquals(250, errands.store().waiting().count());
-        store.redis().del(new Keys(store.prefix(), SHARDS).base(home("b")) + "blocked:a");
+        store.redis().del(new Keys(store.prefix(), SHARDS).base(homes.of("b")) + "blocked:a");
     }
 
     /** Its result has expired, and expire has not come by yet. */
     @Test
     void aTaskIsReadForItsCallbackHoweverLateThatIs() {
-        String uuid = submit(in("a").callback("http://h/"));
-        succeed("a");
+        String uuid = homes.submit(in("a").callback("http://h/"));
+        homes.succeed("a");
         store.pass(TestStore.KEEP_MS + 1);
 
         assertEquals(TaskState.SUCCEEDED, store.tasks().readBrief(uuid, 1 << 20).orElseThrow().state());
@@ -157,7 +135,7 @@ final class ErrandsTest {
 
     @Test
     void aLargeTaskIsReadInBriefWithItsHeaderLines() {
-        String uuid = submit(in("a").callback("http://h/"));
+        String uuid = homes.submit(in("a").callback("http://h/"));
         StoredTask brief = store.tasks().readBrief(uuid, 10).orElseThrow();
 
         assertTrue(brief.isBrief());

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.Store.Homes;
 import taskmill.task.TaskState;
 
 /** Tasks that wait for others, when one of the two is retried by hand. */
@@ -20,33 +19,12 @@ final class RetriedFollowersTest {
     @RegisterExtension
     final TestStore store = TestStore.ofShards(SHARDS);
 
+    private final TestHomes homes = new TestHomes(store, SHARDS);
     private TestErrands errands;
 
     @BeforeEach
     void open() {
         errands = TestErrands.of(store);
-    }
-
-    private static int home(String queue) {
-        return new Homes(SHARDS).of(queue);
-    }
-
-    private String submit(TestSpec spec) {
-        return store.submit(spec.atHome(SHARDS));
-    }
-
-    private TestWorker worker(String queue) {
-        return store.worker("w").onShard(home(queue));
-    }
-
-    private void succeed(String queue) {
-        TestWorker worker = worker(queue);
-        worker.succeed(worker.take(queue));
-    }
-
-    private void fail(String queue) {
-        TestWorker worker = worker(queue);
-        worker.fail(worker.take(queue));
     }
 
     private String base(int shard) {
@@ -56,10 +34,10 @@ final class RetriedFollowersTest {
     /** Whoever retries the child wants it to run: it waits until the parent is retried, too, or it is started. */
     @Test
     void aRetryByHandWaitsForAParentThatIsGone() {
-        String parent = submit(in("a"));
-        String child = submit(in("b").after(parent));
+        String parent = homes.submit(in("a"));
+        String child = homes.submit(in("b").after(parent));
         errands.carryOut();
-        fail("a");
+        homes.fail("a");
         errands.carryOut();
         store.tasks().forget(parent);
 
@@ -68,18 +46,18 @@ final class RetriedFollowersTest {
 
         assertEquals(TaskState.BLOCKED, store.state(child));
         store.tasks().start(child);
-        succeed("b");
+        homes.succeed("b");
     }
 
     /** While the followers of the last end are being told, nobody follows anew: it would be told of that end, too. */
     @Test
     void aRetryByHandIsLinkedAfterTheOthersAreTold() {
-        String parent = submit(in("a"));
-        String child = submit(in("b").after(parent));
-        submit(in("b").after(parent));
+        String parent = homes.submit(in("a"));
+        String child = homes.submit(in("b").after(parent));
+        homes.submit(in("b").after(parent));
         errands.carryOut();
-        fail("a");
-        errands.store().unblock(home("b"), List.of(child, parent, "failed", Long.toString(store.now())));
+        homes.fail("a");
+        errands.store().unblock(homes.of("b"), List.of(child, parent, "failed", Long.toString(store.now())));
         store.tasks().retry(child);
 
         assertFalse(errands.store().link(child));
@@ -91,39 +69,39 @@ final class RetriedFollowersTest {
     /** Each was to blame, or not: only those that did not succeed are waited for again. */
     @Test
     void aRetryByHandWaitsAgainForThoseThatDidNotSucceed() {
-        String good = submit(in("a"));
-        succeed("a");
-        String bad = submit(in("b"));
-        String child = submit(in("c").after(good, bad));
+        String good = homes.submit(in("a"));
+        homes.succeed("a");
+        String bad = homes.submit(in("b"));
+        String child = homes.submit(in("c").after(good, bad));
         errands.carryOut();
-        fail("b");
+        homes.fail("b");
         errands.carryOut();
         assertEquals(TaskState.CANCELED, store.state(child));
 
         assertEquals(TaskState.BLOCKED, store.tasks().retry(child));
         errands.carryOut();
         assertEquals(TaskState.BLOCKED, store.state(child), "the parent may be retried, too");
-        assertEquals(Set.of(bad), store.redis().smembers(base(home("c")) + "parents:" + child));
+        assertEquals(Set.of(bad), store.redis().smembers(base(homes.of("c")) + "parents:" + child));
         store.tasks().retry(bad);
-        succeed("b");
+        homes.succeed("b");
         errands.carryOut();
 
         assertEquals(TaskState.QUEUED, store.state(child));
-        succeed("c");
+        homes.succeed("c");
     }
 
     @Test
     void aParentThatIsRetriedBeforeItsFollowersAreToldIsWaitedForAgain() {
-        String parent = submit(in("a"));
-        String child = submit(in("b").after(parent));
+        String parent = homes.submit(in("a"));
+        String child = homes.submit(in("b").after(parent));
         errands.carryOut();
-        fail("a");
+        homes.fail("a");
         store.tasks().retry(parent);
 
         errands.carryOut();
 
         assertEquals(TaskState.BLOCKED, store.state(child));
-        succeed("a");
+        homes.succeed("a");
         errands.carryOut();
         assertEquals(TaskState.QUEUED, store.state(child));
     }
@@ -131,16 +109,16 @@ final class RetriedFollowersTest {
     /** The clock was set back after the retry, so that the next end of the parent seems to be older. */
     @Test
     void aParentWhoseEndSeemsOlderIsStillFollowed() {
-        String parent = submit(in("a"));
-        String child = submit(in("b").after(parent));
+        String parent = homes.submit(in("a"));
+        String child = homes.submit(in("b").after(parent));
         errands.carryOut();
-        fail("a");
+        homes.fail("a");
         errands.carryOut();
         store.tasks().retry(child);
         store.tasks().retry(parent);
         errands.carryOut();
         store.pass(-200_000);
-        fail("a");
+        homes.fail("a");
         errands.carryOut();
         store.pass(10_000);
         errands.carryOut();
@@ -148,7 +126,7 @@ final class RetriedFollowersTest {
         store.pass(200_000);
 
         store.tasks().retry(parent);
-        succeed("a");
+        homes.succeed("a");
         errands.carryOut();
 
         assertEquals(TaskState.QUEUED, store.state(child));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import taskmill.config.BrokerConfig;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
+import taskmill.store.Store.Durability;
 import taskmill.store.Store.Timeouts;
 import taskmill.support.Certificates;
 import taskmill.support.TlsRedis;

@@ -67,8 +67,9 @@ public final class Api {
             queries).addTo(routes);
         new HistoryEndpoints(store.watch(), store.finder(), events, queries).addTo(routes);
         new WorkerEndpoints(fleet, store.workers(), store.finder(), queries).addTo(routes);
+        OpenApi openApi = new OpenApi(routes.operations());
         routes.open("/openapi.json", request -> CompletableFuture.completedFuture(() ->
-            Reply.largeJson(200, OpenApi.of(routes.operations())::writeTo)));
+            Reply.largeJson(200, openApi.document()::writeTo)));
         return routes.router();
     }
 }

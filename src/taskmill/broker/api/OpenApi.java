@@ -18,34 +18,38 @@ import taskmill.task.Version;
 
 /**
  * The description of the API as OpenAPI 3.1. Paths, roles and parameters are those of the routes and of the table of
- * parameters; the sentences and the shapes of answers stand in {@code openapi.json} beside this class.
+ * parameters; the sentences and the shapes of answers stand in {@code openapi.json} beside this class. Thread-safe.
  */
 final class OpenApi {
     private static final String REFERENCE = "#/components/schemas/";
-    private final JsonObject written;
+    private final List<Operation> operations;
+    /** Made once, when it is first asked for: nobody needs a token for it. */
+    private JsonObject document;
 
-    private OpenApi(JsonObject written) {
-        this.written = written;
+    OpenApi(List<Operation> operations) {
+        this.operations = operations;
     }
 
-    /** The whole document, for these operations. */
-    static JsonObject of(List<Operation> operations) {
-        try (InputStream in = OpenApi.class.getResourceAsStream("openapi.json")) {
-            return new OpenApi(Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).asObject())
-                .document(operations);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The whole document. */
+    synchronized JsonObject document() {
+        if (document == null) {
+            try (InputStream in = OpenApi.class.getResourceAsStream("openapi.json")) {
+                document = document(Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).asObject());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return document;
     }
 
-    private JsonObject document(List<Operation> operations) {
+    private JsonObject document(JsonObject written) {
         JsonObject paths = new JsonObject();
         operations.forEach(operation -> {
             if (paths.get(operation.path()) == null) {
                 paths.add(operation.path(), new JsonObject());
             }
             paths.get(operation.path()).asObject()
-                .add(operation.method().toLowerCase(Locale.ROOT), operation(operation));
+                .add(operation.method().toLowerCase(Locale.ROOT), operation(operation, written));
         });
         JsonObject info = written.get("info").asObject().add("version", Version.TEXT);
         return new JsonObject().add("openapi", "3.1.0").add("info", info)
@@ -54,7 +58,7 @@ final class OpenApi {
             .add("paths", paths).add("components", written.get("components"));
     }
 
-    private JsonObject operation(Operation operation) {
+    private static JsonObject operation(Operation operation, JsonObject written) {
         String name = operation.method() + " " + operation.path();
         JsonObject about = written.get("operations").asObject().get(name).asObject();
         JsonObject json = new JsonObject().add("operationId", id(operation))

@@ -65,7 +65,7 @@ final class OutputEndpoint {
             return CompletableFuture.completedFuture(() -> reply(now, request, given));
         }
         request.waits();
-        return polls.until(() -> piece(request, given).hasNews(), waitMs)
+        return polls.until(() -> hasNews(given, now), waitMs)
             .thenApply(over -> () -> reply(piece(request, given), request, given));
     }
 
@@ -91,6 +91,17 @@ final class OutputEndpoint {
         Part part = parts.stream().filter(each -> offset < each.total()).findFirst()
             .map(each -> cut(each, Math.max(offset, each.from()), limit)).orElse(new Part(new byte[0], offset));
         return new Piece(attempt, offset, part, total, ended.filter(outcome -> part.total() >= total));
+    }
+
+    /** Whether there is more than this piece. Reads little: it is asked again and again. */
+    private boolean hasNews(ParameterValues given, Piece last) {
+        String uuid = given.get(Parameters.UUID);
+        StoredTask task = tasks.readBrief(uuid, 0).orElse(null);
+        if (task == null || task.state() != TaskState.RUNNING || task.run().attempt() != last.attempt()) {
+            return true;
+        }
+        ask(task.run().worker(), new AttemptId(uuid, last.attempt(), task.header().queue()));
+        return live(task, last.attempt(), stream(given)).stream().anyMatch(part -> part.total() > last.part().total());
     }
 
     private static String stream(ParameterValues given) {

@@ -4,8 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
-import taskmill.store.Durability;
 import taskmill.store.Store;
+import taskmill.store.Store.Durability;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
