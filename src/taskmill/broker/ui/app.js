@@ -1,0 +1,214 @@
+// The frame: who asks, where the reader is, what the keyboard does, and how live the page is.
+import { frame, get, hasToken, may, me, signOut } from './api.js';
+import { button, h, patch } from './dom.js';
+import { dialog, field, action, trouble } from './dialog.js';
+import { duration, setNow } from './format.js';
+import { age, heardElsewhere, live, run, togglePause, watch } from './live.js';
+import { lang, t } from './text.js';
+import { openSubmit } from './submit.js';
+
+/** The first part of a place after #/, and the module that shows it. */
+const PLACES = { '': 'overview', tasks: 'tasks', task: 'task', queues: 'queues', queue: 'queues', crons: 'crons', cron: 'crons',
+  workers: 'workers', worker: 'workers' };
+const NAV = [['', 'overview', 'o'], ['tasks', 'tasks', 't'], ['queues', 'queues', 'q'], ['crons', 'crons', 's'], ['workers', 'workers', 'w']];
+const NAV_OF = { task: 'tasks', queue: 'queues', cron: 'crons', worker: 'workers' };
+
+const head = h('header.top');
+const bars = h('div.bars');
+const main = h('main', { id: 'main', tabindex: -1 });
+const said = h('div.said');
+const spoken = h('div.sr', { role: 'status', 'aria-live': 'polite' });
+let page = null;
+let place = '';
+
+frame.heard = heardElsewhere;
+
+let spokenAt = 0;
+let spokenLast = '';
+let sayTimer = 0;
+/** Shows what was done at the foot for a while, and speaks it. */
+frame.say = (text, kind = '') => {
+  patch(said, text ? h('p', { class: kind ? `is-${kind}` : null }, text) : null);
+  [spoken.textContent, spokenAt] = [text, Date.now()];
+  clearTimeout(sayTimer);
+  sayTimer = setTimeout(() => patch(said), kind ? 12000 : 6000);
+};
+
+/** Speaks to screen readers only, at most every ten seconds. */
+frame.speak = text => {
+  if (text === spokenLast || Date.now() - spokenAt < 10000) return;
+  [spokenLast, spokenAt] = [text, Date.now()];
+  spoken.textContent = text;
+};
+
+frame.signIn = async wasWrong => {
+  const input = h('input', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true });
+  const opened = dialog(t('signin'), [h('p', t(wasWrong ? 'signin.wrong' : 'signin.why')), field(t('signin.token'), input)],
+    { fixed: true, submit: () => input.value.trim() || false, foot: [h('button.primary', { type: 'submit' }, t('signin'))] });
+  return opened.ended;
+};
+
+async function whoAmI() {
+  Object.assign(me, await get('api/me'), { stale: false });
+  setNow(me.now);
+  drawHead();
+}
+
+function drawHead() {
+  const here = NAV_OF[place] ?? place;
+  patch(head, h('a.skip', { href: location.hash, click: event => { event.preventDefault(); main.focus(); } }, t('skip')),
+    h('a.brand', { href: '#/' }, 'Taskmill'),
+    h('nav', { 'aria-label': t('nav') }, NAV.map(([to, name, key]) => h('a', { href: `#/${to}`, title: `g ${key}`,
+      'aria-current': here === to ? 'page' : null }, t(`nav.${name}`)))),
+    h('button.live', { type: 'button', click: togglePause, 'aria-pressed': String(live.state === 'paused'), title: t('live.title'), class: `is-${live.state}` },
+      h('i.dot', { 'aria-hidden': 'true' }), liveWord()),
+    action(t('submit'), 'submit', () => openSubmit(), { class: 'primary' }),
+    button('⋯', openSettings, { class: 'plain', 'aria-label': t('settings'), title: t('settings') }));
+}
+
+function liveWord() {
+  if (live.state !== 'ok') return t(`live.${live.state}`);
+  return age() > 5 ? t('live.age', { n: duration(Math.floor(age())) }) : t('live.ok');
+}
+
+function drawBars() {
+  const gone = live.state === 'away' || live.state === 'lost';
+  document.body.classList.toggle('stale', gone);
+  const open = location.protocol === 'http:' && hasToken() && !/^(localhost|127\..*|\[::1\])$/.test(location.hostname);
+  patch(bars, gone ? h('p.bar.is-failed', t(`bar.${live.state}`, { n: duration(Math.round((Date.now() - live.since) / 1000)) })) : null,
+    live.state === 'paused' ? h('p.bar', t('bar.paused', { n: duration(Math.round(age())) })) : null,
+    open ? h('p.bar.is-retrying', t('bar.http')) : null);
+}
+
+live.changed = () => {
+  drawBars();
+  drawHead();
+  if (live.state === 'away' || live.state === 'lost') frame.speak(t(`live.${live.state}`));
+};
+
+/** Opens what the address says after #. */
+async function route(isFirst) {
+  const [path, query] = location.hash.slice(2).split('?');
+  const [first, ...rest] = path.split('/').map(decodeURIComponent);
+  place = first;
+  page?.close?.();
+  const root = h('div.page');
+  const opened = { root, place: first, path: rest, query: new URLSearchParams(query), reload, title };
+  page = opened;
+  patch(main, root);
+  drawHead();
+  title(t(`nav.${NAV.find(each => each[0] === (NAV_OF[first] ?? first))?.[1] ?? 'overview'}`));
+  try {
+    const module = await import(`./${PLACES[first] ?? 'overview'}.js`);
+    if (page !== opened) return;
+    Object.assign(opened, module.open(opened));
+    watch(opened.topics || [], hear);
+    if (!isFirst) main.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    await reload();
+  } catch (e) {
+    patch(root, trouble(e));
+  }
+}
+
+function title(text) {
+  document.title = `${text} · Taskmill`;
+}
+
+function hear(event, data) {
+  if (event === 'reset') reload();
+  else page?.on?.(event, data);
+}
+
+/** Reads the page's data anew, never twice at once. */
+async function reload() {
+  const mine = page;
+  if (!mine?.load) return;
+  if (mine.loading) {
+    mine.again = true;
+    return;
+  }
+  mine.loading = true;
+  try {
+    await mine.load();
+    mine.error?.remove();
+  } catch (e) {
+    if (e.name !== 'AbortError' && page === mine) {
+      mine.error?.remove();
+      mine.error = trouble(e);
+      if (e.status !== 503 && e.status !== 0 || !mine.root.childElementCount) mine.root.prepend(mine.error);
+    }
+  }
+  mine.loading = false;
+  if (me.stale) await whoAmI();
+  if (mine.again && page === mine) {
+    mine.again = false;
+    await reload();
+  }
+}
+
+/** The choice of a switch, stored in localStorage; '' is the system's. */
+function choice(name, values, now, apply) {
+  return h('fieldset.choice', h('legend', t(name)), values.map(value => h('label', h('input', { type: 'radio', name, value, checked: value === now,
+    change: () => apply(value) }), h('span', t(`${name}.${value || 'system'}`)))));
+}
+
+function theme(value) {
+  localStorage.setItem('theme', value);
+  document.documentElement.dataset.theme = value;
+}
+
+function openSettings() {
+  dialog(t('settings'), [
+    choice('theme', ['', 'light', 'dark'], localStorage.getItem('theme') || '', theme),
+    choice('language', ['en', 'zh'], lang, value => { localStorage.setItem('language', value); location.reload(); }),
+    h('p.grey', t('me', { name: me.name || t('me.nobody'), role: t(`role.${me.role}`) }), h('br'),
+      t('about', { version: me.version || '', durability: me.durability || '' })),
+  ], { foot: [button(t('help'), openHelp), h('a.button', { href: '../openapi.json' }, 'OpenAPI'), hasToken() ? button(t('signout'), signOut) : null] });
+}
+
+const KEYS = [['?', 'help'], ['g o q t s w', 'key.go'], ['/', 'key.filter'], ['n', 'submit'], ['j k', 'key.rows'], ['x', 'key.select'], ['Enter', 'key.open'],
+  ['r', 'key.retry'], ['C', 'key.cancel'], ['P', 'key.pause'], ['.', 'key.live'], ['Esc', 'close']];
+
+function openHelp() {
+  dialog(t('help'), [h('dl.keys', KEYS.map(([keys, text]) => [h('dt', keys.split(' ').map(key => h('kbd', key))), h('dd', t(text))])),
+    h('p.grey', t('key.capitals'))]);
+}
+
+let goes = 0;
+const COMMANDS = { '?': openHelp, n: () => may('submit') && openSubmit(), '.': togglePause,
+  g: () => { goes = Date.now(); }, '/': () => document.querySelector('[data-filter]')?.focus() };
+
+addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector('dialog[open]')) return;
+  if (event.target.closest('input:not([type=checkbox]), textarea, select')) {
+    if (event.key === 'Escape') event.target.blur();
+    return;
+  }
+  const to = Date.now() - goes < 1500 ? NAV.find(each => each[2] === event.key) : null;
+  goes = 0;
+  if (to) location.hash = `#/${to[0]}`;
+  else if (page?.keys?.[event.key]) page.keys[event.key]();
+  else if (COMMANDS[event.key]) COMMANDS[event.key]();
+  else if (!page?.table?.press(event.key)) return;
+  event.preventDefault();
+});
+
+setInterval(() => {
+  if (document.hidden) return;
+  main.querySelectorAll('[data-tick]').forEach(node => {
+    const text = node.tick();
+    if (node.textContent !== text) node.textContent = text;
+  });
+  drawBars();
+  const word = head.querySelector('.live');
+  if (word && word.lastChild.data !== liveWord()) word.lastChild.data = liveWord();
+  page?.second?.();
+}, 1000);
+
+document.documentElement.dataset.theme = localStorage.getItem('theme') || '';
+document.body.append(head, bars, main, said, spoken);
+addEventListener('hashchange', () => route(false));
+drawHead();
+whoAmI().catch(() => {}).finally(() => route(true));
+run();

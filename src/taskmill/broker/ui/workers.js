@@ -1,0 +1,5 @@
+import { patch } from './dom.js';
+
+export function open(page) {
+  return { load: async () => patch(page.root) };
+}
