@@ -1,12 +1,14 @@
 // Builds elements and patches them in place. Text only ever becomes text nodes.
 
+const flat = children => children.flat(9).filter(child => child !== null && child !== undefined && child !== false);
+
 const build = create => (name, props, ...children) => {
   const [tag, ...classes] = name.split('.');
   const node = create(tag);
   if (classes.length) node.setAttribute('class', classes.join(' '));
   if (props && (props.constructor !== Object)) children.unshift(props);
   else for (const [key, value] of Object.entries(props || {})) set(node, key, value);
-  node.append(...children.flat(9).filter(child => child !== null && child !== undefined && child !== false));
+  node.append(...flat(children));
   return node;
 };
 
@@ -52,24 +54,26 @@ function sync(old, next) {
   patch(old, [...next.childNodes]);
 }
 
-/** Makes the children of a node like these. What is alike stays, with its focus; children with a key are found by it. */
+/**
+ * Makes the children of a node like these. What is alike stays, with its focus; children with a key are found by it, and
+ * those that are in the node already are kept themselves.
+ */
 export function patch(parent, ...children) {
-  const next = h('i', children).childNodes;
-  const keys = new Set([...next].map(node => node.key));
+  const next = flat(children).map(child => child instanceof Node ? child : new Text(child));
+  const keys = new Set(next.map(node => node.key));
+  const kept = new Set(next);
   const keyed = new Map();
   for (const old of [...parent.childNodes]) {
     if (old.key !== undefined && !keys.has(old.key)) old.remove();
     else if (old.key !== undefined) keyed.set(old.key, old);
   }
   let at = parent.firstChild;
-  for (const node of [...next]) {
-    const old = node.key === undefined ? at : keyed.get(node.key);
-    if (!old || !fits(old, node)) parent.insertBefore(node, at);
-    else {
-      if (old === at) at = at.nextSibling;
-      else parent.insertBefore(old, at);
-      sync(old, node);
-    }
+  for (const node of next) {
+    const old = node.parentNode === parent ? node : node.key !== undefined ? keyed.get(node.key) : kept.has(at) ? null : at;
+    const stays = old && (old === node || fits(old, node));
+    if (stays && old === at) at = at.nextSibling;
+    else parent.insertBefore(stays ? old : node, at);
+    if (stays && old !== node) sync(old, node);
   }
   while (at) {
     const gone = at;

@@ -71,3 +71,6 @@ const ICONS = {
 export const icon = name => s('svg.icon', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, s('path', { d: ICONS[name] || ICONS.gone }));
 /** A state: icon, word, and colour for running, retrying, failed and paused. */
 export const state = word => h('span.state', { class: `is-${word}` }, icon(word), t(`state.${word}`));
+
+/** The address of the tasks that fit a filter. */
+export const tasksAt = filter => `#/tasks?${new URLSearchParams(filter)}`;

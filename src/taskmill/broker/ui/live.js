@@ -2,8 +2,11 @@
 import { call, Problem } from './api.js';
 import { setNow } from './format.js';
 
-/** state: ok, paused, away (of Redis) or lost (no broker); since: since when; heard: when the last answer came. */
-export const live = { state: 'ok', since: 0, heard: 0, changed: () => {} };
+/**
+ * state: ok, paused, away (of Redis) or lost (no broker); since: since when; heard: when the last answer came;
+ * history: the samples of the last five minutes.
+ */
+export const live = { state: 'ok', since: 0, heard: 0, history: [], changed: () => {} };
 let watched = { topics: [], on: () => {} };
 let lastId = null;
 let held = null;
@@ -22,12 +25,6 @@ export function watch(topics, on) {
   const isNew = all.some(topic => !watched.topics.includes(topic));
   watched = { topics: all, on };
   if (isNew) restart();
-}
-
-/** Forgets what was heard, so that the next answer has the whole history. */
-export function replay() {
-  lastId = null;
-  restart();
 }
 
 export function togglePause() {
@@ -50,6 +47,13 @@ function become(state) {
   if (wasTrouble && state === 'ok') watched.on('reset', {});
 }
 
+function remember(sample) {
+  setNow(sample.at);
+  if (live.history.length && live.history[live.history.length - 1].at >= sample.at) live.history = live.history.filter(old => old.at < sample.at);
+  live.history.push(sample);
+  if (live.history.length > 310) live.history.shift();
+}
+
 function read(text) {
   let isHeard = false;
   for (const block of text.split('\n\n')) {
@@ -60,7 +64,7 @@ function read(text) {
     }
     if (!fields.event) continue;
     const data = JSON.parse(fields.data);
-    if (fields.event === 'overview') setNow(data.at);
+    if (fields.event === 'overview') remember(data);
     watched.on(fields.event, data);
   }
   const retry = Number(/retry: (\d+)/.exec(text)?.[1] ?? 1000);

@@ -1,0 +1,129 @@
+// One task: what it does now, why it waits, what it wrote, and what happened to it.
+import { get, hasToken, post } from './api.js';
+import { action, attempt, copyable, copyButton } from './dialog.js';
+import { h, part, patch } from './dom.js';
+import { ago, bytes, duration, number, since, state, tasksAt, time } from './format.js';
+import { live } from './live.js';
+import { output } from './output.js';
+import { openSubmit } from './submit.js';
+import { has, t } from './text.js';
+import { timeline } from './timeline.js';
+
+const ENDED = ['succeeded', 'failed', 'canceled'];
+const SPEC = ['bin_name', 'args', 'stdin', 'method', 'url', 'headers', 'handler', 'queue', 'priority', 'time_interval', 'max_run_time', 'start_before', 'result_keep_time',
+  'on_lost', 'tags', 'after', 'on_parent', 'callback'];
+
+const taskLink = uuid => h('a.mono', { href: `#/task/${uuid}` }, uuid);
+/** The program and its arguments, the handler, or the method and the url. */
+const labelOf = task => [task.bin_name ?? task.handler ?? task.method, task.url, ...(Array.isArray(task.args) && task.bin_name ? task.args : [])].filter(Boolean).join(' ').slice(0, 120);
+
+export function open(page) {
+  const uuid = page.path[0];
+  const head = h('header.task');
+  const why = h('div.why');
+  const written = h('section');
+  const facts = h('section');
+  const more = h('section');
+  let task = null;
+  let shown = null;
+  let readAt = 0;
+  patch(page.root, head, why, facts, written, more);
+
+  const change = (verb, said) => attempt(() => post(`api/task/${uuid}/${verb}`), said).then(page.reload);
+  const can = { retry: () => task.state === 'failed' || task.state === 'canceled', cancel: () => !ENDED.includes(task.state) && !task.cancel_requested,
+    start: () => ['scheduled', 'retrying', 'blocked'].includes(task.state) };
+  const act = verb => action(t(`b.${verb}`), 'submit', () => change(verb, t(`d.${verb}`)), { disabled: !can[verb](), class: verb === 'cancel' && can.cancel() ? 'danger' : null });
+
+  /** One sentence of its state. */
+  function sentence() {
+    const n = task.attempt;
+    const values = { n, queue: h('a', { href: `#/queue/${encodeURIComponent(task.queue)}` }, task.queue), worker: task.worker, code: h('span.mono', task.error?.code ?? ''),
+      ago: ago(task.finished_at), due: ago(task.due ?? task.start_time), took: duration(task.duration_ms === undefined ? null : task.duration_ms / 1000),
+      for: since(task.state === 'running' ? task.started_at : task.created_at) };
+    const key = task.state === 'running' && task.cancel_requested ? 's.stopping' : task.state === 'failed' && !n ? 's.late' : task.state === 'blocked' ? 's.blocked' : `s.${task.state}`;
+    return t(key, task.state === 'blocked' ? { ...values, n: task.after?.length ?? 1 } : values);
+  }
+
+  function drawHead() {
+    const done = task.progress;
+    return [h('div.bar-row', h('h1', labelOf(task)), act('retry'), act('cancel'), act('start'), action(t('b.clone'), 'submit', () => openSubmit(task))),
+      h('p.sentence', { class: `is-${task.state}` }, state(task.state), h('span', sentence())),
+      task.error?.detail && task.state !== 'succeeded' ? h('p.detail', task.error.detail) : null,
+      done ? h('p.progress', h('progress', { max: 100, value: done.percent, 'aria-label': t('s.progress') }), h('span', `${done.percent} % ${done.text || ''}`)) : null];
+  }
+
+  function drawFacts() {
+    const rows = [['uuid', h('span.mono', uuid, ' ', copyButton(() => uuid))], ['type', task.type], ['queue', task.queue], ['priority', task.priority],
+      ['tags', task.tags?.length ? task.tags.map(tag => h('a.tag', { href: tasksAt({ tag }) }, tag)) : null], ['cron', task.cron && h('a', { href: `#/cron/${encodeURIComponent(task.cron)}` }, task.cron)],
+      ['fire_time', task.fire_time && time(task.fire_time)], ['created_at', time(task.created_at)], ['started_at', task.started_at && time(task.started_at)],
+      ['finished_at', task.finished_at && time(task.finished_at)], ['took', task.duration_ms !== undefined && task.finished_at ? duration(task.duration_ms / 1000) : null], ['worker', task.worker && h('a', { href: `#/worker/${encodeURIComponent(task.worker)}` }, task.worker)],
+      ['exit_code', task.exit_code], ['signal', task.signal], ['left', task.left], ['http_status', task.http_status], ['after', task.after?.map(each => [taskLink(each), ' '])],
+      ['callback_of', task.callback_of && taskLink(task.callback_of)]];
+    return h('dl.facts', rows.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '').map(([name, value]) =>
+      h('div', h('dt', t(`p.${name}`)), h('dd', typeof value === 'number' ? number(value) : value))));
+  }
+
+  function drawWritten() {
+    if (task.type === 'script') {
+      if (!shown) {
+        shown = output(uuid, task.bin_name);
+        patch(written, h('header', h('h2', t('k.output'))), shown.node);
+        shown.start();
+      } else if (shown.attempt !== task.attempt) shown.start();
+      shown.attempt = task.attempt;
+      return;
+    }
+    const text = task.response_body ?? (task.result === undefined ? null : JSON.stringify(task.result, null, 2));
+    patch(written, h('header', h('h2', t(task.type === 'rpc' ? 'k.answer' : 'k.result')), task.response_bytes ? h('small', bytes(task.response_bytes)) : null),
+      text === null ? h('p.grey', t('u.nothing.yet')) : h('pre.output', { tabindex: 0 }, text.split('\n').slice(0, 2000).join('\n')));
+  }
+
+  const fold = (key, content, isOpen) => h('details', { key, open: isOpen }, h('summary', t(`k.${key}`)), content);
+  function ledger() {
+    return h('div.table', h('table', h('thead', h('tr', ['attempt', 'outcome', 'started_at', 'took', 'worker', 'detail'].map(name => h('th', { scope: 'col' }, t(`p.${name}`))))),
+      h('tbody', (task.attempts || []).map(each => {
+        const [outcome, code] = (each.outcome || 'running').split(':');
+        return h('tr', h('td', number(each.attempt)), h('td', state(outcome), code ? h('span.mono', ` ${code}`) : null), h('td', time(each.started_at)),
+          h('td', each.ended_at ? duration(each.ended_at - each.started_at) : since(each.started_at)), h('td', each.worker),
+          h('td.main', [each.exit_code !== undefined ? t('p.exit', { n: each.exit_code }) : null, each.http_status ? `HTTP ${each.http_status}` : null, each.detail].filter(Boolean).join(', ')));
+      }))));
+  }
+
+  function curl(spec) {
+    const { queue, ...others } = spec;
+    const body = JSON.stringify(queue === 'default' || task.type === 'handler' ? others : spec).replaceAll("'", "'\\''");
+    return `curl ${hasToken() ? '-H "Authorization: Bearer $TASKMILL_API_TOKEN" ' : ''}-d '${body}' ${new URL(`../api/task/${task.type}`, document.baseURI)}`;
+  }
+
+  function drawMore() {
+    const spec = Object.fromEntries(SPEC.filter(name => task[name] !== undefined && task[name] !== null).map(name => [name, task[name]]));
+    return [fold('timeline', timeline(task), true), fold('ledger', ledger()), fold('spec', [h('dl.facts', Object.entries(spec).map(([name, value]) =>
+      h('div', h('dt.mono', name), h('dd', typeof value === 'object' ? JSON.stringify(value) : String(value))))), copyButton(() => curl(spec), t('k.curl'))]),
+    fold('raw', copyable(JSON.stringify(task, null, 2)))];
+  }
+
+  function drawWhy({ reasons }) {
+    return reasons.filter(each => each.code !== 'running' && each.code !== 'finished').map(each => h('p', h('strong', t(has(`why.${each.code}`) ? `why.${each.code}` : 'why.other')), ' ',
+      h('span.grey', each.detail), each.parent ? taskLink(each.parent) : null, each.code === 'queue_paused' ? h('a', { href: `#/queue/${encodeURIComponent(task.queue)}` }, t('why.open')) : null));
+  }
+
+  async function load() {
+    readAt = Date.now();
+    task = await get(`api/task/${uuid}`);
+    page.title(labelOf(task));
+    part(head, task, drawHead);
+    part(facts, task, drawFacts);
+    part(more, task, drawMore);
+    drawWritten();
+    if (ENDED.includes(task.state) || task.state === 'running') patch(why);
+    else part(why, await get(`api/task/${uuid}/why`), drawWhy);
+  }
+
+  return {
+    load, topics: [`task:${uuid}`],
+    on: (event, data) => event === 'task' && task && (data.state !== task.state || data.attempt !== task.attempt || data.cancel_requested !== Boolean(task.cancel_requested)) && page.reload(),
+    keys: { r: () => task && can.retry() && change('retry', t('d.retry')), C: () => task && can.cancel() && change('cancel', t('d.cancel')) },
+    second: () => task && live.state === 'ok' && !ENDED.includes(task.state) && Date.now() - readAt > 4500 && page.reload(),
+    close: () => shown?.stop(),
+  };
+}
