@@ -87,7 +87,7 @@ export async function call(method, path, params, { signal, headers, text } = {})
       frame.say(t('problem.wait', { n: seconds }));
       await pause(seconds);
     } else {
-      if (answer.status === 503) frame.heard(503);
+      if (answer.status === 503 && method === 'GET') frame.heard(503);
       throw new Problem(answer.status, body);
     }
   }

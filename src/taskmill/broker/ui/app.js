@@ -89,7 +89,7 @@ live.changed = () => {
 /** Opens what the address says after #. */
 async function route(isFirst) {
   const [path, query] = location.hash.slice(2).split('?');
-  const [first, ...rest] = path.split('/').map(decodeURIComponent);
+  const [first, ...rest] = path.split('/').map(piece => [...new URLSearchParams(`x=${piece.replaceAll('+', '%2B')}`).values()][0]);
   place = first;
   page?.close?.();
   const root = h('div.page');
@@ -130,8 +130,10 @@ async function reload() {
   }
   mine.loading = true;
   try {
+    if (me.stale) await whoAmI();
     await mine.load();
     mine.error?.remove();
+    mine.error = null;
   } catch (e) {
     if (e.name !== 'AbortError' && page === mine) {
       mine.error?.remove();
@@ -140,7 +142,7 @@ async function reload() {
     }
   }
   mine.loading = false;
-  if (me.stale) await whoAmI();
+  mine.again ||= me.stale && !mine.error;
   if (mine.again && page === mine) {
     mine.again = false;
     await reload();

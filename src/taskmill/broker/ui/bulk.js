@@ -41,7 +41,6 @@ export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
     try {
       do {
         const answer = await ask();
-        if (stopped) return false;
         add(answer);
         cursor = answer.cursor;
         draw();

@@ -6,7 +6,7 @@ const build = create => (name, props, ...children) => {
   const [tag, ...classes] = name.split('.');
   const node = create(tag);
   if (classes.length) node.setAttribute('class', classes.join(' '));
-  if (props && (props.constructor !== Object)) children.unshift(props);
+  if (props !== null && props !== undefined && props.constructor !== Object) children.unshift(props);
   else for (const [key, value] of Object.entries(props || {})) set(node, key, value);
   node.append(...flat(children));
   return node;
@@ -47,7 +47,9 @@ function sync(old, next) {
   for (const { name } of [...old.attributes]) {
     if (!next.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
   }
-  for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) !== value && name !== 'open') old.setAttribute(name, value);
+  }
   for (const type of Object.keys(next.handlers || {})) old.addEventListener(type, dispatch);
   old.handlers = next.handlers || {};
   for (const [key, value] of Object.entries(next.props || {})) if (old[key] !== value) old[key] = value;

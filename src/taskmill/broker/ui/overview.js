@@ -131,10 +131,10 @@ export function open(page) {
     },
     second: () => {
       const { at, durability, oldest_wait: wait, ...counts } = live.history[live.history.length - 1] || {};
-      const now = JSON.stringify(counts);
+      const counted = JSON.stringify(counts);
       if (live.state !== 'ok') drawVerdict();
-      else if (Date.now() - readAt > (now === seen ? 30000 : 4500)) {
-        seen = now;
+      else if (Date.now() - readAt > (counted === seen ? 30000 : 4500)) {
+        seen = counted;
         page.reload();
       }
     },

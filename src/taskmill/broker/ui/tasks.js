@@ -71,8 +71,9 @@ export function open(page) {
 
   function drawStates() {
     const counts = live.history[live.history.length - 1] || {};
+    const isWhole = !FILTERS.some(name => filter[name]);
     patch(states, [null, ...STATES].map(name => h('a.chip', { href: to({ state: name }), 'aria-current': (filter.state || null) === name ? 'true' : null },
-      name ? state(name) : t('t.any'), name && !ENDED.includes(name) && counts[name] ? h('span.n', compact(counts[name])) : null)),
+      name ? state(name) : t('t.any'), isWhole && name && !ENDED.includes(name) && counts[name] ? h('span.n', compact(counts[name])) : null)),
     (filter.state || '').includes(',') ? h('span.chip.on', filter.state.split(',').map(name => state(name)), h('a', { href: to({ state: null }), 'aria-label': t('t.drop', { name: t('k.state') }) }, '×')) : null);
   }
 
@@ -111,11 +112,13 @@ export function open(page) {
     drawChange();
   }
 
+  const totals = () => TOTALS.map(name => live.history[live.history.length - 1]?.[name]).join();
   const ask = from => get('api/tasks', { ...filter, limit: 100, cursor: from });
 
   /** The first time it reads a page; later it brings the rows up to date in their places, and counts those that are new. */
   async function load() {
     readAt = Date.now();
+    seen ||= totals();
     const answer = await ask(null);
     const found = new Map(answer.tasks.map(row => [row.uuid, row]));
     if (!rows.length) {
@@ -157,10 +160,8 @@ export function open(page) {
     keys: { r: changing('retry'), C: changing('cancel') },
     on: () => drawStates(),
     second: () => {
-      const sample = live.history[live.history.length - 1] || {};
-      const totals = TOTALS.map(name => sample[name]).join();
-      if (live.state === 'ok' && totals !== seen && Date.now() - readAt > 3000) {
-        seen = totals;
+      if (live.state === 'ok' && totals() !== seen && Date.now() - readAt > 3000) {
+        seen = totals();
         page.reload();
       }
     },
