@@ -53,9 +53,11 @@ export function markWrong(form, problem) {
 }
 
 /** The sentences of a refusal. */
-export const trouble = problem => h('p.trouble', { role: 'alert' },
-  h('strong', problem instanceof Problem ? problem.sentence : String(problem)),
-  problem instanceof Problem && problem.message ? h('span.grey', problem.message) : null);
+export function trouble(problem) {
+  const isRefusal = problem instanceof Problem;
+  if (!isRefusal) console.error(problem);
+  return h('p.trouble', { role: 'alert' }, h('strong', isRefusal ? problem.sentence : String(problem)), isRefusal && problem.message ? h('span.grey', problem.message) : null);
+}
 
 /** A button that needs a role; a caller below it sees it disabled. */
 export function action(label, role, click, props = {}) {

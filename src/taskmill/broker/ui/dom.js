@@ -95,6 +95,7 @@ export function part(node, data, draw) {
   try {
     patch(node, draw(data));
   } catch (e) {
+    console.error(e);
     patch(node, h('pre.raw', `${e}\n${JSON.stringify(data, null, 2)}`));
   }
 }

@@ -17,7 +17,7 @@ export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const number = n => n === null || n === undefined ? '–' : whole.format(n);
 /** At most three digits: 1.2M. */
-export const compact = n => n < 10000 ? number(n) : short.format(n);
+export const compact = n => n < 10 ? String(Math.round(n * 10) / 10) : n < 10000 ? number(n) : short.format(n);
 export const percent = share => `${share === 0 || share >= 0.1 ? Math.round(share * 100) : (share * 100).toFixed(1)} %`;
 
 /** A duration in seconds: 0.3 s, 12 s, 3 min 5 s, 2 h 10 min, 4 d. */

@@ -28,7 +28,7 @@ export function open(page) {
 
   const ranges = () => h('div.switch', { role: 'group' }, Object.keys(RANGES).map(name => button(t(`o.${name}`), () => { range = name; readStats(); },
     { 'aria-pressed': String(range === name) })));
-  const through = chart(t('o.through'), compact, ranges);
+  const through = chart(t('o.through'), value => t(`o.per.${range}`, { n: compact(value) }), ranges);
   const backlog = chart(t('o.backlog'), compact);
   const times = chart(t('o.times'), duration);
   patch(page.root, verdict, readings, h('div.charts', through.node, backlog.node, times.node), failures, h('div.halves', longest, next));
@@ -51,17 +51,17 @@ export function open(page) {
     facts.fails = failing(live.history, stats?.quarter);
     const found = problems({ ...facts, overview });
     const line = (each, tag) => h(tag, { class: `is-${each.color}` }, icon(each.color === 'paused' ? 'paused' : 'warning'), h('a', { href: each.href }, t(each.key, each.values)));
-    const fine = overview && t('v.healthy', { wait: overview.oldest_wait === null ? t('v.none') : duration(overview.oldest_wait), busy: number(overview.busy),
+    const fine = overview && t('v.healthy', { wait: overview.oldest_wait === null ? t('v.none') : duration(overview.oldest_wait), busy: number(overview.running),
       slots: number(overview.slots), share: percent(facts.fails.share ?? 0) });
     patch(verdict, found.length ? line(found[0], 'h1') : h('h1', overview ? [icon('succeeded'), fine] : t('v.asking')),
       found.length > 1 ? h('ul', { 'aria-label': t('v.also') }, found.slice(1, 5).map(each => line(each, 'li'))) : null);
     frame.speak(verdict.firstChild.textContent);
-    if (overview) patch(readings, STATES.map(name => reading(name, overview)), h('span', h('span', t('o.wait')), h('strong', duration(overview.oldest_wait))),
+    if (overview) patch(readings, STATES.map(name => reading(name, overview)), h('div', h('span', t('o.wait')), h('strong', duration(overview.oldest_wait))),
       h('a', { href: '#/workers' }, h('span', t('nav.workers')), h('strong', number(overview.workers))));
   }
 
   function reading(name, overview) {
-    const value = name === 'running' && overview.busy > overview.running ? overview.busy : overview[name];
+    const value = overview[name];
     return h('a', { href: tasksAt({ state: name }) }, h('span', t(`state.${name}`)), h('strong', { class: value && (name === 'retrying' || name === 'running') ? `is-${name}` : null },
       compact(value)), name === 'running' ? h('small', ` / ${number(overview.slots)}`) : null);
   }

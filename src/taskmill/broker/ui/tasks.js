@@ -8,9 +8,12 @@ import { live } from './live.js';
 import { table } from './table.js';
 import { t } from './text.js';
 
-const STATES = ['running', 'queued', 'retrying', 'scheduled', 'blocked', 'succeeded', 'failed', 'canceled'];
+const STATES = ['running', 'retrying', 'queued', 'scheduled', 'blocked', 'failed', 'succeeded', 'canceled'];
 const ENDED = ['succeeded', 'failed', 'canceled'];
 const FILTERS = ['queue', 'type', 'name', 'tag', 'cron', 'error', 'worker', 'since', 'until', 'text'];
+/** Without a state these are listed one after the other: what is going on comes first. */
+const STEPS = ['running', 'retrying,queued', 'failed,succeeded,canceled', 'scheduled,blocked'];
+const PAGE = 100;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TOTALS = ['submitted', 'succeeded', 'failed', 'retried', 'canceled', 'running', 'queued', 'scheduled', 'blocked'];
 
@@ -29,6 +32,10 @@ export function open(page) {
   const change = h('div.bar-row');
   const search = h('input', { type: 'search', 'data-filter': '', placeholder: t('t.search'), 'aria-label': t('t.search'), keydown: event => event.key === 'Enter' && find(search.value.trim()),
     paste: event => UUID.test(event.clipboardData.getData('text').trim()) && (event.preventDefault(), find(event.clipboardData.getData('text').trim())) });
+  const to = change => {
+    const next = { ...filter, ...change };
+    return tasksAt(Object.fromEntries(Object.entries(next).filter(([, value]) => value)));
+  };
   let rows = [];
   let cursor = null;
   let scanned = 0;
@@ -52,11 +59,6 @@ export function open(page) {
     return Object.keys(filter).length ? [h('p', t('t.nothing')), h('p', h('a', { href: '#/tasks' }, t('t.all')))]
       : [h('p', t('t.never')), copyable(`curl -d bin_name=hello.sh ${new URL('../api/task/script', document.baseURI)}`)];
   }
-
-  const to = change => {
-    const next = { ...filter, ...change };
-    return tasksAt(Object.fromEntries(Object.entries(next).filter(([, value]) => value)));
-  };
 
   function find(text) {
     location.hash = UUID.test(text) ? `#/task/${text.toLowerCase()}` : to({ text });
@@ -113,7 +115,21 @@ export function open(page) {
   }
 
   const totals = () => TOTALS.map(name => live.history[live.history.length - 1]?.[name]).join();
-  const ask = from => get('api/tasks', { ...filter, limit: 100, cursor: from });
+  const steps = filter.state || filter.tag ? [filter.state] : STEPS;
+
+  /** A page from the place of the last one on, or from the beginning. */
+  async function ask(from) {
+    let [step, at] = from || [0, null];
+    const found = { tasks: [], scanned: 0 };
+    do {
+      const answer = await get('api/tasks', { ...filter, state: steps[step], limit: PAGE - found.tasks.length, cursor: at });
+      found.tasks.push(...answer.tasks);
+      found.scanned += answer.scanned;
+      at = answer.cursor;
+      if (at === null) step++;
+    } while (found.tasks.length < PAGE && at === null && step < steps.length);
+    return { ...found, cursor: step < steps.length ? [step, at] : null };
+  }
 
   /** The first time it reads a page; later it brings the rows up to date in their places, and counts those that are new. */
   async function load() {
