@@ -95,7 +95,7 @@ async function route(isFirst) {
   const root = h('div.page');
   const opened = { root, place: first, path: rest, query: new URLSearchParams(query), reload, title };
   page = opened;
-  patch(main, root);
+  main.replaceChildren(root);
   drawHead();
   title(t(`nav.${NAV.find(each => each[0] === (NAV_OF[first] ?? first))?.[1] ?? 'overview'}`));
   try {

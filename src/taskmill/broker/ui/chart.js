@@ -64,13 +64,15 @@ export function chart(title, format, extra = null) {
   }
 
   const legend = () => h('p.legend', { 'aria-hidden': 'true' }, data.series.map(each => [h('i', { class: `key c-${each.color}` }), each.name,
-    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)));
+    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)), h('span.high', format(highest())));
+
+  const highest = () => ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
 
   function drawing() {
     const n = Math.max(1, size());
-    const most = ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
+    const most = highest();
     const said = data.series.map(each => `${each.name} ${shown(last(each.values))}`).join(', ');
-    return h('div.plot', h('span.high', { 'aria-hidden': 'true' }, format(most)), s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
+    return h('div.plot', s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
       'aria-label': `${title}: ${said}`, pointermove: point, pointerleave: () => look(null), keydown: arrow, blur: () => look(null) },
     s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
     data.series.map(each => [each.area ? s('path', { class: `area c-${each.color}`, d: steps(each.values, most, true) }) : null,

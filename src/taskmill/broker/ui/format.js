@@ -45,10 +45,13 @@ export function moment(seconds) {
 const utc = seconds => `${new Date(seconds * 1000).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 const stamp = seconds => ({ datetime: new Date(seconds * 1000).toISOString(), title: `${moment(seconds)} ${zone} · ${utc(seconds)}` });
 
+const coarse = n => duration(Math.floor(n < 60 ? n : n < 3600 ? n - n % 60 : n < 86400 ? n - n % 3600 : n - n % 86400));
+
 /** "12 s ago" or "in 12 s", which goes on by itself; – without a time. */
 export const ago = seconds => seconds ? ticking('time', () => {
   const left = seconds - now();
-  return Math.abs(left) < 1 ? t('now') : t(left < 0 ? 'ago' : 'in', { n: duration(Math.abs(left) < 60 ? Math.round(left) : left) });
+  if (Math.abs(left) < 1) return t('now');
+  return left < 0 ? t('ago', { n: coarse(-left) }) : t('in', { n: duration(Math.ceil(left)) });
 }, stamp(seconds)) : '–';
 /** The duration since then, which goes on by itself. */
 export const since = seconds => ticking('span', () => duration(Math.max(0, Math.round(now() - seconds))), { class: 'num' });
