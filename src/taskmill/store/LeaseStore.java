@@ -60,20 +60,14 @@ public final class LeaseStore {
      *
      * @param status of a failure: exit code or HTTP status, -1 if there is none
      * @param keepMs how long its result is kept, 0 for as long as this process keeps results
-     * @param times to be counted, if they are known
      */
     public record EndedAttempt(AttemptId id, Optional<Outcome.Failure> failure, String resultJson, int status,
-        long keepMs, Optional<TaskTimes> times) {
+        long keepMs) {
         private static final int ROW_CHARACTERS = 80;
 
-        public EndedAttempt(AttemptId id, Outcome outcome, long keepMs, Optional<TaskTimes> times) {
-            this(id, outcome.failure(), outcome.result().toString(), outcome.failure().isEmpty() ? -1
-                : outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs, times);
-        }
-
-        /** Of which no times are known. */
         public EndedAttempt(AttemptId id, Outcome outcome, long keepMs) {
-            this(id, outcome, keepMs, Optional.empty());
+            this(id, outcome.failure(), outcome.result().toString(), outcome.failure().isEmpty() ? -1
+                : outcome.result().getInt("exit_code", outcome.result().getInt("http_status", -1)), keepMs);
         }
 
         /** What its row of the ledger says of a failure: the status, and the beginning of the detail. */
@@ -132,13 +126,20 @@ public final class LeaseStore {
         }
     }
 
-    /** What one round trip does, in this order: settle, renew, claim. Each part may be empty. */
-    public record Batch(
-        List<EndedAttempt> settle, List<AttemptId> renew, Map<AttemptId, Progress> progress,
-        Optional<ClaimRequest> claim) {
-        /** Without what renewed attempts say of their progress. */
+    /**
+     * What one round trip does, in this order: settle, renew, claim. Each part may be empty.
+     *
+     * @param times to be counted, as {@link TaskTimes.Sums#totals} writes them
+     */
+    public record Batch(List<EndedAttempt> settle, String times, List<AttemptId> renew,
+        Map<AttemptId, Progress> progress, Optional<ClaimRequest> claim) {
+        /** Without times, and what renewed attempts say of their progress. */
         public Batch(List<EndedAttempt> settle, List<AttemptId> renew, Optional<ClaimRequest> claim) {
-            this(settle, renew, Map.of(), claim);
+            this(settle, "", renew, Map.of(), claim);
+        }
+
+        private boolean settles() {
+            return !settle.isEmpty() || !times.isEmpty();
         }
     }
 
@@ -149,8 +150,8 @@ public final class LeaseStore {
     /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */
     public BatchReply send(int shard, Batch batch) {
         List<Redis.Call> calls = new ArrayList<>(3);
-        if (!batch.settle().isEmpty()) {
-            calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle(), batch.claim())));
+        if (batch.settles()) {
+            calls.add(new Redis.Call(Script.SETTLE, settleArgs(batch.settle(), batch.times(), batch.claim())));
         }
         if (!batch.renew().isEmpty()) {
             List<String> args = Redis.args(worker, leaseMs);
@@ -167,7 +168,7 @@ public final class LeaseStore {
         }
         Iterator<Object> answers = redis.evalAll(shard, calls).iterator();
         return new BatchReply(
-            batch.settle().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
+            !batch.settles() ? List.of() : AttemptReply.all(answers.next()),
             batch.renew().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
             batch.claim().map(request -> claim((List<?>) answers.next())));
     }
@@ -214,12 +215,12 @@ public final class LeaseStore {
         return taken;
     }
 
-    private List<String> settleArgs(List<EndedAttempt> settle, Optional<ClaimRequest> claim) {
+    private List<String> settleArgs(List<EndedAttempt> settle, String times, Optional<ClaimRequest> claim) {
         List<String> args = new ArrayList<>(2 + settle.size() * 8);
         args.add(worker);
         args.add(claim.filter(request -> request.want() > 0 && settle.stream().allMatch(ended ->
             request.queues().contains(ended.id().queue()))).isPresent() ? "1" : "0");
-        args.add(TaskTimes.totals(settle.stream().flatMap(ended -> ended.times().stream()).toList()));
+        args.add(times);
         for (EndedAttempt ended : settle) {
             ended.id().addTo(args);
             args.add(ended.keepMs() > 0 ? Long.toString(ended.keepMs()) : keepText(ended));

@@ -1,7 +1,9 @@
 package taskmill.task;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * How long a task waited and an attempt of it ran, for histograms. These are running totals in Redis: of each kind
@@ -32,39 +34,54 @@ public record TaskTimes(TaskType type, long waitMs, long runMs) {
         }
     }
 
-    /** What these add to the totals, as {@code NAME=N}, separated by blanks. */
-    public static String totals(Iterable<TaskTimes> all) {
-        Kind[] kinds = Kind.values();
-        TaskType[] types = TaskType.values();
-        // The last place of each has the sum.
-        long[][][] counts = new long[kinds.length][types.length][BOUNDS.size() + 2];
-        for (TaskTimes times : all) {
+    /** The sums of many times until they are counted. For one thread. */
+    public static final class Sums {
+        /** By kind and type; the last place of each has the sum. */
+        private final long[][][] counts =
+            new long[Kind.values().length][TaskType.values().length][BOUNDS.size() + 2];
+        private boolean isEmpty = true;
+
+        public void add(TaskTimes times) {
+            isEmpty = false;
             if (times.waitMs >= 0) {
                 count(counts[Kind.WAIT.ordinal()][times.type.ordinal()], times.waitMs);
             }
             count(counts[Kind.RUN.ordinal()][times.type.ordinal()], times.runMs);
         }
-        StringJoiner totals = new StringJoiner(" ");
-        for (Kind kind : kinds) {
-            for (TaskType type : types) {
-                long[] row = counts[kind.ordinal()][type.ordinal()];
-                for (int place = 0; place < row.length; place++) {
-                    if (row[place] > 0) {
-                        totals.add((place <= BOUNDS.size() ? kind.bucket(type, place) : kind.sum(type))
-                            + "=" + row[place]);
+
+        private static void count(long[] row, long ms) {
+            int bucket = 0;
+            while (bucket < BOUNDS_MS.length && ms > BOUNDS_MS[bucket]) {
+                bucket++;
+            }
+            row[bucket]++;
+            row[row.length - 1] += ms;
+        }
+
+        public boolean isEmpty() {
+            return isEmpty;
+        }
+
+        public void clear() {
+            isEmpty = true;
+            Stream.of(counts).flatMap(Stream::of).forEach(row -> Arrays.fill(row, 0));
+        }
+
+        /** What they add to the totals, as {@code NAME=N}, separated by blanks. */
+        public String totals() {
+            StringJoiner totals = new StringJoiner(" ");
+            for (Kind kind : Kind.values()) {
+                for (TaskType type : TaskType.values()) {
+                    long[] row = counts[kind.ordinal()][type.ordinal()];
+                    for (int place = 0; place < row.length; place++) {
+                        if (row[place] > 0) {
+                            totals.add((place <= BOUNDS.size() ? kind.bucket(type, place) : kind.sum(type))
+                                + "=" + row[place]);
+                        }
                     }
                 }
             }
+            return totals.toString();
         }
-        return totals.toString();
-    }
-
-    private static void count(long[] row, long ms) {
-        int bucket = 0;
-        while (bucket < BOUNDS_MS.length && ms > BOUNDS_MS[bucket]) {
-            bucket++;
-        }
-        row[bucket]++;
-        row[row.length - 1] += ms;
     }
 }

@@ -30,7 +30,8 @@ final class Attempt {
     private volatile EndedAttempt ended;
     /** Written before {@code ended}. */
     private boolean impaired;
-    private volatile Optional<TaskTimes> times = Optional.empty();
+    /** Written before {@code ended}. */
+    private Optional<TaskTimes> times = Optional.empty();
 
     /** @param bytes of the heap that its task takes */
     Attempt(AttemptId id, int shard, long bytes, long keepMs, long deadlineNanos, long fenceNanos) {
@@ -113,9 +114,14 @@ final class Attempt {
         times = Optional.of(measured);
     }
 
+    /** The same, once it has ended. */
+    Optional<TaskTimes> times() {
+        return times;
+    }
+
     void end(Outcome outcome) {
         impaired = outcome.isImpaired();
-        ended = new EndedAttempt(id, outcome, keepMs, times);
+        ended = new EndedAttempt(id, outcome, keepMs);
     }
 
     /** It has ended: its task is not kept any longer. */

@@ -84,11 +84,11 @@ final class ShardSession {
 
     /**
      * True if a worker that stops need not wait for this shard: Redis has confirmed all that ended here and has
-     * answered the last claim. While Redis answers nothing, a claim is not waited for: what it took comes back when its
-     * lease is over.
+     * answered the last claim. While Redis answers nothing, only what ended is waited for: what a claim took comes back
+     * when its lease is over, and times are counted less.
      */
     boolean isSettled() {
-        return unsettled.isEmpty() && (unanswered.isEmpty() || isFailing());
+        return unsettled.isEmpty() && (unanswered.isEmpty() && !unsettled.hasTimes() || isFailing());
     }
 
     List<AttemptId> unsettled() {
@@ -116,12 +116,16 @@ final class ShardSession {
         List<Attempt> toRenew = renew ? attempts.renewable(index) : List.of();
         List<Attempt> toSettle = unsettled.nextToSettle();
         unanswered = claimRequest(slots, now, renew);
-        Batch batch = new Batch(toSettle.stream().map(Attempt::ended).toList(),
+        String times = unsettled.nextTimes(now, slots.isStopping());
+        Batch batch = new Batch(toSettle.stream().map(Attempt::ended).toList(), times,
             toRenew.stream().map(Attempt::id).toList(), progress(toRenew), unanswered);
         try {
             BatchReply reply = leases.send(index, batch);
             answered();
             unsettled.settled(toSettle, reply.settled());
+            if (!times.isEmpty()) {
+                unsettled.timesCounted(now);
+            }
             if (renew) {
                 renewed(toRenew, reply.renewed(), now);
             }
@@ -231,7 +235,7 @@ final class ShardSession {
         if (unsettled.hasNews()) {
             return 0;
         }
-        long wait = renewedNanos + timing.renewNanos() - now;
+        long wait = Math.min(renewedNanos + timing.renewNanos() - now, unsettled.timesWaitNanos(now));
         if (slots.allowed(now) == 0) {
             long untilPeriod = slots.waitNanos(now);
             return untilPeriod > 0 ? Math.min(wait, untilPeriod) : wait;

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
+import taskmill.task.TaskTimes;
 import taskmill.worker.run.ResultMemory;
 
 /**
@@ -21,6 +23,7 @@ final class Unsettled {
     private static final System.Logger LOG = System.getLogger(Unsettled.class.getName());
     /** Characters of results that are sent at once; a longer one goes alone. */
     private static final int MAX_SENT_CHARS = 4 << 20;
+    private static final long TIMES_NANOS = TimeUnit.SECONDS.toNanos(1);
     private final Counters counters;
     private final ResultMemory results;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
@@ -28,6 +31,9 @@ final class Unsettled {
     private final List<AttemptId> toRecover = new ArrayList<>();
     private final List<AttemptId> toRelease = new ArrayList<>();
     private final List<AttemptId> neverStarted = new ArrayList<>();
+    /** Of attempts that were to be settled, since the times were sent. */
+    private final TaskTimes.Sums times = new TaskTimes.Sums();
+    private long timesNanos = System.nanoTime() - TIMES_NANOS;
 
     /** @param results is told when a result is not kept any longer */
     Unsettled(Counters counters, ResultMemory results) {
@@ -97,9 +103,30 @@ final class Unsettled {
                 toRelease.add(id);
             } else {
                 toSettle.add(attempt);
+                attempt.times().ifPresent(times::add);
             }
         }
         return impaired;
+    }
+
+    /** The times to be counted, at most once a second unless the worker stops; else empty. */
+    String nextTimes(long now, boolean isStopping) {
+        return isStopping || timesWaitNanos(now) <= 0 ? times.totals() : "";
+    }
+
+    /** Redis has counted them. */
+    void timesCounted(long now) {
+        times.clear();
+        timesNanos = now;
+    }
+
+    boolean hasTimes() {
+        return !times.isEmpty();
+    }
+
+    /** Until there are times to send. */
+    long timesWaitNanos(long now) {
+        return times.isEmpty() ? Long.MAX_VALUE : timesNanos + TIMES_NANOS - now;
     }
 
     private void drop(Attempt attempt) {

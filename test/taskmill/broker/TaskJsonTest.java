@@ -115,7 +115,7 @@ class TaskJsonTest {
     void aRunningTaskTellsItsProgress() {
         String uuid = broker.submit("time_interval", "0");
         var held = worker.take();
-        worker.leases().send(0, new Batch(List.of(), List.of(held), Map.of(held, new Progress(40, "copying")),
+        worker.leases().send(0, new Batch(List.of(), "", List.of(held), Map.of(held, new Progress(40, "copying")),
             Optional.empty()));
 
         assertEquals("{\"percent\":40,\"text\":\"copying\"}", broker.field(uuid, "progress").toString());

@@ -41,6 +41,7 @@ final class MonitoringTest {
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();
     private Broker broker;
+    private Worker worker;
     private Server metrics;
     private String uuid;
 
@@ -48,7 +49,7 @@ final class MonitoringTest {
     void start() {
         Map<String, String> both = Map.of("redis", redis.address(), "prefix", redis.prefix());
         broker = redis.closing(Broker.start(BrokerConfig.of(with(both, "port", "127.0.0.1:0"))));
-        Worker worker = redis.closing(Worker.start(WorkerConfig.of(with(both, "queues", "default")))
+        worker = redis.closing(Worker.start(WorkerConfig.of(with(both, "queues", "default")))
             .handle("h", task -> Json.NULL));
         metrics = redis.closing(WorkerMetrics.start(worker, ListenAddress.parse("127.0.0.1:0")));
         TaskClient client = new TaskClient(broker.uri());
@@ -113,6 +114,28 @@ final class MonitoringTest {
             page);
         assertTrue(page.contains("route=\"/api/task/{uuid}\""), page);
         assertTrue(page.contains("taskmill_redis_up 1\n") && !page.contains(uuid), page);
+    }
+
+    /** They are sent once a second, and when the worker stops. */
+    @Test
+    void timesOfAllTasksAreCountedOnceTheirWorkerHasStopped() {
+        TaskClient client = new TaskClient(broker.uri());
+        for (int i = 0; i < 5; i++) {
+            client.await(client.submit(TaskRequest.handler("h", "x")), SOON);
+        }
+
+        worker.close();
+
+        assertTrue(ofBroker().contains("taskmill_attempt_run_seconds_count{type=\"handler\"} 6\n"), ofBroker());
+    }
+
+    @Test
+    void timesOfTheLastTasksAreCountedSoon() {
+        TaskClient client = new TaskClient(broker.uri());
+        client.await(client.submit(TaskRequest.handler("h", "x")), SOON);
+
+        Eventually.await(SOON, "two times", () ->
+            ofBroker().contains("taskmill_attempt_run_seconds_count{type=\"handler\"} 2\n"));
     }
 
     @Test

@@ -145,7 +145,7 @@ final class QueueLimitsTest {
             limit(1);
             submit(2);
             TestWorker worker = store.worker("w");
-            EndedAttempt ended = new EndedAttempt(worker.take("a"), Optional.empty(), "{}", -1, 0, Optional.empty());
+            EndedAttempt ended = new EndedAttempt(worker.take("a"), Optional.empty(), "{}", -1, 0);
 
             worker.send(List.of(ended), List.of(), Optional.of(request));
 
@@ -158,7 +158,7 @@ final class QueueLimitsTest {
         limit(1);
         submit(2);
         TestWorker worker = store.worker("w");
-        EndedAttempt ended = new EndedAttempt(worker.take("a"), Optional.empty(), "{}", -1, 0, Optional.empty());
+        EndedAttempt ended = new EndedAttempt(worker.take("a"), Optional.empty(), "{}", -1, 0);
         worker.send(List.of(), List.of(), Optional.empty());
 
         ClaimRequest again = new ClaimRequest("n", 5, List.of("a"), 1000);

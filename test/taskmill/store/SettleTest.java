@@ -260,11 +260,11 @@ final class SettleTest {
         TestWorker worker = store.worker("w");
         List<AttemptId> held = TestWorker.held(worker.claim(3));
         store.tasks().cancel(held.get(2).uuid(), TestStore.KEEP_MS);
-        Optional<TaskTimes> quick = Optional.of(new TaskTimes(TaskType.SCRIPT, 1, 7));
-        Optional<TaskTimes> slow = Optional.of(new TaskTimes(TaskType.SCRIPT, -1, 3_600_001));
+        TaskTimes.Sums times = new TaskTimes.Sums();
+        List.of(new TaskTimes(TaskType.SCRIPT, 1, 7), new TaskTimes(TaskType.SCRIPT, -1, 3_600_001)).forEach(times::add);
 
-        worker.settle(List.of(new EndedAttempt(held.get(0), Outcome.success(RESULT), 0, quick),
-            new EndedAttempt(held.get(1), failure(), 0, slow), new EndedAttempt(held.get(2), failure(), 0)));
+        worker.settle(List.of(new EndedAttempt(held.get(0), Outcome.success(RESULT), 0),
+            new EndedAttempt(held.get(1), failure(), 0), new EndedAttempt(held.get(2), failure(), 0)), times.totals());
         store.submit(spec());
         worker.release(worker.take());
 

@@ -104,12 +104,17 @@ final class TestWorker {
         return send(ended, List.of(), Optional.empty()).settled();
     }
 
+    /** @param times to be counted */
+    List<AttemptReply> settle(List<EndedAttempt> ended, String times) {
+        return leases.send(shard, new Batch(ended, times, List.of(), Map.of(), Optional.empty())).settled();
+    }
+
     AttemptReply renew(AttemptId held) {
         return renew(List.of(held)).get(0);
     }
 
     void renew(AttemptId held, Progress said) {
-        leases.send(shard, new Batch(List.of(), List.of(held), Map.of(held, said), Optional.empty()));
+        leases.send(shard, new Batch(List.of(), "", List.of(held), Map.of(held, said), Optional.empty()));
     }
 
     List<AttemptReply> renew(List<AttemptId> held) {
