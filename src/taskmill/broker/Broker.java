@@ -17,6 +17,7 @@ import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
+import taskmill.broker.live.QueueSnapshots;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.config.HttpConfig;
@@ -52,6 +53,7 @@ public final class Broker implements AutoCloseable {
     private final Polls polls = new Polls();
     private final EventWatch events;
     private final Fleet fleet;
+    private final QueueSnapshots snapshots;
     private final Loop sweeper;
     private final CronFirer firer;
     private final Courier courier;
@@ -64,7 +66,8 @@ public final class Broker implements AutoCloseable {
         this.durability = new DurabilityWatch(store, config.submits().waitReplicas());
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
-        this.events = new EventWatch(Api.eventSource(store, fleet, durability));
+        this.snapshots = new QueueSnapshots(store.queues(), store.watch());
+        this.events = new EventWatch(Api.eventSource(store, fleet, durability, snapshots));
         this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
             new Sweeper.Settings(KeepTimes.of(config.keep()), config.maxFailures(),
@@ -75,7 +78,7 @@ public final class Broker implements AutoCloseable {
             new Callbacks(tasks, errands, fleet, Api::callbackJson, config.submits().waitReplicas());
         this.courier = new Courier(errands, callbacks::send, config.onFailureUrl());
         this.server = listen(config,
-            Api.router(config, store, durability, fleet, commits, waiters, polls, events, firer));
+            Api.router(config, store, durability, fleet, snapshots, commits, waiters, polls, events, firer));
         this.scheme = config.http().tls().isPresent() ? "https" : "http";
     }
 
@@ -156,6 +159,7 @@ public final class Broker implements AutoCloseable {
         firer.close();
         sweeper.close();
         fleet.close();
+        snapshots.close();
         durability.close();
         store.close();
     }

@@ -1,6 +1,8 @@
 package taskmill.client;
 
+import java.util.ArrayList;
 import java.util.List;
+import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 
@@ -17,8 +19,14 @@ public final class QueueClient {
 
     /** The rows of all queues, by name. */
     public List<JsonObject> list() {
-        return client.send(client.request("/api/queues").GET()).get("queues").asArray().values().stream()
-            .map(JsonValue::asObject).toList();
+        List<JsonObject> rows = new ArrayList<>();
+        JsonValue cursor = Json.value("");
+        while (!cursor.isNull()) {
+            JsonObject page = client.send(client.request("/api/queues?limit=1000&cursor=" + cursor.asString()).GET());
+            page.get("queues").asArray().forEach(row -> rows.add(row.asObject()));
+            cursor = page.get("cursor");
+        }
+        return rows;
     }
 
     /** Pauses a queue, which then hands out no tasks, and answers its row. The note is for people and may be empty. */

@@ -167,7 +167,9 @@ final class RequestHandler implements HttpHandler {
         Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause() : thrown;
         Optional<Problem> known = failure instanceof Problem problem ? Optional.of(problem) : problems.apply(failure);
-        return known.orElseGet(() -> unknown(head, failure)).reply(head.accepts("text/plain"));
+        Problem problem = known.orElseGet(() -> unknown(head, failure));
+        return Optional.of(head.path()).filter(path -> problem.status() == 503).flatMap(router::whenBusy)
+            .orElseGet(() -> problem.reply(head.accepts("text/plain")));
     }
 
     private static Problem unknown(RequestHead head, Throwable failure) {

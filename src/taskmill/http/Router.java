@@ -28,6 +28,7 @@ public final class Router {
         new TreeMap<>(Comparator.comparing(PathTemplate::rank));
     private final Set<String> open;
     private final RequestTimes times;
+    private final Map<String, Reply> whenBusy;
 
     /** A path in parts. A part in braces is a name that stands for any one part. */
     private record PathTemplate(List<String> parts) {
@@ -99,6 +100,7 @@ public final class Router {
         });
         open = Set.copyOf(builder.open);
         times = builder.times;
+        whenBusy = Map.copyOf(builder.whenBusy);
     }
 
     /** Adds HEAD and OPTIONS. */
@@ -121,6 +123,7 @@ public final class Router {
         private final Map<String, Map<String, Route>> routes = new HashMap<>();
         private final Set<String> open = new HashSet<>();
         private final RequestTimes times = new RequestTimes();
+        private final Map<String, Reply> whenBusy = new HashMap<>();
 
         /**
          * Adds a route: a GET for callers who may read, anything else for those who may submit.
@@ -164,6 +167,12 @@ public final class Router {
             return on("GET", path, endpoint);
         }
 
+        /** What requests for a path get instead of a 503. */
+        public Builder whenBusy(String path, Reply reply) {
+            whenBusy.put(path, reply);
+            return this;
+        }
+
         /** What the server will count of all requests. */
         public RequestTimes times() {
             return times;
@@ -176,6 +185,10 @@ public final class Router {
 
     RequestTimes times() {
         return times;
+    }
+
+    Optional<Reply> whenBusy(String path) {
+        return Optional.ofNullable(whenBusy.get(path));
     }
 
     boolean isOpen(String path) {

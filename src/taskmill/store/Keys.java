@@ -28,8 +28,8 @@ import taskmill.store.Store.Homes;
  * done:STATE         zset    expiry (ms)
  * late               zset    start_before (ms), of tasks that were never claimed
  * tag:TAG            zset    created (ms)
- * tail:UUID          hash    attempt, and for stdout and stderr the newest bytes in base64 and how many came before
- *                            them (stdout_from); while somebody watches, for 30 s
+ * tail:UUID          hash    attempt, and for stdout and stderr the newest bytes in base64, how many came before
+ *                            them (stdout_from), and both (stdout_total); while somebody watches, for 30 s
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE"; "watch UUID ATTEMPT QUEUE"; "orders" if the worker shall
@@ -52,6 +52,8 @@ import taskmill.store.Store.Homes;
  *                            orphaned (errands without a task), failed:CODE (attempts), attempt:canceled and
  *                            attempt:released, the sums of TaskTimes, and those of stats
  * stats:QUARTER      hash    submitted, succeeded, failed, retried, canceled, lost, the buckets of TaskTimes; 33 days
+ * qstats:HOUR        hash    "QUEUE s" and "QUEUE f": how many of its tasks succeeded and failed; of an hour the
+ *                            first 2,000 counts, others under _other; 50 hours
  * </pre>
  *
  * In the first shard alone: {@code crons} (hash: the name of each cron, and its queue). Outside the shards:
@@ -90,6 +92,10 @@ final class Keys {
 
     String stats(int shard, long quarter) {
         return base(shard) + "stats:" + quarter;
+    }
+
+    String queueStats(int shard, long hour) {
+        return base(shard) + "qstats:" + hour;
     }
 
     String queues(int shard) {

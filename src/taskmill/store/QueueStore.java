@@ -30,21 +30,26 @@ import taskmill.task.TaskState;
 public final class QueueStore {
     private static final long QUARTER_MS = 900_000;
     /** Queues that one script looks at. */
-    private static final int STEP = 250;
+    public static final int STEP = 250;
     private final Redis redis;
 
     QueueStore(Redis redis) {
         this.redis = redis;
     }
 
-    /** How many tasks of a queue are not finished, and for how long the first ready one could have run. */
-    public record Counts(
-        String queue, Settings settings, Optional<Note> note, Optional<Long> waitMs, Map<TaskState, Long> byState) {
+    /**
+     * How many tasks of a queue are not finished.
+     *
+     * @param sinceMs when the first ready one could have run
+     * @param readMs when this was so, by the clock of Redis
+     */
+    public record Counts(String queue, Settings settings, Optional<Note> note, Optional<Long> sinceMs, long readMs,
+        Map<TaskState, Long> byState) {
         private static final List<TaskState> STATES = List.of(TaskState.QUEUED, TaskState.SCHEDULED,
             TaskState.RETRYING, TaskState.BLOCKED, TaskState.RUNNING);
 
         public static Counts none(String queue) {
-            return new Counts(queue, Settings.NONE, Optional.empty(), Optional.empty(), Map.of());
+            return new Counts(queue, Settings.NONE, Optional.empty(), Optional.empty(), 0, Map.of());
         }
 
         /** Their states, in the order of answers. */
@@ -57,6 +62,11 @@ public final class QueueStore {
             return byState.getOrDefault(state, 0L);
         }
 
+        /** For how long the first ready one could have run. */
+        public Optional<Long> waitMs() {
+            return sinceMs.map(since -> Math.max(0, readMs - since));
+        }
+
         /** All of them. */
         public long tasks() {
             return STATES.stream().mapToLong(this::in).sum();
@@ -64,8 +74,8 @@ public final class QueueStore {
 
         /** The sum, under the name of this queue. */
         public Counts plus(Counts other) {
-            return new Counts(queue, settings, note, Stream.of(waitMs, other.waitMs).flatMap(Optional::stream)
-                .max(Long::compare), STATES.stream().collect(
+            return new Counts(queue, settings, note, Stream.of(sinceMs, other.sinceMs).flatMap(Optional::stream)
+                .min(Long::compare), Math.max(readMs, other.readMs), STATES.stream().collect(
                 Collectors.toMap(state -> state, state -> in(state) + other.in(state))));
         }
     }
@@ -78,7 +88,7 @@ public final class QueueStore {
 
         /** Reads words as {@link #limits} writes them, behind {@code paused}. */
         static Settings parse(String words) {
-            return new Settings(words.startsWith("paused"),
+            return words.isEmpty() ? NONE : new Settings(words.startsWith("paused"),
                 CONCURRENCY.matcher(words).results().findFirst().map(c -> Integer.valueOf(c.group(1))),
                 RATE.matcher(words).results().findFirst().map(r -> new Rate(Integer.parseInt(r.group(1)),
                     Long.parseLong(r.group(2)), Integer.parseInt(r.group(3)))));
@@ -109,6 +119,9 @@ public final class QueueStore {
     public record Note(long atMs, String by, String text) {
         /** Nothing if there is none, or it cannot be read. */
         private static Optional<Note> parse(String stored) {
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
             try {
                 String[] parts = stored.split(" ", 2);
                 JsonObject json = Json.parse(parts[parts.length - 1]).asObject();
@@ -134,15 +147,15 @@ public final class QueueStore {
 
     private void count(int shard, List<String> names, Map<String, Counts> byName) {
         List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, names);
-        for (int i = 0; i < answer.size(); i += 4 + Counts.STATES.size()) {
+        for (int i = 1; i < answer.size(); i += 4 + Counts.STATES.size()) {
             Map<TaskState, Long> byState = new EnumMap<>(TaskState.class);
             for (int j = 0; j < Counts.STATES.size(); j++) {
                 byState.put(Counts.STATES.get(j), (Long) answer.get(i + 4 + j));
             }
             String name = (String) answer.get(i);
             byName.put(name, new Counts(name, Settings.parse((String) answer.get(i + 1)),
-                Note.parse((String) answer.get(i + 2)),
-                Optional.of((Long) answer.get(i + 3)).filter(wait -> wait >= 0), byState));
+                Note.parse((String) answer.get(i + 2)), Optional.of((Long) answer.get(i + 3)).filter(ms -> ms >= 0),
+                (Long) answer.get(0), byState));
         }
     }
 

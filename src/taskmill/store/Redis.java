@@ -140,10 +140,13 @@ final class Redis implements AutoCloseable {
 
     private Object eval(Session session, int shard, Call call) {
         String[] params = params(session.keys().base(shard), call.args());
+        long begunNanos = System.nanoTime();
         try {
             return session.jedis().evalsha(scripts.sha1(call.script()), 1, params);
         } catch (JedisNoScriptException e) {
             return session.jedis().eval(scripts.text(call.script()), 1, params);
+        } finally {
+            scripts.count(call.script(), begunNanos);
         }
     }
 
@@ -191,7 +194,8 @@ final class Redis implements AutoCloseable {
         } catch (JedisDataException e) {
             throw refused(e);
         } catch (JedisException e) {
-            if (isOutOfConnections(e)) {
+            if (e.getCause() instanceof NoSuchElementException) {
+                // The pool had no free one in time. This says nothing of Redis, which may well answer others.
                 throw new Unavailable("all connections to Redis are in use", e);
             }
             lastFailure = "Redis at " + config.redis() + " does not answer: " + reason(e)
@@ -228,11 +232,6 @@ final class Redis implements AutoCloseable {
             }
             throw new Unavailable("Redis closed the connection without an answer; this may have been done", e);
         }
-    }
-
-    /** The pool had no free connection in time. This says nothing of Redis, which may well answer others. */
-    private static boolean isOutOfConnections(JedisException e) {
-        return e.getCause() instanceof NoSuchElementException;
     }
 
     private static boolean isTimeout(Throwable e) {

@@ -6,22 +6,29 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import taskmill.store.Store.CallTimes;
 
 /**
  * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude and the
  * writes, parts that some scripts share, the rest of the file. Reads parts of their
- * answers, too. Immutable.
+ * answers, and counts how long calls took. Thread-safe.
  */
 final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
     private final Map<Script, String> hashes = new EnumMap<>(Script.class);
+    /** The calls in each bucket, and in the last place their time (ns). */
+    private final Map<Script, AtomicLongArray> times = new ConcurrentHashMap<>();
 
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
@@ -68,6 +75,28 @@ final class Scripts {
     /** The name for EVALSHA. */
     String sha1(Script script) {
         return hashes.get(script);
+    }
+
+    /** A call that began then has ended. */
+    void count(Script script, long begunNanos) {
+        long nanos = System.nanoTime() - begunNanos;
+        AtomicLongArray counts =
+            times.computeIfAbsent(script, added -> new AtomicLongArray(CallTimes.BOUNDS.size() + 2));
+        int bucket = 0;
+        while (bucket < CallTimes.BOUNDS.size() && nanos > CallTimes.BOUNDS.get(bucket) * 1e9) {
+            bucket++;
+        }
+        counts.incrementAndGet(bucket);
+        counts.addAndGet(counts.length() - 1, nanos);
+    }
+
+    /** Those of the scripts that were called. */
+    List<CallTimes> times() {
+        return times.entrySet().stream().map(entry -> {
+            long[] counts = IntStream.range(0, CallTimes.BOUNDS.size() + 1).mapToLong(entry.getValue()::get).toArray();
+            return new CallTimes(entry.getKey().name().toLowerCase(Locale.ROOT), counts,
+                entry.getValue().get(counts.length) / 1e9);
+        }).sorted(Comparator.comparing(CallTimes::script)).toList();
     }
 
     private static String resource(String name) {

@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -22,11 +24,13 @@ import taskmill.task.TaskIds;
  */
 public final class Store implements AutoCloseable {
     private final Redis redis;
+    private final Scripts scripts;
     private final boolean isCluster;
     private final TaskIds ids = new TaskIds();
 
-    private Store(Redis redis, boolean isCluster) {
+    private Store(Redis redis, Scripts scripts, boolean isCluster) {
         this.redis = redis;
+        this.scripts = scripts;
         this.isCluster = isCluster;
     }
 
@@ -35,7 +39,7 @@ public final class Store implements AutoCloseable {
     }
 
     static Store open(StoreConfig config, Timeouts timeouts, Scripts scripts) {
-        return new Store(new Redis(config, scripts, timeouts),
+        return new Store(new Redis(config, scripts, timeouts), scripts,
             config.redis().kind() == RedisAddress.Kind.CLUSTER);
     }
 
@@ -111,6 +115,16 @@ public final class Store implements AutoCloseable {
         return redis.command(Durability::ask);
     }
 
+    /** How much memory Redis has taken; empty of a Cluster, and if this user may not ask. */
+    public Optional<Memory> memory() {
+        return isCluster ? Optional.empty() : redis.command(Memory::ask);
+    }
+
+    /** How long this process has waited for the scripts that it called. */
+    public List<CallTimes> callTimes() {
+        return scripts.times();
+    }
+
     /** Closes the connections. A blocking read that is under way ends within its time. */
     @Override
     public void close() {
@@ -166,6 +180,34 @@ public final class Store implements AutoCloseable {
         /** Those of the queues that have their home there, in the same order. */
         public List<String> at(int shard, List<String> queues) {
             return shards == 1 ? queues : queues.stream().filter(queue -> of(queue) == shard).toList();
+        }
+    }
+
+    /**
+     * How long calls of a script took.
+     *
+     * @param counts the calls in each bucket
+     * @param seconds all of them together
+     */
+    public record CallTimes(String script, long[] counts, double seconds) {
+        /** The upper bounds of the buckets, in seconds. What takes longer is in one bucket more. */
+        public static final List<Double> BOUNDS = List.of(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1.0);
+    }
+
+    /** Bytes that Redis has, and may have; 0 if there is no limit. */
+    public record Memory(long bytes, long maxBytes) {
+        private static final Pattern LINE = Pattern.compile("(?m)^(used_memory|maxmemory):([0-9]{1,18})\\s*$");
+
+        private static Optional<Memory> ask(UnifiedJedis jedis) {
+            try {
+                Map<String, Long> found = new HashMap<>();
+                LINE.matcher(jedis.info("memory")).results().forEach(line ->
+                    found.put(line.group(1), Long.valueOf(line.group(2))));
+                return Optional.of(new Memory(found.getOrDefault("used_memory", 0L),
+                    found.getOrDefault("maxmemory", 0L)));
+            } catch (JedisDataException e) {
+                return Optional.empty();
+            }
         }
     }
 

@@ -14,6 +14,7 @@ public final class TailStore {
     public static final long WATCHED_MS = 30_000;
     private static final String ATTEMPT = "attempt";
     private static final String FROM = "_from";
+    private static final String TOTAL = "_total";
     private final Redis redis;
 
     TailStore(Redis redis) {
@@ -51,6 +52,7 @@ public final class TailStore {
         streams.forEach((name, part) -> {
             fields.put(name, Base64.getEncoder().encodeToString(part.bytes()));
             fields.put(name + FROM, Long.toString(part.from()));
+            fields.put(name + TOTAL, Long.toString(part.total()));
         });
         String key = redis.keys().tail(redis.keys().homes().of(id.queue()), id.uuid());
         redis.command(jedis -> {

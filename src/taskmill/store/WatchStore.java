@@ -12,9 +12,11 @@ import taskmill.store.Scripts.Script;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
-/** What operators watch: where tasks stand, and totals by quarter of an hour. Thread-safe. */
+/** What operators watch: where tasks stand, and totals by quarter of an hour, and by hour of a queue. Thread-safe. */
 public final class WatchStore {
     public static final long QUARTER_MS = 900_000;
+    public static final long HOUR_MS = 3_600_000;
+    private static final String FAILED = " f";
     /** Quarters that are read in one round trip. */
     private static final int STEP = 250;
     private final Redis redis;
@@ -28,8 +30,10 @@ public final class WatchStore {
      *
      * @param dueMs of a scheduled or retrying one, else 0
      * @param finishedMs of a finished one, else 0
+     * @param written how many bytes a running one has written to stdout and stderr, if somebody watches its output
      */
-    public record Standing(TaskState state, int attempt, boolean cancelRequested, long dueMs, long finishedMs) {
+    public record Standing(TaskState state, int attempt, boolean cancelRequested, long dueMs, long finishedMs,
+        Map<String, Long> written) {
     }
 
     /** Where these tasks stand, by uuid; without those that are unknown or gone. */
@@ -41,7 +45,7 @@ public final class WatchStore {
         byShard.forEach((shard, group) -> {
             List<String> answer = Scripts.strings(redis.eval(Script.STATES, shard, group));
             for (int i = 0; i < group.size(); i++) {
-                List<String> values = answer.subList(5 * i, 5 * i + 5);
+                List<String> values = answer.subList(7 * i, 7 * i + 7);
                 if (!values.get(0).isEmpty()) {
                     standings.put(group.get(i), standing(values));
                 }
@@ -54,7 +58,9 @@ public final class WatchStore {
         TaskState state = TaskState.of(values.get(0));
         boolean isDue = state == TaskState.SCHEDULED || state == TaskState.RETRYING;
         return new Standing(state, (int) number(values.get(2)), !values.get(3).isEmpty(),
-            isDue ? (long) Scripts.score(values.get(1)) : 0, state.isFinished() ? number(values.get(4)) : 0);
+            isDue ? (long) Scripts.score(values.get(1)) : 0, state.isFinished() ? number(values.get(4)) : 0,
+            values.get(5).isEmpty() ? Map.of()
+                : Map.of("stdout", number(values.get(5)), "stderr", number(values.get(6))));
     }
 
     /** The totals of quarters of an hour, from one number to before another: milliseconds since 1970 / QUARTER_MS. */
@@ -87,12 +93,47 @@ public final class WatchStore {
         return quarters;
     }
 
+    /**
+     * How many tasks of a queue succeeded and failed in hours, from one number to before another: milliseconds since
+     * 1970 / HOUR_MS. Nothing of a queue that was not among the first 1,000 of an hour.
+     */
+    public List<Map<TaskState, Long>> hours(String queue, long from, long until) {
+        Keys keys = redis.keys();
+        int home = keys.homes().of(queue);
+        List<Response<List<String>>> answers = new ArrayList<>();
+        return redis.command(jedis -> {
+            answers.clear();
+            try (AbstractPipeline pipeline = jedis.pipelined()) {
+                for (long hour = from; hour < until; hour++) {
+                    answers.add(pipeline.hmget(keys.queueStats(home, hour), queue + " s", queue + FAILED));
+                }
+                pipeline.sync();
+            }
+            return answers.stream().map(Response::get).map(counts -> Map.of(
+                TaskState.SUCCEEDED, number(counts.get(0)), TaskState.FAILED, number(counts.get(1)))).toList();
+        });
+    }
+
+    /** How many tasks failed in an hour, by queue; those of the queues behind the first 1,000 under one name. */
+    public Map<String, Long> failures(long hour) {
+        Map<String, Long> failures = new HashMap<>();
+        for (int shard = 0; shard < redis.keys().shards(); shard++) {
+            String key = redis.keys().queueStats(shard, hour);
+            redis.command(jedis -> jedis.hgetAll(key)).forEach((name, n) -> {
+                if (name.endsWith(FAILED)) {
+                    failures.merge(name.substring(0, name.length() - FAILED.length()), number(n), Long::sum);
+                }
+            });
+        }
+        return failures;
+    }
+
     /** The time by the clock of Redis. */
     public long nowMs() {
         return new QueueStore(redis).now().toEpochMilli();
     }
 
     private static long number(String text) {
-        return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
+        return text != null && text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
     }
 }

@@ -73,9 +73,11 @@ class CountsTest {
 
         assertEquals("{\"queues\":["
             + "{\"queue\":\"a\",\"paused\":false," + NOTHING_SET
-            + "\"queued\":0,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0,\"oldest_wait\":null,\"workers\":0},"
+            + "\"queued\":0,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0,\"oldest_wait\":null,\"workers\":0,"
+            + "\"failed_24h\":0},"
             + "{\"queue\":\"b\",\"paused\":false," + NOTHING_SET
-            + "\"queued\":1,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0,\"oldest_wait\":0,\"workers\":0}]}",
+            + "\"queued\":1,\"scheduled\":0,\"retrying\":0,\"blocked\":0,\"running\":0,\"oldest_wait\":0,\"workers\":0,"
+            + "\"failed_24h\":0}],\"total\":2,\"cursor\":null}",
             json.toString().replaceAll("\"oldest_wait\":[0-9.]+", "\"oldest_wait\":0"));
     }
 

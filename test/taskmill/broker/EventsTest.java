@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.store.AttemptId;
+import taskmill.store.TailStore;
 import taskmill.support.Answer;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
@@ -60,6 +62,19 @@ class EventsTest {
         assertTrue(last.body().contains("\"state\":\"succeeded\""), last.body());
         broker.post("/api/task/" + uuid + "/forget").is(200);
         Eventually.await(SOON, "gone", () -> events(broker, "task:" + uuid, id(last)).body().contains("\"gone\""));
+    }
+
+    @Test
+    void whoIsWatchedTellsHowMuchItHasWritten() {
+        String uuid = broker.submit();
+        assertTrue(events(broker, "task:" + uuid, "").body().contains("\"stdout\":null,\"stderr\":null"));
+        AttemptId held = broker.worker("w").take();
+
+        broker.store().tails().write(held, Map.of("stdout", new TailStore.Part(new byte[5], 70_000),
+            "stderr", new TailStore.Part(new byte[0], 0)));
+
+        Eventually.await(SOON, "the totals", () ->
+            events(broker, "task:" + uuid, "").body().contains("\"stdout\":70005,\"stderr\":0"));
     }
 
     @Test

@@ -177,6 +177,26 @@ class FindTest {
         assertEquals(started, seen);
     }
 
+    /** A listing of more would have to read them all for each page. */
+    @Test
+    void ofVeryManyRunningTasksFiveThousandAreListedAndScannedSaysSo() {
+        PlayedWorker worker = broker.worker("w");
+        for (int i = 0; i < 6; i++) {
+            broker.postJson("/api/tasks", "{\"type\":\"script\",\"bin_name\":\"a\"}\n".repeat(1000)).is(200);
+            worker.claim(1000);
+        }
+        Set<String> seen = new HashSet<>();
+        String cursor = "";
+        for (int page = 0; page < 2; page++) {
+            JsonObject found = broker.get("/api/tasks?state=running&limit=1000&cursor=" + cursor).is(200).json();
+            assertEquals(5000, found.getInt("scanned", 0));
+            rows(found).forEach(row -> assertTrue(seen.add(row.getString("uuid", ""))));
+            cursor = found.getString("cursor", "");
+        }
+
+        assertEquals(2000, seen.size());
+    }
+
     @Test
     void aRareTaskAmongManyIsFoundWithinBoundedLooks() {
         for (int i = 0; i < 7; i++) {

@@ -51,6 +51,23 @@ class HistoryTest {
     }
 
     @Test
+    void endsOfAQueueAreCountedByTheHour() {
+        broker.submit("queue", "q");
+        broker.submit("queue", "q");
+        broker.submit();
+        worker.succeed(worker.take("q"));
+        worker.fail(worker.take("q"));
+        worker.fail(worker.take());
+
+        JsonObject json = broker.get("/api/stats?queue=q").is(200).json();
+
+        assertEquals("1 1 null", sum(json, "succeeded") + " " + sum(json, "failed") + " " + json.get("submitted"));
+        assertEquals(1, sum(broker.get("/api/stats?queue=q&step=86400").is(200).json(), "failed"));
+        assertTrue(broker.get("/api/stats?queue=q&since=0").is(200).json().get("failed").asArray().size() <= 51);
+        assertEquals("step", broker.get("/api/stats?queue=q&step=900").is(400).text("field"));
+    }
+
+    @Test
     void quantilesLieInTheirBuckets() {
         long quarter = broker.store().queues().now().toEpochMilli() / 900_000;
         redis.breach();

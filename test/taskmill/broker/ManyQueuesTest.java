@@ -1,11 +1,17 @@
 package taskmill.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.support.Eventually;
 import taskmill.support.SharedRedis;
 
 /** Whoever may submit can make up names of queues; what others pay for them is bounded. */
@@ -27,6 +33,59 @@ class ManyQueuesTest {
             each.submit("queue", "a");
             each.submit("queue", "b");
         }
+    }
+
+    private List<String> paged(BrokerUnderTest broker, String query) {
+        List<String> names = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonObject page = broker.get("/api/queues?limit=100" + query + "&cursor=" + cursor).is(200).json();
+            assertEquals(261, page.getInt("total", 0));
+            page.get("queues").asArray().forEach(row -> names.add(row.asObject().getString("queue", "")));
+            cursor = page.get("cursor").isNull() ? "" : page.getString("cursor", "");
+        } while (!cursor.isEmpty());
+        return names;
+    }
+
+    private static double calls(BrokerUnderTest broker) {
+        return broker.get("/metrics").is(200).body().lines().filter(line ->
+            line.startsWith("taskmill_redis_call_seconds_count{script=\"count\"}")).findFirst()
+            .map(line -> Double.parseDouble(line.substring(line.indexOf("} ") + 2))).orElse(0.0);
+    }
+
+    @Test
+    void manyQueuesAreReadOnceForAllWhoAskAndEachIsListedOnce() {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        for (int i = 0; i < 260; i++) {
+            broker.store().queues().pause("q" + i, true, "", "");
+        }
+        broker.submit("queue", "last");
+        List<String> byName = paged(broker, "");
+
+        assertEquals(261, Set.copyOf(byName).size());
+        assertEquals(byName.stream().sorted().toList(), byName);
+        double before = calls(broker);
+        for (String sort : List.of("waiting", "wait", "failed", "name")) {
+            assertEquals(261, Set.copyOf(paged(broker, "&sort=" + sort)).size());
+        }
+        assertTrue(calls(broker) - before <= 4, "two scripts each 5 s, not for each page");
+        assertEquals("last", paged(broker, "&sort=waiting").get(0));
+        assertEquals("last", paged(broker, "&sort=wait").get(0));
+    }
+
+    @Test
+    void whatHasChangedInOneOfManyQueuesIsAnsweredAtOnceAndListedSoon() {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        for (int i = 0; i < 260; i++) {
+            broker.store().queues().pause("q" + i, true, "", "");
+        }
+        broker.get("/api/queues").is(200);
+
+        assertFalse(broker.post("/api/queue/q7/resume").is(200).json().getBoolean("paused", true));
+        assertFalse(broker.get("/api/queue/q7").is(200).json().getBoolean("paused", true));
+
+        Eventually.await(Duration.ofSeconds(20), "the listing", () ->
+            broker.get("/api/queues?paused=false").is(200).body().contains("\"queue\":\"q7\""));
     }
 
     @Test

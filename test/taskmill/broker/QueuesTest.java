@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,47 @@ final class QueuesTest {
         List.of("a", "b", "c").forEach(queue -> queues.pause(queue, ""));
 
         assertEquals("max_queues", broker.post("/api/queue/d/pause").is(429).text("code"));
+    }
+
+    private String names(String query) {
+        return broker.get("/api/queues?" + query).is(200).json().get("queues").asArray().values().stream()
+            .map(row -> row.asObject().getString("queue", "")).collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void listingIsOfSomeQueuesInTheOrderThatWasAskedFor() {
+        broker.submit("queue", "mail.a");
+        broker.worker("w").fail(broker.worker("w").take("mail.a"));
+        broker.submit("queue", "mail.b");
+        broker.submit("queue", "mail.b");
+        broker.submit("queue", "web");
+        queues.pause("web", "");
+
+        assertEquals("mail.a mail.b web", names(""));
+        assertEquals("mail.a mail.b", names("prefix=mail."));
+        assertEquals("web", names("paused=true"));
+        assertEquals("mail.b web mail.a", names("sort=waiting"));
+        assertEquals("mail.b web mail.a", names("sort=wait"));
+        assertEquals("mail.a mail.b", names("sort=failed&paused=false"));
+        JsonObject row = broker.get("/api/queue/mail.a").is(200).json();
+        assertEquals(1, row.getInt("failed_24h", -1));
+        assertEquals(row.toString(), queues.list().get(0).toString());
+        broker.get("/api/queue/never").is(404);
+    }
+
+    @Test
+    void cursorOfAnotherListingIsRefused() {
+        List.of("a", "b", "c").forEach(queue -> queues.pause(queue, ""));
+        JsonObject page = broker.get("/api/queues?limit=2&sort=wait").is(200).json();
+        String cursor = page.getString("cursor", "");
+
+        assertEquals("3 c", page.getInt("total", 0) + " " + names("limit=2&sort=wait&cursor=" + cursor));
+        for (String query : List.of("sort=name&cursor=" + cursor, "sort=wait&prefix=a&cursor=" + cursor, "cursor=x")) {
+            assertEquals("cursor", broker.get("/api/queues?" + query).is(400).text("field"));
+        }
+        assertEquals("cursor", broker.get("/api/tasks?cursor=" + cursor).is(400).text("field"));
+        assertEquals("sort", broker.get("/api/queues?sort=size").is(400).text("field"));
+        assertEquals("limit", broker.get("/api/queues?limit=1001").is(400).text("field"));
     }
 
     @Test

@@ -12,6 +12,8 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import taskmill.support.Api;
 import taskmill.support.Deployment;
 import taskmill.support.Eventually;
@@ -57,6 +59,25 @@ final class OutputTest {
         assertEquals("last\n", last.getString("text", ""));
         assertEquals(11, last.getInt("total", 0));
         assertEquals("", output(uuid, "offset=100").getString("text", "x"));
+    }
+
+    @Test
+    void aWatchedScriptThatWritesVeryMuchCostsRedisNoMoreThanItsNewestBytes() throws Exception {
+        String part = "head -c 50000000 /dev/zero | tr '\\0' x; ";
+        script("flood.sh", part + "while [ ! -e " + deployment.dir().resolve("flood") + " ]; do sleep 0.1; done; " + part);
+        String uuid = api.submit("script", "bin_name=flood.sh");
+        JsonObject half = Eventually.get(SOON, "50 MB", () -> Optional.of(output(uuid, "offset=49999990&wait=5"))
+            .filter(piece -> piece.getLong("total", 0) == 50_000_000));
+
+        assertEquals("x".repeat(10), half.getString("text", ""));
+        try (UnifiedJedis redis = RedisClient.create("127.0.0.1", Integer.parseInt(deployment.redis().replaceAll(".*:", "")))) {
+            String key = redis.keys("tm:*:tail:" + uuid).iterator().next();
+            assertTrue(redis.hstrlen(key, "stdout") <= 4 * 65_536 / 3 + 4, redis.hstrlen(key, "stdout") + " bytes");
+        }
+        Files.createFile(deployment.dir().resolve("flood"));
+        api.finished(uuid);
+        assertEquals(100_000_000, api.task(uuid).getLong("stdout_bytes", 0));
+        assertTrue(api.task(uuid).getString("stdout", "").length() <= 65_536 + 100);
     }
 
     /** The beginning and the end are kept; whoever asks for what is between them is told how much is missing. */

@@ -36,6 +36,7 @@ class OverloadTest {
             throw Problem.of(409, "always");
         })
         .on("POST", "/echo", Servers.echo())
+        .on("GET", "/events", Endpoint.of(request -> Reply.empty(204))).whenBusy("/events", Reply.text(200, "later"))
         .open("/healthz", Endpoint.of(request -> Reply.empty(200))),
         new Server.Settings(LIMIT, 64, 1000, SOON, Optional.empty()));
 
@@ -93,6 +94,16 @@ class OverloadTest {
         assertEquals(200, Wire.ask(server.address(), Wire.get("/healthz")).status());
         unlocked.countDown();
         assertServedAgain();
+    }
+
+    @Test
+    void aPathWithAnAnswerOfItsOwnIsNeverRefusedFor503() throws IOException {
+        assertEquals(204, Wire.ask(server.address(), Wire.get("/events")).status());
+        fill("/locked");
+
+        Wire.Answer answer = Wire.ask(server.address(), Wire.get("/events"));
+
+        assertEquals("200 later", answer.status() + " " + answer.body());
     }
 
     @Test

@@ -23,11 +23,11 @@ final class CountsTest {
 
     private List<Counts> counts(Optional<String> queue) {
         return store.store().queues().counts(queue).stream().map(counts -> new Counts(counts.queue(), counts.settings(),
-            counts.note(), Optional.empty(), counts.byState())).toList();
+            counts.note(), Optional.empty(), 0, counts.byState())).toList();
     }
 
     private static Counts counts(String queue, long queued, long scheduled, long retrying, long running) {
-        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), Optional.empty(), Map.of(
+        return Counts.none(queue).plus(new Counts("", Counts.none("").settings(), Optional.empty(), Optional.empty(), 0, Map.of(
             TaskState.QUEUED, queued, TaskState.SCHEDULED, scheduled, TaskState.RETRYING, retrying, TaskState.BLOCKED, 0L,
             TaskState.RUNNING, running)));
     }

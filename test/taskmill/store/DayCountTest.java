@@ -2,6 +2,7 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static taskmill.store.TestSpec.in;
 import static taskmill.store.TestSpec.spec;
 
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.task.TaskState;
@@ -89,6 +93,50 @@ final class DayCountTest {
         assertEquals(1, store.store().queues().dayCount(TaskState.FAILED, day, ZoneOffset.UTC));
         assertEquals(1, store.store().queues().dayCount(TaskState.CANCELED, day, ZoneOffset.UTC));
         assertEquals(0, store.store().queues().dayCount(TaskState.SUCCEEDED, day, ZoneOffset.UTC));
+    }
+
+    private List<Map<TaskState, Long>> hours(String queue) {
+        long hour = store.now() / WatchStore.HOUR_MS;
+        return store.store().watch().hours(queue, hour - 1, hour + 1);
+    }
+
+    @Test
+    void endsOfEachQueueAreCountedInTheirHours() {
+        store.submit(in("a"), in("a"), in("a"), in("b"), in("a").plan(60_000L));
+        TestWorker worker = store.worker("w");
+        worker.succeed(worker.take("a"));
+        worker.succeed(worker.take("a"));
+        store.pass(Duration.ofHours(1).toMillis());
+        worker.fail(worker.take("a"));
+        worker.fail(worker.take("b"));
+        worker.fail(worker.take("a"));
+        store.submit(in("b").failIfLost());
+        worker.releaseStarted(worker.take("b"));
+        store.tasks().cancel(store.submit(in("b")), TestStore.KEEP_MS);
+
+        assertEquals(List.of(Map.of(TaskState.SUCCEEDED, 2L, TaskState.FAILED, 0L),
+            Map.of(TaskState.SUCCEEDED, 0L, TaskState.FAILED, 1L)), hours("a"));
+        assertEquals(Map.of("a", 1L, "b", 2L), store.store().watch().failures(store.now() / WatchStore.HOUR_MS));
+    }
+
+    @Test
+    void queuesBehindTheFirstOfAnHourAreCountedTogetherAndForgottenWithIt() {
+        String key = store.key("qstats:" + store.now() / WatchStore.HOUR_MS);
+        Map<String, String> full = new HashMap<>();
+        for (int i = 0; i < 2000; i++) {
+            full.put("q" + i + " f", "1");
+        }
+        store.redis().hset(key, full);
+        store.submit(in("a"), in("q7"));
+        TestWorker worker = store.worker("w");
+
+        worker.fail(worker.take("a"));
+        worker.fail(worker.take("q7"));
+
+        assertEquals("null 1 2", store.redis().hget(key, "a f") + " " + store.redis().hget(key, "_other f") + " "
+            + store.redis().hget(key, "q7 f"));
+        long leftMs = store.redis().pttl(key);
+        assertTrue(leftMs > Duration.ofHours(49).toMillis() && leftMs <= Duration.ofHours(50).toMillis(), leftMs + " ms");
     }
 
     @Test

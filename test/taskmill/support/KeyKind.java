@@ -35,7 +35,8 @@ enum KeyKind {
     PACE("string", ":" + Names.QUEUE, false),
     TURN("string", ":" + Names.QUEUE, true),
     COUNT("hash", "", false),
-    STATS("hash", ":[0-9]{4,9}", true);
+    STATS("hash", ":[0-9]{4,9}", true),
+    QSTATS("hash", ":[0-9]{4,9}", true);
 
     /** What may follow the colon. */
     private static final class Names {

@@ -11,6 +11,7 @@ import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
+import taskmill.broker.live.QueueSnapshots;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.http.Reply;
@@ -34,13 +35,15 @@ public final class Api {
     }
 
     /** What those who watch are told of. */
-    public static EventWatch.Source eventSource(Store store, Fleet fleet, DurabilityWatch durability) {
-        return new EventSource(store, fleet, durability);
+    public static EventWatch.Source eventSource(Store store, Fleet fleet, DurabilityWatch durability,
+        QueueSnapshots snapshots) {
+        return new EventSource(store, fleet, durability, snapshots);
     }
 
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
-        GroupCommit commits, Waiters waiters, Polls polls, EventWatch events, CronFirer firer) {
+        QueueSnapshots snapshots, GroupCommit commits, Waiters waiters, Polls polls, EventWatch events,
+        CronFirer firer) {
         ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
         long keepMs = config.keep().results().toMillis();
         QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
@@ -60,11 +63,11 @@ public final class Api {
             config.zone(), config.submits().waitReplicas()).addTo(routes);
         new ListEndpoints(store.queues(), fleet, config.zone(), queries).addTo(routes);
         new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
-        new QueueEndpoints(store.queues(), newQueues, fleet).addTo(routes);
+        new QueueEndpoints(store.queues(), newQueues, fleet, snapshots, queries).addTo(routes);
         new OperatorEndpoints(store, durability, fleet, config.zone()).addTo(routes);
-        new MetricsEndpoint(store, errands, durability, fleet,
-            () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times(),
-            queries).addTo(routes);
+        new MetricsEndpoint(store, errands, durability, fleet, () -> queries.run(snapshots::now),
+            () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times())
+            .addTo(routes);
         new HistoryEndpoints(store.watch(), store.finder(), events, queries).addTo(routes);
         new WorkerEndpoints(fleet, store.workers(), store.finder(), queries).addTo(routes);
         OpenApi openApi = new OpenApi(routes.operations());

@@ -99,6 +99,12 @@ final class ApiRoutes {
         return this;
     }
 
+    /** What requests for a path get instead of a 503. */
+    ApiRoutes whenBusy(String path, Reply reply) {
+        routes.whenBusy(path, reply);
+        return this;
+    }
+
     /** What will be counted of all requests. */
     RequestTimes times() {
         return routes.times();

@@ -5,15 +5,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
+import taskmill.broker.live.QueueSnapshots;
+import taskmill.broker.live.QueueSnapshots.Snapshot;
 import taskmill.store.QueueStore.Counts;
 import taskmill.store.Store;
+import taskmill.store.WatchStore;
 import taskmill.store.WorkerRecord;
 import taskmill.task.Seconds;
 
@@ -21,17 +23,16 @@ import taskmill.task.Seconds;
 final class EventSource implements EventWatch.Source {
     private static final List<String> TOTALS =
         List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
-    private static final long SNAPSHOT_NANOS = TimeUnit.MILLISECONDS.toNanos(4500);
     private final Store store;
     private final Fleet fleet;
     private final DurabilityWatch durability;
-    private Collection<Counts> snapshot = List.of();
-    private Optional<Long> snapshotNanos = Optional.empty();
+    private final QueueSnapshots snapshots;
 
-    EventSource(Store store, Fleet fleet, DurabilityWatch durability) {
+    EventSource(Store store, Fleet fleet, DurabilityWatch durability, QueueSnapshots snapshots) {
         this.store = store;
         this.fleet = fleet;
         this.durability = durability;
+        this.snapshots = snapshots;
     }
 
     @Override
@@ -45,7 +46,7 @@ final class EventSource implements EventWatch.Source {
         Map<String, Long> totals = store.checks().totals();
         JsonObject json = new JsonObject().add("at", Seconds.json(nowMs));
         TOTALS.forEach(name -> json.add(name, totals.getOrDefault(name, 0L)));
-        Counts sum = counts().stream().reduce(Counts.none(""), Counts::plus);
+        Counts sum = snapshots.recently().queues().stream().reduce(Counts.none(""), Counts::plus);
         List<WorkerRecord> workers = fleet.lastSeen().orElse(List.of());
         return ListEndpoints.add(json, sum).add("oldest_wait", sum.waitMs().map(Seconds::json).orElse(Json.NULL))
             .add("workers", workers.size())
@@ -61,18 +62,11 @@ final class EventSource implements EventWatch.Source {
             fleet.recently().forEach(worker -> rows.put(worker.id(), worker.json().remove("heartbeat_at").toString()));
         } else {
             Map<String, Long> served = fleet.served();
-            counts().forEach(counts -> rows.put(counts.queue(), QueueEndpoints.row(counts, served).toString()));
+            Snapshot snapshot = snapshots.recently();
+            snapshot.queues().forEach(counts ->
+                rows.put(counts.queue(), QueueEndpoints.row(counts, served, snapshot).toString()));
         }
         return rows;
-    }
-
-    private Collection<Counts> counts() {
-        long now = System.nanoTime();
-        if (snapshotNanos.filter(read -> now - read < SNAPSHOT_NANOS).isEmpty()) {
-            snapshot = store.queues().counts(Optional.empty());
-            snapshotNanos = Optional.of(now);
-        }
-        return snapshot;
     }
 
     @Override
@@ -81,8 +75,13 @@ final class EventSource implements EventWatch.Source {
         store.watch().standings(uuids).forEach((uuid, task) -> tasks.put(uuid, new JsonObject().add("uuid", uuid)
             .add("state", task.state().word()).add("attempt", task.attempt())
             .add("cancel_requested", task.cancelRequested()).add("due", time(task.dueMs()))
-            .add("finished_at", time(task.finishedMs())).toString()));
+            .add("finished_at", time(task.finishedMs())).add("stdout", bytes(task, "stdout"))
+            .add("stderr", bytes(task, "stderr")).toString()));
         return tasks;
+    }
+
+    private static JsonValue bytes(WatchStore.Standing task, String stream) {
+        return Optional.ofNullable(task.written().get(stream)).map(Json::value).orElse(Json.NULL);
     }
 
     private static JsonValue time(long ms) {

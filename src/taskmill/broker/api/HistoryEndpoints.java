@@ -34,6 +34,7 @@ import taskmill.task.TaskType;
 final class HistoryEndpoints {
     private static final long DAY_MS = 86_400_000;
     private static final long KEPT_MS = 33 * DAY_MS;
+    private static final long KEPT_OF_QUEUE_MS = 50 * WatchStore.HOUR_MS;
     private static final int DEFAULT_STEP = 3600;
     private static final long USUAL_WAIT_MS = 25_000;
     private static final int MOST_FAILURES = 1000;
@@ -54,10 +55,13 @@ final class HistoryEndpoints {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.on("GET", "/api/stats", this::stats, Parameters.STATS_SINCE, Parameters.STATS_UNTIL, Parameters.STEP)
+        routes.on("GET", "/api/stats", this::stats, Parameters.STATS_SINCE, Parameters.STATS_UNTIL, Parameters.STEP,
+            Parameters.QUEUE_OF_STATS)
             .on("GET", "/api/failures", this::failures)
             .onLater("GET", "/api/events", this::events, Parameters.TOPICS, Parameters.EVENTS_WAIT,
-                Parameters.LAST_EVENT_ID);
+                Parameters.LAST_EVENT_ID)
+            // A 503 would end the stream of a browser for good.
+            .whenBusy("/api/events", stream(EventWatch.pause("this broker has too much to do, or is closing")));
     }
 
     private CompletableFuture<Supplier<Reply>> events(Request request, ParameterValues given) {
@@ -65,20 +69,28 @@ final class HistoryEndpoints {
         long lastId = given.find(Parameters.LAST_EVENT_ID).orElse(EventWatch.NO_ID);
         long waitMs = given.find(Parameters.EVENTS_WAIT).orElse(USUAL_WAIT_MS);
         request.waits();
-        return events.await(topics, lastId, waitMs).thenApply(text -> () ->
-            new Reply(200, "text/event-stream; charset=utf-8", out -> out.write(text), Map.of()));
+        return events.await(topics, lastId, waitMs).thenApply(text -> () -> stream(text));
+    }
+
+    private static Reply stream(String text) {
+        return new Reply(200, "text/event-stream; charset=utf-8", out -> out.write(text), Map.of());
     }
 
     private Reply stats(Request request, ParameterValues given) {
         long now = watch.nowMs();
         long step = given.find(Parameters.STEP).orElse(DEFAULT_STEP) * 1000L;
         long until = Math.min(now, given.find(Parameters.STATS_UNTIL).orElse(now));
-        long since = Math.max(now - KEPT_MS, given.find(Parameters.STATS_SINCE).orElse(until - DAY_MS));
+        long kept = given.find(Parameters.QUEUE_OF_STATS).isPresent() ? KEPT_OF_QUEUE_MS : KEPT_MS;
+        long since = Math.max(now - kept, given.find(Parameters.STATS_SINCE).orElse(until - DAY_MS));
         if (since >= until) {
             throw Parameters.STATS_SINCE.refusal(Refusal.Code.OUT_OF_RANGE, "it must be before until, and not to come");
         }
         long first = Math.floorDiv(since, step);
         long end = Math.floorDiv(until - 1, step) + 1;
+        Optional<String> queue = given.find(Parameters.QUEUE_OF_STATS);
+        if (queue.isPresent()) {
+            return ofQueue(queue.get(), step, first, end);
+        }
         long perStep = step / WatchStore.QUARTER_MS;
         request.reserve(ROW_BYTES * (end - first) * perStep);
         List<Map<String, Long>> steps = new ArrayList<>();
@@ -102,6 +114,23 @@ final class HistoryEndpoints {
             json.add(kind.word(), values);
         }
         return Reply.largeJson(200, json::writeTo);
+    }
+
+    private Reply ofQueue(String queue, long step, long first, long end) {
+        if (step % WatchStore.HOUR_MS != 0) {
+            throw Parameters.STEP.refusal(Refusal.Code.OUT_OF_RANGE, "a queue's tasks are counted by hours");
+        }
+        int perStep = (int) (step / WatchStore.HOUR_MS);
+        List<Map<TaskState, Long>> hours = watch.hours(queue, first * perStep, end * perStep);
+        JsonObject json = new JsonObject().add("step", step / 1000).add("since", Seconds.json(first * step));
+        for (TaskState state : List.of(TaskState.SUCCEEDED, TaskState.FAILED)) {
+            JsonArray values = new JsonArray();
+            for (int i = 0; i < hours.size(); i += perStep) {
+                values.add(hours.subList(i, i + perStep).stream().mapToLong(ends -> ends.get(state)).sum());
+            }
+            json.add(state.word(), values);
+        }
+        return Reply.json(200, json);
     }
 
     /** By a line through its bucket; null if nothing was counted. Beyond the last bound it is that. */

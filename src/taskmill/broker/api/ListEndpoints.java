@@ -2,7 +2,6 @@ package taskmill.broker.api;
 
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +26,11 @@ import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
 /**
- * Lists queues, workers and the programs that they can run. Counts the tasks that are not done, and those that
+ * Lists workers and the programs that they can run. Counts the tasks that are not done, and those that
  * succeeded or failed on a day.
  */
 final class ListEndpoints {
-    /** The heap that a row takes while the answer is made. */
-    private static final int QUEUE_BYTES = 1024;
-    /** Also that of a program of a worker. */
+    /** The heap that a row takes while the answer is made, and a program of a worker. */
     private static final int WORKER_BYTES = 2048;
     private static final int KEPT_DAYS = 31;
     private final QueueStore queues;
@@ -49,22 +46,12 @@ final class ListEndpoints {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.on("GET", "/api/queues", this::queues)
-            .on("GET", "/api/workers", this::workers).on("GET", "/api/bins", this::bins)
+        routes.on("GET", "/api/workers", this::workers).on("GET", "/api/bins", this::bins)
             .on("GET", "/api/task/count/undo", this::undone, FilterParameters.QUEUE)
             .on("GET", "/api/task/result/success/{date}", (request, given) -> day(given, TaskState.SUCCEEDED),
                 Parameters.ZONE)
             .on("GET", "/api/task/result/failure/{date}", (request, given) -> day(given, TaskState.FAILED),
                 Parameters.ZONE);
-    }
-
-    private Reply queues(Request request, ParameterValues given) {
-        JsonArray rows = new JsonArray();
-        Collection<Counts> all = queries.run(() -> queues.counts(Optional.empty()));
-        request.reserve((long) all.size() * QUEUE_BYTES);
-        Map<String, Long> served = fleet.served();
-        all.forEach(counts -> rows.add(QueueEndpoints.row(counts, served)));
-        return Reply.largeJson(200, new JsonObject().add("queues", rows)::writeTo);
     }
 
     private Reply undone(Request request, ParameterValues given) {

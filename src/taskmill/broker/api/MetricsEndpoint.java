@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -13,12 +12,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
+import taskmill.broker.live.QueueSnapshots.Snapshot;
 import taskmill.broker.params.ParameterValues;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.RequestTimes;
-import taskmill.http.TurnLimit;
 import taskmill.store.CronStore;
 import taskmill.store.ErrandStore;
 import taskmill.store.QueueStore.Counts;
@@ -42,17 +41,17 @@ final class MetricsEndpoint {
     private final Fleet fleet;
     private final Supplier<Map<String, Integer>> clients;
     private final RequestTimes requests;
-    private final TurnLimit queries;
+    private final Supplier<Snapshot> queues;
 
     MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durability, Fleet fleet,
-        Supplier<Map<String, Integer>> clients, RequestTimes requests, TurnLimit queries) {
+        Supplier<Snapshot> queues, Supplier<Map<String, Integer>> clients, RequestTimes requests) {
         this.store = store;
         this.errands = errands;
         this.durability = durability;
         this.fleet = fleet;
         this.clients = clients;
         this.requests = requests;
-        this.queries = queries;
+        this.queues = queues;
     }
 
     void addTo(ApiRoutes routes) {
@@ -66,6 +65,9 @@ final class MetricsEndpoint {
         clients.get().forEach((kind, n) ->
             metrics.gauge("taskmill_" + kind, "clients whose answers it holds.", Map.of(), n));
         requests.addTo(metrics);
+        store.callTimes().forEach(calls -> metrics.histogram("taskmill_redis_call_seconds",
+            "for how long it waited for scripts.", Map.of("script", calls.script()), Store.CallTimes.BOUNDS,
+            calls.counts(), calls.seconds()));
         boolean up = true;
         Metrics all = new Metrics().of("installation");
         try {
@@ -76,6 +78,10 @@ final class MetricsEndpoint {
             workers(all);
             crons(all, totals);
             errands(all, totals);
+            store.memory().ifPresent(memory -> all
+                .gauge("taskmill_redis_memory_bytes", "memory that Redis has.", Map.of(), memory.bytes())
+                .gauge("taskmill_redis_memory_max_bytes", "memory that Redis may have; 0 if there is no limit.",
+                    Map.of(), memory.maxBytes()));
         } catch (Unavailable | StoreMismatch e) {
             up = false;
         }
@@ -125,7 +131,7 @@ final class MetricsEndpoint {
     }
 
     private void queues(Metrics metrics) {
-        Collection<Counts> all = queries.run(() -> store.queues().counts(Optional.empty()));
+        Collection<Counts> all = queues.get().queues();
         Collection<Counts> shown = labelled(all);
         Map<String, Long> served = fleet.served();
         metrics.gauge("taskmill_queues", "queues that were ever used.", Map.of(), all.size());

@@ -1,38 +1,78 @@
 package taskmill.broker.api;
 
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
+import taskmill.broker.live.QueueSnapshots;
+import taskmill.broker.live.QueueSnapshots.Snapshot;
+import taskmill.broker.params.Cursor;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
+import taskmill.broker.params.QueueParameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.TurnLimit;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
 import taskmill.store.QueueStore.Note;
 import taskmill.store.QueueStore.Rate;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
+import taskmill.task.Sha256;
+import taskmill.task.TaskState;
+import taskmill.task.Word;
 
-/** Pauses, resumes, limits and removes queues. */
+/** Lists, pauses, resumes, limits and removes queues. */
 final class QueueEndpoints {
     private static final System.Logger LOG = System.getLogger(QueueEndpoints.class.getName());
+    private static final int DEFAULT_LIMIT = 100;
+    private static final long FOREVER_MS = 1L << 52;
+    /** The heap that a row takes while the answer is made. */
+    private static final int ROW_BYTES = 1024;
     private final QueueStore queues;
     private final QueueLimit newQueues;
     private final Fleet fleet;
+    private final QueueSnapshots snapshots;
+    private final TurnLimit queries;
 
-    QueueEndpoints(QueueStore queues, QueueLimit newQueues, Fleet fleet) {
+    QueueEndpoints(QueueStore queues, QueueLimit newQueues, Fleet fleet, QueueSnapshots snapshots,
+        TurnLimit queries) {
         this.queues = queues;
         this.newQueues = newQueues;
         this.fleet = fleet;
+        this.snapshots = snapshots;
+        this.queries = queries;
+    }
+
+    /** What a listing is sorted by: the largest first, and equal ones by name. */
+    private enum Sort implements Word {
+        NAME, WAITING, WAIT, FAILED;
+
+        /** Not below 0. */
+        long value(Counts counts, Snapshot snapshot) {
+            return switch (this) {
+                case NAME -> 0;
+                case WAITING -> counts.in(TaskState.QUEUED);
+                case WAIT -> counts.sinceMs().map(since -> Math.max(0, FOREVER_MS - since)).orElse(0L);
+                case FAILED -> snapshot.failed().getOrDefault(counts.queue(), 0L);
+            };
+        }
     }
 
     void addTo(ApiRoutes routes) {
-        routes.onAdmin("POST", "/api/queue/{queue}/pause", (request, given) -> pause(true, request, given),
+        routes.on("GET", "/api/queues", this::list, QueueParameters.PREFIX, QueueParameters.PAUSED,
+            QueueParameters.SORT, Parameters.LIMIT, Parameters.CURSOR)
+            .on("GET", "/api/queue/{queue}", this::one)
+            .onAdmin("POST", "/api/queue/{queue}/pause", (request, given) -> pause(true, request, given),
             Parameters.NOTE)
             .onAdmin("POST", "/api/queue/{queue}/resume", (request, given) -> pause(false, request, given),
                 Parameters.NOTE)
@@ -59,7 +99,55 @@ final class QueueEndpoints {
 
     private Reply changed(String queue, String what, Request request) {
         log(queue, what, request);
-        return Reply.json(200, row(queues.counts(Optional.of(queue)).iterator().next(), fleet.served()));
+        return row(queue);
+    }
+
+    private Reply row(String queue) {
+        Snapshot snapshot = snapshots.of(queue);
+        return Reply.json(200, row(snapshot.queues().iterator().next(), fleet.served(), snapshot));
+    }
+
+    private Reply one(Request request, ParameterValues given) {
+        String queue = given.get(Parameters.QUEUE_NAME);
+        if (!queues.isKnown(queue)) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such queue");
+        }
+        return row(queue);
+    }
+
+    /** A row that changes its place in the order between two answers may come twice, or in none. */
+    private Reply list(Request request, ParameterValues given) {
+        int limit = given.find(Parameters.LIMIT).orElse(DEFAULT_LIMIT);
+        request.reserve((long) limit * ROW_BYTES);
+        Sort sort = given.find(QueueParameters.SORT).map(word -> Word.find(Sort.values(), word).orElseThrow())
+            .orElse(Sort.NAME);
+        String digest = Sha256.hex(("queues " + given.text(QueueParameters.OF_LISTING))
+            .getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        Optional<Cursor.Place> from = given.find(Parameters.CURSOR).map(cursor -> cursor.of(digest));
+        Snapshot snapshot = queries.run(snapshots::now);
+        String prefix = given.find(QueueParameters.PREFIX).orElse("");
+        List<Counts> all = snapshot.queues().stream().filter(counts -> counts.queue().startsWith(prefix)
+            && given.find(QueueParameters.PAUSED).filter(paused -> paused != counts.settings().paused()).isEmpty())
+            .toList();
+        ToLongFunction<Counts> value = counts -> sort.value(counts, snapshot);
+        List<Counts> rest = all.stream().filter(counts -> from.isEmpty() || isBehind(counts, value, from.get()))
+            .sorted(Comparator.comparingLong(value).reversed().thenComparing(Counts::queue)).limit(limit + 1L).toList();
+        List<Counts> page = rest.subList(0, Math.min(limit, rest.size()));
+        Map<String, Long> served = fleet.served();
+        JsonArray rows = new JsonArray();
+        page.forEach(counts -> rows.add(row(counts, served, snapshot)));
+        JsonObject json = new JsonObject().add("queues", rows).add("total", all.size());
+        if (rest.size() == page.size()) {
+            return Reply.largeJson(200, json.add("cursor", Json.NULL)::writeTo);
+        }
+        Counts last = page.get(limit - 1);
+        return Reply.largeJson(200, json.add("cursor", new Cursor(digest,
+            Cursor.Place.queue(last.queue(), value.applyAsLong(last))).text())::writeTo);
+    }
+
+    private static boolean isBehind(Counts counts, ToLongFunction<Counts> value, Cursor.Place last) {
+        long of = value.applyAsLong(counts);
+        return of < last.begunMs() || of == last.begunMs() && counts.queue().compareTo(last.set()) > 0;
     }
 
     private static void log(String queue, String what, Request request) {
@@ -77,7 +165,7 @@ final class QueueEndpoints {
     }
 
     /** A queue with its settings, its counts and the number of its workers. What was not set is null. */
-    static JsonObject row(Counts counts, Map<String, Long> served) {
+    static JsonObject row(Counts counts, Map<String, Long> served, Snapshot snapshot) {
         QueueStore.Settings settings = counts.settings();
         boolean paused = settings.paused();
         Optional<Note> note = counts.note();
@@ -94,7 +182,8 @@ final class QueueEndpoints {
             .add("burst", rate.map(r -> Json.value(r.burst())).orElse(Json.NULL));
         return ListEndpoints.add(json, counts)
             .add("oldest_wait", counts.waitMs().map(Seconds::json).orElse(Json.NULL))
-            .add("workers", served.getOrDefault(counts.queue(), 0L));
+            .add("workers", served.getOrDefault(counts.queue(), 0L))
+            .add("failed_24h", snapshot.failed().getOrDefault(counts.queue(), 0L));
     }
 
     private static JsonValue text(Optional<String> text) {

@@ -120,7 +120,8 @@ public final class EventWatch implements AutoCloseable {
         return watchers.size();
     }
 
-    private static String pause(String why) {
+    /** The answer to those who cannot watch now. */
+    public static String pause(String why) {
         return "retry: 5000\n: " + why + "\n\n";
     }
 

@@ -2,6 +2,7 @@ package taskmill.broker.params;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import taskmill.store.TaskFinder.Position;
@@ -10,8 +11,8 @@ import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /**
- * Where a walk through tasks continues. Clients get it as an opaque text: its parts, which contain no blanks, between
- * blanks.
+ * Where a walk through tasks, or a listing of queues, continues. Clients get it as an opaque text: its parts, which
+ * contain no blanks, between blanks.
  *
  * @param request a digest of the request, without what may differ between two calls of one walk
  */
@@ -25,16 +26,22 @@ public record Cursor(String request, Place place) {
     /**
      * The place behind a task.
      *
-     * @param step the word of a state, or {@link #TAG}
+     * @param step the word of a state, {@link #TAG} or {@link #QUEUES}
      * @param set the end of the name of its set; empty for the first, and for running tasks
      * @param position in that set; of running tasks the start (ms) and the uuid
-     * @param begunMs when the walk began; 0 if that is not known yet
+     * @param begunMs when the walk began; 0 if that is not known yet; of a queue what it is sorted by
      */
     public record Place(String step, int shard, String set, Position position, long begunMs) {
         public static final String TAG = "tag";
+        private static final String QUEUES = "queues";
 
         public static Place start(String step, int shard) {
             return new Place(step, shard, "", Position.START, 0);
+        }
+
+        /** The place behind a queue. */
+        public static Place queue(String queue, long sortedBy) {
+            return new Place(QUEUES, 0, queue, Position.START, sortedBy);
         }
 
         public Place in(String otherSet, Position after) {
@@ -84,9 +91,10 @@ public record Cursor(String request, Place place) {
                 || Long.parseLong(words[6]) < 0) {
                 return Optional.empty();
             }
-            return Optional.of(new Cursor(words[0], new Place(words[1].equals(Place.TAG) ? words[1]
-                : TaskState.of(words[1]).word(), Integer.parseInt(words[2]), words[3],
-                new Position(words[4], words[5]), Long.parseLong(words[6]))));
+            boolean isState = !List.of(Place.TAG, Place.QUEUES).contains(words[1]);
+            Position position = new Position(words[4], words[5]);
+            return Optional.of(new Cursor(words[0], new Place(isState ? TaskState.of(words[1]).word() : words[1],
+                Integer.parseInt(words[2]), words[3], position, Long.parseLong(words[6]))));
         } catch (IllegalArgumentException | Refusal e) {
             return Optional.empty();
         }

@@ -202,6 +202,8 @@ public final class Parameters {
         "Where totals end.");
     public static final Parameter<Integer> STEP = field("step", ParameterType.word(List.of("900", "3600", "86400"),
         ParameterReaders::step), "3600", "The length in seconds of each part that has totals of its own.");
+    public static final Parameter<String> QUEUE_OF_STATS = field("queue", QUEUE.type(), "all",
+        "Counts how many tasks of this queue succeeded and failed, up to 50 hours back.");
     public static final Parameter<JsonArray> TOPICS = field("topics", ParameterReaders.topics(), REQUIRED,
         "What to watch, with commas between them.");
     public static final Parameter<Long> EVENTS_WAIT = field("wait", ParameterType.seconds(0, 25_000,
@@ -227,8 +229,10 @@ public final class Parameters {
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
         CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
-        QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, UUID, UUID_FIELD, STREAM, ATTEMPT, OFFSET, OUTPUT_LIMIT,
-        LIMIT, CURSOR, DATE, ZONE, STATS_SINCE, STATS_UNTIL, STEP, TOPICS, EVENTS_WAIT, LAST_EVENT_ID, WORKER),
+        QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, QueueParameters.PREFIX, QueueParameters.PAUSED,
+        QueueParameters.SORT, UUID, UUID_FIELD, STREAM, ATTEMPT, OFFSET, OUTPUT_LIMIT,
+        LIMIT, CURSOR, DATE, ZONE, STATS_SINCE, STATS_UNTIL, STEP, QUEUE_OF_STATS, TOPICS, EVENTS_WAIT, LAST_EVENT_ID,
+        WORKER),
         FilterParameters.ALL);
 
     private static List<Parameter<?>> joined(List<Parameter<?>> some, List<Parameter<?>> more) {

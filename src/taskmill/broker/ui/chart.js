@@ -64,19 +64,21 @@ export function chart(title, format, extra = null) {
   }
 
   const legend = () => h('p.legend', { 'aria-hidden': 'true' }, data.series.map(each => [h('i', { class: `key c-${each.color}` }), each.name,
-    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)));
+    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)), h('span.high', format(highest())));
+
+  const highest = () => ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
 
   function drawing() {
     const n = Math.max(1, size());
-    const most = ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
+    const most = highest();
     const said = data.series.map(each => `${each.name} ${shown(last(each.values))}`).join(', ');
-    return h('div.plot', h('span.high', { 'aria-hidden': 'true' }, format(most)), s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
+    return h('div.plot', s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
       'aria-label': `${title}: ${said}`, pointermove: point, pointerleave: () => look(null), keydown: arrow, blur: () => look(null) },
     s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
     data.series.map(each => [each.area ? s('path', { class: `area c-${each.color}`, d: steps(each.values, most, true) }) : null,
       s('path', { class: `line c-${each.color}`, d: steps(each.values, most, false) })]),
     at === null ? null : s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })),
-    h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now'))));
+    h('div.ends', { 'aria-hidden': 'true' }, h('span', moment(data.from)), h('span', t('now'))));
   }
 
   const asTable = () => h('div.rows', { tabindex: 0 }, h('table', h('thead', h('tr', h('th', t('c.time')), data.series.map(each => h('th.num', each.name)))),

@@ -29,11 +29,10 @@ export function open(page) {
   let readAt = 0;
   patch(page.root, head, why, facts, written, more);
 
-  const change = verb => attempt(() => post(`api/task/${uuid}/${verb}`),
-    answer => t(verb === 'cancel' && answer.state !== 'canceled' ? 'd.stopping' : `d.${verb}`)).then(page.reload);
+  const change = (verb, said) => attempt(() => post(`api/task/${uuid}/${verb}`), said).then(page.reload);
   const can = { retry: () => task.state === 'failed' || task.state === 'canceled', cancel: () => !ENDED.includes(task.state) && !task.cancel_requested,
     start: () => ['scheduled', 'retrying', 'blocked'].includes(task.state) };
-  const act = verb => action(t(`b.${verb}`), 'submit', () => change(verb), { disabled: !can[verb](), class: verb === 'cancel' && can.cancel() ? 'danger' : null });
+  const act = verb => action(t(`b.${verb}`), 'submit', () => change(verb, t(`d.${verb}`)), { disabled: !can[verb](), class: verb === 'cancel' && can.cancel() ? 'danger' : null });
 
   /** One sentence of its state. */
   function sentence() {
@@ -69,7 +68,7 @@ export function open(page) {
       if (!shown) {
         shown = output(uuid, task.bin_name);
         patch(written, h('header', h('h2', t('k.output'))), shown.node);
-        shown.start(task.truncated);
+        shown.start();
       } else if (shown.attempt !== task.attempt) shown.start();
       shown.attempt = task.attempt;
       return;
@@ -123,7 +122,7 @@ export function open(page) {
   return {
     load, topics: [`task:${uuid}`],
     on: (event, data) => event === 'task' && task && (data.state !== task.state || data.attempt !== task.attempt || data.cancel_requested !== Boolean(task.cancel_requested)) && page.reload(),
-    keys: { r: () => task && can.retry() && change('retry'), C: () => task && can.cancel() && change('cancel') },
+    keys: { r: () => task && can.retry() && change('retry', t('d.retry')), C: () => task && can.cancel() && change('cancel', t('d.cancel')) },
     second: () => task && live.state === 'ok' && !ENDED.includes(task.state) && Date.now() - readAt > 4500 && page.reload(),
     close: () => shown?.stop(),
   };

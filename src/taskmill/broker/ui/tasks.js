@@ -3,7 +3,7 @@ import { get } from './api.js';
 import { openBulk, verbsOf } from './bulk.js';
 import { action, copyable, dialog, field } from './dialog.js';
 import { button, h, patch } from './dom.js';
-import { ago, compact, duration, moment, now, number, since, state, tasksAt } from './format.js';
+import { ago, compact, duration, moment, number, since, state, tasksAt } from './format.js';
 import { live } from './live.js';
 import { table } from './table.js';
 import { t } from './text.js';
@@ -20,8 +20,6 @@ const TOTALS = ['submitted', 'succeeded', 'failed', 'retried', 'canceled', 'runn
 /** Where a task stands in time: it starts, runs, waits or ended. */
 const when = row => row.state === 'scheduled' || row.state === 'retrying' ? ago(row.due ?? row.start_time)
   : ago(row.finished_at && ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at);
-/** When it came to where it is. */
-const changed = row => ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at;
 const took = row => row.state === 'running' && row.started_at ? since(row.started_at)
   : row.duration_ms === undefined ? '' : duration(row.duration_ms / 1000);
 
@@ -44,7 +42,6 @@ export function open(page) {
   let newer = [];
   let seen = '';
   let readAt = 0;
-  let begun = 0;
 
   const list = table({ caption: t('nav.tasks'), key: row => row.uuid, href: row => `#/task/${row.uuid}`, selected: drawChange, empty: nothing(), columns: [
     { id: 'state', label: t('k.state'), cell: row => [state(row.state), row.cancel_requested ? h('span.grey', ` ${t('t.stopping')}`) : null] },
@@ -141,13 +138,12 @@ export function open(page) {
     const answer = await ask(null);
     const found = new Map(answer.tasks.map(row => [row.uuid, row]));
     if (!rows.length) {
-      begun = now();
       rows = answer.tasks;
       ({ cursor, scanned } = answer);
     } else {
       const known = new Set(rows.map(row => row.uuid));
       rows = rows.map(row => found.get(row.uuid) ?? row);
-      newer = answer.tasks.filter(row => !known.has(row.uuid) && changed(row) > begun);
+      newer = answer.tasks.filter(row => !known.has(row.uuid));
     }
     await refreshLost(found);
     draw();

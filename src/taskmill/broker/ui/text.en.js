@@ -1,6 +1,6 @@
 export default {
   'u.ms': '{n} ms', 'u.s': '{n} s', 'u.min': '{n} min', 'u.h': '{n} h', 'u.d': '{n} d', 'u.B': '{n} B', 'u.KiB': '{n} KiB', 'u.MiB': '{n} MiB',
-  now: 'now', ago: '{n} ago', in: 'in {n}', close: 'Close', leave: 'Back', copy: 'Copy', copied: 'Copied', skip: 'To the content', nav: 'Pages',
+  now: 'now', ago: '{n} ago', in: 'in {n}', close: 'Close', leave: 'Cancel', copy: 'Copy', copied: 'Copied', skip: 'To the content', nav: 'Pages',
   'nav.overview': 'Overview', 'nav.tasks': 'Tasks', 'nav.queues': 'Queues', 'nav.crons': 'Crons', 'nav.workers': 'Workers',
   submit: 'Submit', settings: 'Settings', signout: 'Sign out', signin: 'Sign in', 'signin.token': 'Token',
   'signin.why': 'This broker wants a token. It stays in this tab and is forgotten with it.', 'signin.wrong': 'This token is not accepted (any more). What you typed on the page is kept.',
@@ -40,7 +40,7 @@ export default {
   'b.do.retry': 'Retry {n}', 'b.do.cancel': 'Cancel {n}', 'b.do.start': 'Start {n}', 'b.do.forget': 'Forget {n}',
   'b.count': 'Counting: {n} so far…', 'b.ask': '{n} tasks fit.', 'b.run': '{done} of {n} done…', 'b.stopped': 'Stopped: {done} of {n} done.', 'b.done': 'Done: {done}. Changed their state before: {skipped}.',
   'b.progress': 'Progress', 'b.others': 'and {n} more', 'b.stop': 'Stop', 'b.resume': 'Go on', 'b.again': 'Try again',
-  'd.retry': 'It is queued again', 'd.cancel': 'It is canceled', 'd.stopping': 'It was told to stop', 'd.start': 'It starts now',
+  'd.retry': 'It is queued again', 'd.cancel': 'It is canceled, or told to stop', 'd.start': 'It starts now',
   's.running': 'for {for}, attempt {n}, on {worker}', 's.stopping': 'for {for}, told to stop', 's.queued': 'for {for} in {queue}', 's.scheduled': 'starts {due} in {queue}', 's.retrying': 'attempt {n} failed with {code}, the next one starts {due}',
   's.blocked': 'until another task has ended|until {n} other tasks have ended', 's.succeeded': '{ago}, in {took}, at attempt {n}', 's.failed': '{ago}, after attempt {n}: {code}', 's.late': '{ago}, never started: {code}', 's.canceled': '{ago}', 's.progress': 'Progress',
   'p.uuid': 'Uuid', 'p.type': 'Type', 'p.queue': 'Queue', 'p.priority': 'Priority', 'p.tags': 'Tags', 'p.cron': 'Cron', 'p.fire_time': 'Fired for', 'p.created_at': 'Submitted', 'p.started_at': 'Started', 'p.finished_at': 'Ended', 'p.took': 'Took', 'p.worker': 'Worker',

@@ -4,6 +4,7 @@ local base = KEYS[1]
 local late, count, busy = base .. 'late', base .. 'count', base .. 'busy'
 local queues, notes, errands = base .. 'queues', base .. 'notes', base .. 'errands'
 local QUARTER, STATS_KEPT, TOMB_KEPT = 900000, 33 * 86400000, 86400000
+local HOUR, HOURS_KEPT, MOST_COUNTS, OTHER = 3600000, 50 * 3600000, 2000, '_other'
 local MOST, USUAL_MAX_LOST = 1000000000, 3
 local stats = base .. 'stats:' .. math.floor(now / QUARTER)
 local FINISHED = {'succeeded', 'failed', 'canceled'}

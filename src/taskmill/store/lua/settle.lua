@@ -106,6 +106,7 @@ local function settle(i, is_success)
     or fail(id, attempt, canceled, claimed_at, i)
   if word ~= 'retrying' then
     add_done(word, id, ARGV[i + 3])
+    add_end(word, queue)
     leave_errands(id, word, attempt, cron, followed, callback)
   end
   return word

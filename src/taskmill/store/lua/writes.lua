@@ -26,7 +26,25 @@ local function add_stat(name, n)
   add_total(name, n)
   quarter_totals[name] = (quarter_totals[name] or 0) + (n or 1)
 end
+-- The ends of tasks of each queue in this hour, also written by write_totals.
+local ended_in = {succeeded = {}, failed = {}}
+local function add_end(state, queue)
+  local ends = ended_in[state]
+  if ends then ends[queue] = (ends[queue] or 0) + 1 end
+end
+-- The first counts of an hour have names of their own. A key of another type is passed over: nothing depends on it.
+local function write_ends(queue, letter, n)
+  local hour, name = base .. 'qstats:' .. math.floor(now / HOUR), queue .. letter
+  if try('HINCRBY', hour, name, n) ~= n then return end
+  if queue ~= OTHER and redis.call('HLEN', hour) > MOST_COUNTS then
+    redis.call('HDEL', hour, name)
+    return write_ends(OTHER, letter, n)
+  end
+  redis.call('PEXPIRE', hour, HOURS_KEPT)
+end
 local function write_totals()
+  for queue, n in pairs(ended_in.succeeded) do write_ends(queue, ' s', n) end
+  for queue, n in pairs(ended_in.failed) do write_ends(queue, ' f', n) end
   for name, n in pairs(totals) do redis.call('HINCRBY', count, name, n) end
   for name, n in pairs(quarter_totals) do
     if redis.call('HINCRBY', stats, name, n) == n then redis.call('PEXPIRE', stats, STATS_KEPT) end
@@ -128,6 +146,7 @@ local function finish(state, id, head, default_keep)
   local keep = head and head.keep > 0 and head.keep or kept(state, default_keep)
   redis.call('ZADD', key('done', state), now + keep, id)
   add_stat(state)
+  if head then add_end(state, head.queue) end
   leave_errands(id, state, run_fields(id, ATTEMPT, CRON, FOLLOWED, CALLBACK))
 end
 

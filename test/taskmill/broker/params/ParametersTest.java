@@ -41,7 +41,7 @@ class ParametersTest {
         Map.entry("stream", "stdin"), Map.entry("attempt", "0"), Map.entry("offset", "-1"),
         Map.entry("tag", "a b"), Map.entry("cron", "a b"), Map.entry("error", "no_such"), Map.entry("worker", "x".repeat(201)),
         Map.entry("since", "yesterday"), Map.entry("until", "1e30"), Map.entry("text", "x".repeat(201)), Map.entry("order", "up"),
-        Map.entry("all", "maybe"));
+        Map.entry("all", "maybe"), Map.entry("prefix", "a b"), Map.entry("sort", "size"));
 
     static Stream<Parameter<?>> choosy() {
         return Parameters.ALL.stream().filter(parameter -> !parameter.type().json().equals(ParameterType.ANY));
