@@ -30,11 +30,21 @@ QUICK_START = -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile=$(CURDIR)/build/star
 
 # What a user reads, beside the pages in bin and config.
 PAGES := README.md CHANGELOG.md SECURITY.md src/taskmill/broker/README.md
-DIST  := build/taskmill-$(VERSION)
+DIST  := taskmill-$(VERSION)
+IMAGE  = $(DIST)-$(shell uname -s -m | tr 'A-Z ' 'a-z-')
 HOUSE := $(abspath $(DESTDIR)$(PREFIX))/lib/taskmill
 LINKS := $(abspath $(DESTDIR)$(PREFIX))/bin
+UNITS := $(abspath $(DESTDIR)$(PREFIX))/lib/systemd/system
 
-.PHONY: build help run test check jar dist stage install uninstall clean options run-jars test-jars \
+# What the image has of Java, and src may use: javac holds it to that. The last three are found at run time only: other
+# charsets, the curves of TLS, signals.
+MODULES := java.base,java.logging,java.management,java.net.http,jdk.httpserver,jdk.charsets,jdk.crypto.ec,jdk.unsupported
+
+# Whoever packs the same commit, wherever and whenever: each file has the date of the commit, and root owns it.
+DATE  = $(or $(shell TZ=UTC0 git log -1 --date=format-local:%Y%m%d%H%M.%S --format=%cd 2>/dev/null),202601010000)
+OWNER = $(if $(findstring GNU,$(shell tar --version)),--owner=0 --group=0,--uid 0 --gid 0) --numeric-owner
+
+.PHONY: build help run test check jar dist image stage install uninstall clean options run-jars test-jars \
 	chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
@@ -55,7 +65,8 @@ help:
 	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in test/README.md'
 	@echo 'make bench-check   compares the last ratios with those kept, and fails if one got worse by more than its noise'
 	@echo 'make jar         the same as make'
-	@echo 'make dist        $(DIST).tar.gz, which needs a JRE 17 and a Redis'
+	@echo 'make dist        build/$(DIST).tar.gz, which needs a JRE 17 and a Redis'
+	@echo 'make image       build/$(IMAGE).tar.gz, which needs a Redis and no Java'
 	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
 	@echo 'make clean       removes build/; lib/ and run/ stay'
 	@echo 'JAVA_HOME picks the JDK, JAVA_OPTS adds JVM options.'
@@ -78,15 +89,23 @@ cd $(1) && find . -type f ! -name '*.java' | while read -r file; do \
 	mkdir -p "$(CURDIR)/$(2)/$${file%/*}" && cp "$$file" "$(CURDIR)/$(2)/$$file" || exit 1; done
 endef
 
-# Renamed into place: a broker or worker that runs from the old jar goes on reading that.
-build/taskmill.jar: $(SOURCES) Makefile VERSION config/jars.txt | run-jars
-	@rm -rf build/classes && mkdir -p build/classes
-	@find src -name '*.java' >build/sources.txt
+# A jar that is newer than the sources needs no classes beside it.
+.SECONDARY: build/classes.stamp
+build/classes.stamp: $(SOURCES) Makefile VERSION config/jars.txt | run-jars
+	@rm -rf build/classes && mkdir -p build/classes/META-INF
+	@find src -name '*.java' | LC_ALL=C sort >build/sources.txt
 	@echo 'compiling src'
-	@$(JAVAC) -cp "$(RUN_PATH)" -d build/classes @build/sources.txt
+	@$(JAVAC) --limit-modules $(MODULES) -cp "$(RUN_PATH)" -d build/classes @build/sources.txt
 	@$(call copy-resources,src,build/classes)
-	@echo 'Implementation-Version: $(VERSION)' >build/manifest.txt
-	@$(JAR) cfm $@.new build/manifest.txt -C build/classes . && mv $@.new $@
+	@printf 'Manifest-Version: 1.0\r\nImplementation-Version: $(VERSION)\r\n' >build/classes/META-INF/MANIFEST.MF
+	@touch $@
+
+# In one order and with one date, so that the same classes make the same jar; a zip has local times. Renamed into place: a
+# broker or worker that runs from the old jar goes on reading that.
+build/taskmill.jar: build/classes.stamp
+	@find build/classes -type f -exec env TZ=UTC0 touch -t 202601010000 {} +
+	@(cd build/classes && find . -type f) | LC_ALL=C sort | sed 's|^\./|-C build/classes |' >build/entries.txt
+	@TZ=UTC0 $(JAR) cfM $@.new @build/entries.txt && mv $@.new $@
 
 # All of test but chaos and bench.
 build/tests.stamp: build/taskmill.jar $(TESTS) | test-jars
@@ -177,17 +196,35 @@ build/check.stamp: $(SOURCES) $(TESTS) $(LOADS) Makefile config/jars.txt | test-
 	@$(JAVAC) -Xlint:all -Werror -cp "build/check/src:$(TEST_PATH)" -d build/check/test @build/check/tests.txt
 	@touch $@
 
+# $(call pack,NAME): build/NAME as build/NAME.tar.gz
+define pack
+cd build && find $(1) -exec env TZ=UTC0 touch -t $(DATE) {} + && find $(1) | LC_ALL=C sort >entries.txt && \
+	tar --format=ustar --no-recursion $(OWNER) -cf $(1).tar -T entries.txt && gzip -nf $(1).tar
+endef
+
 dist: stage
-	@cd build && tar -czf taskmill-$(VERSION).tar.gz taskmill-$(VERSION)
-	@echo '$(DIST).tar.gz'
+	@$(call pack,$(DIST))
+	@echo 'build/$(DIST).tar.gz'
+
+# The runtime trusts the authorities that this JDK trusts; an archive of its classes makes it start sooner.
+image: stage
+	@rm -rf build/$(IMAGE) && cp -Rp build/$(DIST) build/$(IMAGE)
+	@"$(JDK)jlink" --add-modules $(MODULES) --strip-java-debug-attributes --no-header-files --no-man-pages \
+		--output build/$(IMAGE)/runtime
+	@home=$$($(JAVA) -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p') && \
+		cp -L "$$home/lib/security/cacerts" build/$(IMAGE)/runtime/lib/security/
+	@build/$(IMAGE)/runtime/bin/java -Xshare:dump -Xlog:disable -Xlog:all=error
+	@chmod -R u+rwX,go+rX,go-w build/$(IMAGE)
+	@$(call pack,$(IMAGE))
+	@echo 'build/$(IMAGE).tar.gz'
 
 stage: build
-	@rm -rf $(DIST) && mkdir -p $(DIST)/lib
-	@cp -Rp bin config LICENSE $(DIST)/
-	@for page in $(PAGES); do mkdir -p "$(DIST)/$$(dirname "$$page")" && cp "$$page" "$(DIST)/$$page" || exit 1; done
-	@for jar in $$(bin/jars.sh names run); do cp "lib/$$jar" $(DIST)/lib/ || exit 1; done
-	@cp build/taskmill.jar $(DIST)/lib/
-	@chmod -R u+rwX,go+rX,go-w $(DIST)
+	@rm -rf build/$(DIST) && mkdir -p build/$(DIST)/lib
+	@cp -Rp bin config LICENSE build/$(DIST)/
+	@for page in $(PAGES); do mkdir -p "build/$(DIST)/$$(dirname "$$page")" && cp "$$page" "build/$(DIST)/$$page" || exit 1; done
+	@for jar in $$(bin/jars.sh names run); do cp "lib/$$jar" build/$(DIST)/lib/ || exit 1; done
+	@cp build/taskmill.jar build/$(DIST)/lib/
+	@chmod -R u+rwX,go+rX,go-w build/$(DIST)
 
 # $(call remove-listed,PATTERN): the files of the list of an installation that match, and nothing outside of its house
 define remove-listed
@@ -205,20 +242,23 @@ install: stage
 	@case "$(HOUSE)" in *:*) echo "$(HOUSE): no colon can be in the path, it ends a part of a class path" >&2; exit 1 ;; esac
 	@umask 022 && mkdir -p "$(HOUSE)" "$(LINKS)"
 	@if [ -e "$(HOUSE)/.installed" ] || [ -L "$(HOUSE)/.installed" ]; then $(call remove-listed,^\./lib/); fi
-	@umask 022 && cd $(DIST) && find . -type f >"$(HOUSE)/.installed.new" && mv "$(HOUSE)/.installed.new" "$(HOUSE)/.installed"
-	@umask 022 && cd $(DIST) && while read -r file; do \
+	@umask 022 && cd build/$(DIST) && find . -type f >"$(HOUSE)/.installed.new" && mv "$(HOUSE)/.installed.new" "$(HOUSE)/.installed"
+	@umask 022 && cd build/$(DIST) && while read -r file; do \
 		case $$file in ./config/*.yaml) if [ -f "$(HOUSE)/$$file" ]; then \
 			cmp -s "$$file" "$(HOUSE)/$$file" || echo "kept $(HOUSE)/$$file"; continue; fi ;; esac; \
 		mkdir -p "$(HOUSE)/$${file%/*}" && cp -p "$$file" "$(HOUSE)/$$file" || exit 1; done <"$(HOUSE)/.installed"
 	@ln -sf ../lib/taskmill/bin/broker.sh "$(LINKS)/taskmill-broker"
 	@ln -sf ../lib/taskmill/bin/worker.sh "$(LINKS)/taskmill-worker"
-	@echo 'installed: $(LINKS)/taskmill-broker, $(LINKS)/taskmill-worker, $(HOUSE)'
+	@umask 022 && mkdir -p "$(UNITS)" && cd build/$(DIST)/config/systemd && for unit in *.service; do \
+		sed 's|/usr/local/|$(abspath $(PREFIX))/|' "$$unit" >"$(UNITS)/$$unit" || exit 1; done
+	@echo 'installed: $(LINKS)/taskmill-broker, $(LINKS)/taskmill-worker, $(HOUSE), units in $(UNITS)'
 
 # What was not installed stays, such as data under run/.
 uninstall:
 	@if [ -e "$(HOUSE)/.installed" ] || [ -L "$(HOUSE)/.installed" ]; then $(call remove-listed,.) && \
 		rm -f "$(HOUSE)/.installed" && find "$(HOUSE)" -depth -type d -exec rmdir {} \; 2>/dev/null || exit 1; fi
-	@rm -f "$(LINKS)/taskmill-broker" "$(LINKS)/taskmill-worker"
+	@rm -f "$(LINKS)/taskmill-broker" "$(LINKS)/taskmill-worker" \
+		"$(UNITS)/taskmill-broker.service" "$(UNITS)/taskmill-worker.service"
 
 clean:
 	@rm -rf build

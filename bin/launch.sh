@@ -19,7 +19,9 @@ for each in $class_path; do
 done
 unset IFS
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# An image of make image has the Java that it was tested with.
+java=$home/runtime/bin/java
+[ -x "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 if ! command -v "$java" >/dev/null; then
     echo "$0: $java not found: install Java 17 or newer, or set JAVA_HOME" >&2
     exit 1

@@ -13,7 +13,8 @@ while [ -h "$self" ]; do
     esac
 done
 home=$(CDPATH='' cd "$(dirname "$self")/.." && pwd -P)
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=$home/runtime/bin/java
+[ -x "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 say() {
     echo "redis.sh: $*" >&2

@@ -211,14 +211,20 @@ final class PagesTest {
         assertEquals(Page.found("(?s)<pre>\n(.*?)</pre>", keys), Set.of(Page.block("text", "spec:UUID").text()));
     }
 
+    /** A worker that systemd kills too soon could not give back what it runs. */
     @Test
-    void unitsStartWhatIsInstalled() throws IOException {
+    void unitsStartWhatIsInstalledAndLeaveTimeToStop() throws IOException {
         String makefile = Files.readString(Path.of("Makefile"));
+        long graces = Page.found("^#(?:shutdown|kill)_grace: ([0-9]+)$", Files.readString(Path.of("config/worker.yaml"))).stream()
+            .mapToLong(Long::parseLong).sum();
 
-        for (Page.Block unit : Page.blocks("ini")) {
-            for (String program : Page.found("^ExecStart=/usr/local/bin/([a-z-]+)", unit.text())) {
-                assertTrue(makefile.contains("$(LINKS)/" + program), program);
-            }
+        for (Path unit : files(Path.of("config/systemd"), ".service")) {
+            String text = Files.readString(unit);
+            String program = Page.found("^ExecStart=/usr/local/bin/([a-z-]+)$", text).iterator().next();
+            long stopSeconds = Long.parseLong(Page.found("^TimeoutStopSec=([0-9]+)$", text).iterator().next());
+            assertTrue(makefile.contains("$(LINKS)/" + program), program);
+            assertTrue(makefile.contains("$(UNITS)/" + unit.getFileName()), unit::toString);
+            assertTrue(program.endsWith("broker") || graces > 0 && stopSeconds > graces + 10, unit::toString);
         }
     }
 

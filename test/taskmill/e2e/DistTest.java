@@ -34,12 +34,32 @@ final class DistTest {
         }
     }
 
+    /** The second one has other times and another order of its files, and packs the classes anew in another time zone. */
+    @Test
+    void whoeverPacksTheSameTreeGetsTheSameBytes() throws Exception {
+        try (var here = new Checkout(directory.resolve("here")); var there = new Checkout(directory.resolve("elsewhere/there"))) {
+            Path build = there.root().resolve("build");
+            Files.delete(build.resolve("taskmill.jar"));
+            Command.of("cp", "-R", "build/classes", build).run().succeeded();
+            Files.createFile(build.resolve("classes.stamp"));
+            Command.of("chmod", "-R", "go-rwx", there.root()).run().succeeded();
+
+            Path first = packed(here, here.make("dist"));
+            Path second = packed(there, there.make("dist").with("TZ", "Asia/Kathmandu").with("LC_ALL", "C"));
+
+            assertEquals(-1, Files.mismatch(first, second), "the first byte that differs");
+        }
+    }
+
+    private static Path packed(Checkout checkout, Command make) {
+        String said = make.run().succeeded().out();
+        return checkout.root().resolve(said.substring(said.lastIndexOf('\n') + 1));
+    }
+
     private Path unpacked() throws Exception {
         Path target = Files.createDirectory(directory.resolve("unpacked"));
         try (var checkout = new Checkout(directory.resolve("checkout"))) {
-            String said = checkout.make("dist").run().succeeded().out();
-            String archive = said.substring(said.lastIndexOf('\n') + 1);
-            Command.of("tar", "-xzf", checkout.root().resolve(archive), "-C", target).run().succeeded();
+            Command.of("tar", "-xzf", packed(checkout, checkout.make("dist")), "-C", target).run().succeeded();
         }
         try (var roots = Files.list(target)) {
             return roots.findFirst().orElseThrow();

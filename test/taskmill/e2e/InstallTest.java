@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +59,19 @@ final class InstallTest {
         assertFalse(Files.exists(house.resolve("bin")));
         assertFalse(Files.exists(list));
         assertFalse(Files.exists(directory.resolve("prefix/bin/taskmill-worker"), LinkOption.NOFOLLOW_LINKS));
+        assertFalse(Files.exists(directory.resolve("prefix/lib/systemd/system/taskmill-worker.service")));
+    }
+
+    @Test
+    void systemdUnderstandsTheUnitsAndFindsWhatTheyStart() throws Exception {
+        assumeTrue(Command.of("sh", "-c", "command -v systemd-analyze").run().exitCode() == 0, "there is no systemd-analyze");
+        Path units = shared.resolve("prefix/lib/systemd/system");
+
+        for (String unit : List.of("taskmill-broker.service", "taskmill-worker.service")) {
+            Command.Ran verified = Command.of("systemd-analyze", "--man=no", "verify", units.resolve(unit)).run().succeeded();
+
+            assertEquals("", verified.out() + verified.err());
+        }
     }
 
     @Test
