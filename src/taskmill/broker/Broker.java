@@ -95,6 +95,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** A broker whose options are given one by one. */
+    public static BrokerBuilder builder() {
+        return new BrokerBuilder();
+    }
+
     /**
      * Starts a broker, which listens when this returns. Redis need not be there yet: {@link #ready} tells when it is.
      *

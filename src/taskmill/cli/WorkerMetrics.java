@@ -16,6 +16,7 @@ import taskmill.http.Server;
 import taskmill.task.Version;
 import taskmill.worker.Counters;
 import taskmill.worker.Worker;
+import taskmill.worker.WorkerStatus;
 
 /** A small HTTP server in a worker: {@code /metrics}, and {@code /healthz}, which is 503 once the worker is stuck. */
 final class WorkerMetrics {
@@ -35,7 +36,7 @@ final class WorkerMetrics {
     }
 
     private static Reply health(Worker worker) {
-        boolean stuck = worker.late().compareTo(STUCK) > 0;
+        boolean stuck = worker.status().late().compareTo(STUCK) > 0;
         return Reply.json(stuck ? 503 : 200, new JsonObject().add("status", stuck ? "stuck" : "ok")
             .add("id", worker.id()).add("version", Version.TEXT));
     }
@@ -48,13 +49,13 @@ final class WorkerMetrics {
             metrics.counter("taskmill_worker_" + event.name().toLowerCase(Locale.ROOT) + "_total", event.sentence(),
                 labels, worker.counters().count(event));
         }
-        metrics.gauge("taskmill_worker_running", "attempts that run now.", labels, worker.running());
-        metrics.gauge("taskmill_worker_slots", "attempts that can run at once.", labels,
-            worker.config().pace().concurrency());
+        WorkerStatus now = worker.status();
+        metrics.gauge("taskmill_worker_running", "attempts that run now.", labels, now.running());
+        metrics.gauge("taskmill_worker_slots", "attempts that can run at once.", labels, now.slots());
         metrics.gauge("taskmill_worker_unsettled", "outcomes that Redis has not taken so far.", labels,
-            worker.unsettled());
+            now.unsettled());
         metrics.gauge("taskmill_worker_impaired", "1 while the machine can run no scripts, so that they are left to "
-            + "other workers; the log and /api/workers say why.", labels, worker.impaired().isPresent() ? 1 : 0);
+            + "other workers; the log and /api/workers say why.", labels, now.impaired().isPresent() ? 1 : 0);
         return metrics.reply();
     }
 }

@@ -1,8 +1,12 @@
 package taskmill.config;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,10 +45,24 @@ final class Values {
     }
 
     /** The values of options that an embedding program sets; relative paths start at the current directory. */
-    static Values of(Owner program, Map<String, String> options) {
+    static Values of(Owner program, Map<String, ?> options) {
         List<Setting> settings = options.entrySet().stream()
-            .map(option -> new Setting(option.getKey(), Location.NONE, option.getValue(), Path.of(""))).toList();
+            .map(option -> new Setting(option.getKey(), Location.NONE, written(option.getValue()), Path.of("")))
+            .toList();
         return new Values(program, false, List.of(settings), new Mistakes());
+    }
+
+    private static Setting.Value written(Object value) {
+        if (value instanceof Collection<?> items) {
+            return new Setting.Items(items.stream().map(Object::toString).toList());
+        }
+        if (value instanceof Map<?, ?> nested) {
+            Map<String, String> pairs = new LinkedHashMap<>();
+            nested.forEach((name, text) -> pairs.put(name.toString(), text.toString()));
+            return new Setting.Pairs(pairs);
+        }
+        return new Setting.Text(value instanceof Duration time
+            ? BigDecimal.valueOf(time.toNanos(), 9).toPlainString() : value.toString());
     }
 
     private void readLayer(List<Setting> layer) {

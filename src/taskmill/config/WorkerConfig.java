@@ -93,12 +93,13 @@ public record WorkerConfig(StoreConfig store, LogConfig log, Identity identity, 
     }
 
     /**
-     * Makes a configuration from the names of options and their values as a file would have them. Options that are not
-     * given have their defaults. Relative paths start at the current directory.
+     * Makes a configuration from the names of options and their values: texts as a file would have them, numbers,
+     * booleans, durations, paths, collections or maps. Options that are not given have their defaults. Relative paths
+     * start at the current directory.
      *
      * @throws ConfigException with every mistake
      */
-    public static WorkerConfig of(Map<String, String> options) {
+    public static WorkerConfig of(Map<String, ?> options) {
         return from(Values.of(Owner.WORKER, options));
     }
 

@@ -128,6 +128,11 @@ public final class Worker implements AutoCloseable {
         return why -> { };
     }
 
+    /** A worker whose options are given one by one. */
+    public static WorkerBuilder builder() {
+        return new WorkerBuilder();
+    }
+
     /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
@@ -162,32 +167,18 @@ public final class Worker implements AutoCloseable {
         return name.id();
     }
 
-    public WorkerConfig config() {
-        return config;
-    }
-
     /** What happened here since the start. */
     public Counters counters() {
         return counters;
     }
 
-    /** How many attempts run now. */
-    public int running() {
-        return attempts.size();
+    /** What it does at this moment. */
+    public WorkerStatus status() {
+        return new WorkerStatus(attempts.size(), config.pace().concurrency(), loop.unsettled().size(), slots.isQuiet(),
+            loop.isConnected(), Duration.ofNanos(loop.lateNanos()), impaired());
     }
 
-    /** How many outcomes Redis has not taken so far. */
-    public int unsettled() {
-        return loop.unsettled().size();
-    }
-
-    /** For how long the step that claims and settles has run, or should have begun; not above 0 while it waits. */
-    public Duration late() {
-        return Duration.ofNanos(loop.lateNanos());
-    }
-
-    /** Why it leaves scripts to other workers now, and what to do. */
-    public Optional<String> impaired() {
+    private Optional<String> impaired() {
         return scripts.flatMap(ScriptRunner::impaired);
     }
 
@@ -241,12 +232,22 @@ public final class Worker implements AutoCloseable {
      * Returns when Redis has confirmed everything or does not answer. Does nothing the second time.
      */
     @Override
-    public synchronized void close() {
+    public void close() {
+        close(config.pace().shutdownGrace().plus(ending()));
+    }
+
+    /**
+     * Closes it within about this time, whatever {@code shutdown_grace} says. The last seconds of it, as many as
+     * {@code kill_grace} and two more, are for stopping what still runs and giving it back; in less time than that some
+     * of it may be left to run again only when its lease is over.
+     */
+    public synchronized void close(Duration atMost) {
         if (closed) {
             return;
         }
         closed = true;
-        Duration grace = config.pace().shutdownGrace();
+        Duration end = ending().compareTo(atMost) < 0 ? ending() : atMost;
+        Duration grace = atMost.minus(end);
         LOG.log(Level.INFO, "stopping worker={0} running={1} grace={2}", id(), attempts.size(), grace.toSeconds());
         slots.stop();
         wake();
@@ -254,7 +255,7 @@ public final class Worker implements AutoCloseable {
         // An interrupt ends the wait; everything is still given back and freed.
         boolean interrupted = Thread.interrupted();
         attempts.all().forEach(attempt -> attempt.stop(StopReason.SHUTDOWN));
-        await(config.script().killGrace().plusSeconds(2), loop::isIdle);
+        await(end, loop::isIdle);
         if (!loop.isIdle()) {
             LOG.log(Level.WARNING, "stopped before Redis had confirmed everything worker={0} running={1}", id(),
                 attempts.size());
@@ -265,6 +266,11 @@ public final class Worker implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** How long it takes to stop what runs, and to have Redis confirm what is given back. */
+    private Duration ending() {
+        return config.script().killGrace().plusSeconds(2);
     }
 
     /** Makes a {@link #close} that is waiting for what runs stop it now. */

@@ -45,6 +45,7 @@ final class WorkerLoop implements AutoCloseable {
     private boolean opened;
     private volatile boolean closing;
     private volatile List<AttemptId> unsettled = List.of();
+    private volatile boolean connected;
     private boolean warned;
 
     /**
@@ -91,6 +92,11 @@ final class WorkerLoop implements AutoCloseable {
         return idle;
     }
 
+    /** True if Redis answered all that the last step asked it. */
+    boolean isConnected() {
+        return connected;
+    }
+
     /** For how long its step has run, or should have begun. */
     long lateNanos() {
         return loop.lateNanos();
@@ -109,6 +115,7 @@ final class WorkerLoop implements AutoCloseable {
         }
         if (!opened && shards.isEmpty()) {
             idle = true;
+            connected = false;
             return ready.isCompletedExceptionally() ? STORE_MISMATCH_NANOS : RETRY_NANOS;
         }
         boolean answered = true;
@@ -118,6 +125,7 @@ final class WorkerLoop implements AutoCloseable {
                 limitSlots();
             }
         }
+        connected = answered && opened;
         if (answered && !closing) {
             ready.complete(null);
             listeners.forEach(WakeListener::refresh);

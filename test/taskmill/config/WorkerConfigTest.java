@@ -33,6 +33,19 @@ class WorkerConfigTest {
         assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of(), Optional.empty()), config.rpc());
     }
 
+    @Test
+    void programsGiveValuesOfTheirOwnKinds() {
+        WorkerConfig given = WorkerConfig.of(Map.of("concurrency", 3, "lease", Duration.ofMillis(4500), "bin_path", directory,
+            "queues", List.of("b*2", "a"), "env", Map.of("A", "one two"), "run_with", List.of("a program", "-n"),
+            "fail_on_stderr", true));
+
+        assertEquals(3, given.pace().concurrency());
+        assertEquals(Duration.ofMillis(4500), given.pace().lease());
+        assertEquals(List.of("b", "a"), given.identity().queues());
+        assertEquals(new WorkerConfig.ScriptConfig(Optional.of(directory.toAbsolutePath()), List.of("a program", "-n"),
+            Map.of("A", "one two"), true, false, Duration.ofSeconds(2)), given.script());
+    }
+
     /** Files that were written when there was one time only mean it for both. */
     @Test
     void theTimeForResultsHoldsForFailuresThatHaveNoneOfTheirOwn() {

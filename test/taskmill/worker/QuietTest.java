@@ -1,6 +1,8 @@
 package taskmill.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -33,14 +35,16 @@ class QuietTest {
     void aQuietWorkerFinishesAndClaimsNothingUntilItIsToldOtherwise() {
         CountDownLatch end = new CountDownLatch(1);
         EmbeddedWorkers workers = redis.closing(new EmbeddedWorkers(redis.address(), redis.prefix(), "lease=3"));
-        workers.start(task -> {
+        Worker worker = workers.start(task -> {
             end.await();
             return Json.NULL;
         });
         String running = workers.submit();
         workers.await(running, TaskState.RUNNING);
 
+        assertFalse(worker.status().quiet());
         tell(workers, true);
+        assertTrue(worker.status().quiet());
         String later = workers.submit();
         end.countDown();
         workers.await(running, TaskState.SUCCEEDED);

@@ -77,13 +77,28 @@ class WorkerCloseTest {
         EmbeddedWorkers workers = workers("shutdown_grace=0.3", CONFIRMS);
         Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
         String uuid = workers.submit();
-        Eventually.await(Duration.ofSeconds(15), "the run", () -> worker.running() == 1);
+        Eventually.await(Duration.ofSeconds(15), "the run", () -> worker.status().running() == 1);
 
         long ms = closeMs(worker);
 
         assertTrue(ms >= 300 && ms < 20_000, ms + " ms");
         assertEquals(TaskState.QUEUED, workers.read(uuid).state());
         assertEquals("released", workers.read(uuid).run().ledger().get(0).outcome());
+    }
+
+    @Test
+    void aDeadlineOfTheCallerCountsInsteadOfTheGrace() {
+        EmbeddedWorkers workers = workers("shutdown_grace=60", "kill_grace=0.1");
+        Worker worker = workers.start(EmbeddedWorkers.lasting(60_000));
+        String uuid = workers.submit();
+        workers.await(uuid, TaskState.RUNNING);
+        long begunNanos = System.nanoTime();
+
+        worker.close(Duration.ofMillis(2600));
+
+        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
+        assertTrue(ms >= 500 && ms < 20_000, ms + " ms");
+        assertEquals(TaskState.QUEUED, workers.read(uuid).state());
     }
 
     @Test
@@ -158,10 +173,10 @@ class WorkerCloseTest {
             return Json.value("late");
         });
         String uuid = direct.submit();
-        Eventually.await(Duration.ofSeconds(10), "its run", () -> worker.running() == 1);
+        Eventually.await(Duration.ofSeconds(10), "its run", () -> worker.status().running() == 1);
         proxy.refuse();
         go.countDown();
-        Eventually.await(Duration.ofSeconds(10), "a result on hand", () -> worker.unsettled() == 1);
+        Eventually.await(Duration.ofSeconds(10), "a result on hand", () -> worker.status().unsettled() == 1);
         Thread closing = new Thread(worker::close, "closing");
         closing.start();
 

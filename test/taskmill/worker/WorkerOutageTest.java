@@ -1,6 +1,7 @@
 package taskmill.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -60,17 +61,20 @@ class WorkerOutageTest {
                 return Json.value("kept");
             });
             String uuid = workers.submit();
-            Eventually.await(SOON, "its run", () -> worker.running() == 1);
+            Eventually.await(SOON, "its run", () -> worker.status().running() == 1);
 
             redis.kill9();
             go.countDown();
-            Eventually.await(SOON, "a result on hand", () -> worker.unsettled() == 1);
+            Eventually.await(SOON, "a result on hand", () -> worker.status().unsettled() == 1);
+            assertEquals(0, worker.status().running());
+            assertFalse(worker.status().connected());
             redis.restart();
 
             StoredTask task = workers.await(uuid, TaskState.SUCCEEDED);
             assertEquals(1, task.run().attempt());
             assertEquals(0, task.run().lost());
             assertEquals(1, workers.await(workers.submit(), TaskState.SUCCEEDED).run().attempt());
+            assertTrue(worker.status().connected());
         }
     }
 

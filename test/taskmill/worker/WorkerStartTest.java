@@ -119,7 +119,7 @@ class WorkerStartTest {
         EmbeddedWorkers workers = workers();
         Worker worker = workers.start(EmbeddedWorkers.lasting(0));
         String uuid = workers.submit(spec("late"));
-        Eventually.await(Duration.ofSeconds(5), "an idle worker", () -> worker.running() == 0);
+        Eventually.await(Duration.ofSeconds(5), "an idle worker", () -> worker.status().running() == 0);
 
         long addedMs = redisMs();
         worker.handle("late", EmbeddedWorkers.lasting(0));
