@@ -12,13 +12,13 @@ function ceiling(value) {
   return [1, 2, 5, 10].find(each => each * ten >= value * 0.999) * ten;
 }
 
-/** The path of one series, in as many pieces as there are gaps; closed down to zero if it is an area. */
-function steps(values, most, isArea) {
+/** The path of one series, in as many pieces as there are gaps; closed down to zero if it is an area. What is a trouble is not drawn where it is 0. */
+function steps({ values, color }, most, isArea) {
   let path = '';
   let open = null;
   const y = value => (HEIGHT - value / most * HEIGHT).toFixed(1);
   values.forEach((value, i) => {
-    if (value === null) {
+    if (value === null || value === 0 && color !== 'calm') {
       if (open !== null && isArea) path += `V${HEIGHT}H${open}Z`;
       open = null;
     } else {
@@ -64,21 +64,19 @@ export function chart(title, format, extra = null) {
   }
 
   const legend = () => h('p.legend', { 'aria-hidden': 'true' }, data.series.map(each => [h('i', { class: `key c-${each.color}` }), each.name,
-    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)), h('span.high', format(highest())));
-
-  const highest = () => ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
+    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)));
 
   function drawing() {
     const n = Math.max(1, size());
-    const most = highest();
+    const most = ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
     const said = data.series.map(each => `${each.name} ${shown(last(each.values))}`).join(', ');
-    return h('div.plot', s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
+    return h('div.plot', h('span.high', { 'aria-hidden': 'true' }, format(most)), s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
       'aria-label': `${title}: ${said}`, pointermove: point, pointerleave: () => look(null), keydown: arrow, blur: () => look(null) },
     s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
-    data.series.map(each => [each.area ? s('path', { class: `area c-${each.color}`, d: steps(each.values, most, true) }) : null,
-      s('path', { class: `line c-${each.color}`, d: steps(each.values, most, false) })]),
+    data.series.map(each => [each.area ? s('path', { class: `area c-${each.color}`, d: steps(each, most, true) }) : null,
+      s('path', { class: `line c-${each.color}`, d: steps(each, most, false) })]),
     at === null ? null : s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })),
-    h('div.ends', { 'aria-hidden': 'true' }, h('span', moment(data.from)), h('span', t('now'))));
+    h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now'))));
   }
 
   const asTable = () => h('div.rows', { tabindex: 0 }, h('table', h('thead', h('tr', h('th', t('c.time')), data.series.map(each => h('th.num', each.name)))),

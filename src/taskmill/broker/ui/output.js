@@ -17,7 +17,7 @@ export function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** The output of a script: {node, start(), stop()}. */
+/** The output of a script: {node, start(isCut), stop()}; isCut: only its beginning and its end are kept. */
 export function output(uuid, label) {
   const bar = h('div.bar-row');
   const text = h('pre.output', { tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': t('k.output'), scroll: () => {
@@ -30,6 +30,8 @@ export function output(uuid, label) {
   let wrap = true;
   let place = null;
   let held = null;
+  let isCut = false;
+  let isFirst = true;
 
   const check = (key, checked, change) => h('label.check', h('input', { type: 'checkbox', checked, change }), t(key));
   function drawBar() {
@@ -81,10 +83,17 @@ export function output(uuid, label) {
 
   async function begin() {
     const first = await ask(0, 0, 1);
-    place = { attempt: first.attempt, next: Math.max(0, first.total - FIRST_BYTES) };
+    place = { attempt: first.attempt, next: isCut ? 0 : Math.max(0, first.total - FIRST_BYTES) };
     if (place.next) append(leftOut(place.next));
     const other = Object.keys(totals).find(name => name !== stream);
     totals[other] = (await get(`api/task/${uuid}/output`, { stream: other, limit: 1 })).total;
+    if (isFirst && first.ended && !first.total && totals[other]) {
+      totals[stream] = 0;
+      stream = other;
+      isFirst = false;
+      await begin();
+    }
+    isFirst = false;
   }
 
   async function follows(mine) {
@@ -102,8 +111,9 @@ export function output(uuid, label) {
   }
 
   /** Reads from the beginning, and goes on until the attempt has ended. */
-  async function start() {
+  async function start(cut = isCut) {
     stop();
+    isCut = cut;
     held = new AbortController();
     const mine = held;
     patch(text);

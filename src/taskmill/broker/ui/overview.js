@@ -10,7 +10,7 @@ import { table } from './table.js';
 import { t } from './text.js';
 import { failing, problems } from './verdict.js';
 
-const RANGES = { live: [300, 5], day: [86400, 3600], month: [33 * 86400, 86400] };
+const RANGES = { live: [300, 5], day: [82800, 3600], month: [32 * 86400, 86400] };
 const STATES = ['running', 'queued', 'retrying', 'scheduled', 'blocked'];
 
 export function open(page) {
@@ -38,7 +38,7 @@ export function open(page) {
     { id: 'error', label: t('k.error'), cell: row => h('span.mono', row.code) }, { id: 'n', label: t('o.count'), num: true, cell: row => number(row.count) },
     { id: 'last', label: t('o.last'), cell: row => [ago(row.last), ' ', h('a.grey', { href: `#/task/${row.uuid}` }, t('o.newest'))] },
     { id: 'do', label: h('span.sr', t('b.change')), cell: row => action(t(row.state === 'failed' ? 'o.retry' : 'o.start'), 'admin',
-      () => openBulk(row.state === 'failed' ? 'retry' : 'start', { filter: these(row), done: page.reload })) }] });
+      () => openBulk(row.state === 'failed' ? 'retry' : 'start', { filter: these(row), done: page.reload }), { class: 'plain link' }) }] });
   const these = row => ({ state: row.state, error: row.code, name: row.label.replace(/…$/, '') });
   const short = (caption, columns) => table({ caption, key: row => row.key, href: row => row.href, columns });
   const running = short(t('o.longest'), [{ id: 'label', label: t('k.task'), main: true, cell: row => row.label },
@@ -86,7 +86,7 @@ export function open(page) {
 
   async function readStats() {
     const ask = (seconds, step) => get('api/stats', { since: now() - seconds, step });
-    const [quarter, day, month] = await Promise.all([ask(900, 900), ask(...RANGES.day), range === 'month' ? ask(33 * 86400 - 3600, 86400) : null]);
+    const [quarter, day, month] = await Promise.all([ask(900, 900), ask(...RANGES.day), range === 'month' ? ask(...RANGES.month) : null]);
     stats = { quarter, day, month, at: Date.now() };
     draw();
   }
@@ -109,8 +109,8 @@ export function open(page) {
   }
 
   function drawFailures({ groups: rows, scanned }) {
-    groups.draw(rows.slice(0, 8));
-    return [h('header', h('h2', t('o.fails')), rows.length > 8 ? h('a', { href: tasksAt({ state: 'failed,retrying' }) }, t('o.more', { n: rows.length - 8 })) : null),
+    groups.draw(rows.slice(0, 5));
+    return [h('header', h('h2', t('o.fails')), rows.length > 5 ? h('a', { href: tasksAt({ state: 'failed,retrying' }) }, t('o.more', { n: rows.length - 5 })) : null),
       rows.length ? groups.node : h('p.grey', t('o.nofails'))];
   }
 

@@ -22,17 +22,18 @@ export function open(page) {
   const head = h('header.task');
   const why = h('div.why');
   const written = h('section');
-  const facts = h('section');
+  const facts = h('section.tight');
   const more = h('section');
   let task = null;
   let shown = null;
   let readAt = 0;
   patch(page.root, head, why, facts, written, more);
 
-  const change = (verb, said) => attempt(() => post(`api/task/${uuid}/${verb}`), said).then(page.reload);
+  const change = verb => attempt(() => post(`api/task/${uuid}/${verb}`),
+    answer => t(verb === 'cancel' && answer.state !== 'canceled' ? 'd.stopping' : `d.${verb}`)).then(page.reload);
   const can = { retry: () => task.state === 'failed' || task.state === 'canceled', cancel: () => !ENDED.includes(task.state) && !task.cancel_requested,
     start: () => ['scheduled', 'retrying', 'blocked'].includes(task.state) };
-  const act = verb => action(t(`b.${verb}`), 'submit', () => change(verb, t(`d.${verb}`)), { disabled: !can[verb](), class: verb === 'cancel' && can.cancel() ? 'danger' : null });
+  const act = verb => action(t(`b.${verb}`), 'submit', () => change(verb), { disabled: !can[verb](), class: verb === 'cancel' && can.cancel() ? 'danger' : null });
 
   /** One sentence of its state. */
   function sentence() {
@@ -68,7 +69,7 @@ export function open(page) {
       if (!shown) {
         shown = output(uuid, task.bin_name);
         patch(written, h('header', h('h2', t('k.output'))), shown.node);
-        shown.start();
+        shown.start(task.truncated);
       } else if (shown.attempt !== task.attempt) shown.start();
       shown.attempt = task.attempt;
       return;
@@ -103,7 +104,7 @@ export function open(page) {
   }
 
   function drawWhy({ reasons }) {
-    return reasons.filter(each => each.code !== 'running' && each.code !== 'finished').map(each => h('p', h('strong', t(has(`why.${each.code}`) ? `why.${each.code}` : 'why.other')), ' ',
+    return reasons.filter(each => !['running', 'finished', 'due'].includes(each.code)).map(each => h('p', h('strong', t(has(`why.${each.code}`) ? `why.${each.code}` : 'why.other')), ' ',
       h('span.grey', each.detail), each.parent ? taskLink(each.parent) : null, each.code === 'queue_paused' ? h('a', { href: `#/queue/${encodeURIComponent(task.queue)}` }, t('why.open')) : null));
   }
 
@@ -122,7 +123,7 @@ export function open(page) {
   return {
     load, topics: [`task:${uuid}`],
     on: (event, data) => event === 'task' && task && (data.state !== task.state || data.attempt !== task.attempt || data.cancel_requested !== Boolean(task.cancel_requested)) && page.reload(),
-    keys: { r: () => task && can.retry() && change('retry', t('d.retry')), C: () => task && can.cancel() && change('cancel', t('d.cancel')) },
+    keys: { r: () => task && can.retry() && change('retry'), C: () => task && can.cancel() && change('cancel') },
     second: () => task && live.state === 'ok' && !ENDED.includes(task.state) && Date.now() - readAt > 4500 && page.reload(),
     close: () => shown?.stop(),
   };

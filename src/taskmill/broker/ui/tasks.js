@@ -3,7 +3,7 @@ import { get } from './api.js';
 import { openBulk, verbsOf } from './bulk.js';
 import { action, copyable, dialog, field } from './dialog.js';
 import { button, h, patch } from './dom.js';
-import { ago, compact, duration, moment, number, since, state, tasksAt } from './format.js';
+import { ago, compact, duration, moment, now, number, since, state, tasksAt } from './format.js';
 import { live } from './live.js';
 import { table } from './table.js';
 import { t } from './text.js';
@@ -20,6 +20,8 @@ const TOTALS = ['submitted', 'succeeded', 'failed', 'retried', 'canceled', 'runn
 /** Where a task stands in time: it starts, runs, waits or ended. */
 const when = row => row.state === 'scheduled' || row.state === 'retrying' ? ago(row.due ?? row.start_time)
   : ago(row.finished_at && ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at);
+/** When it came to where it is. */
+const changed = row => ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at;
 const took = row => row.state === 'running' && row.started_at ? since(row.started_at)
   : row.duration_ms === undefined ? '' : duration(row.duration_ms / 1000);
 
@@ -42,6 +44,7 @@ export function open(page) {
   let newer = [];
   let seen = '';
   let readAt = 0;
+  let begun = 0;
 
   const list = table({ caption: t('nav.tasks'), key: row => row.uuid, href: row => `#/task/${row.uuid}`, selected: drawChange, empty: nothing(), columns: [
     { id: 'state', label: t('k.state'), cell: row => [state(row.state), row.cancel_requested ? h('span.grey', ` ${t('t.stopping')}`) : null] },
@@ -51,7 +54,7 @@ export function open(page) {
     { id: 'worker', label: t('k.worker'), cell: row => row.worker || '' },
     { id: 'error', label: t('k.error'), cell: row => row.error ? h('span', { class: 'mono', title: row.error.detail }, row.error.code) : '' }] });
 
-  patch(page.root, h('div.filters', search, chips), states, fresh, list.node, foot, change);
+  patch(page.root, h('h1.sr', t('nav.tasks')), h('div.filters', search, chips), states, fresh, list.node, foot, change);
   drawChips();
   drawChange();
 
@@ -138,12 +141,13 @@ export function open(page) {
     const answer = await ask(null);
     const found = new Map(answer.tasks.map(row => [row.uuid, row]));
     if (!rows.length) {
+      begun = now();
       rows = answer.tasks;
       ({ cursor, scanned } = answer);
     } else {
       const known = new Set(rows.map(row => row.uuid));
       rows = rows.map(row => found.get(row.uuid) ?? row);
-      newer = answer.tasks.filter(row => !known.has(row.uuid));
+      newer = answer.tasks.filter(row => !known.has(row.uuid) && changed(row) > begun);
     }
     await refreshLost(found);
     draw();

@@ -1,6 +1,6 @@
 export default {
   'u.ms': '{n} 毫秒', 'u.s': '{n} 秒', 'u.min': '{n} 分', 'u.h': '{n} 小时', 'u.d': '{n} 天', 'u.B': '{n} B', 'u.KiB': '{n} KiB', 'u.MiB': '{n} MiB',
-  now: '现在', ago: '{n}前', in: '{n}后', close: '关闭', leave: '取消', copy: '复制', copied: '已复制', skip: '跳到正文', nav: '页面',
+  now: '现在', ago: '{n}前', in: '{n}后', close: '关闭', leave: '返回', copy: '复制', copied: '已复制', skip: '跳到正文', nav: '页面',
   'nav.overview': '概览', 'nav.tasks': '任务', 'nav.queues': '队列', 'nav.crons': '定时', 'nav.workers': '工作进程',
   submit: '提交', settings: '设置', signout: '退出登录', signin: '登录', 'signin.token': '令牌',
   'signin.why': '这个 broker 需要令牌。令牌只留在本标签页，关闭即忘。', 'signin.wrong': '令牌无效或已失效。页面上已输入的内容都保留着。',
@@ -40,8 +40,8 @@ export default {
   'b.do.retry': '重试 {n} 个', 'b.do.cancel': '取消 {n} 个', 'b.do.start': '启动 {n} 个', 'b.do.forget': '删除 {n} 个',
   'b.count': '正在统计：已有 {n} 个…', 'b.ask': '符合的任务共 {n} 个。', 'b.run': '已完成 {done}/{n}…', 'b.stopped': '已停止：完成 {done}/{n}。', 'b.done': '完成 {done} 个，{skipped} 个在此之前状态已变。',
   'b.progress': '进度', 'b.others': '还有 {n} 个', 'b.stop': '停止', 'b.resume': '继续', 'b.again': '再试一次',
-  'd.retry': '已重新排队', 'd.cancel': '已取消，或已通知停止', 'd.start': '马上启动',
-  's.running': '已 {for}，第 {n} 次执行，在 {worker}', 's.stopping': '已 {for}，已通知停止', 's.queued': '在 {queue} 已等 {for}', 's.scheduled': '{due}在 {queue} 启动', 's.retrying': '第 {n} 次失败（{code}），下一次{due}开始',
+  'd.retry': '已重新排队', 'd.cancel': '已取消', 'd.stopping': '已通知它停止', 'd.start': '马上启动',
+  's.running': '已 {for}，第 {n} 次执行，在 {worker}', 's.stopping': '已 {for}，已通知停止', 's.queued': '在 {queue} 已等 {for}', 's.scheduled': '{due}在 {queue} 启动', 's.retrying': '第 {n} 次失败（{code}），下一次 {due}开始',
   's.blocked': '等待其他 {n} 个任务结束', 's.succeeded': '{ago}，用时 {took}，第 {n} 次执行', 's.failed': '{ago}，第 {n} 次执行后：{code}', 's.late': '{ago}，从未启动：{code}', 's.canceled': '{ago}', 's.progress': '进度',
   'p.uuid': 'Uuid', 'p.type': '类型', 'p.queue': '队列', 'p.priority': '优先级', 'p.tags': '标签', 'p.cron': '定时', 'p.fire_time': '触发时间', 'p.created_at': '提交', 'p.started_at': '开始', 'p.finished_at': '结束', 'p.took': '用时', 'p.worker': '工作进程',
   'p.exit_code': '退出码', 'p.signal': '信号', 'p.left': '残留进程', 'p.http_status': 'HTTP 状态码', 'p.after': '前置任务', 'p.callback_of': '回调的任务', 'p.attempt': '次数', 'p.outcome': '结果', 'p.detail': '说明', 'p.exit': '退出码 {n}',
