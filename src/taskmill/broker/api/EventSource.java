@@ -48,11 +48,14 @@ final class EventSource implements EventWatch.Source {
         TOTALS.forEach(name -> json.add(name, totals.getOrDefault(name, 0L)));
         Counts sum = snapshots.recently().queues().stream().reduce(Counts.none(""), Counts::plus);
         List<WorkerRecord> workers = fleet.lastSeen().orElse(List.of());
+        Optional<Store.Memory> memory = store.memory();
         return ListEndpoints.add(json, sum).add("oldest_wait", sum.waitMs().map(Seconds::json).orElse(Json.NULL))
             .add("workers", workers.size())
             .add("slots", workers.stream().mapToInt(WorkerRecord::concurrency).sum())
             .add("busy", workers.stream().mapToInt(WorkerRecord::running).sum())
-            .add("durability", durability.word()).toString();
+            .add("durability", durability.word())
+            .add("memory", memory.map(redis -> Json.value(redis.bytes())).orElse(Json.NULL))
+            .add("memory_max", memory.map(redis -> Json.value(redis.maxBytes())).orElse(Json.NULL)).toString();
     }
 
     @Override

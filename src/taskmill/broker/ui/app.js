@@ -2,7 +2,7 @@
 import { frame, get, hasToken, may, me, signOut } from './api.js';
 import { button, h, patch } from './dom.js';
 import { dialog, field, action, trouble } from './dialog.js';
-import { duration, setNow } from './format.js';
+import { duration, setNow, zone } from './format.js';
 import { age, heardElsewhere, live, run, togglePause, watch } from './live.js';
 import { lang, t } from './text.js';
 import { openSubmit } from './submit.js';
@@ -165,7 +165,7 @@ function openSettings() {
     choice('theme', ['', 'light', 'dark'], localStorage.getItem('theme') || '', theme),
     choice('language', ['en', 'zh'], lang, value => { localStorage.setItem('language', value); location.reload(); }),
     h('p.grey', t('me', { name: me.name || t('me.nobody'), role: t(`role.${me.role}`) }), h('br'),
-      t('about', { version: me.version || '', durability: me.durability || '' })),
+      t('about', { version: me.version || '', durability: me.durability || '' }), h('br'), t('zone', { zone })),
   ], { foot: [button(t('help'), openHelp), h('a.button', { href: '../openapi.json' }, 'OpenAPI'), hasToken() ? button(t('signout'), signOut) : null] });
 }
 

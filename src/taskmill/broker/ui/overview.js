@@ -130,7 +130,7 @@ export function open(page) {
       setTimeout(draw, 0);
     },
     second: () => {
-      const { at, durability, oldest_wait: wait, ...counts } = live.history[live.history.length - 1] || {};
+      const { at, durability, oldest_wait: wait, memory, ...counts } = live.history[live.history.length - 1] || {};
       const counted = JSON.stringify(counts);
       if (live.state !== 'ok') drawVerdict();
       else if (Date.now() - readAt > (counted === seen ? 30000 : 4500)) {

@@ -2,13 +2,14 @@
 import { get, hasToken, post } from './api.js';
 import { action, attempt, copyable, copyButton } from './dialog.js';
 import { h, part, patch } from './dom.js';
-import { ago, bytes, duration, number, since, state, tasksAt, time } from './format.js';
+import { ago, bytes, duration, now, number, since, state, tasksAt, time } from './format.js';
 import { live } from './live.js';
 import { output } from './output.js';
 import { openSubmit } from './submit.js';
 import { has, t } from './text.js';
 import { timeline } from './timeline.js';
 
+const SILENT = 15;
 const ENDED = ['succeeded', 'failed', 'canceled'];
 const SPEC = ['bin_name', 'args', 'stdin', 'method', 'url', 'headers', 'handler', 'queue', 'priority', 'time_interval', 'max_run_time', 'start_before', 'result_keep_time',
   'on_lost', 'tags', 'after', 'on_parent', 'callback'];
@@ -108,6 +109,15 @@ export function open(page) {
       h('span.grey', each.detail), each.parent ? taskLink(each.parent) : null, each.code === 'queue_paused' ? h('a', { href: `#/queue/${encodeURIComponent(task.queue)}` }, t('why.open')) : null));
   }
 
+  /** What to say of a worker that has not been heard of for longer than it tells. */
+  async function silence() {
+    const worker = await get(`api/worker/${encodeURIComponent(task.worker)}`).catch(problem => {
+      if (problem.status !== 404) throw problem;
+    });
+    const seconds = worker ? now() - worker.heartbeat_at : 0;
+    return worker && seconds < SILENT ? null : h('p', h('strong', worker ? t('why.silent', { n: duration(seconds) }) : t('why.lost')));
+  }
+
   async function load() {
     readAt = Date.now();
     task = await get(`api/task/${uuid}`);
@@ -116,7 +126,8 @@ export function open(page) {
     part(facts, task, drawFacts);
     part(more, task, drawMore);
     drawWritten();
-    if (ENDED.includes(task.state) || task.state === 'running') patch(why);
+    if (ENDED.includes(task.state)) patch(why);
+    else if (task.state === 'running') patch(why, await silence());
     else part(why, await get(`api/task/${uuid}/why`), drawWhy);
   }
 

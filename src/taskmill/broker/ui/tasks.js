@@ -1,5 +1,5 @@
 // Tasks by a filter that stands in the address, newest first.
-import { get } from './api.js';
+import { frame, get } from './api.js';
 import { openBulk, verbsOf } from './bulk.js';
 import { action, copyable, dialog, field } from './dialog.js';
 import { button, h, patch } from './dom.js';
@@ -14,6 +14,7 @@ const FILTERS = ['queue', 'type', 'name', 'tag', 'cron', 'error', 'worker', 'sin
 /** Without a state these are listed one after the other: what is going on comes first. */
 const STEPS = ['running', 'retrying,queued', 'failed,succeeded,canceled', 'scheduled,blocked'];
 const PAGE = 100;
+const MOST_CALLS = 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TOTALS = ['submitted', 'succeeded', 'failed', 'retried', 'canceled', 'running', 'queued', 'scheduled', 'blocked'];
 
@@ -22,7 +23,7 @@ const when = row => row.state === 'scheduled' || row.state === 'retrying' ? ago(
   : ago(row.finished_at && ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at);
 /** When it came to where it is. */
 const changed = row => ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at;
-const took = row => row.state === 'running' && row.started_at ? since(row.started_at)
+const lasted = row => row.state === 'running' && row.started_at ? since(row.started_at)
   : row.duration_ms === undefined ? '' : duration(row.duration_ms / 1000);
 
 export function open(page) {
@@ -45,12 +46,13 @@ export function open(page) {
   let seen = '';
   let readAt = 0;
   let begun = 0;
+  let took = 0;
 
   const list = table({ caption: t('nav.tasks'), key: row => row.uuid, href: row => `#/task/${row.uuid}`, selected: drawChange, empty: nothing(), columns: [
     { id: 'state', label: t('k.state'), cell: row => [state(row.state), row.cancel_requested ? h('span.grey', ` ${t('t.stopping')}`) : null] },
     { id: 'label', label: t('k.task'), main: true, cell: row => [row.label || row.uuid, (row.tags || []).map(tag => h('span.tag', tag))] },
     { id: 'queue', label: t('k.queue'), cell: row => row.queue }, { id: 'when', label: t('k.when'), cell: when },
-    { id: 'attempt', label: t('k.attempt'), num: true, cell: row => row.attempt || '' }, { id: 'took', label: t('k.took'), num: true, cell: took },
+    { id: 'attempt', label: t('k.attempt'), num: true, cell: row => row.attempt || '' }, { id: 'took', label: t('k.took'), num: true, cell: lasted },
     { id: 'worker', label: t('k.worker'), cell: row => row.worker || '' },
     { id: 'error', label: t('k.error'), cell: row => row.error ? h('span', { class: 'mono', title: row.error.detail }, row.error.code) : '' }] });
 
@@ -110,8 +112,9 @@ export function open(page) {
 
   function draw() {
     list.draw(rows);
+    if (newer.length) frame.speak(t('t.newer', { n: newer.length }));
     patch(fresh, newer.length ? button(t('t.newer', { n: newer.length }), () => { rows = [...newer, ...rows]; newer = []; draw(); }) : null);
-    patch(foot, rows.length || cursor ? h('span.grey', t('t.shown', { n: number(rows.length), scanned: number(scanned) })) : null,
+    patch(foot, rows.length || scanned ? h('span.grey', t('t.shown', { n: number(rows.length), scanned: number(scanned) })) : null,
       cursor ? button(t(rows.length ? 't.more' : 't.on'), more) : null);
     drawStates();
     drawChange();
@@ -150,7 +153,9 @@ export function open(page) {
       newer = answer.tasks.filter(row => !known.has(row.uuid) && changed(row) > begun);
     }
     await refreshLost(found);
+    took = Date.now() - readAt;
     draw();
+    if (!rows.length && cursor) await more();
   }
 
   /** What is shown as unfinished and was not found again has changed: it is read by itself, ten at most. */
@@ -161,13 +166,16 @@ export function open(page) {
     rows = rows.map(row => by.has(row.uuid) ? { ...row, ...by.get(row.uuid) } : row);
   }
 
+  /** The next page; where a call has found nothing it goes on, so that a rare task needs no clicking. */
   async function more() {
-    const answer = await ask(cursor);
-    const known = new Set(rows.map(row => row.uuid));
-    rows = [...rows, ...answer.tasks.filter(row => !known.has(row.uuid))];
-    cursor = answer.cursor;
-    scanned += answer.scanned;
-    draw();
+    for (let calls = MOST_CALLS, before = rows.length; calls > 0 && cursor && rows.length === before && page.root.isConnected; calls--) {
+      const answer = await ask(cursor);
+      const known = new Set(rows.map(row => row.uuid));
+      rows = [...rows, ...answer.tasks.filter(row => !known.has(row.uuid))];
+      cursor = answer.cursor;
+      scanned += answer.scanned;
+      draw();
+    }
   }
 
   const changing = verb => () => {
@@ -180,7 +188,7 @@ export function open(page) {
     keys: { r: changing('retry'), C: changing('cancel') },
     on: () => drawStates(),
     second: () => {
-      if (live.state === 'ok' && totals() !== seen && Date.now() - readAt > 3000) {
+      if (live.state === 'ok' && totals() !== seen && Date.now() - readAt > Math.max(3000, 30 * took)) {
         seen = totals();
         page.reload();
       }
