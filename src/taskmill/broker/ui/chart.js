@@ -84,12 +84,12 @@ export function chart(title, format, extra = null) {
       data.series.map(each => h('td.num', shown(each.values[i]))))))));
 
   function paint() {
-    patch(node, h('figcaption', h('h2', title), extra?.(), button(t(isTable ? 'c.chart' : 'c.table'), () => { isTable = !isTable; paint(); },
+    patch(node, h('figcaption', h('h2', title), extra?.(), button(t(isTable ? 'c.chart' : 'c.table'), () => { isTable = !isTable; look(null); },
       { class: 'plain', 'aria-label': `${title}: ${t(isTable ? 'c.chart' : 'c.table')}` })), legend(), isTable ? asTable() : drawing());
   }
 
   paint();
-  return { node, paint, draw: fresh => { data = fresh; paint(); } };
+  return { node, paint, draw: fresh => { data = fresh; look(at !== null && at < size() ? at : null); } };
 }
 
 /**

@@ -87,7 +87,7 @@ export function open(page) {
         const [outcome, code] = (each.outcome || 'running').split(':');
         return h('tr', h('td', number(each.attempt)), h('td', state(outcome), code ? h('span.mono', ` ${code}`) : null), h('td', time(each.started_at)),
           h('td', each.ended_at ? duration(each.ended_at - each.started_at) : since(each.started_at)), h('td', each.worker),
-          h('td.main', [each.exit_code !== undefined ? t('p.exit', { n: each.exit_code }) : null, each.http_status ? `HTTP ${each.http_status}` : null, each.detail].filter(Boolean).join(', ')));
+          h('td.main', each.detail || (each.exit_code !== undefined ? t('p.exit', { n: each.exit_code }) : each.http_status ? `HTTP ${each.http_status}` : '')));
       }))));
   }
 
