@@ -29,7 +29,7 @@ export function table({ columns, key, href, selected, empty, caption }) {
   };
   const cell = (column, row) => {
     const content = column.cell(row);
-    return h('td', { class: `c-${column.id}${column.num ? ' num' : ''}${column.main ? ' main' : ''}` },
+    return h('td', { class: `c-${column.id}${column.num ? ' num' : ''}${column.main ? ' main' : ''}`, 'data-label': column.num && content !== '' ? column.label : null },
       column.main && href ? h('a', { href: href(row) }, content) : content);
   };
   const line = row => h('tr', { key: key(row), tabindex: -1, 'data-key': key(row), class: marked.has(key(row)) ? 'marked' : null,
