@@ -25,7 +25,10 @@ export function open(page) {
   let seen = '';
   let readAt = 0;
   let isDue = false;
+  let isPeriodic = false;
+  let answers = {};
 
+  const last = () => live.history[live.history.length - 1];
   const ranges = () => h('div.switch', { role: 'group' }, Object.keys(RANGES).map(name => button(t(`o.${name}`), () => { range = name; readStats(); },
     { 'aria-pressed': String(range === name) })));
   const through = chart(t('o.through'), value => t(`o.per.${range}`, { n: compact(value) }), ranges);
@@ -47,7 +50,7 @@ export function open(page) {
     { id: 'when', label: t('o.starts'), cell: row => ago(row.at) }, { id: 'queue', label: t('k.queue'), cell: row => row.queue }]);
 
   function drawVerdict() {
-    const overview = live.history[live.history.length - 1];
+    const overview = last();
     facts.fails = failing(live.history, stats?.quarter);
     const found = problems({ ...facts, overview });
     const line = (each, tag) => h(tag, { class: `is-${each.color}` }, icon(each.color === 'paused' ? 'paused' : 'warning'), h('a', { href: each.href }, t(each.key, each.values)));
@@ -91,12 +94,22 @@ export function open(page) {
     draw();
   }
 
-  const section = (node, title, content, more) => patch(node, h('header', h('h2', title), more), content);
+  /** Asks again only when one of these counts has changed, or after half a minute. */
+  async function fresh(path, params, counts) {
+    const key = counts.split(' ').map(name => last()?.[name]).join();
+    const name = path + counts;
+    if (answers[name]?.key !== key || Date.now() - answers[name].at > 30000) answers[name] = { key, at: Date.now(), data: await get(path, params) };
+    return answers[name].data;
+  }
 
   async function load() {
     readAt = Date.now();
-    const [failed, runs, waits, crons, queues] = await Promise.all([get('api/failures'), get('api/tasks', { state: 'running', limit: 5, order: 'oldest' }),
-      get('api/tasks', { state: 'scheduled', limit: 5, order: 'oldest' }), get('api/crons', { limit: 100 }), get('api/queues', { sort: 'wait', limit: 100 }),
+    if (!isPeriodic) answers = {};
+    isPeriodic = false;
+    const [failed, runs, waits, crons, queues] = await Promise.all([fresh('api/failures', {}, 'failed retried retrying'),
+      fresh('api/tasks', { state: 'running', limit: 5, order: 'oldest' }, 'running submitted succeeded failed retried'),
+      fresh('api/tasks', { state: 'scheduled', limit: 5, order: 'oldest' }, 'scheduled submitted'), fresh('api/crons', { limit: 100 }, 'submitted'),
+      fresh('api/queues', { sort: 'wait', limit: 100 }, last()?.queued ? 'at' : 'queued workers'),
       !stats || Date.now() - stats.at > 60000 ? readStats() : null]);
     Object.assign(facts, { queues: queues.queues, crons: crons.crons });
     part(failures, failed, drawFailures);
@@ -130,11 +143,12 @@ export function open(page) {
       setTimeout(draw, 0);
     },
     second: () => {
-      const { at, durability, oldest_wait: wait, memory, ...counts } = live.history[live.history.length - 1] || {};
+      const { at, durability, oldest_wait: wait, memory, ...counts } = last() || {};
       const counted = JSON.stringify(counts);
       if (live.state !== 'ok') drawVerdict();
       else if (Date.now() - readAt > (counted === seen ? 30000 : 4500)) {
         seen = counted;
+        isPeriodic = true;
         page.reload();
       }
     },
