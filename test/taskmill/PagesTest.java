@@ -49,7 +49,7 @@ final class PagesTest {
     /** A block of another kind would be read by no test, and a shell block under another name would never run. */
     @Test
     void everyBlockIsOfAKnownKind() {
-        Set<String> known = Set.of("sh", "text", "java", "yaml", "ini");
+        Set<String> known = Set.of("sh", "text", "java", "js", "yaml", "ini");
 
         for (Page page : Page.all()) {
             assertEquals(List.of(),

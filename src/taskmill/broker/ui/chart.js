@@ -63,7 +63,7 @@ export function chart(title, format, extra = null) {
     }
   }
 
-  const legend = () => h('p.legend', { 'aria-hidden': 'true' }, data.series.map(each => [h('i', { class: `key c-${each.color}` }), each.name,
+  const legend = () => h('p.legend', { 'aria-hidden': 'true' }, data.series.map(each => [h('i', { class: `key of-${each.color}` }), each.name,
     h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)));
 
   function drawing() {
@@ -73,8 +73,8 @@ export function chart(title, format, extra = null) {
     return h('div.plot', h('span.high', { 'aria-hidden': 'true' }, format(most)), s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
       'aria-label': `${title}: ${said}`, pointermove: point, pointerleave: () => look(null), keydown: arrow, blur: () => look(null) },
     s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
-    data.series.map(each => [each.area ? s('path', { class: `area c-${each.color}`, d: steps(each, most, true) }) : null,
-      s('path', { class: `line c-${each.color}`, d: steps(each, most, false) })]),
+    data.series.map(each => [each.area ? s('path', { class: `area of-${each.color}`, d: steps(each, most, true) }) : null,
+      s('path', { class: `line of-${each.color}`, d: steps(each, most, false) })]),
     at === null ? null : s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })),
     h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now'))));
   }

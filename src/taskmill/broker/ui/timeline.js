@@ -28,7 +28,7 @@ export function timeline(task) {
   const x = at => (at - from) / (to - from) * 1000;
   const read = each => `${each.name}, ${moment(each.from)}, ${duration(each.to - each.from)}`;
   return h('div.timeline', s('svg', { viewBox: '0 0 1000 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': all.map(read).join('; ') },
-    all.map(each => s('rect', { class: `c-${each.color}`, x: x(each.from).toFixed(1), width: Math.max(2, x(each.to) - x(each.from)).toFixed(1),
+    all.map(each => s('rect', { class: `of-${each.color}`, x: x(each.from).toFixed(1), width: Math.max(2, x(each.to) - x(each.from)).toFixed(1),
       y: each.color === 'wait' ? 11 : 6, height: each.color === 'wait' ? 2 : 12 }, s('title', read(each))))),
   h('div.ends', h('span', moment(from)), h('span', duration(to - from)), h('span', moment(to))));
 }
