@@ -6,10 +6,10 @@ TEST    ?=
 
 JDK   := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)
 JAVA  := "$(JDK)java"
-# The quick compiler alone: both run too briefly to earn back what the thorough one costs.
+# The quick compiler alone: these run too briefly to earn back what the thorough one costs.
 BRIEF := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 JAVAC := "$(JDK)javac" $(addprefix -J,$(BRIEF)) --release 17 -encoding UTF-8 -proc:none
-JAR   := "$(JDK)jar"
+JAR   := "$(JDK)jar" $(addprefix -J,$(BRIEF))
 
 # Directories are among them, so that a removed file counts as a change.
 SOURCES := $(shell find src/taskmill)
@@ -209,8 +209,8 @@ dist: stage
 # The runtime trusts the authorities that this JDK trusts; an archive of its classes makes it start sooner.
 image: stage
 	@rm -rf build/$(IMAGE) && cp -Rp build/$(DIST) build/$(IMAGE)
-	@"$(JDK)jlink" --add-modules $(MODULES) --strip-java-debug-attributes --no-header-files --no-man-pages \
-		--output build/$(IMAGE)/runtime
+	@"$(JDK)jlink" $(addprefix -J,$(BRIEF)) --add-modules $(MODULES) --strip-java-debug-attributes --no-header-files \
+		--no-man-pages --output build/$(IMAGE)/runtime
 	@home=$$($(JAVA) -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p') && \
 		cp -L "$$home/lib/security/cacerts" build/$(IMAGE)/runtime/lib/security/
 	@build/$(IMAGE)/runtime/bin/java -Xshare:dump -Xlog:disable -Xlog:all=error

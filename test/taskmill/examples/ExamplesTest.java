@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +27,7 @@ final class ExamplesTest {
     private static final String SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3";
     private static Deployment deployment;
     private static String broker;
+    private static String classPath;
 
     @BeforeAll
     static void start() throws IOException {
@@ -35,6 +37,8 @@ final class ExamplesTest {
         Files.writeString(secrets, SECRET + "\n");
         var worker = deployment.worker("webhook_secret_file: " + secrets);
         broker = Api.of(deployment.broker()).base();
+        classPath = Path.of("build/taskmill.jar").toRealPath() + ":" + Command.of("bin/jars.sh", "path", "run").run().succeeded()
+            .out() + ":" + Path.of("build/test-classes").toAbsolutePath();
         worker.awaitReady();
     }
 
@@ -44,9 +48,12 @@ final class ExamplesTest {
     }
 
     private static List<String> run(Class<?> example, Object second) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return Command.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR", "-cp",
-            System.getProperty("java.class.path"), example.getName(), broker, second).run().succeeded().out().lines().toList();
+        // As bin/launch.sh does, so that in a whole run of the tests the archive of classes fits.
+        String options = "-XX:+UseSerialGC -Dslf4j.internal.verbosity=ERROR " + System.getenv().getOrDefault("JAVA_OPTS", "");
+        List<Object> words = new ArrayList<>(List.of(options.strip().split(" +")));
+        words.addAll(List.of("-cp", classPath, example.getName(), broker, second));
+        return Command.of(Path.of(System.getProperty("java.home"), "bin", "java"), words.toArray()).run().succeeded().out().lines()
+            .toList();
     }
 
     @Test
