@@ -24,7 +24,7 @@ const when = row => row.state === 'scheduled' || row.state === 'retrying' ? ago(
 /** When it came to where it is. */
 const changed = row => ENDED.includes(row.state) ? row.finished_at : row.state === 'running' ? row.started_at : row.created_at;
 const lasted = row => row.state === 'running' && row.started_at ? since(row.started_at)
-  : row.duration_ms === undefined ? '' : duration(row.duration_ms / 1000);
+  : ENDED.includes(row.state) && row.started_at ? duration(row.finished_at - row.started_at) : '';
 
 export function open(page) {
   const filter = Object.fromEntries([...page.query].filter(([, value]) => value));
