@@ -17,7 +17,7 @@ export function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** The output of a script: {node, start(isCut), stop()}; isCut: only its beginning and its end are kept. */
+/** The output of a script: {node, start(isCut), stop(), broken()}; isCut: only its beginning and its end are kept. */
 export function output(uuid, label) {
   const bar = h('div.bar-row');
   const text = h('pre.output', { tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': t('k.output'), scroll: () => {
@@ -30,6 +30,8 @@ export function output(uuid, label) {
   let wrap = true;
   let place = null;
   let held = null;
+  let request = new AbortController();
+  let isOver = false;
   let isCut = false;
   let isFirst = true;
 
@@ -63,7 +65,10 @@ export function output(uuid, label) {
   }
 
   const leftOut = n => h('span.left', `${t('u.left', { n: bytes(n) })}\n`);
-  const ask = (offset, wait, limit) => get(`api/task/${uuid}/output`, { stream, offset, wait, limit }, { signal: held.signal });
+  const ask = (offset, wait, limit) => {
+    request = new AbortController();
+    return get(`api/task/${uuid}/output`, { stream, offset, wait, limit }, { signal: request.signal });
+  };
 
   function take(answer) {
     if (place.attempt !== answer.attempt) {
@@ -98,24 +103,30 @@ export function output(uuid, label) {
 
   async function follows(mine) {
     await begin();
-    for (;;) {
-      if (document.hidden) await new Promise(done => document.addEventListener('visibilitychange', done, { once: true }));
-      const answer = await ask(place.next, place.isOld ? 20 : 0, 65536);
-      if (held !== mine) return;
-      const isSame = answer.next === place.next && answer.attempt === place.attempt;
-      take(answer);
-      place.isOld = isSame || answer.next >= answer.total;
-      if (answer.ended && place.isOld) return;
-      if (live.state === 'paused') return;
+    for (let isOld = false; held === mine;) {
+      if (document.hidden || live.state === 'paused') await new Promise(done => setTimeout(done, 500));
+      else {
+        const answer = await ask(place.next, isOld ? 20 : 0, 65536).catch(e => {
+          if (e.name !== 'AbortError') throw e;
+        });
+        if (held !== mine) return;
+        if (!answer) continue;
+        isOld = answer.next >= answer.total || answer.next === place.next && answer.attempt === place.attempt;
+        take(answer);
+        if (answer.ended && isOld) break;
+      }
     }
+    isOver = true;
   }
 
-  /** Reads from the beginning, and goes on until the attempt has ended. */
+  const hide = () => document.hidden && request.abort();
+
+  /** Reads from the beginning, and goes on until the attempt has ended. While the page is hidden it holds no request. */
   async function start(cut = isCut) {
     stop();
-    isCut = cut;
-    held = new AbortController();
-    const mine = held;
+    document.addEventListener('visibilitychange', hide);
+    const mine = held = {};
+    [isCut, isOver] = [cut, false];
     patch(text);
     drawBar();
     try {
@@ -123,10 +134,13 @@ export function output(uuid, label) {
     } catch (e) {
       if (e.name !== 'AbortError' && !(e instanceof Problem)) throw e;
     }
+    if (held === mine) held = null;
   }
 
   function stop() {
-    held?.abort();
+    held = null;
+    request.abort();
+    document.removeEventListener('visibilitychange', hide);
   }
 
   async function download() {
@@ -143,5 +157,5 @@ export function output(uuid, label) {
   }
 
   drawBar();
-  return { node: h('div', bar, text), start, stop };
+  return { node: h('div', bar, text), start, stop, broken: () => !held && !isOver };
 }

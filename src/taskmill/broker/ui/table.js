@@ -70,5 +70,5 @@ export function table({ columns, key, href, selected, empty, caption }) {
     return true;
   }
 
-  return { node, draw, press, marked, clear: () => { marked.clear(); draw(rows); selected?.(marked); } };
+  return { node, draw, press, marked, current: () => current, clear: () => { marked.clear(); draw(rows); selected?.(marked); } };
 }

@@ -1,5 +1,5 @@
 // One task: what it does now, why it waits, what it wrote, and what happened to it.
-import { get, hasToken, post } from './api.js';
+import { get, hasToken, may, post } from './api.js';
 import { action, attempt, copyable, copyButton } from './dialog.js';
 import { h, part, patch } from './dom.js';
 import { ago, bytes, duration, now, number, since, state, tasksAt, time } from './format.js';
@@ -71,7 +71,7 @@ export function open(page) {
         shown = output(uuid, task.bin_name);
         patch(written, h('header', h('h2', t('k.output'))), shown.node);
         shown.start(task.truncated);
-      } else if (shown.attempt !== task.attempt) shown.start();
+      } else if (shown.attempt !== task.attempt || shown.broken()) shown.start();
       shown.attempt = task.attempt;
       return;
     }
@@ -134,7 +134,7 @@ export function open(page) {
   return {
     load, topics: [`task:${uuid}`],
     on: (event, data) => event === 'task' && task && (data.state !== task.state || data.attempt !== task.attempt || data.cancel_requested !== Boolean(task.cancel_requested)) && page.reload(),
-    keys: { r: () => task && can.retry() && change('retry'), C: () => task && can.cancel() && change('cancel') },
+    keys: { r: () => task && may('submit') && can.retry() && change('retry'), C: () => task && may('submit') && can.cancel() && change('cancel') },
     second: () => task && live.state === 'ok' && !ENDED.includes(task.state) && Date.now() - readAt > 4500 && page.reload(),
     close: () => shown?.stop(),
   };

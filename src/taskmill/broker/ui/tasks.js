@@ -1,5 +1,5 @@
 // Tasks by a filter that stands in the address, newest first.
-import { frame, get } from './api.js';
+import { frame, get, may } from './api.js';
 import { openBulk, verbsOf } from './bulk.js';
 import { action, copyable, dialog, field } from './dialog.js';
 import { button, h, patch } from './dom.js';
@@ -179,8 +179,8 @@ export function open(page) {
   }
 
   const changing = verb => () => {
-    const chosen = rows.filter(row => list.marked.has(row.uuid));
-    if (chosen.length) some(verb, chosen);
+    const chosen = rows.filter(row => list.marked.size ? list.marked.has(row.uuid) : row.uuid === list.current());
+    if (chosen.length && may('submit')) some(verb, chosen);
   };
 
   return {
