@@ -212,5 +212,6 @@ document.documentElement.dataset.theme = localStorage.getItem('theme') || '';
 document.body.append(head, bars, main, said, spoken);
 addEventListener('hashchange', () => route(false));
 drawHead();
+import(`./${PLACES[location.hash.slice(2).split(/[/?]/)[0]] ?? 'overview'}.js`).catch(() => {});
 whoAmI().catch(() => {}).finally(() => route(true));
 run();
