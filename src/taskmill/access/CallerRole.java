@@ -2,13 +2,10 @@ package taskmill.access;
 
 import taskmill.task.Word;
 
-/** What a caller of a broker may do. Each role includes those before it. */
+/** What a caller of a broker may do: read, also submit and change tasks, everything. */
 public enum CallerRole implements Word {
-    /** Read everything. */
     READ,
-    /** Also submit, cancel and retry tasks. */
     SUBMIT,
-    /** Everything. */
     ADMIN;
 
     public boolean includes(CallerRole needed) {

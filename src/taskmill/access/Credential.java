@@ -5,13 +5,7 @@ import java.util.regex.Pattern;
 import taskmill.task.Check;
 import taskmill.task.Sha256;
 
-/**
- * The name and role of a token. The token itself is not kept, only its digest.
- *
- * @param name of the token in files and messages
- * @param digest SHA-256 of the token's UTF-8, in lower-case hexadecimal digits
- * @param guessable whether the token is known to be too short
- */
+/** The name and role of a token with its SHA-256 in lower-case hex; the token itself is not kept. */
 public record Credential(String name, CallerRole role, String digest, boolean guessable) {
     /** What can follow {@code Bearer} in a header (RFC 6750, section 2.1, and a little more). */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,1024}");
@@ -26,12 +20,7 @@ public record Credential(String name, CallerRole role, String digest, boolean gu
         Check.that(DIGEST.matcher(digest).matches(), "after sha256: come 64 hexadecimal digits in lower case");
     }
 
-    /**
-     * Reads a token as it is configured.
-     *
-     * @param secret the token, or {@code sha256:} and its digest
-     * @throws IllegalArgumentException saying what is wrong, without quoting the secret
-     */
+    /** Reads a token, or {@code sha256:} and its digest; an IllegalArgumentException does not quote it. */
     public static Credential of(String name, CallerRole role, String secret) {
         if (secret.startsWith(DIGEST_PREFIX)) {
             return new Credential(name, role, secret.substring(DIGEST_PREFIX.length()), false);

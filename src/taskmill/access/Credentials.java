@@ -13,12 +13,7 @@ public interface Credentials {
     /** The tokens that are valid now; never empty. */
     List<Credential> current();
 
-    /**
-     * Finds the token. Compares SHA-256 digests in constant time, always against every token, so timing reveals
-     * nothing.
-     *
-     * @param token the bytes as they were sent
-     */
+    /** The token that was sent as these bytes. Every digest is compared in constant time, so timing reveals nothing. */
     default Optional<Credential> find(byte[] token) {
         byte[] digest = ascii(Sha256.hex(token));
         Credential found = null;

@@ -3,11 +3,7 @@ package taskmill.access;
 import java.util.regex.Pattern;
 import taskmill.task.Check;
 
-/**
- * A host and a port. The host is a name, an IPv4 address, or an IPv6 address without brackets.
- *
- * @param port 0 to 65535, or {@link #NO_PORT}
- */
+/** A host name, IPv4 address or IPv6 address without brackets, and a port from 0 to 65535 or {@link #NO_PORT}. */
 public record HostPort(String host, int port) {
     public static final int NO_PORT = -1;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
@@ -20,11 +16,9 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * Reads {@code host:port}, {@code host} or {@code [ipv6]:port}. No message quotes the text, which may hold a
-     * password by mistake.
+     * Reads {@code host:port}, {@code host} or {@code [ipv6]:port}.
      *
-     * @param defaultPort if the text has no port; may be {@link #NO_PORT}
-     * @throws IllegalArgumentException if the text is none of these
+     * @throws IllegalArgumentException without quoting the text, which may hold a password by mistake
      */
     public static HostPort parse(String text, int defaultPort) {
         if (text.startsWith("[")) {

@@ -17,8 +17,7 @@ public final class IpAddress {
     }
 
     /**
-     * Reads an IPv4 address, or an IPv6 address without brackets or zone. An IPv4 address written in IPv6
-     * ({@code ::ffff:10.0.0.1}) becomes IPv4.
+     * Reads an IPv4 or IPv6 address without brackets or zone; {@code ::ffff:10.0.0.1} becomes IPv4.
      *
      * @throws IllegalArgumentException if the text is neither
      */
@@ -32,11 +31,7 @@ public final class IpAddress {
         }
     }
 
-    /**
-     * Makes an address from its 4 or 16 bytes, the first one first; an IPv4 address written in IPv6 becomes IPv4.
-     *
-     * @throws IllegalArgumentException for another number of bytes
-     */
+    /** Makes an address from its 4 or 16 bytes; an IPv4 address written in IPv6 becomes IPv4. */
     public static InetAddress of(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);

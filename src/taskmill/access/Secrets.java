@@ -15,8 +15,7 @@ public final class Secrets {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
-     * The text of a regular file of at most 1 MiB that only its owner and group can read or write. Permissions are not
-     * checked on file systems that have none.
+     * The text of a regular file of at most 1 MiB that only owner and group can read, where there are permissions.
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */

@@ -11,10 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import taskmill.task.Check;
 
 /**
- * A file of tokens. Each line is {@code name role token}, where the token may be {@code sha256:} and its digest; or the
- * file holds one administrator's token alone. Lines that begin with # are comments. The file is read again when tokens
- * are asked for, at most once a second. A file that has become wrong is logged, and the earlier tokens stay valid.
- * Thread-safe.
+ * A file of tokens, one a line: {@code name role token}, where the token may be {@code sha256:} and its digest; or one
+ * administrator's token alone. Lines with # are comments. It is read again at most once a second; a file that has
+ * become wrong is logged, and the earlier tokens stay valid. Thread-safe.
  */
 public final class TokenFile implements Credentials {
     private static final System.Logger LOG = System.getLogger(TokenFile.class.getName());

@@ -10,10 +10,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Secrets with which webhooks are signed, as Standard Webhooks has it. With several, a receiver accepts any one of the
- * signatures, so that secrets can be replaced one after the other. Immutable.
- */
+/** Secrets with which webhooks are signed, as Standard Webhooks has it; a receiver accepts any signature. Immutable. */
 public final class WebhookSecrets {
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
@@ -25,11 +22,7 @@ public final class WebhookSecrets {
         this.keys = keys;
     }
 
-    /**
-     * Reads a file of secrets, one a line: {@code whsec_} and the base64 of 24 to 64 bytes.
-     *
-     * @throws IllegalArgumentException saying what is wrong, without quoting a secret
-     */
+    /** Reads a file of secrets, one a line: {@code whsec_} and the base64 of 24 to 64 bytes. No message quotes one. */
     public static WebhookSecrets read(Path file) {
         List<byte[]> keys = new ArrayList<>();
         for (String line : Secrets.readWord(file).split("\\s*\\R\\s*")) {
@@ -51,12 +44,7 @@ public final class WebhookSecrets {
             + " bytes are expected in line " + number);
     }
 
-    /**
-     * The value of the header {@code webhook-signature}.
-     *
-     * @param id of the header {@code webhook-id}
-     * @param seconds of the header {@code webhook-timestamp}
-     */
+    /** The value of the header {@code webhook-signature}, from those of webhook-id and webhook-timestamp. */
     public String signature(String id, long seconds, String body) {
         byte[] signed = (id + "." + seconds + "." + body).getBytes(StandardCharsets.UTF_8);
         return keys.stream().map(key -> "v1," + Base64.getEncoder().encodeToString(hmac(key, signed)))

@@ -20,7 +20,7 @@ import taskmill.broker.live.Polls;
 import taskmill.broker.live.QueueSnapshots;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
-import taskmill.config.HttpConfig;
+import taskmill.config.Options;
 import taskmill.http.AccessCheck;
 import taskmill.http.Problem;
 import taskmill.http.Router;
@@ -28,7 +28,6 @@ import taskmill.http.Server;
 import taskmill.http.ServerProperties;
 import taskmill.loop.Loop;
 import taskmill.store.ErrandStore;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.Store.Timeouts;
 import taskmill.store.StoreMismatch;
@@ -63,32 +62,31 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config) {
         this.store = Store.open(config.store(), Timeouts.BROKER);
         TaskStore tasks = store.tasks();
-        this.durability = new DurabilityWatch(store, config.submits().waitReplicas());
+        this.durability = new DurabilityWatch(store, config.get(Options.WAIT_REPLICAS));
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         this.snapshots = new QueueSnapshots(store.queues(), store.watch());
         this.events = new EventWatch(Api.eventSource(store, fleet, durability, snapshots));
-        this.commits = new GroupCommit(group -> tasks.submit(group, config.submits().waitReplicas()));
+        this.commits = new GroupCommit(group -> tasks.submit(group, config.get(Options.WAIT_REPLICAS)));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
-            new Sweeper.Settings(KeepTimes.of(config.keep()), config.maxFailures(),
+            new Sweeper.Settings(config.keep(), config.get(Options.MAX_FAILURES),
                 SWEEP_NANOS, id -> false, recovered -> { }))::step);
         this.firer = new CronFirer(store.crons());
-        ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
+        ErrandStore errands = store.errands(config.keep(), config.get(Options.WAIT_REPLICAS));
         Callbacks callbacks =
-            new Callbacks(tasks, errands, fleet, Api::callbackJson, config.submits().waitReplicas());
-        this.courier = new Courier(errands, callbacks::send, config.onFailureUrl());
+            new Callbacks(tasks, errands, fleet, Api::callbackJson, config.get(Options.WAIT_REPLICAS));
+        this.courier = new Courier(errands, callbacks::send, config.get(Options.ON_FAILURE_URL));
         this.server = listen(config,
             Api.router(config, store, durability, fleet, snapshots, commits, waiters, polls, events, firer));
-        this.scheme = config.http().tls().isPresent() ? "https" : "http";
+        this.scheme = config.tls().isPresent() ? "https" : "http";
     }
 
     private Server listen(BrokerConfig config, Router router) {
         try {
-            HttpConfig http = config.http();
-            AccessCheck access = new AccessCheck(http.credentials(), http.hosts());
-            Server.Settings settings = new Server.Settings(http.maxRequests(), SLOW_CLIENTS, http.maxBody(),
-                CLOSE_GRACE, http.tls());
-            return Server.start(http.bindAddress(), settings, access, router, this::problem);
+            AccessCheck access = new AccessCheck(config.credentials(), config.get(Options.HOSTS));
+            Server.Settings settings = new Server.Settings(config.get(Options.MAX_REQUESTS), SLOW_CLIENTS,
+                config.get(Options.MAX_BODY), CLOSE_GRACE, config.tls());
+            return Server.start(config.bindAddress(), settings, access, router, this::problem);
         } catch (RuntimeException e) {
             closeAllButServer();
             throw e;
@@ -112,7 +110,7 @@ public final class Broker implements AutoCloseable {
                 String.join(" ", ServerProperties.missing()));
         }
         ServerProperties.fewConnections().ifPresent(text -> LOG.log(Level.WARNING, text));
-        config.http().tokenWarning().ifPresent(text -> LOG.log(Level.WARNING, text));
+        config.credentials().flatMap(known -> known.warning()).ifPresent(text -> LOG.log(Level.WARNING, text));
         return new Broker(config);
     }
 

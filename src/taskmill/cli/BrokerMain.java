@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import taskmill.broker.Broker;
 import taskmill.config.BrokerConfig;
 import taskmill.config.Invocation;
+import taskmill.config.Options;
 import taskmill.http.ServerProperties;
 
 /** The program behind {@code bin/broker.sh}. */
@@ -14,7 +15,7 @@ public final class BrokerMain {
     }
 
     private static Launcher.Service serve(BrokerConfig config) {
-        Logging.start(config.log(), "broker");
+        Logging.start(config.get(Options.LOG_LEVEL), config.get(Options.LOG_PATH), "broker");
         Broker broker = Broker.start(config);
         InetSocketAddress address = broker.address();
         String scheme = broker.uri().getScheme();

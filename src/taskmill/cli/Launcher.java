@@ -24,20 +24,17 @@ final class Launcher {
     /**
      * A service that runs until a signal ends it.
      *
-     * @param ready completed when it serves
-     * @param stop stops it, for the first signal
-     * @param hurry makes a stop that has begun wait no longer, for the second signal
+     * @param stop for the first signal
+     * @param hurry for the second one: makes a stop that has begun wait no longer
      * @param readyLine printed once, when it serves
      */
-    record Service(CompletionStage<Void> ready, Runnable stop, Runnable hurry, String readyLine) {
-    }
+    record Service(CompletionStage<Void> ready, Runnable stop, Runnable hurry, String readyLine) { }
 
     /** The installation; the current directory if {@code bin} did not start this. */
     static Path home() {
         return Path.of(System.getProperty("taskmill.home", ""));
     }
 
-    /** Does what the command line says, and ends the process. */
     static <C> void run(String name, Supplier<Invocation<C>> commandLine, Function<C, Service> start) {
         int code;
         try {

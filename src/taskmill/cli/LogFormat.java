@@ -12,10 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Formats an event as one line, {@code 2026-01-02T03:04:05.678Z INFO logger message}, in UTC. An exception follows the
- * message.
- */
+/** An event as one line in UTC: {@code 2026-01-02T03:04:05.678Z INFO logger message}, with an exception behind it. */
 final class LogFormat extends Formatter {
     private static final DateTimeFormatter MOMENT =
         DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -5,18 +5,15 @@ import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 import taskmill.config.ConfigException;
-import taskmill.config.LogConfig;
 
-/**
- * Sets up logging for the programs: one line for each event, to standard error, or to a file with warnings and errors
- * on standard error too. Embedded brokers and workers log wherever their program does.
- */
+/** The logging of the programs: a line for each event to standard error, or to a file, and warnings to both. */
 final class Logging {
     /** Writes each event at once as a line of UTF-8, whatever the locale of the process. Thread-safe. */
     private static final class LineHandler extends StreamHandler {
@@ -44,15 +41,16 @@ final class Logging {
     /**
      * Starts logging. Call it before any logger exists, so that events are still written while the process ends.
      *
-     * @param fileName without {@code .log}, for the file in the directory of the configuration
+     * @param directory of the log file; without one all goes to standard error
+     * @param fileName without {@code .log}
      * @throws ConfigException if no file can be written there
      */
-    static void start(LogConfig config, String fileName) {
+    static void start(System.Logger.Level level, Optional<Path> directory, String fileName) {
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-        boolean debug = config.level() == System.Logger.Level.DEBUG;
-        Level least = Level.parse(String.valueOf(config.level().getSeverity()));
+        boolean debug = level == System.Logger.Level.DEBUG;
+        Level least = Level.parse(String.valueOf(level.getSeverity()));
         LineHandler console = new LineHandler(System.err, debug);
-        LineHandler main = config.directory().map(directory -> file(directory, fileName, debug)).orElse(console);
+        LineHandler main = directory.map(path -> file(path, fileName, debug)).orElse(console);
         Logger root = Logger.getLogger("");
         for (Handler old : root.getHandlers()) {
             root.removeHandler(old);

@@ -13,10 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A log file that is renamed when it is full: {@code name.log}, then {@code name.log.1} to {@code name.log.4}. It is
- * locked by this process; a second process of the same name writes {@code name-2.log}. If somebody moves or deletes the
- * file, a new one is begun. While no file can be written, lines go to another stream. Each line ends with a
- * {@link #flush}, and is never split between two files. Not thread-safe.
+ * A log file that is renamed when it is full: {@code name.log}, then {@code name.log.1} to {@code name.log.4}. A second
+ * process of the same name writes {@code name-2.log}. If somebody moves or deletes the file, a new one is begun. While
+ * no file can be written, lines go to another stream. No line, which ends with a {@link #flush}, is split. Not
+ * thread-safe.
  */
 final class RotatingFile extends OutputStream {
     static final long MAX_BYTES = 10L << 20;

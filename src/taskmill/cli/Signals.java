@@ -3,8 +3,8 @@ package taskmill.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * Handles signals. {@code sun.misc.Signal} is the only way to notice a second one. It is called by reflection, because
- * javac's warning about it cannot be turned off, and warnings are errors here.
+ * Handles signals by {@code sun.misc.Signal}, the only way to notice a second one; by reflection, because javac's
+ * warning about it cannot be turned off.
  */
 final class Signals {
     /** Runs the action at each signal of this name, such as TERM, instead of what the JVM does. */

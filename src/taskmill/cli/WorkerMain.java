@@ -2,6 +2,7 @@ package taskmill.cli;
 
 import java.util.Optional;
 import taskmill.config.Invocation;
+import taskmill.config.Options;
 import taskmill.config.WorkerConfig;
 import taskmill.http.Server;
 import taskmill.http.ServerProperties;
@@ -26,15 +27,15 @@ public final class WorkerMain {
     }
 
     private static Launcher.Service serve(WorkerConfig config) {
-        Logging.start(config.log(), "worker-" + config.identity().name());
+        Logging.start(config.get(Options.LOG_LEVEL), config.get(Options.LOG_PATH), "worker-" + config.name());
         Worker worker = Worker.start(config);
-        Optional<Server> metrics = config.identity().metrics().map(listen -> WorkerMetrics.start(worker, listen));
+        Optional<Server> metrics = config.get(Options.METRICS_PORT).map(listen -> WorkerMetrics.start(worker, listen));
         Runnable stop = () -> {
             worker.close();
             metrics.ifPresent(Server::close);
         };
         return new Launcher.Service(worker.ready(), stop, worker::hurry,
-            "ready worker id=" + worker.id() + " concurrency=" + config.pace().concurrency() + " period="
-                + Seconds.json(config.pace().period().toMillis()) + " pid=" + ProcessHandle.current().pid());
+            "ready worker id=" + worker.id() + " concurrency=" + config.get(Options.CONCURRENCY) + " period="
+                + Seconds.json(config.get(Options.PERIOD).toMillis()) + " pid=" + ProcessHandle.current().pid());
     }
 }

@@ -20,7 +20,6 @@ import taskmill.worker.WorkerStatus;
 
 /** A small HTTP server in a worker: {@code /metrics}, and {@code /healthz}, which is 503 once the worker is stuck. */
 final class WorkerMetrics {
-    /** Longer than a step may wait for Redis. */
     private static final Duration STUCK = Duration.ofSeconds(60);
     private static final Server.Settings SMALL = new Server.Settings(8, 16, 1024, Duration.ofSeconds(1),
         Optional.empty());

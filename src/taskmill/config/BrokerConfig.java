@@ -1,48 +1,106 @@
 package taskmill.config;
 
-import java.time.ZoneId;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import taskmill.access.CallerRole;
+import taskmill.access.Credential;
+import taskmill.access.Credentials;
 import taskmill.config.Option.Owner;
+import taskmill.task.Check;
 
-/** The configuration of a broker. Each part is the option of its name, see config/README.md. Immutable. */
-public record BrokerConfig(
-    StoreConfig store,
-    HttpConfig http,
-    LogConfig log,
-    KeepConfig keep,
-    int maxFailures,
-    Submits submits,
-    ZoneId zone,
-    Optional<String> onFailureUrl) {
-    public BrokerConfig {
-        Options.MAX_FAILURES.require(maxFailures);
-    }
+/**
+ * The configuration of a broker: the values of its {@link Options}, and what is made of them. A broker starts programs
+ * for everybody who reaches it, so it listens only on loopback until somebody has decided who may use it. Immutable.
+ */
+public final class BrokerConfig {
+    private final Values values;
+    private final StoreConfig store;
+    private final Optional<SSLContext> tls;
+    private final Optional<Credentials> credentials;
 
-    /** What a submitted task must pass. */
-    public record Submits(int waitReplicas, boolean checkBins, int maxQueues) {
-        public Submits {
-            Options.WAIT_REPLICAS.require(waitReplicas);
-            Options.MAX_QUEUES.require(maxQueues);
+    BrokerConfig(Values values) {
+        this.values = values;
+        this.store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
+        values.refuseEmpty(Options.TOKEN);
+        values.refuseEmpty(Options.TOKEN_FILE);
+        this.tls = values.checked(Options.TLS_KEYSTORE, () -> TlsKeys.from(values));
+        this.credentials = values.checked(Options.TOKEN, () -> credentials(values));
+        if (credentials != null) {
+            values.checked(Options.PORT, this::bindAddress);
         }
+        HeapNeed heap = HeapNeed.ofThisJvm();
+        values.checked(Options.MAX_BODY, () -> heap.ofBody(get(Options.MAX_BODY)));
+        values.checked(Options.MAX_REQUESTS, () -> heap.ofRequests(get(Options.MAX_REQUESTS)));
+        values.refuseMistakes();
     }
 
     /**
-     * Makes a configuration from the names of options and their values: texts as a file would have them, numbers,
-     * booleans, durations, paths, collections or maps. Options that are not given have their defaults. Relative paths
-     * start at the current directory.
+     * From options by name: texts as a file would have them, numbers, booleans, durations, paths, collections or maps.
+     * The others have their defaults; relative paths start at the current directory.
      *
      * @throws ConfigException with every mistake
      */
     public static BrokerConfig of(Map<String, ?> options) {
-        return from(Values.of(Owner.BROKER, options));
+        return new BrokerConfig(Values.of(Owner.BROKER, options));
     }
 
-    static BrokerConfig from(Values values) {
-        StoreConfig store = values.checked(Options.REDIS, () -> StoreConfig.from(values));
-        return new BrokerConfig(store, HttpConfig.from(values), LogConfig.from(values),
-            KeepConfig.from(values), values.get(Options.MAX_FAILURES), new Submits(values.get(Options.WAIT_REPLICAS),
-                values.get(Options.CHECK_BINS), values.get(Options.MAX_QUEUES)), values.get(Options.ZONE),
-            values.get(Options.ON_FAILURE_URL));
+    private static Optional<Credentials> credentials(Values values) {
+        Optional<String> token = values.get(Options.TOKEN);
+        Optional<Credentials> file = values.get(Options.TOKEN_FILE).map(opened -> opened);
+        Check.that(token.isEmpty() || file.isEmpty(), "token and token_file are both set; remove one of them");
+        Check.that(token.isEmpty() && file.isEmpty() || !values.get(Options.ALLOW_ANONYMOUS),
+            "a token and allow_anonymous: true contradict each other");
+        return token.map(BrokerConfig::administrator).or(() -> file);
+    }
+
+    private static Credentials administrator(String token) {
+        List<Credential> one = List.of(Credential.of("token", CallerRole.ADMIN, token));
+        return () -> one;
+    }
+
+    public <T> T get(Option<T> option) {
+        return values.get(option);
+    }
+
+    public StoreConfig store() {
+        return store;
+    }
+
+    public KeepTimes keep() {
+        return KeepTimes.from(values);
+    }
+
+    /** For https; without it the broker speaks http. */
+    public Optional<SSLContext> tls() {
+        return tls;
+    }
+
+    /** The tokens that are accepted; without them no caller needs one. */
+    public Optional<Credentials> credentials() {
+        return credentials;
+    }
+
+    private boolean isAccessDecided() {
+        return credentials.isPresent() || get(Options.ALLOW_ANONYMOUS);
+    }
+
+    /** The address to listen on: the one that was asked for, or loopback if there is neither a host nor a token. */
+    public InetSocketAddress bindAddress() {
+        ListenAddress listen = get(Options.PORT);
+        InetSocketAddress address = (isAccessDecided() ? listen : listen.orLoopback()).resolved();
+        Check.that(isAccessDecided() || address.getAddress().isLoopbackAddress(),
+            "listening on " + listen + " lets other machines start programs here: set token_file or token, "
+            + "or allow_anonymous: true, or listen on 127.0.0.1");
+        return address;
+    }
+
+    /** What to tell the operator if {@link #bindAddress} serves fewer addresses than were asked for. */
+    public Optional<String> bindWarning() {
+        return isAccessDecided() || !get(Options.PORT).host().isEmpty() ? Optional.empty() : Optional.of(
+            "without a token only this machine is served; for others make tokens with bin/token.sh and add this"
+            + " line to the configuration: token_file: /etc/taskmill/tokens");
     }
 }

@@ -6,8 +6,8 @@ import taskmill.access.IpAddress;
 import taskmill.task.Check;
 
 /**
- * A block of IP addresses: all that begin with the same {@code prefixLength} bits as {@code network} (RFC 4632,
- * RFC 4291). A block holds either IPv4 or IPv6 addresses; an IPv4 address written in IPv6 counts as IPv4.
+ * A block of IP addresses: all that begin with the same bits as {@code network} (RFC 4632, RFC 4291). It holds either
+ * IPv4 or IPv6 addresses; an IPv4 address written in IPv6 counts as IPv4.
  */
 public record Cidr(InetAddress network, int prefixLength) {
     /** The bits before the IPv4 address in one that is written in IPv6. */
@@ -23,10 +23,7 @@ public record Cidr(InetAddress network, int prefixLength) {
     }
 
     /**
-     * Reads {@code address/length}, or an address alone for a block of one.
-     *
-     * @throws IllegalArgumentException if this is no address, the length does not fit it, or bits are set after the
-     *     prefix
+     * Reads {@code address/length}, or an address alone; bits after the prefix are an IllegalArgumentException, too.
      */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');

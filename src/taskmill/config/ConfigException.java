@@ -2,10 +2,7 @@ package taskmill.config;
 
 import java.util.List;
 
-/**
- * A configuration that cannot be used. It carries all mistakes, in the order of the file; the message has one line for
- * each. No value of a secret is in it. A main prints it and ends with exit code 2.
- */
+/** A configuration that cannot be used. Its message has a line for each mistake, in their order, and no secret. */
 public final class ConfigException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

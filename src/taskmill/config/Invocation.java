@@ -19,19 +19,12 @@ import taskmill.config.read.Mistakes;
 import taskmill.config.read.Setting;
 import taskmill.task.Version;
 
-/**
- * What a command was asked to do. A flag overrides the environment, which overrides the file, which overrides the
- * default.
- */
+/** What a command was asked to do. A flag overrides the environment, that the file, and that the default. */
 public sealed interface Invocation<C> {
     /** To print a text, the help or the version, and end. */
     record Print<C>(String text) implements Invocation<C> { }
 
-    /**
-     * To start the program.
-     *
-     * @param warnings for the log, as soon as there is one
-     */
+    /** To start the program, and to log the warnings as soon as there is a log. */
     record Start<C>(C config, List<String> warnings) implements Invocation<C> { }
 
     /**
@@ -42,21 +35,13 @@ public sealed interface Invocation<C> {
      * @throws ConfigException with every mistake of flags, environment and file
      */
     static Invocation<BrokerConfig> broker(String[] args, Map<String, String> environment, Path home) {
-        return parse(Owner.BROKER, args, environment, home, BrokerConfig::from,
-            config -> config.http().bindWarning().stream().toList());
+        return parse(Owner.BROKER, args, environment, home, BrokerConfig::new,
+            config -> config.bindWarning().stream().toList());
     }
 
-    /**
-     * Reads the command line of a worker. Unlike an embedded worker it must have queues.
-     *
-     * @param home as for a broker, with {@code config/worker.yaml}
-     * @throws ConfigException with every mistake of flags, environment and file
-     */
+    /** The same for a worker, with {@code config/worker.yaml}. Unlike an embedded worker it must have queues. */
     static Invocation<WorkerConfig> worker(String[] args, Map<String, String> environment, Path home) {
-        return parse(Owner.WORKER, args, environment, home, values -> {
-            values.checked(Options.BIN_PATH, () -> WorkerConfig.requireQueues(values));
-            return WorkerConfig.from(values);
-        }, config -> List.of());
+        return parse(Owner.WORKER, args, environment, home, WorkerConfig::withQueues, config -> List.of());
     }
 
     private static <C> Invocation<C> parse(Owner program, String[] args, Map<String, String> environment, Path home,

@@ -13,11 +13,7 @@ public record ListenAddress(String host, int port) {
         Check.that(port >= 0, "a port is a number from 0 to 65535");
     }
 
-    /**
-     * Reads {@code :port}, {@code port}, {@code host:port} or {@code [ipv6]:port}.
-     *
-     * @throws IllegalArgumentException if the text is none of these
-     */
+    /** Reads {@code :port}, {@code port}, {@code host:port} or {@code [ipv6]:port}, else IllegalArgumentException. */
     public static ListenAddress parse(String text) {
         if (text.matches(":?[0-9]+")) {
             return new ListenAddress("", HostPort.port(text.replace(":", "")));
@@ -33,9 +29,7 @@ public record ListenAddress(String host, int port) {
     }
 
     /**
-     * For a server socket: every address of this machine if no host was given.
-     *
-     * @throws IllegalArgumentException if the host has no address
+     * For a server socket: every address of this machine without a host; IllegalArgumentException for an unknown one.
      */
     public InetSocketAddress resolved() {
         try {

@@ -2,7 +2,6 @@ package taskmill.config;
 
 import java.util.List;
 import java.util.stream.Stream;
-import taskmill.task.Check;
 import taskmill.task.Word;
 
 /**
@@ -11,25 +10,18 @@ import taskmill.task.Word;
  * @param aliases other spellings of the name
  * @param fallback the default as it would be written; empty if there is none
  */
-record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> type, String fallback, Doc doc) {
+public record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> type, String fallback, Doc doc) {
     enum Owner implements Word {
         BOTH,
         BROKER,
         WORKER;
 
-        /** True if the options of that program include those of this owner. */
         boolean includes(Owner program) {
             return this == BOTH || this == program;
         }
     }
 
-    /**
-     * What documents say.
-     *
-     * @param sentence what the option does
-     * @param shown the default in words, where the written one says too little
-     * @param sample a value in YAML, for options without a default
-     */
+    /** What documents say: the option's effect, its default in words, and a value in YAML where there is none. */
     record Doc(String sentence, String shown, String sample) { }
 
     static <T> Option<T> of(String name, Owner owner, OptionType<T> type, String fallback, String sentence) {
@@ -42,11 +34,6 @@ record Option<T>(String name, List<String> aliases, Owner owner, OptionType<T> t
 
     Option<T> shown(String shown, String sample) {
         return new Option<>(name, aliases, owner, type, fallback, new Doc(doc.sentence, shown, sample));
-    }
-
-    /** Checks the range of a value that was not read. */
-    void require(T value) {
-        Check.that(type.range().test(value), name + ": " + type.outOfRange(value.toString()));
     }
 
     Stream<String> names() {

@@ -11,13 +11,13 @@ import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import taskmill.config.read.Setting;
@@ -26,39 +26,21 @@ import taskmill.task.Check;
 /**
  * The type of an option's values.
  *
- * @param unit for documents: what is expected, with the range
+ * @param unit what documents say is expected, with the range
  * @param reader makes the value, or throws an {@link IllegalArgumentException} with the reason
- * @param range accepts the values that are allowed
  */
-record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> range) {
+record OptionType<T>(String unit, Function<Setting, T> reader) {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9}) ?(|b|kib|mib|gib)");
 
-    private OptionType(String unit, Function<Setting, T> reader) {
-        this(unit, reader, value -> true);
-    }
-
-    T read(Setting setting) {
-        T value = reader.apply(setting);
-        if (!range.test(value)) {
-            throw new IllegalArgumentException(outOfRange(setting.text()));
-        }
-        return value;
-    }
-
-    String outOfRange(String written) {
-        return "\"" + written + "\" is out of range: " + unit;
-    }
-
-    /** One value, made by a function that refuses with an {@link IllegalArgumentException}. */
     static <T> OptionType<T> one(String unit, Function<String, T> parser) {
         return new OptionType<>(unit, setting -> parser.apply(setting.text()));
     }
 
     static <T> OptionType<Optional<T>> optional(OptionType<T> type) {
         return new OptionType<>(type.unit,
-            setting -> setting.isEmpty() ? Optional.empty() : Optional.of(type.read(setting)));
+            setting -> setting.isEmpty() ? Optional.empty() : Optional.of(type.reader.apply(setting)));
     }
 
     /** A list of values, each made by the function; a repeated value counts once. */
@@ -96,11 +78,16 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
     }
 
     private static <T extends Comparable<T>> OptionType<T> range(
-        String unit, String least, String most, Function<String, T> parser) {
+        String kind, String least, String most, Function<String, T> parser) {
         T low = parser.apply(least);
         T high = parser.apply(most);
-        return new OptionType<>(unit + ", " + least + " to " + most, setting -> parser.apply(setting.text()),
-            value -> value.compareTo(low) >= 0 && value.compareTo(high) <= 0);
+        String unit = kind + ", " + least + " to " + most;
+        return one(unit, text -> {
+            T value = parser.apply(text);
+            Check.that(value.compareTo(low) >= 0 && value.compareTo(high) <= 0,
+                "\"" + text + "\" is out of range: " + unit);
+            return value;
+        });
     }
 
     static OptionType<Boolean> flag() {
@@ -160,7 +147,7 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
     /** A program with its arguments: a list as it is, or a text that is split at white space. */
     static OptionType<List<String>> command() {
         return new OptionType<>("program and arguments", setting -> setting.value() instanceof Setting.Items list
-            ? list.items()
+            ? List.copyOf(list.items())
             : List.of(setting.text().split("\\s+")).stream().filter(word -> !word.isEmpty()).toList());
     }
 
@@ -174,7 +161,7 @@ record OptionType<T>(String unit, Function<Setting, T> reader, Predicate<T> rang
                 require(name.matcher(key).matches(), "this name cannot be used:", key);
                 require(value.indexOf(0) < 0, "a NUL cannot be in the value of", key);
             });
-            return pairs;
+            return Collections.unmodifiableMap(pairs);
         });
     }
 

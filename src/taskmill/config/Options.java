@@ -9,11 +9,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import taskmill.access.Credential;
+import taskmill.access.HostPort;
 import taskmill.access.Secrets;
 import taskmill.access.TokenFile;
 import taskmill.access.WebhookSecrets;
@@ -26,151 +28,155 @@ import taskmill.task.QueueName;
 import taskmill.task.Refusal;
 
 /**
- * The table of all options, the only place with the name, type, range, default, owner and sentence of each. The text of
- * {@code --help}, {@code config/README.md} and the shipped files are made from it.
+ * The table of all options, the only place with the name, type, range, default, owner and sentence of each. {@code
+ * --help}, {@code config/README.md} and the shipped files are made from it.
  */
-final class Options {
+public final class Options {
     /** Those of a worker with scripts that names none. */
     static final String USUAL_QUEUES = "default*9, callbacks*1";
     /** 366 days, the longest time a task may ask for too. */
     private static final String LONGEST = "31622400";
     private static final Pattern VARIABLE = Pattern.compile("(?!TASK_)[A-Za-z_][A-Za-z0-9_]*");
 
-    static final Option<String> REDIS = both("redis", OptionType.one("address", text -> text), "127.0.0.1:6379",
+    public static final Option<String> REDIS = both("redis", OptionType.one("address", text -> text), "127.0.0.1:6379",
         "Address of Redis: host:port[/db], redis://[user:password@]host:port[/db], rediss:// for TLS, "
         + "redis-sentinel://[user:password@]host:port,host:port/master-name[/db], or with -c some host:port of a "
         + "Cluster, separated by commas.");
-    static final Option<Optional<List<X509Certificate>>> REDIS_CA = both("redis_ca",
+    public static final Option<Optional<List<X509Certificate>>> REDIS_CA = both("redis_ca",
         optional(OptionType.certificates()), "",
         "PEM file of the authorities, one of which must have signed the certificate of a rediss:// server; "
         + "without it those that Java trusts.")
         .shown("none", "/etc/taskmill/redis-ca.pem");
-    static final Option<String> PREFIX = both("prefix", OptionType.word("word", StoreConfig.PREFIX), "tm",
+    public static final Option<String> PREFIX = both("prefix", OptionType.word("word", StoreConfig.PREFIX), "tm",
         "The beginning of every key in Redis, so that several installations can share one Redis.");
-    static final Option<Optional<Integer>> SHARDS = both("shards",
+    public static final Option<Optional<Integer>> SHARDS = both("shards",
         optional(OptionType.number(1, StoreConfig.MAX_SHARDS)), "",
         "Number of shards of the key space. The first process that uses a prefix sets it for good.")
         .shown("1, with -c 16", "1");
-    static final Option<Level> LOG_LEVEL = both("log_level",
-        OptionType.one("debug, info, warning or error", LogConfig::level), "info",
+    public static final Option<Level> LOG_LEVEL = both("log_level",
+        OptionType.one("debug, info, warning or error", Options::level), "info",
         "The lowest level of the events that are logged.");
-    static final Option<Optional<Path>> LOG_PATH = both("log_path", optional(OptionType.directory()), "",
+    public static final Option<Optional<Path>> LOG_PATH = both("log_path", optional(OptionType.directory()), "",
         "Directory of the log files, made if it is missing; without it everything goes to standard error.")
         .shown("none", "/var/log/taskmill");
-    static final Option<Duration> RESULT_KEEP_TIME = both("result_keep_time", seconds("5", LONGEST), "1000",
+    public static final Option<Duration> RESULT_KEEP_TIME = both("result_keep_time", seconds("5", LONGEST), "1000",
         "How long the result of a finished task can be asked for, unless the task says otherwise.");
-    static final Option<Optional<Duration>> FAILURE_KEEP_TIME = both("failure_keep_time",
+    public static final Option<Optional<Duration>> FAILURE_KEEP_TIME = both("failure_keep_time",
         optional(seconds("5", LONGEST)), "", "The same for a failed task.")
         .shown("7 days; result_keep_time if only that is set", "604800");
 
-    static final Option<ListenAddress> PORT = broker("port",
+    public static final Option<ListenAddress> PORT = broker("port",
         OptionType.one("[host]:port", ListenAddress::parse), ":9595",
         "Where to listen. Without a host: on every address, or only on loopback if there is no token. Port 0 takes "
         + "a free one.");
-    static final Option<Optional<String>> TOKEN = broker("token",
+    public static final Option<Optional<String>> TOKEN = broker("token",
         optional(OptionType.one("secret", Credential::requireToken)), "",
         "The token of an administrator, which requests send as Authorization: Bearer; a token_file is safer.")
         .shown("none", "a-long-random-word");
-    static final Option<Optional<TokenFile>> TOKEN_FILE = broker("token_file",
+    public static final Option<Optional<TokenFile>> TOKEN_FILE = broker("token_file",
         optional(OptionType.file(TokenFile::new)), "",
         "File of tokens, one a line: name, role (read, submit or admin), token or sha256:digest. bin/token.sh "
         + "makes such lines. A changed file is read again.")
         .shown("none", "/etc/taskmill/tokens");
-    static final Option<Boolean> ALLOW_ANONYMOUS = broker("allow_anonymous", OptionType.flag(), "false",
+    public static final Option<Boolean> ALLOW_ANONYMOUS = broker("allow_anonymous", OptionType.flag(), "false",
         "Everybody who reaches the port may start programs, without a token.");
-    static final Option<List<String>> HOSTS = broker("hosts", OptionType.list("hosts", HttpConfig::host), "",
+    public static final Option<List<String>> HOSTS = broker("hosts", OptionType.list("hosts", Options::host), "",
         "Names of this broker besides localhost and IP addresses, each with or without a port.")
         .shown("none", "tasks.example.com");
-    static final Option<Optional<Path>> TLS_KEYSTORE = broker("tls_keystore",
+    public static final Option<Optional<Path>> TLS_KEYSTORE = broker("tls_keystore",
         optional(OptionType.file(path -> path)), "",
         "PKCS12 file with the private key and the certificates for https; with it the broker does not speak http.")
         .shown("none", "/etc/taskmill/broker.p12");
-    static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD = broker("tls_keystore_password",
+    public static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD = broker("tls_keystore_password",
         optional(OptionType.one("secret", text -> text)), "",
         "Password of tls_keystore; a tls_keystore_password_file is safer.")
         .shown("none", "change-it");
-    static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD_FILE = broker("tls_keystore_password_file",
+    public static final Option<Optional<String>> TLS_KEYSTORE_PASSWORD_FILE = broker("tls_keystore_password_file",
         optional(OptionType.file(Secrets::readWord)), "",
         "File with the password of tls_keystore.")
         .shown("none", "/etc/taskmill/broker.p12.password");
-    static final Option<ZoneId> ZONE = broker("zone", OptionType.zone(), "UTC",
+    public static final Option<ZoneId> ZONE = broker("zone", OptionType.zone(), "UTC",
         "Time zone for counting by days.");
-    static final Option<Integer> WAIT_REPLICAS = broker("wait_replicas", OptionType.number(0, 16), "0",
+    public static final Option<Integer> WAIT_REPLICAS = broker("wait_replicas", OptionType.number(0, 16), "0",
         "How many replicas must have a task before its submission is answered.");
-    static final Option<Integer> MAX_BODY = broker("max_body", OptionType.bytes("1KiB", "64MiB"), "1MiB",
+    public static final Option<Integer> MAX_BODY = broker("max_body", OptionType.bytes("1KiB", "64MiB"), "1MiB",
         "The largest body of a request.");
-    static final Option<Integer> MAX_REQUESTS = broker("max_requests", OptionType.number(1, 10_000), "256",
+    public static final Option<Integer> MAX_REQUESTS = broker("max_requests", OptionType.number(1, 10_000), "256",
         "How many requests are handled at once, not counting those that wait for a task; more are answered 503.");
-    static final Option<Integer> MAX_QUEUES = broker("max_queues", OptionType.number(1, 100_000), "10000",
+    public static final Option<Integer> MAX_QUEUES = broker("max_queues", OptionType.number(1, 100_000), "10000",
         "How many queues there may be; a task for a new one beyond them is answered 429.");
-    static final Option<Integer> MAX_FAILURES = broker("max_failures", OptionType.number(1, 100_000_000), "10000",
+    public static final Option<Integer> MAX_FAILURES = broker("max_failures",
+        OptionType.number(1, 100_000_000), "10000",
         "How many failed tasks are kept in each shard. Beyond it those that would expire first are removed.");
-    static final Option<Optional<String>> ON_FAILURE_URL = broker("on_failure_url",
+    public static final Option<Optional<String>> ON_FAILURE_URL = broker("on_failure_url",
         optional(OptionType.one("http or https address", Options::url)), "",
         "Address that gets every task that has failed for good as JSON, by POST, like a callback.")
         .shown("none", "http://127.0.0.1:8080/failed");
-    static final Option<Boolean> CHECK_BINS = broker("check_bins", OptionType.flag(), "false",
+    public static final Option<Boolean> CHECK_BINS = broker("check_bins", OptionType.flag(), "false",
         "Refuses a script if workers serve its queue and none of them has the program.");
 
-    static final Option<Optional<Path>> BIN_PATH = worker("bin_path", optional(OptionType.existingDirectory()), "",
+    public static final Option<Optional<Path>> BIN_PATH = worker("bin_path",
+        optional(OptionType.existingDirectory()), "",
         "Directory of the programs that scripts may run.")
         .shown("none", "bin/tasks");
-    static final Option<List<String>> QUEUES = worker("queues", OptionType.list("names", Options::queue), "",
+    public static final Option<List<String>> QUEUES = worker("queues", OptionType.list("names", Options::queue), "",
         "Queues whose tasks this worker runs, in the order of preference. Where one has a weight, as in critical*3, "
         + "the order is drawn by weight for each claim. Callbacks wait in the queue of that name.")
         .shown(USUAL_QUEUES + " if bin_path is set", USUAL_QUEUES);
-    static final Option<Optional<String>> NAME = worker("name",
+    public static final Option<Optional<String>> NAME = worker("name",
         optional(OptionType.word("word", WorkerConfig.NAME)), "",
         "Name of this worker in results and logs; a second worker of the same name gets -2 added.")
         .shown("host name", "worker-a");
-    static final Option<Optional<Path>> RUN_PATH = worker("run_path", optional(OptionType.directory()), "",
+    public static final Option<Optional<Path>> RUN_PATH = worker("run_path", optional(OptionType.directory()), "",
         "Directory of this user alone, made if it is missing, with the locks on the names of workers.")
         .shown("$XDG_RUNTIME_DIR/taskmill, /run/taskmill or a directory in /tmp", "/run/taskmill");
-    static final Option<Integer> CONCURRENCY = worker("concurrency", OptionType.number(1, 10_000), "10",
+    public static final Option<Integer> CONCURRENCY = worker("concurrency", OptionType.number(1, 10_000), "10",
         "How many tasks run at once.");
-    static final Option<Duration> PERIOD = worker("period", seconds("0", "86400"), "0",
+    public static final Option<Duration> PERIOD = worker("period", seconds("0", "86400"), "0",
         "Least time between two starts of tasks; 0 for none.")
         .alias("peroid");
-    static final Option<Duration> TASK_RUN_TIME = worker("task_run_time", seconds("0.001", LONGEST), "30",
+    public static final Option<Duration> TASK_RUN_TIME = worker("task_run_time", seconds("0.001", LONGEST), "30",
         "How long an attempt may run, unless the task says otherwise.");
-    static final Option<Duration> LEASE = worker("lease", seconds("2", "3600"), "30",
+    public static final Option<Duration> LEASE = worker("lease", seconds("2", "3600"), "30",
         "How long a worker keeps a task without renewing its lease; it renews three times in that time.");
-    static final Option<Duration> POLL_INTERVAL = worker("poll_interval", seconds("0.01", "60"), "1",
+    public static final Option<Duration> POLL_INTERVAL = worker("poll_interval", seconds("0.01", "60"), "1",
         "Longest wait before an idle worker looks for tasks again.");
-    static final Option<Duration> KILL_GRACE = worker("kill_grace", seconds("0", "3600"), "2",
+    public static final Option<Duration> KILL_GRACE = worker("kill_grace", seconds("0", "3600"), "2",
         "Time between TERM and KILL for a script that must end.");
-    static final Option<Boolean> KILL_LEFTOVERS = worker("kill_leftovers", OptionType.flag(), "false",
+    public static final Option<Boolean> KILL_LEFTOVERS = worker("kill_leftovers", OptionType.flag(), "false",
         "Kills what a finished script left running in the background.");
-    static final Option<Duration> SHUTDOWN_GRACE = worker("shutdown_grace", seconds("0", "86400"), "25",
+    public static final Option<Duration> SHUTDOWN_GRACE = worker("shutdown_grace", seconds("0", "86400"), "25",
         "How long a worker that is told to stop waits for its running tasks.");
-    static final Option<Integer> MAX_OUTPUT = worker("max_output", OptionType.bytes("0", "64MiB"), "64KiB",
+    public static final Option<Integer> MAX_OUTPUT = worker("max_output", OptionType.bytes("0", "64MiB"), "64KiB",
         "How much is kept of each output of a script, and of the response of an rpc.");
-    static final Option<Integer> MAX_LOST = worker("max_lost", OptionType.number(0, 1_000), "3",
+    public static final Option<Integer> MAX_LOST = worker("max_lost", OptionType.number(0, 1_000), "3",
         "How often a task may be lost with its worker; if it is lost once more, it fails.");
-    static final Option<Boolean> FAIL_ON_STDERR = worker("fail_on_stderr", OptionType.flag(), "false",
+    public static final Option<Boolean> FAIL_ON_STDERR = worker("fail_on_stderr", OptionType.flag(), "false",
         "A script that writes to its standard error fails.");
-    static final Option<List<String>> RUN_WITH = worker("run_with", OptionType.command(), "",
+    public static final Option<List<String>> RUN_WITH = worker("run_with", OptionType.command(), "",
         "Program and arguments in front of every script, to set limits, a user or a namespace.")
         .shown("none", "nice -n 10");
-    static final Option<Map<String, String>> ENV = worker("env", OptionType.pairs(VARIABLE), "",
+    public static final Option<Map<String, String>> ENV = worker("env", OptionType.pairs(VARIABLE), "",
         "Environment variables that scripts get besides the usual ones.")
         .shown("none", "\n  LC_ALL: C.UTF-8");
-    static final Option<List<Cidr>> RPC_ALLOW = worker("rpc_allow", OptionType.list("address blocks", Cidr::parse), "",
+    public static final Option<List<Cidr>> RPC_ALLOW = worker("rpc_allow",
+        OptionType.list("address blocks", Cidr::parse), "",
         "Addresses that rpc tasks may call although another rule denies them.")
         .shown("none", "169.254.10.0/24");
-    static final Option<List<Cidr>> RPC_DENY = worker("rpc_deny", OptionType.list("address blocks", Cidr::parse), "",
+    public static final Option<List<Cidr>> RPC_DENY = worker("rpc_deny",
+        OptionType.list("address blocks", Cidr::parse), "",
         "Addresses that rpc tasks may not call, besides link-local and metadata addresses.")
         .shown("none", "\n  - 10.0.0.0/8\n  - fd00::/8");
-    static final Option<String> RPC_PRIVATE = worker("rpc_private",
+    public static final Option<String> RPC_PRIVATE = worker("rpc_private",
         OptionType.word("allow or deny", Pattern.compile("allow|deny")), "allow",
         "Whether rpc tasks may call loopback, private and other addresses that are not public. Link-local and "
         + "metadata addresses are denied unless rpc_allow names them.");
-    static final Option<Optional<WebhookSecrets>> WEBHOOK_SECRET_FILE = worker("webhook_secret_file",
+    public static final Option<Optional<WebhookSecrets>> WEBHOOK_SECRET_FILE = worker("webhook_secret_file",
         optional(OptionType.file(WebhookSecrets::read)), "",
         "File of secrets, one a line as whsec_ and base64. Callbacks are signed with each of them as Standard Webhooks "
         + "has it; without it they are not signed.")
         .shown("none", "/etc/taskmill/webhook-secret");
-    static final Option<Optional<ListenAddress>> METRICS_PORT = worker("metrics_port",
+    public static final Option<Optional<ListenAddress>> METRICS_PORT = worker("metrics_port",
         optional(OptionType.one("[host]:port", ListenAddress::parse)), "",
         "Where this worker answers GET /metrics and /healthz; without a host on loopback only.")
         .shown("none", ":9596");
@@ -197,6 +203,27 @@ final class Options {
         return Option.of(name, Owner.WORKER, kind, fallback, sentence);
     }
 
+    /** In any case. Names of other loggers mean the nearest one, because old configuration files have them. */
+    private static Level level(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "debug", "trace" -> Level.DEBUG;
+            case "info", "notice" -> Level.INFO;
+            case "warning", "warn" -> Level.WARNING;
+            case "error", "err", "critical", "fatal", "panic" -> Level.ERROR;
+            default -> throw new IllegalArgumentException("debug, info, warning or error is expected");
+        };
+    }
+
+    /** A name of the broker, in lower case. */
+    private static String host(String text) {
+        try {
+            HostPort.parse(text, HostPort.NO_PORT);
+            return text.toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("host or host:port is expected, not \"" + text + "\"", e);
+        }
+    }
+
     private static String url(String text) {
         try {
             HttpUrl.parse(text);
@@ -214,7 +241,6 @@ final class Options {
         return word;
     }
 
-    /** The options of a program, in the order of the documents. */
     static List<Option<?>> of(Owner program) {
         return ALL.stream().<Option<?>>filter(option -> option.owner().includes(program)).toList();
     }
@@ -230,7 +256,6 @@ final class Options {
             .isPresent() && !setting.isEmpty();
     }
 
-    /** Why a name is no option of a program. */
     static String unknown(String name, Owner program) {
         return ALL.stream().filter(option -> option.names().anyMatch(name::equals)).findFirst()
             .map(option -> "is an option of the " + option.owner().word() + ", not of the " + program.word())
@@ -255,7 +280,6 @@ final class Options {
                 option.type().unit(), option.doc().shown(), option.doc().sentence())).collect(Collectors.joining());
     }
 
-    /** All spellings of the options' names. */
     static List<String> names(List<Option<?>> options) {
         return options.stream().flatMap(Option::names).toList();
     }

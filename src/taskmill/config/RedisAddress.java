@@ -16,8 +16,7 @@ import taskmill.task.Check;
  * Where Redis is and how to log in. Its text form never shows the password.
  *
  * @param nodes the server, or the Sentinels, or some nodes of a Cluster; never empty
- * @param masterName what the Sentinels call the server; present for {@link Kind#SENTINEL} only
- * @param db number of the database, always 0 in a Cluster
+ * @param masterName what the Sentinels call the server
  * @param trusted the authorities, one of which must have signed the server's certificate; empty for those of Java
  */
 public record RedisAddress(
@@ -53,9 +52,9 @@ public record RedisAddress(
 
     /**
      * Reads {@code host:port[/db]}, {@code redis://[user:password@]host:port[/db]}, the same with {@code rediss} for
-     * TLS, several {@code host:port} separated by commas for a Cluster, or
-     * {@code redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}. User and password may be
-     * percent-encoded (RFC 3986). The default port is 6379, for a Sentinel 26379.
+     * TLS, several {@code host:port} separated by commas for a Cluster, or {@code
+     * redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}. User and password may be percent-encoded
+     * (RFC 3986).
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */

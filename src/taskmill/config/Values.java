@@ -16,12 +16,8 @@ import taskmill.config.read.Location;
 import taskmill.config.read.Mistakes;
 import taskmill.config.read.Setting;
 
-/**
- * The checked values of one program's options. An option that several layers set has the last layer's value, an option
- * that none sets has its default. Only the setting that counts is checked. For one thread.
- */
+/** The checked values of one program's options, of the last layer that sets each, or by default. For one thread. */
 final class Values {
-    /** A value was asked for whose mistake is already known. */
     private static final class KnownMistake extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
     }
@@ -32,10 +28,7 @@ final class Values {
     private final Map<Option<?>, Setting> given = new HashMap<>();
     private final Map<Option<?>, Object> values = new HashMap<>();
 
-    /**
-     * @param layers in ascending precedence
-     * @param mistakes those that are known; more are added
-     */
+    /** Layers in ascending precedence, and the mistakes that are known, to which more are added. */
     Values(Owner program, boolean cluster, List<List<Setting>> layers, Mistakes mistakes) {
         this.program = program;
         this.cluster = cluster;
@@ -87,7 +80,7 @@ final class Values {
                 // A shell that runs scripts has variables of its own.
                 setting.requireNoVariable();
             }
-            values.put(option, option.type().read(setting));
+            values.put(option, option.type().reader().apply(setting));
         } catch (IllegalArgumentException e) {
             addMistake(option, e.getMessage());
         }
@@ -127,8 +120,7 @@ final class Values {
     }
 
     /**
-     * Makes something of several values. If the maker refuses them, its reason becomes a mistake of the option and the
-     * result is null; {@link #refuseMistakes} must then follow.
+     * Makes something of several values. A refusal is a mistake of the option and gives null; refuseMistakes follows.
      */
     <T> T checked(Option<?> option, Supplier<T> maker) {
         try {

@@ -10,8 +10,7 @@ import taskmill.access.HostPort;
 
 /**
  * Decides who may call. A caller needs a token, if tokens are configured. No web page can use a visitor's browser to
- * call: neither by a foreign host name that resolves to this server, nor by a form or script of another origin.
- * Thread-safe.
+ * call: neither by a foreign host name that resolves to this server, nor from another origin. Thread-safe.
  */
 public final class AccessCheck {
     private static final String SCHEME = "Bearer ";
@@ -38,11 +37,7 @@ public final class AccessCheck {
             .orElseThrow(() -> new IllegalArgumentException("hosts: " + host + " is not host or host:port"));
     }
 
-    /**
-     * Who the caller is. A stranger may use open paths only.
-     *
-     * @throws Problem 400, 403 or 429 if the caller may not even use those
-     */
+    /** Who the caller is. A stranger may use open paths only; 400, 403 or 429 for a caller who may not even do that. */
     Caller caller(RequestHead head) {
         Optional<HostPort> host = host(head);
         if (!head.isSafe()) {

@@ -3,12 +3,7 @@ package taskmill.http;
 import java.util.Optional;
 import taskmill.access.CallerRole;
 
-/**
- * Who sends a request.
- *
- * @param name of the token that was sent; empty if there was none
- * @param role empty for a stranger, who needs a token and sent none that is valid
- */
+/** Who sends a request: the name of the token, empty if there was none, and the role, empty for a stranger. */
 record Caller(String name, Optional<CallerRole> role) {
     /** Where no token is needed. */
     static final Caller ANYBODY = new Caller("", Optional.of(CallerRole.ADMIN));

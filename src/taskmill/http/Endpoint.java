@@ -8,10 +8,9 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface Endpoint {
     /**
-     * The future completes when the reply can be made. No thread waits for it, so a long poll costs only its
-     * connection. Then the supplier makes the reply on a thread of the server, where it may block. If this method or
-     * the supplier throws a {@link Problem}, or the future fails with one, that is the reply; any other failure is
-     * logged and answered with 500.
+     * The future completes when the reply can be made; no thread waits for it. Then the supplier makes the reply on a
+     * thread of the server, where it may block. A {@link Problem} of this method, the supplier or the future is the
+     * reply; any other failure is logged and answered with 500.
      */
     CompletableFuture<Supplier<Reply>> answer(Request request);
 

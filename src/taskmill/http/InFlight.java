@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 /** Counts the requests that have begun and not ended, so that closing can wait for them. Thread-safe. */
 final class InFlight {
     private static final int ALL = Integer.MAX_VALUE;
-    /** Each request holds one permit. */
     private final Semaphore permits = new Semaphore(ALL);
     private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;

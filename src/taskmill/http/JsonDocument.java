@@ -8,24 +8,18 @@ import java.util.function.LongConsumer;
 /**
  * One of several JSON objects in a body.
  *
- * @param body all bytes of it, of which those from {@code from} up to {@code to} are the object
+ * @param from where it begins in the body; {@code to} is behind its end
  * @param number its line in the body, or its place in the array; the first is 1
  */
 public record JsonDocument(byte[] body, int from, int to, int number) {
-    /**
-     * The members of the object.
-     *
-     * @param memory is told how many bytes of heap are taken next, and may refuse
-     * @throws Problem 400 if it is no JSON object
-     */
+    /** The members of the object, else 400. Memory is told how many bytes of heap are taken next, and may refuse. */
     public Params params(LongConsumer memory) {
         memory.accept(2L * (to - from));
         return ParamReader.readObject(Arrays.copyOfRange(body, from, to), memory);
     }
 
     /**
-     * The objects of a body: the elements of an array, else one a line. Blank lines are left out. Whether they are
-     * objects is seen when they are read.
+     * The objects of a body: the elements of an array, else one a line, without blank lines. They are not read here.
      *
      * @throws Problem 413 if they are more than {@code most}, 400 if the array does not end
      */

@@ -3,9 +3,8 @@ package taskmill.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that clients can make this server hold: heads, bodies and what was read from them, and replies. Each
- * exchange has a little for free, so that small requests are served while others hold all the rest. What is above that
- * is reserved here until the exchange ends or only waits. Thread-safe.
+ * The memory that clients can make this server hold: heads, bodies, what was read from them, and replies. Each exchange
+ * has a little for free, so that small requests are served while others hold all the rest. Thread-safe.
  */
 final class MemoryBudget {
     /** Bytes of a request, and of a reply, that need no reservation. */
@@ -40,7 +39,6 @@ final class MemoryBudget {
             bytes += charged;
         }
 
-        /** Adds what is missing to this sum. */
         void addUpTo(long sum) {
             add(Math.max(0, sum - bytes));
         }

@@ -36,12 +36,7 @@ public final class Metrics {
         return add(name, labels, value);
     }
 
-    /**
-     * Adds a histogram.
-     *
-     * @param bounds upper ones of the buckets, ascending
-     * @param counts the number in each bucket, and of what is above the last bound
-     */
+    /** Adds a histogram: the upper bounds of the buckets, ascending, and the counts in each and above the last. */
     public Metrics histogram(String name, String help, Map<String, String> labels, List<Double> bounds, long[] counts,
         double sum) {
         head("histogram", name, help);

@@ -3,6 +3,7 @@ package taskmill.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.StringTokenizer;
 import java.util.function.LongConsumer;
 import com.eclipsesource.json.Json;
 import taskmill.http.Params.Param;
@@ -17,11 +18,8 @@ final class ParamReader {
 
     /**
      * Reads the query, then the body. A body that starts with a brace is a JSON object whatever its Content-Type, since
-     * curl -d sends everything as a form. Any other body is a form. A byte order mark in front is passed over.
-     *
-     * @param rawQuery as it was sent, without the question mark; may be empty
-     * @param type the Content-Type; may be empty
-     * @param memory is told how many bytes of heap are taken next, and may refuse
+     * curl -d sends everything as a form; any other one is a form. Both may be empty, and the type, too. Memory is told
+     * how many bytes of heap are taken next, and may refuse.
      */
     static Params read(String rawQuery, String type, byte[] sent, LongConsumer memory) {
         byte[] body = withoutMark(sent);
@@ -33,7 +31,7 @@ final class ParamReader {
         }
         memory.accept((long) COPIES * body.length);
         if (body[start] == '{') {
-            JsonReader.readMembers(Percent.utf8(body, body.length, ""), params, memory);
+            JsonReader.readMembers(Percent.utf8(body, ""), params, memory);
         } else {
             requireForm(type);
             readPairs(new String(body, StandardCharsets.ISO_8859_1), params, memory);
@@ -47,16 +45,13 @@ final class ParamReader {
             throw Problem.of(400, "a JSON object, {…}, is expected");
         }
         Params params = new Params();
-        JsonReader.readMembers(Percent.utf8(object, object.length, ""), params, memory);
+        JsonReader.readMembers(Percent.utf8(object, ""), params, memory);
         return params;
     }
 
     static byte[] withoutMark(byte[] sent) {
-        return startsWithMark(sent) ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
-    }
-
-    private static boolean startsWithMark(byte[] sent) {
-        return sent.length >= MARK.length && Arrays.equals(sent, 0, MARK.length, MARK, 0, MARK.length);
+        boolean isMarked = Arrays.equals(Arrays.copyOf(sent, MARK.length), MARK);
+        return isMarked ? Arrays.copyOfRange(sent, MARK.length, sent.length) : sent;
     }
 
     static int firstVisible(byte[] body) {
@@ -83,19 +78,12 @@ final class ParamReader {
     }
 
     private static void readPairs(String pairs, Params into, LongConsumer memory) {
-        int start = 0;
-        while (start < pairs.length()) {
-            int end = pairs.indexOf('&', start);
-            if (end < 0) {
-                end = pairs.length();
-            }
-            if (end > start) {
-                Param param = pair(pairs.substring(start, end));
-                // An endpoint may read it as JSON.
-                memory.accept(JsonReader.heapBytes(param.value().asString()));
-                into.add(param);
-            }
-            start = end + 1;
+        StringTokenizer left = new StringTokenizer(pairs, "&");
+        while (left.hasMoreTokens()) {
+            Param param = pair(left.nextToken());
+            // An endpoint may read it as JSON.
+            memory.accept(JsonReader.heapBytes(param.value().asString()));
+            into.add(param);
         }
     }
 

@@ -15,14 +15,8 @@ public final class Params {
 
     private final Map<String, Param> byName = new LinkedHashMap<>();
 
-    /**
-     * One parameter of a request.
-     *
-     * @param value a string for a parameter of a query or a form; any value for a member of the JSON body
-     * @param json true for a member of the JSON body
-     */
-    public record Param(String name, JsonValue value, boolean json) {
-    }
+    /** One parameter: a string of a query or a form, or any value of a member of the JSON body. */
+    public record Param(String name, JsonValue value, boolean json) { }
 
     Params() {
     }

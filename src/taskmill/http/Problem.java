@@ -12,8 +12,7 @@ import com.eclipsesource.json.JsonObject;
 /**
  * A refusal as in RFC 9457: {@code status}, {@code title}, {@code code}, {@code detail}; if parameters are wrong also
  * {@code field}, the first of them, and {@code errors} with {@code field}, {@code code} and {@code reason} of each. The
- * codes are for programs and stay the same. A client that prefers text/plain gets only the detail. Endpoints throw it
- * to end a request early, so it has no stack trace. Immutable.
+ * codes are for programs and stay the same. Endpoints throw it to end a request early, so it has no stack. Immutable.
  */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -25,8 +24,7 @@ public final class Problem extends RuntimeException {
     private final transient Map<String, String> headers;
 
     /** A parameter that is wrong. */
-    public record WrongField(String field, String code, String reason) {
-    }
+    public record WrongField(String field, String code, String reason) { }
 
     private Problem(int status, String code, String detail, List<WrongField> wrong, Map<String, String> headers) {
         super(detail, null, false, false);
@@ -36,11 +34,7 @@ public final class Problem extends RuntimeException {
         this.headers = headers;
     }
 
-    /**
-     * A problem whose code is its title in lower case.
-     *
-     * @param detail one sentence for the client: what is wrong and what to do instead
-     */
+    /** A problem whose code is its title in lower case. The detail says what is wrong and what to do instead. */
     public static Problem of(int status, String detail) {
         return new Problem(status, title(status).toLowerCase(Locale.ROOT).replace(' ', '_'), detail, List.of(),
             Map.of());

@@ -25,7 +25,6 @@ final class ReplyBytes extends OutputStream {
         this.memory = memory;
     }
 
-    /** @throws Problem 503 if there is no memory for them */
     static ReplyBytes of(Reply.Body body, MemoryBudget.Reservation memory) throws IOException {
         ReplyBytes bytes = new ReplyBytes(memory);
         if (body instanceof Reply.Text whole) {

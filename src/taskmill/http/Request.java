@@ -15,16 +15,15 @@ public final class Request {
     private final RequestHead head;
     private final Map<String, String> segments;
     private final Caller caller;
-    private final RequestLimit.Permit permit;
+    private final Runnable permit;
     private final MemoryBudget.Reservation memory;
     private final TurnLimit parses;
     private final boolean large;
-    /** Empty once its parameters are read. */
     private volatile byte[] body;
     private volatile Params params;
 
     Request(RequestHead head, Map<String, String> segments, byte[] body, Caller caller,
-        RequestLimit.Permit permit, MemoryBudget.Reservation memory, TurnLimit parses) {
+        Runnable permit, MemoryBudget.Reservation memory, TurnLimit parses) {
         this.head = head;
         this.segments = segments;
         this.body = body;
@@ -54,23 +53,16 @@ public final class Request {
         return head.accepts(type);
     }
 
-    /**
-     * Reserves memory before it is taken, until the reply is sent or the request waits.
-     *
-     * @throws Problem 503 if this server has not so many bytes left
-     */
+    /** Reserves memory before it is taken, until the reply is sent or the request waits; 503 if there is too little. */
     public void reserve(long bytes) {
         memory.add(bytes);
     }
 
-    /**
-     * Gives back the request's permit and memory: from now on it only waits, with neither work nor a thread. Its
-     * parameters are gone; keep none of them.
-     */
+    /** From now on it only waits, without its permit and memory. Its parameters are gone; keep none of them. */
     public void waits() {
         params = new Params();
         memory.release();
-        permit.release();
+        permit.run();
     }
 
     /** True if the caller sent a valid token, or none is needed. It can be false on open paths only. */
@@ -92,7 +84,7 @@ public final class Request {
      * Query and body together, parsed on the first call.
      *
      * @throws Problem 400 if they cannot be read or name a parameter twice, 415 if the body is neither JSON nor a form,
-     *     503 if this server has no memory for them, or reads too many others
+     *     503 if there is no memory for them, or too many others are read
      */
     public Params params() {
         Params known = params;
@@ -108,7 +100,7 @@ public final class Request {
     }
 
     /**
-     * The JSON objects of a body that has many: the elements of an array, or one a line. Instead of {@link #params}.
+     * The JSON objects of a body, the elements of an array or one a line. Instead of {@link #params}.
      *
      * @throws Problem 413 if they are more than {@code most}, 400 if there are parameters beside them
      */
@@ -124,11 +116,7 @@ public final class Request {
         return documents;
     }
 
-    /**
-     * Does work that the body makes: at once if it is small, else in its turn among all large ones.
-     *
-     * @throws Problem 503 if its turn does not come in time
-     */
+    /** Does work that a body makes: at once if it is small, else in its turn; 503 if that does not come in time. */
     public <T> T inTurn(Supplier<T> work) {
         return large ? parses.run(work) : work.get();
     }

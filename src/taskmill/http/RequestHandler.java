@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
 /**
- * Handles each request in these steps: check access, find the route, read the body, call the endpoint, write the reply.
- * A failure in any step ends in a reply or a closed connection. Thread-safe.
+ * The steps of a request, from its access to its reply. Each failure is a reply or closes the connection. Thread-safe.
  */
 final class RequestHandler implements HttpHandler {
     private static final System.Logger LOG = System.getLogger(RequestHandler.class.getName());
@@ -25,12 +26,9 @@ final class RequestHandler implements HttpHandler {
     private final Router router;
     private final Function<Throwable, Optional<Problem>> problems;
     private final int maxBody;
-    private final RequestLimit limit;
+    private final Semaphore permits;
     private final MemoryBudget memory;
-    /**
-     * For reading large bodies into values. That keeps a processor busy and takes memory: of many at once each may find
-     * too little, where one after the other all find enough. The other processors are for everybody else.
-     */
+    /** For reading large bodies, which keeps a processor busy and takes memory: of many none might find enough. */
     private final TurnLimit parses = new TurnLimit(Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
         Integer.MAX_VALUE, Duration.ofMillis(900));
     private final Executor threads;
@@ -42,16 +40,14 @@ final class RequestHandler implements HttpHandler {
         this.router = router;
         this.problems = problems;
         this.maxBody = settings.maxBody();
-        this.limit = new RequestLimit(settings.maxRequests());
+        this.permits = new Semaphore(settings.maxRequests());
         this.memory = memory;
         this.threads = threads;
         this.inFlight = inFlight;
     }
 
-    /** A request that has reached its endpoint. */
-    private record Started(ServerExchange exchange, RequestLimit.Permit permit,
-        CompletableFuture<Supplier<Reply>> answer) {
-    }
+    /** @param permit lets another request in when it is run, once */
+    private record Started(ServerExchange exchange, Runnable permit, CompletableFuture<Supplier<Reply>> answer) { }
 
     @Override
     public void handle(HttpExchange http) throws IOException {
@@ -113,15 +109,28 @@ final class RequestHandler implements HttpHandler {
         int most = match.route().maxBody() == Router.USUAL_BODY ? maxBody : match.route().maxBody();
         byte[] body = !open && most > 0 ? exchange.readBody(most) : NO_BODY;
         // Not before the body is there: a client that is slow to send needs no permit. Open paths are always served.
-        RequestLimit.Permit permit = open ? limit.uncounted() : limit.acquire();
+        Runnable permit = open ? () -> { } : permit();
         try {
             Request request = new Request(head, match.segments(), body, caller, permit, reserved, parses);
             return new Started(exchange, permit,
                 Objects.requireNonNull(match.route().endpoint().answer(request), "the endpoint's answer"));
         } catch (RuntimeException | Error e) {
-            permit.release();
+            permit.run();
             throw e;
         }
+    }
+
+    /** For one more request, which never waits for it. */
+    private Runnable permit() {
+        if (!permits.tryAcquire()) {
+            throw Problem.busy("more requests come at once than this server works on: ask again, or another one");
+        }
+        AtomicBoolean released = new AtomicBoolean();
+        return () -> {
+            if (released.compareAndSet(false, true)) {
+                permits.release();
+            }
+        };
     }
 
     /** The reply to requests that come after the server has begun to close, or have not ended in time. */
@@ -151,7 +160,7 @@ final class RequestHandler implements HttpHandler {
             reply = failure(exchange.head(), e);
         } finally {
             // A client that is slow to read needs no permit.
-            call.permit().release();
+            call.permit().run();
         }
         try {
             exchange.reply(reply);

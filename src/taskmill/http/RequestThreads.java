@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that read requests, call endpoints and write replies: a thread pool that starts a thread whenever none is
- * idle, up to a limit, so slow clients do not delay others. Above the limit tasks wait in a queue. Thread-safe.
+ * The threads that read requests, call endpoints and write replies. One is started whenever none is idle, up to a
+ * limit, so slow clients do not delay others; above it tasks wait. Thread-safe.
  */
 final class RequestThreads implements Executor, AutoCloseable {
     private static final long IDLE_SECONDS = 30;

@@ -19,8 +19,7 @@ public final class RequestTimes {
     private final Map<Kind, LongAdder> replies = new ConcurrentHashMap<>();
     private final Map<String, Times> times = new ConcurrentHashMap<>();
 
-    private record Kind(String route, String method, int status) {
-    }
+    private record Kind(String route, String method, int status) { }
 
     private static final class Times {
         private final AtomicLongArray buckets = new AtomicLongArray(BOUNDS.size() + 1);

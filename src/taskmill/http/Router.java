@@ -14,8 +14,7 @@ import taskmill.access.CallerRole;
 /**
  * Finds the endpoint for a path and a method. Paths are compared as they were sent and never decoded, so no other
  * spelling of a path reaches an endpoint. A part {@code {name}} stands for any one part; where several routes match,
- * the one whose first difference is literal wins. The endpoint of GET also answers HEAD; OPTIONS lists the methods of
- * the path. Immutable.
+ * the one whose first difference is literal wins. GET also answers HEAD; OPTIONS lists the methods. Immutable.
  */
 public final class Router {
     /** As many bytes as the server takes. */
@@ -81,14 +80,11 @@ public final class Router {
     }
 
     /** A path, its endpoint, the role that its callers need, and the most bytes of a body; with 0 none is read. */
-    record Route(String path, Endpoint endpoint, CallerRole role, int maxBody) {
-    }
+    record Route(String path, Endpoint endpoint, CallerRole role, int maxBody) { }
 
-    record Match(Route route, Map<String, String> segments) {
-    }
+    record Match(Route route, Map<String, String> segments) { }
 
-    private record Place(Map<String, Route> byMethod, Map<String, String> segments) {
-    }
+    private record Place(Map<String, Route> byMethod, Map<String, String> segments) { }
 
     private Router(Builder builder) {
         builder.routes.forEach((path, byMethod) -> {
@@ -103,7 +99,6 @@ public final class Router {
         whenBusy = Map.copyOf(builder.whenBusy);
     }
 
-    /** Adds HEAD and OPTIONS. */
     private static Map<String, Route> complete(String path, Map<String, Route> byMethod) {
         Map<String, Route> all = new TreeMap<>(byMethod);
         if (all.containsKey("GET")) {
@@ -125,12 +120,7 @@ public final class Router {
         private final RequestTimes times = new RequestTimes();
         private final Map<String, Reply> whenBusy = new HashMap<>();
 
-        /**
-         * Adds a route: a GET for callers who may read, anything else for those who may submit.
-         *
-         * @param path such as {@code /api/task/{uuid}}
-         * @throws IllegalArgumentException if the method and path have a route already
-         */
+        /** Adds a route: a GET for callers who may read, anything else for those who may submit; once for each path. */
         public Builder on(String method, String path, Endpoint endpoint) {
             return on(method, path, usual(method), endpoint);
         }
@@ -199,7 +189,12 @@ public final class Router {
     Match match(String method, String path) {
         Place place = find(path)
             .orElseThrow(() -> Problem.of(404, "there is nothing at " + Params.shown(path) + hint(path)));
-        return new Match(route(place.byMethod(), method), place.segments());
+        Route route = place.byMethod().get(method);
+        if (route == null) {
+            String allowed = allowed(place.byMethod());
+            throw Problem.of(405, "only " + allowed + " can be used here").with("Allow", allowed);
+        }
+        return new Match(route, place.segments());
     }
 
     private Optional<Place> find(String path) {
@@ -216,13 +211,5 @@ public final class Router {
     private String hint(String path) {
         String meant = path.replaceAll("/{2,}", "/").replaceFirst("(?<=.)/$", "");
         return meant.equals(path) || find(meant).isEmpty() ? "" : "; did you mean " + Params.shown(meant) + "?";
-    }
-
-    private static Route route(Map<String, Route> byMethod, String method) {
-        Route route = byMethod.get(method);
-        if (route == null) {
-            throw Problem.of(405, "only " + allowed(byMethod) + " can be used here").with("Allow", allowed(byMethod));
-        }
-        return route;
     }
 }

@@ -13,11 +13,7 @@ import com.sun.net.httpserver.HttpsServer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/**
- * An HTTP/1.1 server. It owns its threads, and {@link #close} ends them. Thread-safe.
- *
- * <p>The JDK's server below needs some system properties, see {@link ServerProperties}.
- */
+/** An HTTP/1.1 server, which owns its threads. It needs {@link ServerProperties}. Thread-safe. */
 public final class Server implements AutoCloseable {
     /** As many as connections: whoever finds it full asks again after a second. The system may allow less. */
     private static final int BACKLOG = ServerProperties.MOST_CONNECTIONS;
@@ -29,7 +25,7 @@ public final class Server implements AutoCloseable {
 
     private final HttpServer http;
     private final RequestThreads threads;
-    private final InFlight inFlight;
+    private final InFlight inFlight = new InFlight();
     private final Duration closeGrace;
 
     /**
@@ -49,32 +45,28 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private Server(HttpServer http, RequestThreads threads, InFlight inFlight, Duration closeGrace) {
+    private Server(HttpServer http, Settings settings, AccessCheck access, Router router,
+        Function<Throwable, Optional<Problem>> problems) {
         this.http = http;
-        this.threads = threads;
-        this.inFlight = inFlight;
-        this.closeGrace = closeGrace;
+        this.closeGrace = settings.closeGrace();
+        // One thread more than there are permits refuses the requests above the limit at once.
+        this.threads = new RequestThreads(settings.maxRequests() + 1 + settings.slowClients());
+        MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / MEMORY_PART);
+        http.createContext("/", new RequestHandler(access, router, problems, settings, memory, threads, inFlight));
+        http.setExecutor(threads);
+        http.start();
     }
 
     /**
      * Listens and serves from now on.
      *
      * @param address port 0 takes a free one
-     * @param problems what a failure of an endpoint means to the client; empty for a failure that only the log names
+     * @param problems what a failure of an endpoint means; empty for one that only the log names
      * @throws UncheckedIOException if the address cannot be listened on; its message says which
      */
     public static Server start(InetSocketAddress address, Settings settings, AccessCheck access, Router router,
         Function<Throwable, Optional<Problem>> problems) {
-        HttpServer http = listen(address, settings.tls());
-        // One thread more than there are permits refuses the requests above the limit at once.
-        RequestThreads threads = new RequestThreads(settings.maxRequests() + 1 + settings.slowClients());
-        InFlight inFlight = new InFlight();
-        MemoryBudget memory = new MemoryBudget(Runtime.getRuntime().maxMemory() / MEMORY_PART);
-        http.createContext("/",
-            new RequestHandler(access, router, problems, settings, memory, threads, inFlight));
-        http.setExecutor(threads);
-        http.start();
-        return new Server(http, threads, inFlight, settings.closeGrace());
+        return new Server(listen(address, settings.tls()), settings, access, router, problems);
     }
 
     private static HttpServer listen(InetSocketAddress address, Optional<SSLContext> tls) {
@@ -104,8 +96,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Answers new requests with 503 and waits for the running ones. Those that do not end in time get a 503. Then all
-     * connections are closed. End long polls before, or closing waits for them. A second call does nothing more.
+     * Answers new requests with 503 and waits for the others, which get a 503 after the grace. End long polls before.
      */
     @Override
     public void close() {

@@ -46,7 +46,6 @@ final class ServerExchange {
         return text.matches("[0-9]{1,18}");
     }
 
-    /** The path of its route, under which the request is counted. */
     void route(String path) {
         route = path;
     }
@@ -63,7 +62,7 @@ final class ServerExchange {
     }
 
     /**
-     * Reads the body to its end. It counts the bytes that arrive, and reserves memory for them; no length is trusted.
+     * Reads the body. It counts the bytes that arrive and reserves memory for them; no length is trusted.
      *
      * @throws Problem 413 as soon as more than {@code most} bytes have arrived; the rest stays unread
      * @throws IOException if the client is gone, too slow, or breaks the protocol
@@ -95,9 +94,8 @@ final class ServerExchange {
     }
 
     /**
-     * Writes the reply. The connection is kept for the next request if no body is unread, or a small one of a known
-     * length. A client that is still sending would lose the reply if the connection were closed at once, so its body is
-     * read and dropped first.
+     * Writes the reply. The connection is kept if no body is unread, or a small one of a known length. A client that is
+     * still sending would lose the reply if it were closed at once, so its body is read and dropped first.
      */
     void reply(Reply reply) throws IOException {
         boolean keep = unread >= 0 && unread <= MOST_DROPPED_TO_KEEP;
@@ -150,7 +148,6 @@ final class ServerExchange {
         times.count(route, head.method(), reply.status(), begunNanos);
     }
 
-    /** Reads and drops up to {@code most} bytes. True if the end was reached. */
     private static boolean discard(InputStream in, long most) throws IOException {
         byte[] bytes = new byte[FIRST];
         long left = most;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The system properties of the JDK's HTTP server that a broker needs. The JDK reads them once, when it makes the first
- * server of the JVM, so a main sets them first of all. A program that embeds a broker sets them itself.
+ * The system properties that the JDK's HTTP server needs. The JDK reads them once, when it makes the first server of
+ * the JVM, so a main sets them first of all, and so does a program that embeds a broker.
  */
 public final class ServerProperties {
     static final int MOST_CONNECTIONS = 4096;

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts wrong tokens for each address and second. Of an IPv6 address only the first 64 bits count, since one client
- * usually has all addresses below them. Keeps the latest addresses, a bounded number. Thread-safe.
+ * Counts wrong tokens for each address and second, of IPv6 for the first 64 bits, since one client usually has all
+ * below them. Keeps a bounded number of addresses. Thread-safe.
  */
 final class WrongTokens {
     static final int A_SECOND = 10;
@@ -25,8 +25,7 @@ final class WrongTokens {
     /** Guarded by this: when the last warning was logged. */
     private long warnedNanos = System.nanoTime() - SECOND_NANOS;
 
-    private record Count(long sinceNanos, AtomicInteger wrong) {
-    }
+    private record Count(long sinceNanos, AtomicInteger wrong) { }
 
     /** Counts one more. True if the address has sent too many within the second. */
     synchronized boolean isTooMany(InetAddress address, long nowNanos) {

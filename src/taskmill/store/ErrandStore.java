@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import redis.clients.jedis.params.SetParams;
-import taskmill.store.LeaseStore.KeepTimes;
+import taskmill.config.KeepTimes;
 import taskmill.store.Scripts.Script;
 import taskmill.task.TaskIds;
 import taskmill.task.Unavailable;

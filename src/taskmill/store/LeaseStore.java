@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import taskmill.config.KeepConfig;
+import taskmill.config.KeepTimes;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Outcome;
 import taskmill.task.Progress;
@@ -40,19 +40,6 @@ public final class LeaseStore {
         this.leaseMs = leaseMs;
         this.keep = keep;
         this.maxLost = maxLost;
-    }
-
-    /** How long finished tasks are kept that do not say so themselves, in milliseconds. */
-    public record KeepTimes(long resultMs, long failureMs) {
-        public static KeepTimes of(KeepConfig config) {
-            return new KeepTimes(config.results().toMillis(), config.failures().toMillis());
-        }
-
-        /** As scripts read it. */
-        @Override
-        public String toString() {
-            return resultMs + "/" + failureMs;
-        }
     }
 
     /**

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.JedisClusterCRC16;
+import taskmill.config.KeepTimes;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.task.TaskIds;
 
 /**

@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import taskmill.config.KeepTimes;
 import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.AttemptReply;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Unavailable;
 

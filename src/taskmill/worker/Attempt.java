@@ -10,10 +10,7 @@ import taskmill.task.TaskTimes;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
-/**
- * One attempt that this worker holds, from its claim until its end. The step thread makes and removes it; its runner
- * ends it; the timekeeper and the wake listener stop it. Thread-safe.
- */
+/** One attempt that this worker holds, from its claim until its end. Thread-safe. */
 final class Attempt {
     private final AttemptId id;
     private final int shard;
@@ -33,7 +30,6 @@ final class Attempt {
     /** Written before {@code ended}. */
     private Optional<TaskTimes> times = Optional.empty();
 
-    /** @param bytes of the heap that its task takes */
     Attempt(AttemptId id, int shard, long bytes, long keepMs, long deadlineNanos, long fenceNanos) {
         this.id = id;
         this.shard = shard;
@@ -63,7 +59,6 @@ final class Attempt {
         return fenceNanos;
     }
 
-    /** Its lease was renewed: it may run until this moment. */
     synchronized void fence(long nanos) {
         fenceNanos = nanos;
         if (run != null) {
@@ -109,17 +104,14 @@ final class Attempt {
         return stale;
     }
 
-    /** What is to be counted of it. */
-    void measured(TaskTimes measured) {
-        times = Optional.of(measured);
-    }
-
-    /** The same, once it has ended. */
+    /** What is to be counted of it, once it has ended. */
     Optional<TaskTimes> times() {
         return times;
     }
 
-    void end(Outcome outcome) {
+    /** @param measured what is to be counted of it, if it was run */
+    void end(Outcome outcome, Optional<TaskTimes> measured) {
+        times = measured;
         impaired = outcome.isImpaired();
         ended = new EndedAttempt(id, outcome, keepMs);
     }

@@ -26,7 +26,6 @@ final class AttemptStarter {
     private final Timekeeper timekeeper;
     private final Runnable wake;
 
-    /** @param wake makes the next step begin when an attempt has ended */
     AttemptStarter(String worker, long defaultRunMs, Map<TaskType, Runner> runners, Attempts attempts,
         Timekeeper timekeeper, Runnable wake) {
         this.worker = worker;
@@ -51,8 +50,7 @@ final class AttemptStarter {
                 spec.durations().keepMs(), now + TimeUnit.MILLISECONDS.toNanos(runMs), fenceNanos);
             attempts.add(attempt);
             long waitMs = task.id().attempt() > 1 ? -1 : Math.max(0, task.claimedMs() - spec.schedule().startMs());
-            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard,
-                new Claimed(now, waitMs));
+            run(new Assignment(spec, task.id().attempt(), worker, runMs, fenceNanos), attempt, shard, now, waitMs);
         } catch (CorruptData e) {
             refuse(task, Outcome.finalFailure(ErrorCode.BAD_SPEC, e.getMessage()), shard, fenceNanos);
         }
@@ -62,32 +60,27 @@ final class AttemptStarter {
         long now = System.nanoTime();
         Attempt attempt = new Attempt(task.id(), shard.index(), 0, TaskSpec.NOT_GIVEN, now, fenceNanos);
         attempts.add(attempt);
-        end(attempt, outcome, shard, now);
+        end(attempt, outcome, Optional.empty(), shard, now);
     }
 
-    /** When an attempt was claimed, and how long its task had waited, -1 if it is not the first one. */
-    private record Claimed(long nanos, long waitMs) {
-    }
-
-    private void run(Assignment assignment, Attempt attempt, ShardSession shard, Claimed claimed) {
-        long now = claimed.nanos();
+    /** @param waitMs how long its task had waited, -1 if this is not the first attempt */
+    private void run(Assignment assignment, Attempt attempt, ShardSession shard, long now, long waitMs) {
         if (now - assignment.fenceNanos() >= 0) {
             attempt.stop(StopReason.FENCED);
-            end(attempt, StopReason.FENCED.outcome(assignment, "it was not started", new JsonObject()), shard, now);
+            end(attempt, StopReason.FENCED.outcome(assignment, "it was not started", new JsonObject()),
+                Optional.empty(), shard, now);
             return;
         }
         TaskType type = assignment.spec().work().type();
         try {
-            attempt.started(runners.get(type).start(assignment, outcome -> {
-                attempt.measured(new TaskTimes(type, claimed.waitMs(), elapsedMs(now)));
-                end(attempt, outcome, shard, now);
-            }));
+            attempt.started(runners.get(type).start(assignment, outcome -> end(attempt, outcome,
+                Optional.of(new TaskTimes(type, waitMs, elapsedMs(now))), shard, now)));
             timekeeper.watch(attempt);
         } catch (OutOfMemoryError e) {
             LOG.log(Level.ERROR, "the machine has no thread for a task and gives it back: raise the limit of threads "
                 + "(TasksMax=, LimitNPROC=, pids.max) or lower concurrency uuid={0} attempt={1}", attempt.id().uuid(),
                 attempt.id().attempt());
-            end(attempt, Outcome.impaired(), shard, now);
+            end(attempt, Outcome.impaired(), Optional.empty(), shard, now);
         }
     }
 
@@ -95,9 +88,9 @@ final class AttemptStarter {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
     }
 
-    private void end(Attempt attempt, Outcome outcome, ShardSession shard, long startNanos) {
+    private void end(Attempt attempt, Outcome outcome, Optional<TaskTimes> times, ShardSession shard, long startNanos) {
         outcome.result().add("duration_ms", elapsedMs(startNanos));
-        attempt.end(outcome);
+        attempt.end(outcome, times);
         attempts.results().keep(attempt.ended().resultJson().length());
         shard.ended(attempt);
         wake.run();

@@ -19,10 +19,7 @@ final class Attempts {
     private final ResultMemory results;
     private final AtomicLong takenBytes = new AtomicLong();
 
-    /**
-     * @param bytes of the heap that the tasks of all slots may take; the first one may take more
-     * @param results the heap that their results may take
-     */
+    /** @param bytes of the heap that all tasks may take; the first one may take more */
     Attempts(int slots, long bytes, ResultMemory results) {
         this.slots = slots;
         this.bytes = bytes;
@@ -38,7 +35,6 @@ final class Attempts {
         }
     }
 
-    /** Removes an attempt that was added; once. */
     void remove(Attempt attempt) {
         takenBytes.addAndGet(-attempt.bytes());
         byUuid.remove(attempt.id().uuid(), attempt);

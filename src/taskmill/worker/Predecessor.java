@@ -6,13 +6,10 @@ import taskmill.worker.process.ProcessSource;
 /**
  * A worker that died, and the process that ends what it left running.
  *
- * @param id of the worker
  * @param watchdogPid 0 if it had no watchdog because it never ran a script
- * @param watchdogStart when that process was started, in the unit of {@link ProcessSource}, so that another process of
- *     the same pid is not taken for it
+ * @param watchdogStart of that process, by {@link ProcessSource}, so that another one of its pid is not taken for it
  */
 record Predecessor(String id, long watchdogPid, long watchdogStart) {
-    /** Reads what {@link #text} wrote; empty for any other text. */
     static Optional<Predecessor> parse(String text) {
         String[] word = text.strip().split(" ");
         try {

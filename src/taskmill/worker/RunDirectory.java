@@ -16,9 +16,8 @@ import taskmill.config.StoreConfig;
 import taskmill.worker.process.PathSafety;
 
 /**
- * The directory with the locks on the names of workers, for the workers of one user on this host and of one store. It
- * belongs to this user, nobody else may open it, and no link leads to it: another user could otherwise make files there
- * that this worker would believe or overwrite. Thread-safe.
+ * The directory with the locks on the names of workers, for one user on this host and one store. Nobody else may open
+ * it, and no link leads to it: another user could otherwise make files there that this worker believes. Thread-safe.
  */
 final class RunDirectory {
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
@@ -31,9 +30,8 @@ final class RunDirectory {
     }
 
     /**
-     * The first directory that can be trusted, made if it is missing.
+     * The first directory that can be trusted, made if it is missing; only runPath if it is given.
      *
-     * @param runPath the only one to be considered, if it is given
      * @throws IOException that says why none can be trusted
      */
     static RunDirectory open(Optional<Path> runPath, StoreConfig store) throws IOException {

@@ -21,8 +21,8 @@ import taskmill.task.Unavailable;
 import taskmill.worker.run.StopReason;
 
 /**
- * The conversation of a worker with one shard of Redis, the home of some of its queues. One step is one round trip:
- * settle what ended, renew what is due, claim. Confined to the step thread, except for the methods marked otherwise.
+ * The conversation of a worker with one shard of Redis, the home of some of its queues. A step is one round trip:
+ * settle what ended, renew what is due, claim. Confined to the step thread but for the methods marked otherwise.
  */
 final class ShardSession {
     private static final System.Logger LOG = System.getLogger(ShardSession.class.getName());
@@ -83,9 +83,8 @@ final class ShardSession {
     }
 
     /**
-     * True if a worker that stops need not wait for this shard: Redis has confirmed all that ended here and has
-     * answered the last claim. While Redis answers nothing, only what ended is waited for: what a claim took comes back
-     * when its lease is over, and times are counted less.
+     * True if a worker that stops need not wait for this shard. While Redis answers nothing, only what ended is waited
+     * for: what a claim took comes back when its lease is over, and times are counted less.
      */
     boolean isSettled() {
         return unsettled.isEmpty() && (unanswered.isEmpty() && !unsettled.hasTimes() || isFailing());

@@ -3,10 +3,7 @@ package taskmill.worker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/**
- * How many tasks this worker may claim now: free slots, the least period between two starts, and whether it may claim
- * at all, or scripts. The step thread writes, any thread reads.
- */
+/** How many tasks this worker may claim now, and whether scripts. The step thread writes, any thread reads. */
 final class Slots {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private final Attempts attempts;
@@ -20,10 +17,7 @@ final class Slots {
     private volatile boolean stopping;
     private volatile boolean quiet;
 
-    /**
-     * @param periodNanos from one start to the next, 0 for none
-     * @param forScripts false while this worker can run no scripts
-     */
+    /** No period is 0; forScripts is false while this worker can run no scripts. */
     Slots(Attempts attempts, long periodNanos, long nowNanos, BooleanSupplier forScripts) {
         this.attempts = attempts;
         this.periodNanos = periodNanos;
@@ -58,12 +52,9 @@ final class Slots {
         nextStartNanos = nowNanos + REST_NANOS;
     }
 
-    void reserve(int slots) {
-        reserved = slots;
-    }
-
-    void block(boolean unsettled) {
-        blocked = unsettled;
+    void limit(int slotsReserved, boolean isUnsettled) {
+        reserved = slotsReserved;
+        blocked = isUnsettled;
     }
 
     /** From now on nothing is claimed. Any thread. */
@@ -75,11 +66,7 @@ final class Slots {
         return stopping;
     }
 
-    /**
-     * Whether nothing is claimed until it is told otherwise. Any thread.
-     *
-     * @return true if this is a change
-     */
+    /** Whether nothing is claimed until it is told otherwise; true if this is a change. Any thread. */
     synchronized boolean quiet(boolean toBeQuiet) {
         boolean changes = quiet != toBeQuiet;
         quiet = toBeQuiet;

@@ -17,9 +17,7 @@ final class Tails implements AutoCloseable {
     private final TailStore store;
     private final Attempts attempts;
     private final Loop loop;
-    /** Until when each is watched. */
     private final Map<AttemptId, Long> watched = new ConcurrentHashMap<>();
-    /** How much of each was written last. */
     private final Map<AttemptId, Long> written = new ConcurrentHashMap<>();
 
     Tails(TailStore store, Attempts attempts) {

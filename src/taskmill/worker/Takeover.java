@@ -9,10 +9,7 @@ import taskmill.store.Store.Homes;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
-/**
- * Recovers the attempts of the dead worker that had this worker's name: at once when none of its scripts is left,
- * without waiting for its leases to end. The attempts count as lost.
- */
+/** Recovers the attempts of the dead worker that had this worker's name as lost, once none of its scripts is left. */
 final class Takeover {
     private static final System.Logger LOG = System.getLogger(Takeover.class.getName());
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -29,7 +26,6 @@ final class Takeover {
         this.homes = homes;
     }
 
-    /** Idle when it is done. */
     long step() {
         if (!dead.isCleared()) {
             return LOOK_NANOS;

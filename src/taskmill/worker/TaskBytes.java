@@ -10,9 +10,7 @@ final class TaskBytes {
     static final int MOST_COPIES = 40;
     /** What is stored, the text in it, the bytes that are sent, and their copies; some with two bytes a character. */
     private static final int COPIES = 6;
-    /** A value of the arguments, beside its text. */
     private static final int VALUE_BYTES = 100;
-    /** Not worth a closer look. */
     private static final int SMALL = 4096;
     private static final long MIB = 1 << 20;
 

@@ -4,10 +4,7 @@ import java.util.concurrent.TimeUnit;
 import taskmill.loop.Loop;
 import taskmill.worker.run.StopReason;
 
-/**
- * Stops attempts whose run time is over or whose fence has come. Has a thread of its own, so that a Redis that does not
- * answer delays nothing. Thread-safe.
- */
+/** Stops attempts whose run time is over or whose fence has come, however late Redis answers. Thread-safe. */
 final class Timekeeper implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private final Attempts attempts;

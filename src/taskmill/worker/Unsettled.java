@@ -16,8 +16,8 @@ import taskmill.task.TaskTimes;
 import taskmill.worker.run.ResultMemory;
 
 /**
- * The attempts of one shard that have ended here and that Redis has not confirmed: outcomes to be settled, and attempts
- * to be given back. Each is sent until Redis has confirmed it. Confined to the step thread, except for {@link #ended}.
+ * The attempts of one shard that have ended here and that Redis has not confirmed, to be settled or given back. Each is
+ * sent until Redis has confirmed it. Confined to the step thread, except for {@link #ended}.
  */
 final class Unsettled {
     private static final System.Logger LOG = System.getLogger(Unsettled.class.getName());
@@ -35,7 +35,6 @@ final class Unsettled {
     private final TaskTimes.Sums times = new TaskTimes.Sums();
     private long timesNanos = System.nanoTime() - TIMES_NANOS;
 
-    /** @param results is told when a result is not kept any longer */
     Unsettled(Counters counters, ResultMemory results) {
         this.counters = counters;
         this.results = results;

@@ -21,7 +21,6 @@ final class Upkeep implements AutoCloseable {
     private final WorkerRegistry registry;
     private final Loop loop;
 
-    /** @param keepName keeps the lock on the worker's name */
     Upkeep(String id, Runnable keepName, Supplier<WorkerRecord> record, Consumer<Boolean> quiet,
         WorkerRegistry registry) {
         this.id = id;

@@ -12,8 +12,8 @@ import taskmill.store.WakeSignals;
 import taskmill.task.Unavailable;
 
 /**
- * The blocking read of one shard: passes on what concerns single attempts, and wakes the worker's loop when there is
- * something to claim. Takes tokens only while this worker may claim, and gives back those it cannot use.
+ * The blocking read of one shard: passes on what concerns single attempts, and wakes the worker's loop to claim. Takes
+ * tokens only while this worker may claim, and gives back those it cannot use.
  */
 final class WakeListener implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WakeListener.class.getName());
@@ -31,7 +31,6 @@ final class WakeListener implements AutoCloseable {
     /** The queue whose token was taken, until a claim was made for it. */
     private final AtomicReference<String> token = new AtomicReference<>();
 
-    /** @param attempts hears of what concerns single attempts */
     WakeListener(WakeSignals signals, ShardSession shard, Slots slots, Consumer<WakeSignals.Signal> attempts,
         Supplier<List<String>> queues, Runnable wake, long pollMs) {
         this.signals = signals;
@@ -81,8 +80,7 @@ final class WakeListener implements AutoCloseable {
     }
 
     /**
-     * Called after each step: gives back a token that could not be used, and begins the read anew if it should now
-     * take tokens and does not, or the other way round.
+     * After each step: gives back a token that could not be used, and begins the read anew if tokens are wanted now.
      */
     void refresh() {
         boolean allowed = isAllowed();

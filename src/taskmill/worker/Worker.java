@@ -13,10 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import taskmill.config.HostName;
+import taskmill.config.KeepTimes;
+import taskmill.config.Options;
 import taskmill.config.WorkerConfig;
 import taskmill.loop.Loop;
 import taskmill.store.LeaseStore;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.Store.Timeouts;
 import taskmill.store.Sweeper;
@@ -40,8 +41,8 @@ import taskmill.worker.script.BinCatalogue;
 import taskmill.worker.script.ScriptRunner;
 
 /**
- * A worker: claims tasks of its queues, runs them and reports, until it is closed. Any number of workers may run, in
- * one process or in many. Does not exit the process and touches no signals and no root logger. Thread-safe.
+ * A worker: claims tasks of its queues, runs them and reports, until it is closed. Any number may run in one process or
+ * in many. Does not exit the process and touches no signals and no root logger. Thread-safe.
  */
 public final class Worker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Worker.class.getName());
@@ -69,25 +70,25 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerConfig config) {
         this.config = config;
-        this.name = WorkerName.take(config.identity().name(), config.identity().runPath(), config.store());
-        long leaseMs = config.pace().lease().toMillis();
-        KeepTimes keep = KeepTimes.of(config.bounds().keep());
+        this.name = WorkerName.take(config.name(), config.get(Options.RUN_PATH), config.store());
+        long leaseMs = config.get(Options.LEASE).toMillis();
+        KeepTimes keep = config.keep();
         this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
         WorkerConfig.HeapShares heap = config.heapShares();
         this.results = new ResultMemory(heap.results());
-        this.attempts = new Attempts(config.pace().concurrency(), heap.tasks(), results);
-        this.handlers = new HandlerRunner(config.pace().concurrency(), config.bounds().maxOutput(),
-            config.script().killGrace().toMillis());
+        this.attempts = new Attempts(config.get(Options.CONCURRENCY), heap.tasks(), results);
+        this.handlers = new HandlerRunner(config.get(Options.CONCURRENCY), config.get(Options.MAX_OUTPUT),
+            config.get(Options.KILL_GRACE).toMillis());
         this.scripts = ScriptRunner.of(config, name::guardedBy, this::scriptsChanged, results);
-        this.slots = new Slots(attempts, config.pace().period().toNanos(), System.nanoTime(),
+        this.slots = new Slots(attempts, config.get(Options.PERIOD).toNanos(), System.nanoTime(),
             () -> impaired().isEmpty());
         this.runners = Map.of(
             TaskType.HANDLER, handlers,
             TaskType.RPC, RpcRunner.of(config, results),
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
-        LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.bounds().maxLost());
-        LeaseTiming timing = new LeaseTiming(leaseMs, config.pace().pollInterval().toMillis());
+        LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.get(Options.MAX_LOST));
+        LeaseTiming timing = new LeaseTiming(leaseMs, config.get(Options.POLL_INTERVAL).toMillis());
         this.takeover = name.predecessor().map(dead ->
             Loop.start("taskmill-takeover", new Takeover(dead, leases, store::homes)::step));
         this.tails = new Tails(store.tails(), attempts);
@@ -99,7 +100,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private WorkerLoop loop(LeaseStore leases, LeaseTiming timing) {
-        AttemptStarter starter = new AttemptStarter(name.id(), config.bounds().taskRunTime().toMillis(), runners,
+        AttemptStarter starter = new AttemptStarter(name.id(), config.get(Options.TASK_RUN_TIME).toMillis(), runners,
             attempts, timekeeper, this::wake);
         return new WorkerLoop(attempts, slots, store::homes, this::queues, this::claimOrder,
             (index, homes) -> new ShardSession(index, leases, timing, attempts, starter,
@@ -137,21 +138,20 @@ public final class Worker implements AutoCloseable {
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
         String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
-        if (config.script().binPath().isPresent() && !charset.equalsIgnoreCase("UTF-8")) {
+        if (config.get(Options.BIN_PATH).isPresent() && !charset.equalsIgnoreCase("UTF-8")) {
             LOG.log(Level.WARNING, "arguments of scripts must be in {0}, the charset of this process: start it with"
                 + " LC_ALL=C.UTF-8, or another locale of UTF-8 that is installed", charset);
         }
         Worker worker = new Worker(config);
         worker.scripts.ifPresent(ScriptRunner::open);
-        worker.loop.start();
+        worker.loop.wake();
         worker.upkeep.announce();
         worker.sweeper.wake();
         return worker;
     }
 
     /**
-     * Runs tasks of this handler from now on, from the queue {@code handler.<name>} and from all other queues of this
-     * worker.
+     * Runs tasks of this handler from now on, from {@code handler.<name>} and all other queues of this worker.
      *
      * @throws IllegalArgumentException if no task can have this name
      * @throws IllegalStateException if the name has a handler already
@@ -174,8 +174,8 @@ public final class Worker implements AutoCloseable {
 
     /** What it does at this moment. */
     public WorkerStatus status() {
-        return new WorkerStatus(attempts.size(), config.pace().concurrency(), loop.unsettled().size(), slots.isQuiet(),
-            loop.isConnected(), Duration.ofNanos(loop.lateNanos()), impaired());
+        return new WorkerStatus(attempts.size(), config.get(Options.CONCURRENCY), loop.unsettled().size(),
+            slots.isQuiet(), loop.isConnected(), Duration.ofNanos(loop.lateNanos()), impaired());
     }
 
     private Optional<String> impaired() {
@@ -183,22 +183,22 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Completed when Redis has answered and tasks are being claimed; exceptionally with
-     * {@link taskmill.store.StoreMismatch} if this version cannot work with its data.
+     * Completed when tasks are being claimed; exceptionally with {@link taskmill.store.StoreMismatch} if this version
+     * cannot work with the data in Redis.
      */
     public CompletionStage<Void> ready() {
         return loop.ready().minimalCompletionStage();
     }
 
     private List<String> queues() {
-        List<String> queues = new ArrayList<>(config.identity().queues());
+        List<String> queues = new ArrayList<>(config.queues());
         handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue))
             .forEach(queues::add);
         return queues;
     }
 
     private List<String> claimOrder() {
-        return WorkerLoop.drawOrder(queues(), config.identity().weights(), ThreadLocalRandom.current());
+        return WorkerLoop.drawOrder(queues(), config.weights(), ThreadLocalRandom.current());
     }
 
     /** The queues whose tokens it takes: a token that may be for a script is left while it can run none. */
@@ -221,19 +221,19 @@ public final class Worker implements AutoCloseable {
     private WorkerRecord record() {
         BinCatalogue.BinList programs = scripts.map(ScriptRunner::programs).orElse(BinCatalogue.BinList.NOTHING);
         return new WorkerRecord(id(), name.name(), Version.TEXT, HostName.get(), ProcessHandle.current().pid(),
-            startedMs, 0, queues(), config.pace().concurrency(), attempts.size(), slots.isStopping(), slots.isQuiet(),
-            scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS), impaired().orElse(""),
+            startedMs, 0, queues(), config.get(Options.CONCURRENCY), attempts.size(), slots.isStopping(),
+            slots.isQuiet(), scripts.map(ScriptRunner::kill).orElse(WorkerRecord.NO_SCRIPTS), impaired().orElse(""),
             programs.bins().stream().map(bin -> new WorkerRecord.Bin(bin.name(), bin.size(), bin.sha256())).toList(),
             programs.complete());
     }
 
     /**
-     * Claims nothing more, waits for what runs as long as {@code shutdown_grace} says, then stops it and gives it back.
-     * Returns when Redis has confirmed everything or does not answer. Does nothing the second time.
+     * Claims nothing more, waits {@code shutdown_grace} for what runs, then stops it and gives it back. Returns when
+     * Redis has confirmed everything or does not answer. Does nothing the second time.
      */
     @Override
     public void close() {
-        close(config.pace().shutdownGrace().plus(ending()));
+        close(config.get(Options.SHUTDOWN_GRACE).plus(ending()));
     }
 
     /**
@@ -270,7 +270,7 @@ public final class Worker implements AutoCloseable {
 
     /** How long it takes to stop what runs, and to have Redis confirm what is given back. */
     private Duration ending() {
-        return config.script().killGrace().plusSeconds(2);
+        return config.get(Options.KILL_GRACE).plusSeconds(2);
     }
 
     /** Makes a {@link #close} that is waiting for what runs stop it now. */

@@ -19,10 +19,7 @@ import taskmill.store.Store.Homes;
 import taskmill.store.StoreMismatch;
 import taskmill.task.Unavailable;
 
-/**
- * The worker's loop. Each step makes one round trip with each shard that needs one, in the order in which the worker
- * prefers the queues that have their home there. Owns the step thread.
- */
+/** The worker's loop: each step makes one round trip with each shard that needs one, in the order of the queues. */
 final class WorkerLoop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkerLoop.class.getName());
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -50,8 +47,7 @@ final class WorkerLoop implements AutoCloseable {
 
     /**
      * @param homes needs Redis for the first time
-     * @param queues that the worker serves; there may be more of them later
-     * @param order the same queues in the order in which the next step claims from them
+     * @param order the queues in the order in which the next step claims from them
      */
     WorkerLoop(Attempts attempts, Slots slots, Supplier<Homes> homes, Supplier<List<String>> queues,
         Supplier<List<String>> order, BiFunction<Integer, Homes, ShardSession> newShard,
@@ -66,17 +62,12 @@ final class WorkerLoop implements AutoCloseable {
         this.loop = Loop.prepared("taskmill-worker", this::step);
     }
 
-    void start() {
-        loop.wake();
-    }
-
     /** Any thread: makes the next step begin now. */
     void wake() {
         idle = false;
         loop.wake();
     }
 
-    /** Any thread: there are more queues to claim from. */
     void queuesChanged() {
         queuesChanged = true;
         wake();
@@ -97,7 +88,6 @@ final class WorkerLoop implements AutoCloseable {
         return connected;
     }
 
-    /** For how long its step has run, or should have begun. */
     long lateNanos() {
         return loop.lateNanos();
     }
@@ -136,8 +126,8 @@ final class WorkerLoop implements AutoCloseable {
     }
 
     /**
-     * The order in which one claim goes through the queues: as they are where none has a weight, else drawn. Of those
-     * that are left, each is next with a chance in proportion to its weight, which is 1 if none was given.
+     * The order in which one claim goes through the queues: as they are where none has a weight, else drawn, each next
+     * with a chance in proportion to its weight, which is 1 if none was given.
      */
     static List<String> drawOrder(List<String> queues, Map<String, Integer> weights, RandomGenerator random) {
         if (weights.isEmpty()) {
@@ -165,8 +155,8 @@ final class WorkerLoop implements AutoCloseable {
     }
 
     private void limitSlots() {
-        slots.reserve(shards.stream().mapToInt(ShardSession::reserved).sum());
-        slots.block(shards.stream().anyMatch(shard -> shard.isFailing() && !shard.unsettled().isEmpty()));
+        slots.limit(shards.stream().mapToInt(ShardSession::reserved).sum(),
+            shards.stream().anyMatch(shard -> shard.isFailing() && !shard.unsettled().isEmpty()));
     }
 
     /** Opens the homes of the queues that are not open yet, and makes all claim from the queues of now. */

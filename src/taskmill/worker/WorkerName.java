@@ -18,9 +18,9 @@ import taskmill.config.StoreConfig;
 import taskmill.worker.process.ProcessSource;
 
 /**
- * The name and the id of a worker. The lock of a file keeps the name from all other workers of this user on this host
- * as long as this worker lives. The id is the name with a part drawn anew at every start. The file tells the next
- * worker of the name who had it last, unless that one was closed. Thread-safe.
+ * The name of a worker, which the lock of a file keeps from all others of this user on this host, and its id: the name
+ * with a part drawn at every start. The file tells the next worker of the name who had it, unless that one was closed.
+ * Thread-safe.
  */
 final class WorkerName implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkerName.class.getName());
@@ -99,10 +99,10 @@ final class WorkerName implements AutoCloseable {
     }
 
     /**
-     * Takes this name, or the first free one of {@code <name>-2}, {@code <name>-3} and so on.
+     * Takes this name, or the first free one of {@code <name>-2}, {@code <name>-3} and so on, among workers of the
+     * store.
      *
      * @param runPath the directory for the locks, if it is given
-     * @param store where the worker works: workers of different stores do not compete for names
      * @throws UncheckedIOException that says what is wrong with the lock files or their directory
      */
     static synchronized WorkerName take(String wanted, Optional<Path> runPath, StoreConfig store) {
@@ -158,10 +158,7 @@ final class WorkerName implements AutoCloseable {
         return pid + " " + ProcessSource.ofPlatform().startOf(pid);
     }
 
-    /**
-     * Frees the name, with nothing to take over. The lock file stays: without it two workers could lock two files of
-     * one name.
-     */
+    /** Frees the name. The lock file stays: without it two workers could lock two files of one name. */
     @Override
     public void close() {
         try {

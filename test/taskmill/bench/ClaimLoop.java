@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import taskmill.config.KeepTimes;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.task.Outcome;
 
 /** Claims and settles as a worker does, without running anything. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.config.BrokerConfig;
 import taskmill.config.ConfigException;
-import taskmill.config.LogConfig;
+import taskmill.config.Options;
 import taskmill.support.Command;
 
 /** In processes of their own, because the set-up is one for the whole process. */
@@ -60,9 +60,9 @@ class LoggingTest {
     @Test
     void aDirectoryThatCannotBeWrittenIsAMistakeOfTheConfiguration() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        LogConfig config = new LogConfig(Level.INFO, Optional.of(file));
 
-        String message = assertThrows(ConfigException.class, () -> Logging.start(config, "b")).getMessage();
+        String message = assertThrows(ConfigException.class,
+            () -> Logging.start(Level.INFO, Optional.of(file), "b")).getMessage();
 
         assertTrue(message.startsWith("log_path: "), message);
     }
@@ -87,7 +87,8 @@ class LoggingTest {
         }
 
         public static void main(String[] args) {
-            Logging.start(BrokerConfig.of(Map.of("log_level", args[0], "log_path", args[1])).log(), "talker");
+            BrokerConfig config = BrokerConfig.of(Map.of("log_level", args[0], "log_path", args[1]));
+            Logging.start(config.get(Options.LOG_LEVEL), config.get(Options.LOG_PATH), "talker");
             System.gc(); // would take a level away that nobody holds
             Logger ours = System.getLogger("taskmill.talker");
             Logger other = System.getLogger("other");

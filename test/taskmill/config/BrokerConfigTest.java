@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,16 @@ class BrokerConfigTest {
 
         assertEquals(new StoreConfig(RedisAddress.parse("127.0.0.1:6379", false), "tm", OptionalInt.empty()),
             config.store());
-        assertEquals(new LogConfig(Level.INFO, Optional.empty()), config.log());
-        assertEquals(new HttpConfig(new ListenAddress("", 9595), Optional.empty(), false, List.of(), Optional.empty(),
-            1 << 20, 256), config.http());
-        assertEquals(new KeepConfig(Duration.ofSeconds(1000), Duration.ofDays(7)), config.keep());
-        assertEquals(10_000, config.maxFailures());
-        assertEquals(0, config.submits().waitReplicas());
-        assertEquals(ZoneId.of("UTC"), config.zone());
+        assertEquals(Level.INFO, config.get(Options.LOG_LEVEL));
+        assertEquals(Optional.empty(), config.get(Options.LOG_PATH));
+        assertEquals(new ListenAddress("", 9595), config.get(Options.PORT));
+        assertEquals(Optional.empty(), config.credentials());
+        assertEquals(Optional.empty(), config.tls());
+        assertEquals(1 << 20, config.get(Options.MAX_BODY));
+        assertEquals(new KeepTimes(1_000_000, 604_800_000), config.keep());
+        assertEquals(10_000, config.get(Options.MAX_FAILURES));
+        assertEquals(0, config.get(Options.WAIT_REPLICAS));
+        assertEquals(ZoneId.of("UTC"), config.get(Options.ZONE));
     }
 
     @Test
@@ -53,7 +55,7 @@ class BrokerConfigTest {
 
     @Test
     void theTokenIsAnAdministrators() {
-        Credentials credentials = BrokerConfig.of(Map.of("token", "abc")).http().credentials().orElseThrow();
+        Credentials credentials = BrokerConfig.of(Map.of("token", "abc")).credentials().orElseThrow();
 
         assertEquals(List.of(Credential.of("token", CallerRole.ADMIN, "abc")), credentials.current());
     }
@@ -117,20 +119,20 @@ class BrokerConfigTest {
 
     @ParameterizedTest
     @CsvSource({"65536, 65536", "64KiB, 65536", "2 mib, 2097152", "1024b, 1024"})
-    void bytesMayHaveASuffix(String text, long bytes) {
-        assertEquals(bytes, BrokerConfig.of(Map.of("max_body", text)).http().maxBody());
+    void bytesMayHaveASuffix(String text, int bytes) {
+        assertEquals(bytes, BrokerConfig.of(Map.of("max_body", text)).get(Options.MAX_BODY));
     }
 
     @ParameterizedTest
     @CsvSource({"DEBUG, DEBUG", "Warn, WARNING", "fatal, ERROR", "trace, DEBUG", "error, ERROR"})
     void levelsHaveTheSpellingsOfOtherLoggersToo(String text, Level level) {
-        assertEquals(level, BrokerConfig.of(Map.of("log_level", text)).log().level());
+        assertEquals(level, BrokerConfig.of(Map.of("log_level", text)).get(Options.LOG_LEVEL));
     }
 
     @Test
     void hostsAreComparedInLowerCase() {
         assertEquals(List.of("tasks.example.com", "b:80", "[::1]:80"),
-            BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).http().hosts());
+            BrokerConfig.of(Map.of("hosts", "Tasks.Example.com, b:80 [::1]:80")).get(Options.HOSTS));
     }
 
     private static List<String> mistakes(Map<String, String> options) {

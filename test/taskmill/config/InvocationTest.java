@@ -43,9 +43,9 @@ class InvocationTest {
         BrokerConfig config = broker("-config=" + file);
 
         assertEquals("redis://192.168.139.139:6699", config.store().redis().toString());
-        assertEquals(Level.DEBUG, config.log().level());
-        assertEquals(Optional.empty(), config.log().directory());
-        assertTrue(config.http().bindWarning().isPresent());
+        assertEquals(Level.DEBUG, config.get(Options.LOG_LEVEL));
+        assertEquals(Optional.empty(), config.get(Options.LOG_PATH));
+        assertTrue(config.bindWarning().isPresent());
     }
 
     @Test
@@ -56,9 +56,9 @@ class InvocationTest {
 
         WorkerConfig config = worker("-config=" + file);
 
-        assertEquals(Duration.ofSeconds(1), config.pace().period());
-        assertEquals(Optional.of(home), config.script().binPath());
-        assertEquals(List.of("default", "callbacks"), config.identity().queues());
+        assertEquals(Duration.ofSeconds(1), config.get(Options.PERIOD));
+        assertEquals(Optional.of(home), config.get(Options.BIN_PATH));
+        assertEquals(List.of("default", "callbacks"), config.queues());
     }
 
     @Test
@@ -68,18 +68,18 @@ class InvocationTest {
 
         WorkerConfig config = worker(environment, "--config", file, "--lease=30", "--shutdown-grace=3");
 
-        assertEquals(Duration.ofSeconds(30), config.pace().lease());
-        assertEquals(20, config.bounds().maxLost());
-        assertEquals(10, config.pace().concurrency());
-        assertEquals(Duration.ofSeconds(3), config.pace().shutdownGrace());
-        assertEquals(Duration.ofSeconds(2), config.script().killGrace());
+        assertEquals(Duration.ofSeconds(30), config.get(Options.LEASE));
+        assertEquals(20, config.get(Options.MAX_LOST));
+        assertEquals(10, config.get(Options.CONCURRENCY));
+        assertEquals(Duration.ofSeconds(3), config.get(Options.SHUTDOWN_GRACE));
+        assertEquals(Duration.ofSeconds(2), config.get(Options.KILL_GRACE));
     }
 
     @Test
     void onlyTheSettingThatCountsIsRead() throws IOException {
         String file = file("bin_path: /no/such/place\n");
 
-        assertEquals(Optional.of(home), worker("-config=" + file, "--bin_path=" + home).script().binPath());
+        assertEquals(Optional.of(home), worker("-config=" + file, "--bin_path=" + home).get(Options.BIN_PATH));
     }
 
     @ParameterizedTest
@@ -87,22 +87,22 @@ class InvocationTest {
     void theFileIsNamedInSeveralWays(String flags) throws IOException {
         String file = file("port: :7");
 
-        assertEquals(7, broker(flags.formatted(file).split(" ")).http().listen().port());
+        assertEquals(7, broker(flags.formatted(file).split(" ")).get(Options.PORT).port());
     }
 
     @Test
     void withoutAFileTheInstallationsIsReadAndItsPathsStartThere() {
-        assertEquals(1, broker().http().listen().port());
-        assertEquals(Optional.of(home.resolve("programs")), worker().script().binPath());
-        assertEquals(Optional.of(home.resolve("programs")), worker("--lease=3").script().binPath());
+        assertEquals(1, broker().get(Options.PORT).port());
+        assertEquals(Optional.of(home.resolve("programs")), worker().get(Options.BIN_PATH));
+        assertEquals(Optional.of(home.resolve("programs")), worker("--lease=3").get(Options.BIN_PATH));
     }
 
     @Test
     void pathsOfANamedFileAndOfFlagsStartAtTheCurrentDirectory() throws IOException {
         Path here = Path.of("").toAbsolutePath();
 
-        assertEquals(Optional.of(here.resolve("logs")), broker("-config=" + file("log_path: logs")).log().directory());
-        assertEquals(Optional.of(here.resolve("logs")), broker("--log_path=logs").log().directory());
+        assertEquals(Optional.of(here.resolve("logs")), broker("-config=" + file("log_path: logs")).get(Options.LOG_PATH));
+        assertEquals(Optional.of(here.resolve("logs")), broker("--log_path=logs").get(Options.LOG_PATH));
     }
 
     @Test
@@ -134,7 +134,7 @@ class InvocationTest {
         Map<String, String> environment = Map.of("TASKMILL_PORT", "tcp://10.0.0.9:9595", "TASKMILL_TOKEN", "",
             "TASKMILL_SERVICE_HOST", "10.0.0.9", "TASKMILL_BIN_PATH", "/none", "PORT", "5");
 
-        assertEquals(1, broker(environment).http().listen().port());
+        assertEquals(1, broker(environment).get(Options.PORT).port());
     }
 
     @Test
@@ -179,8 +179,8 @@ class InvocationTest {
             StandardCharsets.ISO_8859_1));
         Path wrong = Files.write(home.resolve("wrong.yaml"), "prefix: \u00b6\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertEquals(8, broker("-config=" + marked).http().listen().port());
-        assertEquals(8, broker("-config=" + gbk).http().listen().port());
+        assertEquals(8, broker("-config=" + marked).get(Options.PORT).port());
+        assertEquals(8, broker("-config=" + gbk).get(Options.PORT).port());
         assertTrue(brokerMistakes("-config=" + wrong).get(0).contains("UTF-8"));
     }
 
@@ -222,7 +222,7 @@ class InvocationTest {
         ConfigException mistake = assertThrows(ConfigException.class, () -> worker("-config=" + file));
 
         assertTrue(mistake.getMessage().startsWith("bin_path: is missing"), mistake.getMessage());
-        assertEquals(List.of("rpc"), worker("-config=" + file, "--queues=rpc").identity().queues());
+        assertEquals(List.of("rpc"), worker("-config=" + file, "--queues=rpc").queues());
     }
 
     private String file(String text) throws IOException {

@@ -39,7 +39,7 @@ class LocaleTest {
 
         public static void main(String[] args) {
             var run = (Invocation.Start<WorkerConfig>) Invocation.worker(args, Map.of(), Path.of(""));
-            System.out.println(run.config().script().env().get("TEXT").codePoints().mapToObj(Integer::toHexString)
+            System.out.println(run.config().get(Options.ENV).get("TEXT").codePoints().mapToObj(Integer::toHexString)
                 .collect(Collectors.joining(" ")));
         }
     }

@@ -47,8 +47,8 @@ class TlsKeysTest {
         BrokerConfig byFile = BrokerConfig.of(Map.of("tls_keystore", keystore,
             "tls_keystore_password_file", passwordFile("rw-------").toString()));
 
-        assertTrue(byWord.http().tls().isPresent());
-        assertTrue(byFile.http().tls().isPresent());
+        assertTrue(byWord.tls().isPresent());
+        assertTrue(byFile.tls().isPresent());
     }
 
     @Test

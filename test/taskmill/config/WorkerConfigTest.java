@@ -22,15 +22,16 @@ class WorkerConfigTest {
     void withoutOptionsEverythingHasItsDefault() {
         WorkerConfig config = WorkerConfig.of(Map.of());
 
-        assertEquals(List.of(), config.identity().queues());
-        assertEquals(new WorkerConfig.Pace(10, Duration.ZERO, Duration.ofSeconds(30), Duration.ofSeconds(1),
-            Duration.ofSeconds(25)), config.pace());
-        assertEquals(new WorkerConfig.TaskBounds(Duration.ofSeconds(30),
-            new KeepConfig(Duration.ofSeconds(1000), Duration.ofDays(7)), 65536, 3),
-            config.bounds());
-        assertEquals(new WorkerConfig.ScriptConfig(Optional.empty(), List.of(), Map.of(), false, false,
-            Duration.ofSeconds(2)), config.script());
-        assertEquals(new WorkerConfig.RpcConfig(false, List.of(), List.of(), Optional.empty()), config.rpc());
+        assertEquals(List.of(), config.queues());
+        assertEquals(Map.of(), config.weights());
+        assertEquals(new KeepTimes(1_000_000, 604_800_000), config.keep());
+        assertEquals(10, config.get(Options.CONCURRENCY));
+        assertEquals(Duration.ofSeconds(30), config.get(Options.LEASE));
+        assertEquals(65536, config.get(Options.MAX_OUTPUT));
+        assertEquals(Optional.empty(), config.get(Options.BIN_PATH));
+        assertEquals(List.of(), config.get(Options.RUN_WITH));
+        assertEquals(Map.of(), config.get(Options.ENV));
+        assertEquals("allow", config.get(Options.RPC_PRIVATE));
     }
 
     @Test
@@ -39,29 +40,31 @@ class WorkerConfigTest {
             "queues", List.of("b*2", "a"), "env", Map.of("A", "one two"), "run_with", List.of("a program", "-n"),
             "fail_on_stderr", true));
 
-        assertEquals(3, given.pace().concurrency());
-        assertEquals(Duration.ofMillis(4500), given.pace().lease());
-        assertEquals(List.of("b", "a"), given.identity().queues());
-        assertEquals(new WorkerConfig.ScriptConfig(Optional.of(directory.toAbsolutePath()), List.of("a program", "-n"),
-            Map.of("A", "one two"), true, false, Duration.ofSeconds(2)), given.script());
+        assertEquals(3, given.get(Options.CONCURRENCY));
+        assertEquals(Duration.ofMillis(4500), given.get(Options.LEASE));
+        assertEquals(List.of("b", "a"), given.queues());
+        assertEquals(Optional.of(directory.toAbsolutePath()), given.get(Options.BIN_PATH));
+        assertEquals(List.of("a program", "-n"), given.get(Options.RUN_WITH));
+        assertEquals(Map.of("A", "one two"), given.get(Options.ENV));
+        assertTrue(given.get(Options.FAIL_ON_STDERR));
     }
 
     /** Files that were written when there was one time only mean it for both. */
     @Test
     void theTimeForResultsHoldsForFailuresThatHaveNoneOfTheirOwn() {
-        assertEquals(keep(60, 60), WorkerConfig.of(Map.of("result_keep_time", "60")).bounds().keep());
-        assertEquals(keep(1000, 70), WorkerConfig.of(Map.of("failure_keep_time", "70")).bounds().keep());
+        assertEquals(keep(60, 60), WorkerConfig.of(Map.of("result_keep_time", "60")).keep());
+        assertEquals(keep(1000, 70), WorkerConfig.of(Map.of("failure_keep_time", "70")).keep());
         assertEquals(keep(60, 70),
             BrokerConfig.of(Map.of("result_keep_time", "60", "failure_keep_time", "70")).keep());
     }
 
-    private static KeepConfig keep(long results, long failures) {
-        return new KeepConfig(Duration.ofSeconds(results), Duration.ofSeconds(failures));
+    private static KeepTimes keep(long results, long failures) {
+        return new KeepTimes(1000 * results, 1000 * failures);
     }
 
     @Test
     void theNameOfTheMachineIsUsedInAFormThatKeysCanHold() {
-        assertTrue(WorkerConfig.NAME.matcher(WorkerConfig.of(Map.of()).identity().name()).matches());
+        assertTrue(WorkerConfig.NAME.matcher(WorkerConfig.of(Map.of()).name()).matches());
         assertEquals("caf--1.local", HostName.usable("café{1.local\n"));
         assertEquals(64, HostName.usable("h".repeat(200)).length());
         assertEquals("worker", HostName.usable("\n"));
@@ -78,13 +81,13 @@ class WorkerConfigTest {
     void binPathIsAbsoluteAndExists() {
         Path here = Path.of("").toAbsolutePath();
 
-        assertEquals(Optional.of(here), WorkerConfig.of(Map.of("bin_path", "./x/..")).script().binPath());
+        assertEquals(Optional.of(here), WorkerConfig.of(Map.of("bin_path", "./x/..")).get(Options.BIN_PATH));
         assertTrue(mistakes(Map.of("bin_path", directory + "/none")).get(0).contains("/none"));
     }
 
     @Test
     void theOldMisspellingOfPeriodIsUnderstood() {
-        assertEquals(Duration.ofMillis(250), WorkerConfig.of(Map.of("peroid", "0.25")).pace().period());
+        assertEquals(Duration.ofMillis(250), WorkerConfig.of(Map.of("peroid", "0.25")).get(Options.PERIOD));
     }
 
     @Test
@@ -92,10 +95,10 @@ class WorkerConfigTest {
         WorkerConfig config = WorkerConfig.of(Map.of("run_with", " nice  -n 10 ", "env", "A=1, B=x=y,C=",
             "rpc_deny", "10.0.0.0/8,fd00::/8", "rpc_allow", "10.1.0.0/16"));
 
-        assertEquals(List.of("nice", "-n", "10"), config.script().runWith());
-        assertEquals(Map.of("A", "1", "B", "x=y", "C", ""), config.script().env());
-        assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8")), config.rpc().deny());
-        assertEquals(List.of(Cidr.parse("10.1.0.0/16")), config.rpc().allow());
+        assertEquals(List.of("nice", "-n", "10"), config.get(Options.RUN_WITH));
+        assertEquals(Map.of("A", "1", "B", "x=y", "C", ""), config.get(Options.ENV));
+        assertEquals(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8")), config.get(Options.RPC_DENY));
+        assertEquals(List.of(Cidr.parse("10.1.0.0/16")), config.get(Options.RPC_ALLOW));
     }
 
     @ParameterizedTest
@@ -116,8 +119,8 @@ class WorkerConfigTest {
     @Test
     void aShellInFrontOfScriptsHasItsOwnVariables() {
         assertEquals(List.of("sh", "${A}", "~"),
-            WorkerConfig.of(Map.of("run_with", "sh ${A} ~")).script().runWith());
-        assertEquals("$A $ {B} ~", WorkerConfig.of(Map.of("env", "X=$A $ {B} ~")).script().env().get("X"));
+            WorkerConfig.of(Map.of("run_with", "sh ${A} ~")).get(Options.RUN_WITH));
+        assertEquals("$A $ {B} ~", WorkerConfig.of(Map.of("env", "X=$A $ {B} ~")).get(Options.ENV).get("X"));
     }
 
     @Test
@@ -126,27 +129,18 @@ class WorkerConfigTest {
     }
 
     @Test
-    void valuesMadeByHandKeepTheRangesOfTheTable() {
-        WorkerConfig.Pace pace = WorkerConfig.of(Map.of()).pace();
-
-        assertThrows(IllegalArgumentException.class, () -> new WorkerConfig.Pace(pace.concurrency(), pace.period(),
-            Duration.ofMillis(1999), pace.pollInterval(), pace.shutdownGrace()));
-        assertThrows(IllegalArgumentException.class, () -> new KeepConfig(Duration.ofSeconds(5), Duration.ofSeconds(4)));
-    }
-
-    @Test
     void queuesMayHaveWeights() {
-        WorkerConfig.Identity identity = WorkerConfig.of(Map.of("queues", "critical*3 default low*1")).identity();
+        WorkerConfig config = WorkerConfig.of(Map.of("queues", "critical*3 default low*1"));
 
-        assertEquals(List.of("critical", "default", "low"), identity.queues());
-        assertEquals(Map.of("critical", 3, "low", 1), identity.weights());
+        assertEquals(List.of("critical", "default", "low"), config.queues());
+        assertEquals(Map.of("critical", 3, "low", 1), config.weights());
         for (String wrong : List.of("a*0", "a*", "a*-1", "a*x", "*3", "a*10000", "a**2")) {
             assertTrue(mistakes(Map.of("queues", wrong)).get(0).contains("weight"), wrong);
         }
     }
 
     private static List<String> queues(Map<String, String> options) {
-        return WorkerConfig.of(options).identity().queues();
+        return WorkerConfig.of(options).queues();
     }
 
     private static List<String> mistakes(Map<String, String> options) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.KeepTimes;
+import taskmill.config.KeepTimes;
 
 /** expire: finished → gone. */
 final class ExpireTest {

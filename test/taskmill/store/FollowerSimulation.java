@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import com.eclipsesource.json.JsonObject;
 import redis.clients.jedis.UnifiedJedis;
+import taskmill.config.KeepTimes;
 import taskmill.store.ErrandStore.Errand;
 import taskmill.support.Invariants;
 import taskmill.task.Outcome;
@@ -35,7 +36,7 @@ final class FollowerSimulation {
     private static final int STEPS = 60;
     private static final int MOST_TASKS = 9;
     private static final long KEEP_MS = 60_000;
-    private static final LeaseStore.KeepTimes KEEP = new LeaseStore.KeepTimes(KEEP_MS, KEEP_MS);
+    private static final KeepTimes KEEP = new KeepTimes(KEEP_MS, KEEP_MS);
     private static final long HOUR_MS = 3_600_000;
     private final Store store;
     private final UnifiedJedis redis;

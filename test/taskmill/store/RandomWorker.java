@@ -2,12 +2,12 @@ package taskmill.store;
 
 import java.util.List;
 import java.util.Optional;
+import taskmill.config.KeepTimes;
 import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.KeepTimes;
 
 /** A worker of a random walk, who remembers its last request. Not thread-safe. */
 final class RandomWorker {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.UnifiedJedis;
+import taskmill.config.KeepTimes;
 import taskmill.store.ExpiredLeases.ExpiredLease;
 import taskmill.store.LeaseStore.AttemptReply;
 import taskmill.store.LeaseStore.Batch;
@@ -18,7 +19,6 @@ import taskmill.store.LeaseStore.BatchReply;
 import taskmill.store.LeaseStore.Claim;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.KeepTimes;
 
 /**
  * The workers of a simulation and their time. Each keeps to the protocol of leases like the loop of a real worker. The

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.KeepTimes;
+import taskmill.config.KeepTimes;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.TaskState;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.LeaseStore.KeepTimes;
+import taskmill.config.KeepTimes;
 import taskmill.store.Store.Timeouts;
 import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;

@@ -54,7 +54,7 @@ class SlotsTest {
     void slotsOfAClaimWithoutAnAnswerAreNotAllowedTwice() {
         Slots slots = slots(0);
         run("a");
-        slots.reserve(2);
+        slots.limit(2, false);
 
         assertEquals(0, slots.allowed(NOW));
     }
@@ -62,7 +62,7 @@ class SlotsTest {
     @Test
     void aPacedWorkerWithAClaimWithoutAnAnswerMakesNoSecondOne() {
         Slots slots = slots(100);
-        slots.reserve(1);
+        slots.limit(1, false);
 
         assertEquals(0, slots.allowed(NOW));
     }
@@ -99,10 +99,10 @@ class SlotsTest {
     @Test
     void nothingIsAllowedWhileOutcomesAreNotTaken() {
         Slots slots = slots(0);
-        slots.block(true);
+        slots.limit(0, true);
         assertEquals(0, slots.allowed(NOW));
 
-        slots.block(false);
+        slots.limit(0, false);
         assertEquals(3, slots.allowed(NOW));
     }
 

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import com.eclipsesource.json.JsonObject;
+import taskmill.config.KeepTimes;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.Store.Timeouts;
 import taskmill.store.StoredTask;
@@ -162,8 +162,7 @@ public final class SteppedShard implements AutoCloseable {
     /** One step; false if it was not answered. */
     boolean tryStep() {
         boolean answered = shard.step(slots);
-        slots.reserve(shard.reserved());
-        slots.block(shard.isFailing() && !shard.unsettled().isEmpty());
+        slots.limit(shard.reserved(), shard.isFailing() && !shard.unsettled().isEmpty());
         return answered;
     }
 

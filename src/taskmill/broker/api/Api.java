@@ -14,11 +14,11 @@ import taskmill.broker.live.Polls;
 import taskmill.broker.live.QueueSnapshots;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
+import taskmill.config.Options;
 import taskmill.http.Reply;
 import taskmill.http.Router;
 import taskmill.http.TurnLimit;
 import taskmill.store.ErrandStore;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.StoredTask;
 import taskmill.store.Submission;
@@ -44,11 +44,11 @@ public final class Api {
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
         QueueSnapshots snapshots, GroupCommit commits, Waiters waiters, Polls polls, EventWatch events,
         CronFirer firer) {
-        ErrandStore errands = store.errands(KeepTimes.of(config.keep()), config.submits().waitReplicas());
-        long keepMs = config.keep().results().toMillis();
-        QueueLimit newQueues = new QueueLimit(store.queues(), config.submits().maxQueues());
+        ErrandStore errands = store.errands(config.keep(), config.get(Options.WAIT_REPLICAS));
+        long keepMs = config.keep().resultMs();
+        QueueLimit newQueues = new QueueLimit(store.queues(), config.get(Options.MAX_QUEUES));
         BinCheck bins = new BinCheck(fleet, store.tasks());
-        List<Consumer<Submission>> checks = config.submits().checkBins()
+        List<Consumer<Submission>> checks = config.get(Options.CHECK_BINS)
             ? List.of(newQueues::require, bins::require) : List.of(newQueues::require);
         // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
         TurnLimit queries = new TurnLimit(2, 30, LONGEST_TURN);
@@ -60,11 +60,11 @@ public final class Api {
         new OutputEndpoint(store.tasks(), store.tails(), polls).addTo(routes);
         new WhyEndpoint(store.tasks(), store.queues(), fleet).addTo(routes);
         new CronEndpoints(store.crons(), firer, submitter,
-            config.zone(), config.submits().waitReplicas()).addTo(routes);
-        new ListEndpoints(store.queues(), fleet, config.zone(), queries).addTo(routes);
+            config.get(Options.ZONE), config.get(Options.WAIT_REPLICAS)).addTo(routes);
+        new ListEndpoints(store.queues(), fleet, config.get(Options.ZONE), queries).addTo(routes);
         new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet, snapshots, queries).addTo(routes);
-        new OperatorEndpoints(store, durability, fleet, config.zone()).addTo(routes);
+        new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE)).addTo(routes);
         new MetricsEndpoint(store, errands, durability, fleet, () -> queries.run(snapshots::now),
             () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times())
             .addTo(routes);

@@ -42,7 +42,6 @@ public final class CommandLine {
         }
     }
 
-    /** The next argument, unless it is a flag. */
     private Optional<String> following() {
         return rest.isEmpty() || rest.peek().startsWith("-") ? Optional.empty() : Optional.of(rest.pop());
     }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import taskmill.task.Nearest;
 
 /** Reads the variables {@code TASKMILL_<OPTION>}. */
@@ -21,20 +20,13 @@ public final class Environment {
             .filter(setting -> !setting.isEmpty() && !setting.text().startsWith(INJECTED)).toList();
     }
 
-    /**
-     * A warning for each variable that misspells one of all options. That is no mistake, because other programs may use
-     * the same prefix.
-     */
+    /** A warning for each variable that misspells an option: no mistake, since other programs may use the prefix. */
     public static List<String> warnings(Collection<String> names, Map<String, String> variables) {
         List<String> known = names.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList();
         return variables.keySet().stream().filter(variable -> variable.startsWith(PREFIX)).sorted()
-            .flatMap(variable -> warning(variable.substring(PREFIX.length()), known)).toList();
-    }
-
-    private static Stream<String> warning(String name, List<String> known) {
-        return Stream.of(name).filter(given -> !known.contains(given))
-            .flatMap(given -> Nearest.of(given, known).stream())
-            .map(nearest -> PREFIX + name + " sets no option; did you mean " + PREFIX + nearest + "?");
+            .map(variable -> variable.substring(PREFIX.length())).filter(name -> !known.contains(name))
+            .flatMap(name -> Nearest.of(name, known).stream()
+                .map(nearest -> PREFIX + name + " sets no option; did you mean " + PREFIX + nearest + "?")).toList();
     }
 
     private static String variable(String option) {

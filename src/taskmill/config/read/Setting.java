@@ -8,11 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import taskmill.task.Check;
 
-/**
- * A name with the value that somebody wrote for it, not yet checked.
- *
- * @param base the directory where relative paths start
- */
+/** A name with the value that somebody wrote for it, not yet checked. Relative paths start at the base. */
 public record Setting(String name, Location location, Value value, Path base) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*[:}]");
 

@@ -16,10 +16,7 @@ import taskmill.worker.run.OneLine;
 final class HandlerOutcomes {
     private static final int MAX_LINE = 1000;
 
-    /**
-     * What a handler returned, as {@code result}. If its text is longer than {@code maxOutput} bytes, there is no
-     * {@code result}, since half a value is none; {@code message} then has the beginning of the text.
-     */
+    /** What a handler returned, as {@code result}; above {@code maxOutput} bytes, the beginning as {@code message}. */
     static Outcome success(JsonValue answer, int maxOutput) {
         if (answer == null || answer.isNull()) {
             return Outcome.success(new JsonObject().add("result", Json.NULL));

@@ -40,12 +40,10 @@ public final class HandlerTask {
     }
 
     /**
-     * Tells how far it is, for those who look at the task. Cheap: the worker passes it on with the next renewal of the
-     * lease.
+     * Tells how far it is, for those who look at the task. Cheap: it goes with the next renewal of the lease.
      *
-     * @param percent from 0 to 100
+     * @param percent from 0 to 100, else an IllegalArgumentException
      * @param text one line, cut after 200 characters; may be empty
-     * @throws IllegalArgumentException for another percentage
      */
     public void progress(int percent, String text) {
         progress = new Progress(percent, text);

@@ -3,10 +3,7 @@ package taskmill.worker.handler;
 import java.time.Duration;
 import taskmill.task.Check;
 
-/**
- * Thrown by a handler that knows what is to follow its failure. After any other exception the task's plan decides.
- * Immutable.
- */
+/** Thrown by a handler that knows what is to follow; after any other exception the task's plan decides. Immutable. */
 public final class TaskFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -25,8 +22,7 @@ public final class TaskFailure extends RuntimeException {
     }
 
     /**
-     * A failure after which the next attempt must wait at least this long. It lengthens a shorter delay of the task's
-     * plan, and changes nothing if the plan has no further attempt.
+     * A failure after which the next attempt, if the plan has one, must wait at least this long.
      *
      * @throws IllegalArgumentException if {@code wait} is negative
      */

@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import taskmill.worker.run.Assignment;
 
-/**
- * Names one attempt in the environment of its processes: three variables, which every descendant inherits that does
- * not clear them.
- */
+/** Names one attempt in three variables of the environment, which every descendant inherits unless it clears them. */
 public record AttemptMarker(String uuid, int attempt, String worker) {
     private static final String UUID = "TASK_UUID";
     private static final String ATTEMPT = "TASK_ATTEMPT";

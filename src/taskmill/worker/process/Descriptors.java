@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file descriptors that this process may still open. Some are kept free: for calls, for Redis, and for the looks at
- * processes without which none can be killed. Thread-safe.
+ * The files that this process may still open. Some are kept free: for calls, for Redis, and for the looks at processes
+ * without which none can be killed. Thread-safe.
  */
 public final class Descriptors {
     /** Where so many may be open, counting costs more than it is worth. */

@@ -119,7 +119,6 @@ final class ProcFs implements ProcessSource {
         return "ZXx".contains(fields[STATE]) && Long.parseLong(fields[THREADS]) <= 1;
     }
 
-    /** Nothing for a process that is gone or belongs to somebody else. */
     private static byte[] read(long pid, String name, int limit) {
         boolean wasFree = false;
         for (int tries = 1;; tries++) {

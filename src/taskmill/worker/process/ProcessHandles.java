@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The processes as Java's own API shows them, for platforms without {@code /proc}: parents only, so that a process
- * which left them is not found. Starts are milliseconds since 1970.
+ * The processes as Java shows them, for platforms without {@code /proc}: a process which left its parents is not found.
+ * Starts are milliseconds since 1970.
  */
 final class ProcessHandles implements ProcessSource {
     @Override

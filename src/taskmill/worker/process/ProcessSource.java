@@ -7,14 +7,11 @@ import java.util.Optional;
 /** Where the platform tells which processes there are. Thread-safe. */
 public interface ProcessSource {
     /**
-     * One process that is alive.
+     * One process that is alive; its group and session are 0 where not known.
      *
-     * @param group its process group, 0 where not known
-     * @param session its session, 0 where not known
      * @param start when it began, in a unit of the source's own, never 0; with the pid it names a process for good
      */
-    record ProcessRow(long pid, long parent, long group, long session, long start) {
-    }
+    record ProcessRow(long pid, long parent, long group, long session, long start) { }
 
     /** All processes, without those that are dead and not yet reaped. */
     List<ProcessRow> rows();
@@ -28,11 +25,10 @@ public interface ProcessSource {
     }
 
     /**
-     * Writes a line feed into each pipe that this process shares with one of these processes. A read of the pipe that
-     * waits here then returns. Does nothing if the platform does not show who has which pipe.
+     * Writes a line feed into each pipe that this process shares with one of these, so that a read here returns, as far
+     * as the platform shows who has which pipe.
      */
-    default void wakeReaders(Collection<Long> pids) {
-    }
+    default void wakeReaders(Collection<Long> pids) { }
 
     /** The attempt that the environment of this process names, as far as the platform shows it. */
     default Optional<AttemptMarker> marker(long pid) {

@@ -6,10 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Looks at the processes of this machine. Threads that ask at the same time share one look, so that ending a hundred
- * scripts costs little more than ending one. Thread-safe.
- */
+/** Looks at the processes of this machine. Threads that ask at the same time share one look. Thread-safe. */
 public final class ProcessTable {
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
     private final ProcessSource source;
@@ -63,7 +60,6 @@ public final class ProcessTable {
         }
     }
 
-    /** What the environment of a process named, and when it was read first. */
     private record Known(long start, Optional<AttemptMarker> marker, long readNanos) {
         /** A process that has just been made may still get the environment of its program. */
         private boolean holdsFor(ProcessSource.ProcessRow row, long nowNanos) {

@@ -12,13 +12,12 @@ import java.util.concurrent.locks.LockSupport;
 import taskmill.worker.process.ProcessSource.ProcessRow;
 
 /**
- * All processes of some attempts: the first process of each, everything in the sessions that these opened, all
- * descendants, and each process whose environment names one of the attempts.
+ * All processes of some attempts: the first one of each, everything in the sessions that these opened, all descendants,
+ * and each process whose environment names one of the attempts.
  *
  * <p>A process that was found once stays listed by its pid and its start time, even if it leaves its parents and clears
- * its environment. If the pid has gone to another process, it is dropped. So no stranger is ever signaled. A process
- * that clears its environment and opens a session before the first look is not found; only a PID namespace holds it.
- * Not thread-safe.
+ * its environment; so no stranger is ever signaled. One that clears its environment and opens a session before the
+ * first look is not found; only a PID namespace holds it. Not thread-safe.
  */
 public final class ProcessTree {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -27,8 +26,7 @@ public final class ProcessTree {
     private static final int LOOKS_TO_BE_SURE = 2;
 
     /** The first process of an attempt. Leader is 0 if not known, start if it had ended before that could be read. */
-    public record Root(AttemptMarker marker, long leader, long start) {
-    }
+    public record Root(AttemptMarker marker, long leader, long start) { }
 
     private final ProcessTable table;
     private final Set<AttemptMarker> markers = new HashSet<>();
@@ -107,7 +105,7 @@ public final class ProcessTree {
 
     /**
      * Sends TERM, or KILL, to each process found so far, and answers how many it reached. Parents come first, so that
-     * no parent notices the death of its child and starts another.
+     * none notices the death of its child and starts another.
      */
     public int signal(boolean kill) {
         Comparator<Map.Entry<Long, Long>> eldestFirst = Map.Entry.comparingByValue();
@@ -126,10 +124,7 @@ public final class ProcessTree {
         table.source().wakeReaders(starts.keySet());
     }
 
-    /**
-     * Sends KILL until nothing is left or the time is over. What can be left are processes that this user may not
-     * signal, or that the kernel cannot end yet.
-     */
+    /** Sends KILL until nothing is left or the time is over; this user may not signal all, and kernels take time. */
     public Killed kill(long atMostNanos) {
         long begunNanos = System.nanoTime();
         int reached = 0;
@@ -157,10 +152,7 @@ public final class ProcessTree {
         }
     }
 
-    /**
-     * Kills the process groups of the sessions. Java signals one process at a time, and a fork bomb grows faster than
-     * that. The kernel kills a group at once.
-     */
+    /** Kills the groups of the sessions at once: a fork bomb grows faster than Java signals single processes. */
     private void killGroups() {
         if (sessions.isEmpty()) {
             return;

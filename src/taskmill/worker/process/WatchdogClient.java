@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +17,7 @@ import taskmill.worker.process.ProcessTree.Root;
  * The worker's side of its watchdog process ({@link WatchdogMain}). Starts it before the first script, tells it which
  * attempts run, and starts another one if it dies. Thread-safe.
  *
- * <p>The protocol is lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence or -> <worker>},
+ * <p>The protocol is lines of words: {@code clock <now>}, {@code begin <uuid> <attempt> <fence> <worker>},
  * {@code leader <uuid> <attempt> <pid> <start>}, {@code fence <uuid> <attempt> <fence>},
  * {@code end <uuid> <attempt>}; times are of {@link System#nanoTime()}. A line is shorter than 4096 bytes, which
  * a pipe takes whole or not at all, see pipe(7).
@@ -32,8 +31,7 @@ public final class WatchdogClient implements AutoCloseable {
     private static final long IDLE = 0;
 
     /** What a new watchdog must be told of an attempt. */
-    private record Watched(AttemptMarker marker, OptionalLong fenceNanos, Optional<Root> leader) {
-    }
+    private record Watched(AttemptMarker marker, long fenceNanos, Optional<Root> leader) { }
 
     private final ProcessTable table;
     private final WatchdogLauncher launch = new WatchdogLauncher();
@@ -41,7 +39,6 @@ public final class WatchdogClient implements AutoCloseable {
     private final Map<String, Long> renewals = new ConcurrentHashMap<>();
     private final Loop checks;
     private final Loop tellsRenewals;
-    /** True while the loop checks the watchdog. */
     private final AtomicBoolean checking = new AtomicBoolean();
     /** Written under the lock. */
     private final Map<String, Watched> attempts = new ConcurrentHashMap<>();
@@ -63,12 +60,8 @@ public final class WatchdogClient implements AutoCloseable {
         this.tellsRenewals = Loop.start("taskmill-watchdog-renewals", this::tellRenewals);
     }
 
-    /**
-     * Tells the watchdog of an attempt. Called before the process of the attempt is started.
-     *
-     * @throws IOException if no watchdog runs and none can be started. Then the attempt must not begin
-     */
-    public void begin(AttemptMarker marker, OptionalLong fenceNanos) throws IOException {
+    /** Tells the watchdog of an attempt, before its process is started; an exception says why that must not be. */
+    public void begin(AttemptMarker marker, long fenceNanos) throws IOException {
         killIfStopped();
         synchronized (this) {
             attempts.put(key(marker), new Watched(marker, fenceNanos, Optional.empty()));
@@ -116,7 +109,6 @@ public final class WatchdogClient implements AutoCloseable {
         return isAlive() ? LOOK_NANOS : RETRY_NANOS;
     }
 
-    /** Kills a watchdog that a signal has stopped. */
     private void killIfStopped() {
         Optional<Process> stopped = process.filter(watchdog -> table.source().isStopped(watchdog.pid()));
         try {
@@ -162,7 +154,7 @@ public final class WatchdogClient implements AutoCloseable {
     private synchronized void renew(String key, long fenceNanos) {
         Watched before = attempts.get(key);
         if (before != null) {
-            attempts.put(key, new Watched(before.marker(), OptionalLong.of(fenceNanos), before.leader()));
+            attempts.put(key, new Watched(before.marker(), fenceNanos, before.leader()));
             tellIfPossible("fence " + key + " " + fenceNanos);
         }
     }
@@ -234,9 +226,8 @@ public final class WatchdogClient implements AutoCloseable {
         return process.filter(Process::isAlive).isPresent();
     }
 
-    private static String beginLine(AttemptMarker marker, OptionalLong fenceNanos) {
-        String fence = fenceNanos.isPresent() ? Long.toString(fenceNanos.getAsLong()) : "-";
-        return "begin " + key(marker) + " " + fence + " " + marker.worker();
+    private static String beginLine(AttemptMarker marker, long fenceNanos) {
+        return "begin " + key(marker) + " " + fenceNanos + " " + marker.worker();
     }
 
     private static String leaderLine(Root root) {

@@ -16,8 +16,7 @@ import taskmill.worker.run.OneLine;
 
 /**
  * Starts watchdog processes: the Java that runs this worker, with little memory, in a session of its own. It ignores
- * the signals that people and supervisors send to a group, and keeps nothing of the worker: no output, no directory, no
- * environment. Thread-safe.
+ * the signals that people and supervisors send to a group, and keeps nothing of the worker. Thread-safe.
  */
 final class WatchdogLauncher {
     /** The only word that a watchdog writes. */
@@ -30,10 +29,8 @@ final class WatchdogLauncher {
     private static final List<String> SMALL = List.of("-Xmx16m", "-Xss256k", "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+IgnoreUnrecognizedVMOptions");
 
-    /** A new one that listens to its standard input; an exception says why there is none. */
     Process start() throws IOException {
-        List<String> argv = new ArrayList<>();
-        Setsid.find().map(Path::toString).ifPresent(argv::add);
+        List<String> argv = new ArrayList<>(Setsid.words());
         argv.addAll(List.of("/bin/sh", "-c", IGNORE_SIGNALS, "taskmill-watchdog", java().toString()));
         argv.addAll(SMALL);
         argv.addAll(List.of("-cp", classPath(), WatchdogMain.class.getName()));

@@ -16,8 +16,8 @@ import taskmill.loop.Loop;
 import taskmill.worker.process.ProcessTree.Root;
 
 /**
- * The watchdog process of a worker. {@link WatchdogClient} tells it which attempts run, and it kills each at its fence.
- * When its standard input closes, the worker has died. Then it kills all attempts that have not ended. Thread-safe.
+ * The watchdog process of a worker. {@link WatchdogClient} tells it which attempts run, and it kills each at its fence,
+ * and all when its standard input closes, since the worker has died. Thread-safe.
  */
 final class WatchdogMain {
     private static final long NO_FENCE_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -41,12 +41,11 @@ final class WatchdogMain {
     private static final class Watched {
         private Root root;
         private long fenceNanos;
-        private boolean hasFence;
         private boolean fenced;
         private boolean toKill;
 
         private boolean isDue(long now) {
-            return hasFence && !fenced && now - fenceNanos >= 0;
+            return !fenced && now - fenceNanos >= 0;
         }
     }
 
@@ -108,7 +107,7 @@ final class WatchdogMain {
             case "begin" -> {
                 Watched watched = new Watched();
                 watched.root = new Root(new AttemptMarker(words[1], Integer.parseInt(words[2]), words[4]), 0, 0);
-                fence(watched, words[3]);
+                watched.fenceNanos = nanos(words[3]);
                 attempts.put(key, watched);
             }
             case "leader" -> {
@@ -120,7 +119,7 @@ final class WatchdogMain {
             }
             case "fence" -> {
                 if (known != null) {
-                    fence(known, words[3]);
+                    known.fenceNanos = nanos(words[3]);
                 }
             }
             case "end" -> attempts.remove(key);
@@ -130,11 +129,8 @@ final class WatchdogMain {
         }
     }
 
-    private void fence(Watched watched, String moment) {
-        if (!moment.equals("-")) {
-            watched.hasFence = true;
-            watched.fenceNanos = Long.parseLong(moment) + clockOffsetNanos;
-        }
+    private long nanos(String moment) {
+        return Long.parseLong(moment) + clockOffsetNanos;
     }
 
     /** Kills the attempts that are past their fences, and answers the time until the next fence. */
@@ -171,14 +167,13 @@ final class WatchdogMain {
         for (Watched watched : attempts.values()) {
             if (watched.toKill) {
                 next = Math.min(next, AGAIN_NANOS);
-            } else if (watched.hasFence && !watched.fenced) {
+            } else if (!watched.fenced) {
                 next = Math.min(next, watched.fenceNanos - now);
             }
         }
         return next;
     }
 
-    /** Kills everything of the attempts that have not ended, and returns when nothing of it is left. */
     void killAll() {
         List<Root> roots = new ArrayList<>();
         synchronized (this) {

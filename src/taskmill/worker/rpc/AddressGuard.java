@@ -9,11 +9,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import taskmill.access.IpAddress;
 import taskmill.config.Cidr;
-import taskmill.config.WorkerConfig;
 
 /**
- * Which addresses an HTTP call may go to. It judges the addresses that a name was resolved to, never the name. Where
- * an address contains another one, for a translator or a tunnel, it judges both. Thread-safe.
+ * Which addresses an HTTP call may go to, by those that a name was resolved to, never by the name. Where an address
+ * contains another one, for a translator or a tunnel, both are judged. Thread-safe.
  */
 final class AddressGuard {
     private static final int MAX_JUDGED = 10_000;
@@ -82,10 +81,10 @@ final class AddressGuard {
     /** What was judged before: the rules never change, and most calls go to few addresses. */
     private final Map<InetAddress, Optional<String>> judged = new ConcurrentHashMap<>();
 
-    AddressGuard(WorkerConfig.RpcConfig rules) {
-        this.denyPrivate = rules.denyPrivate();
-        this.allow = rules.allow();
-        this.deny = rules.deny();
+    AddressGuard(boolean denyPrivate, List<Cidr> allow, List<Cidr> deny) {
+        this.denyPrivate = denyPrivate;
+        this.allow = allow;
+        this.deny = deny;
     }
 
     private record Rule(boolean always, Cidr block, String kind) {

@@ -12,8 +12,8 @@ import java.util.concurrent.Flow.Subscription;
 import taskmill.worker.run.FirstBytes;
 
 /**
- * Takes in one answer: keeps the first bytes of its body, counts the others, and closes the connection at a limit. What
- * came so far can be asked for at any time. Thread-safe; each sending needs its own.
+ * Takes in one answer: keeps the first bytes of its body, counts the others, and closes the connection at a limit.
+ * Thread-safe; each sending needs its own.
  */
 final class AnswerReader implements BodyHandler<RpcAnswer>, BodySubscriber<RpcAnswer> {
     /** No body is read further, however much of it is kept. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import taskmill.worker.run.JsonLength;
 
 /**
- * The kept part of a body as text. Text is read by the character set of Content-Type, else as UTF-8; what is not valid
- * becomes U+FFFD. A gzip body is decoded. What is no text is written in Base64, so that nothing of it is lost.
+ * The kept part of a body as text, by the character set of Content-Type, else as UTF-8; what is not valid becomes
+ * U+FFFD. A gzip body is decoded. What is no text is written in Base64, so that nothing of it is lost.
  *
  * @param isCut whether the text is less than the kept bytes would give
  */
@@ -31,14 +31,9 @@ record BodyText(String text, boolean isBase64, boolean isCut) {
     /** The length in JSON that each byte of the limit allows: as much as quotes and line ends take. */
     private static final int MOST_IN_JSON = 2;
 
-    /** Some bytes of a body, as they are or decoded. */
     private record Plain(byte[] bytes, boolean isCut) { }
 
-    /**
-     * @param kept the first bytes of the body
-     * @param isWhole whether they are all of it
-     * @param max how many bytes a decoded body may have; what is beyond is cut
-     */
+    /** The first bytes of a body, whole or not. A body decoded to more than max bytes is cut. */
     static BodyText of(HttpHeaders headers, byte[] kept, boolean isWhole, int max) {
         Optional<Plain> plain = switch (headers.firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT)) {
             case "", "identity" -> Optional.of(new Plain(kept, false));
@@ -55,7 +50,6 @@ record BodyText(String text, boolean isBase64, boolean isCut) {
         return end == text.length() ? this : new BodyText(text.substring(0, end), isBase64, true);
     }
 
-    /** As much as can be decoded; nothing if these bytes are no gzip. */
     private static Optional<Plain> unzipped(byte[] kept, int max) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
@@ -76,34 +70,18 @@ record BodyText(String text, boolean isBase64, boolean isCut) {
     /** Nothing if it is no text: not valid, with a zero byte in it. */
     private static Optional<BodyText> read(HttpHeaders headers, Plain plain, boolean isWhole) {
         Charset charset = charset(headers);
-        try {
-            return Optional.of(new BodyText(decoded(plain.bytes, charset, isWhole, CodingErrorAction.REPORT), false,
-                plain.isCut));
-        } catch (CharacterCodingException e) {
-            for (byte each : plain.bytes) {
-                if (each == 0) {
-                    return Optional.empty();
-                }
-            }
-        }
-        try {
-            return Optional.of(new BodyText(decoded(plain.bytes, charset, isWhole, CodingErrorAction.REPLACE), false,
-                plain.isCut));
-        } catch (CharacterCodingException e) {
-            throw new IllegalStateException("what cannot be read is replaced", e);
-        }
+        Optional<String> valid = decoded(plain.bytes, charset, isWhole, CodingErrorAction.REPORT);
+        boolean isText = IntStream.range(0, plain.bytes.length).noneMatch(i -> plain.bytes[i] == 0);
+        return (isText ? valid.or(() -> decoded(plain.bytes, charset, isWhole, CodingErrorAction.REPLACE)) : valid)
+            .map(text -> new BodyText(text, false, plain.isCut));
     }
 
-    private static String decoded(byte[] bytes, Charset charset, boolean isWhole, CodingErrorAction onFault)
-        throws CharacterCodingException {
+    private static Optional<String> decoded(byte[] bytes, Charset charset, boolean isWhole, CodingErrorAction onFault) {
         var decoder = charset.newDecoder().onMalformedInput(onFault).onUnmappableCharacter(onFault);
         CharBuffer chars = CharBuffer.allocate((int) Math.ceil(bytes.length * (double) decoder.maxCharsPerByte()));
         // A body that was cut is not at its end: half a character is left out, not replaced.
-        var end = decoder.decode(ByteBuffer.wrap(bytes), chars, isWhole);
-        if (end.isError()) {
-            end.throwException();
-        }
-        return chars.flip().toString();
+        boolean isFault = decoder.decode(ByteBuffer.wrap(bytes), chars, isWhole).isError();
+        return isFault ? Optional.empty() : Optional.of(chars.flip().toString());
     }
 
     private static Charset charset(HttpHeaders headers) {

@@ -21,16 +21,12 @@ final class Resolver {
     /** Who knows the addresses of names, and may give others each time. */
     @FunctionalInterface
     interface Names {
-        /** At least one address. */
         List<InetAddress> addresses(String host) throws UnknownHostException;
     }
 
     /**
-     * What was found.
-     *
-     * @param addresses in the order in which they are to be tried
-     * @param objection why the host may not be called: what is said against the first address that has something
-     *     against it, so that one forbidden address among others is enough
+     * What was found, in the order in which it is to be tried, and why the host may not be called: one forbidden
+     * address among others is enough.
      */
     record Resolved(List<InetAddress> addresses, Optional<String> objection) { }
 
@@ -44,11 +40,7 @@ final class Resolver {
         return host.startsWith("[") || IpAddress.isIpv4(host);
     }
 
-    /**
-     * The addresses of a host and the judgement on them. Waits for the name service, unless the host is a literal.
-     *
-     * @param host a name or a literal, IPv6 in brackets
-     */
+    /** The addresses of a name or a literal, IPv6 in brackets, and the judgement on them. Waits for names only. */
     Resolved lookUp(String host) throws UnknownHostException {
         List<InetAddress> addresses = new ArrayList<>(isLiteral(host) ? ofJdk(host) : names.addresses(host));
         InetAddress known = answering.get(host);

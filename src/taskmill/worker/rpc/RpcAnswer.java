@@ -14,10 +14,8 @@ import com.eclipsesource.json.JsonObject;
 /**
  * What a target answered, as far as it was received.
  *
- * @param head the first bytes of the body, as many as are kept
- * @param maxHead how many are kept at most
+ * @param head the first bytes of the body, at most {@code maxHead}
  * @param bytes how many bytes of the body were received
- * @param extent how much of the body that is
  * @param odd what was wrong with the answer although its status counts, for people
  */
 record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long bytes, Extent extent,
@@ -36,7 +34,6 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
         LIMIT
     }
 
-    /** An answer of which nothing but the status is known. */
     static RpcAnswer ofStatus(int status, String odd) {
         return new RpcAnswer(status, HttpHeaders.of(Map.of(), (name, value) -> true), new byte[0], 0, 0, Extent.PART,
             Optional.of(odd));
@@ -92,9 +89,9 @@ record RpcAnswer(int status, HttpHeaders headers, byte[] head, int maxHead, long
     }
 
     /**
-     * How many milliseconds to wait before the next call, at most 24 hours: the answer's Retry-After in seconds or as a
-     * date (RFC 9110, section 10.2.3); 0 if there is none that can be read. A date counts from the answer's own Date,
-     * so only the target's clock matters.
+     * How many milliseconds to wait before the next call, at most 24 hours, by Retry-After (RFC 9110, section 10.2.3);
+     * 0 if there is none that can be read. A date counts from the answer's own Date, so only the target's clock
+     * matters.
      */
     long retryAfterMs() {
         String value = headers.firstValue("Retry-After").orElse("").strip();

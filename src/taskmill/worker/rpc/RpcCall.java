@@ -1,9 +1,12 @@
 package taskmill.worker.rpc;
 
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonObject;
@@ -16,11 +19,14 @@ import taskmill.worker.run.Run;
 import taskmill.worker.run.StopReason;
 
 /**
- * One HTTP call: its host is looked up and judged, then the request is sent. It is sent to the next address if there
- * was no connection, and once more over a new connection if a kept one turned out to be closed. Thread-safe.
+ * One HTTP call: its host is looked up and judged, then the request is sent; to the next address if there was no
+ * connection, and over a new connection if a kept one turned out to be closed. Thread-safe.
  */
 final class RpcCall implements Run {
     private static final System.Logger LOG = System.getLogger(RpcCall.class.getName());
+
+    /** For so long the addresses are tried again if one of them did not answer: an overloaded target answers late. */
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final RpcRunner.Tools tools;
     private final Assignment assignment;
@@ -28,8 +34,11 @@ final class RpcCall implements Run {
     private final RpcWork work;
     private final HttpUrl url;
     private final boolean isLiteral;
-    /** Set once, before anything is sent; then confined to the sendings, of which there is one at a time. */
-    private AddressOrder order;
+    /** Set before anything is sent; then, as those below, confined to the sendings, of which one is made at a time. */
+    private List<InetAddress> addresses;
+    private long sinceNanos;
+    private int next;
+    private boolean hasSilent;
     /** The request of the last sending is being written, or was. */
     private volatile boolean hasConnected;
     /** Guarded by this: the outcome is decided. */
@@ -68,7 +77,8 @@ final class RpcCall implements Run {
                 url.host() + " may not be called: " + found.objection().get()));
             return;
         }
-        order = new AddressOrder(found.addresses());
+        addresses = found.addresses();
+        sinceNanos = System.nanoTime();
         send(false);
     }
 
@@ -77,7 +87,8 @@ final class RpcCall implements Run {
         try {
             boolean byUrl = url.tls() || isLiteral;
             request = RpcRequest.of(assignment, url,
-                byUrl ? Optional.empty() : Optional.of(order.current()), tools.secrets(), () -> hasConnected = true);
+                byUrl ? Optional.empty() : Optional.of(addresses.get(next)), tools.secrets(),
+                () -> hasConnected = true);
         } catch (IllegalArgumentException e) {
             end(Outcome.finalFailure(ErrorCode.BAD_SPEC, "this request cannot be sent: " + e.getMessage()));
             return;
@@ -86,19 +97,19 @@ final class RpcCall implements Run {
             end(Outcome.failure(ErrorCode.CONNECT_FAILED, e.getMessage()));
             return;
         }
-        Sending next = new Sending(tools.clients(), request, isFresh, tools.maxOutput());
+        Sending begun = new Sending(tools.clients(), request, isFresh, tools.maxOutput());
         synchronized (this) {
             if (over) {
                 return;
             }
             hasConnected = false;
-            sending = next;
+            sending = begun;
         }
-        next.send().whenComplete((response, fault) -> guarded(() -> {
+        begun.send().whenComplete((response, fault) -> guarded(() -> {
             if (fault == null) {
-                answered(response.body(), next);
+                answered(response.body(), begun);
             } else {
-                failed(fault, next);
+                failed(fault, begun);
             }
         }));
     }
@@ -107,8 +118,8 @@ final class RpcCall implements Run {
         if (answer.extent() != RpcAnswer.Extent.WHOLE) {
             from.broken();
         }
-        if (!order.isAtFirst()) {
-            tools.resolver().prefer(url.host(), order.current());
+        if (next > 0) {
+            tools.resolver().prefer(url.host(), addresses.get(next));
         }
         endWith(Optional.of(answer), () -> RpcOutcomes.answered(answer));
     }
@@ -126,11 +137,24 @@ final class RpcCall implements Run {
             LOG.log(Level.DEBUG, () -> "a kept connection was closed, the call is sent again uuid=" + assignment.uuid()
                 + " attempt=" + assignment.attempt());
             send(true);
-        } else if (!url.tls() && RpcOutcomes.isUnconnected(fault) && order.next(RpcOutcomes.isSilence(fault))) {
+        } else if (!url.tls() && RpcOutcomes.isUnconnected(fault) && isAnotherLeft(RpcOutcomes.isSilence(fault))) {
             send(from.isFresh());
         } else {
             end(RpcOutcomes.broken(url.authority(), fault, Optional.empty()));
         }
+    }
+
+    /** Goes on to the next address, if one is to be tried. Silent: this one neither accepted nor refused. */
+    private boolean isAnotherLeft(boolean silent) {
+        hasSilent |= silent;
+        next++;
+        if (next < addresses.size()) {
+            return true;
+        }
+        next = 0;
+        boolean again = hasSilent && System.nanoTime() - sinceNanos < MAX_NANOS;
+        hasSilent = false;
+        return again;
     }
 
     /** Runs a part of the call, whose own failure ends it too. */

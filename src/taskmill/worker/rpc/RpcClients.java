@@ -14,9 +14,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * The clients that calls go over, and how many connections they may have kept. Plain http has a client of its own,
- * which runs everything on the thread that has it; TLS needs more time and gets threads. A call that must not meet a
- * kept connection goes over a second client of its kind, which seldom has any. Thread-safe.
+ * The clients that calls go over, and how many connections they may have kept. Plain http runs everything on the thread
+ * that has it; TLS needs more time and gets threads. A call that must not meet a kept connection goes over a second
+ * client of its kind, which seldom has any. Thread-safe.
  */
 final class RpcClients {
     /** After this another address is tried, or the same one again. */
@@ -67,7 +67,6 @@ final class RpcClients {
         return count(origin).tryAcquire();
     }
 
-    /** Counts one kept connection more. */
     void keep(String origin) {
         count(origin).release();
     }

@@ -53,7 +53,6 @@ final class RpcOutcomes {
         return mayAsk ? outcome.retryAfter(answer.retryAfterMs()) : outcome;
     }
 
-    /** No answer came, or not all of it. */
     static Outcome broken(String authority, Throwable fault, Optional<RpcAnswer> soFar) {
         String detail = soFar.map(answer -> "the connection to " + authority + " broke after "
             + answer.bytes() + " bytes of the answer" + because(fault)).orElseGet(() -> unreached(authority, fault));
@@ -71,10 +70,7 @@ final class RpcOutcomes {
             : "no answer of " + authority + " that could be read" + because(fault);
     }
 
-    /**
-     * The answer that counts although the JDK's client refused it: its status had come. Nothing if there is none, or if
-     * the connection broke.
-     */
+    /** The answer that counts although the JDK refused it: its status had come, and the connection did not break. */
     static Optional<RpcAnswer> answerDespite(Throwable fault, Optional<RpcAnswer> soFar) {
         if (soFar.isEmpty() && isCausedBy(fault, NumberFormatException.class)) {
             // The JDK reads the length before anybody hears of the head only after a 204.
@@ -99,12 +95,10 @@ final class RpcOutcomes {
         return UNANSWERED.stream().anyMatch(reason(fault)::contains);
     }
 
-    /** True if there was no connection, so that nothing was sent. */
     static boolean isUnconnected(Throwable fault) {
         return isCausedBy(fault, ConnectException.class);
     }
 
-    /** True if the target neither took nor refused a connection in time. */
     static boolean isSilence(Throwable fault) {
         return isCausedBy(fault, HttpConnectTimeoutException.class);
     }
@@ -114,7 +108,6 @@ final class RpcOutcomes {
         return reason.isEmpty() ? "" : ": " + reason;
     }
 
-    /** The message of the outermost network fault that has one. */
     private static String reason(Throwable fault) {
         return causes(fault).filter(IOException.class::isInstance).map(Throwable::getMessage)
             .filter(Objects::nonNull).findFirst().orElse("");

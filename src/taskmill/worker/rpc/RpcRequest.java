@@ -30,11 +30,10 @@ final class RpcRequest {
     /**
      * The request for one sending. A login in the url becomes an Authorization header, unless the task has one.
      *
-     * @param to the address that the request goes to, its host being sent as a header; empty to go by the host of the
-     *     url, as literals and https do
+     * @param to the address that the request goes to, its host being sent as a header; empty to go by the url, as
+     *     literals and https do
      * @param secrets with which a callback is signed
-     * @param onConnected called when there is a connection and the request is about to be written, if
-     *     {@link #tellsOfConnection}
+     * @param onConnected called when the request is about to be written, if {@link #tellsOfConnection}
      * @throws IllegalArgumentException if the JDK refuses the url or a header
      * @throws UnsupportedOperationException if this JVM does not allow the Host header
      */

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import taskmill.access.WebhookSecrets;
+import taskmill.config.Options;
 import taskmill.config.WorkerConfig;
 import taskmill.task.Outcome;
 import taskmill.worker.run.Assignment;
@@ -23,10 +24,7 @@ import taskmill.worker.run.ResultMemory;
 import taskmill.worker.run.Run;
 import taskmill.worker.run.Runner;
 
-/**
- * Runs HTTP calls. However many are on their way, they share a few threads, none of which waits for a target; those
- * that wait for a name service are apart. Thread-safe.
- */
+/** Runs HTTP calls on a few threads, none of which waits for a target; name services have their own. Thread-safe. */
 public final class RpcRunner implements Runner {
     private static final System.Logger LOG = System.getLogger(RpcRunner.class.getName());
     private static final int RESOLVING_THREADS = 16;
@@ -36,15 +34,12 @@ public final class RpcRunner implements Runner {
     /**
      * What all calls of a worker share.
      *
-     * @param maxOutput how many bytes of an answer's body are kept
-     * @param results the heap for what is made of answers
      * @param secrets with which callbacks are signed
      * @param resolving for what may wait: for name services, for the first client of a kind, for memory
      * @param executor for what must not wait
      */
     record Tools(int maxOutput, ResultMemory results, Optional<WebhookSecrets> secrets, Resolver resolver,
-        RpcClients clients, Executor resolving, Executor executor) {
-    }
+        RpcClients clients, Executor resolving, Executor executor) { }
 
     private final ThreadPoolExecutor resolving = threads("taskmill-resolver-", RESOLVING_THREADS);
     private final ThreadPoolExecutor executor =
@@ -61,19 +56,20 @@ public final class RpcRunner implements Runner {
     /** The runner that a worker's configuration asks for. Warns if this JVM lacks what it needs. */
     public static RpcRunner of(WorkerConfig config, ResultMemory results) {
         List<String> missing = missingProperties();
-        if (!config.identity().queues().isEmpty() && !missing.isEmpty()) {
+        if (!config.queues().isEmpty() && !missing.isEmpty()) {
             LOG.log(Level.WARNING, "rpc tasks fail or are slow unless this JVM is started with {0}",
                 String.join(" ", missing));
         }
-        return new RpcRunner(config.bounds().maxOutput(), results, new AddressGuard(config.rpc()),
-            config.rpc().secrets(), HttpClient::newBuilder, Resolver::ofJdk);
+        AddressGuard guard = new AddressGuard(config.get(Options.RPC_PRIVATE).equals("deny"),
+            config.get(Options.RPC_ALLOW), config.get(Options.RPC_DENY));
+        return new RpcRunner(config.get(Options.MAX_OUTPUT), results, guard,
+            config.get(Options.WEBHOOK_SECRET_FILE), HttpClient::newBuilder, Resolver::ofJdk);
     }
 
     /**
-     * The system properties that rpc tasks need and this JVM lacks, as {@code -Dname=value}. The JDK reads them once,
-     * when its HTTP client is first used. {@code bin/worker.sh} sets them; a program that embeds a worker sets them
-     * itself. Without the first, plain http calls to names fail, since only a request to a judged address cannot go
-     * astray. Without the second, a JDK before 25 on fewer than three processors makes a thread for each call.
+     * The system properties that rpc tasks need and this JVM lacks, as {@code -Dname=value}; it reads them once.
+     * Without the first, plain http calls to names fail, since only a request to a judged address cannot go astray.
+     * Without the second, a JDK before 25 on fewer than three processors makes a thread for each call.
      */
     private static List<String> missingProperties() {
         List<String> missing = new ArrayList<>();
@@ -106,10 +102,6 @@ public final class RpcRunner implements Runner {
     public void close() {
         resolving.shutdownNow();
         executor.shutdown();
-        try {
-            executor.awaitTermination(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        DaemonThreads.awaitEnd(executor);
     }
 }

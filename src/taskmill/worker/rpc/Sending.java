@@ -25,7 +25,6 @@ final class Sending {
     /** What is wrong with the head of the answer, so that its body is not read. */
     private volatile Optional<String> framingFault = Optional.empty();
 
-    /** @param isFresh true if it must use a new connection */
     Sending(RpcClients clients, HttpRequest request, boolean isFresh, int maxKept) {
         this.clients = clients;
         this.request = request;
@@ -64,7 +63,6 @@ final class Sending {
         return reader.apply(head);
     }
 
-    /** Closes the connection. The future fails, unless it is complete. */
     void close() {
         CompletableFuture<HttpResponse<RpcAnswer>> sent;
         synchronized (this) {
@@ -89,7 +87,6 @@ final class Sending {
         }
     }
 
-    /** True if it may have met a kept connection. */
     boolean mayBeKept() {
         return mayBeKept;
     }
@@ -105,8 +102,8 @@ final class Sending {
     }
 
     /**
-     * What is wrong with the framing of a body, for people: its end cannot be told from what follows (RFC 9112, section
-     * 6.3), or the JDK would read it wrongly.
+     * What is wrong with the framing of a body, for people: its end cannot be told (RFC 9112, section 6.3), or the JDK
+     * would read it wrongly.
      */
     private static Optional<String> framingFault(HttpHeaders headers, boolean hasBody) {
         List<String> lengths = headers.allValues("Content-Length");

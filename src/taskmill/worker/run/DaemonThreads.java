@@ -1,6 +1,8 @@
 package taskmill.worker.run;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes numbered threads of one prefix that do not keep the JVM alive. Thread-safe. */
@@ -17,5 +19,14 @@ public final class DaemonThreads implements ThreadFactory {
         Thread thread = new Thread(work, prefix + made.incrementAndGet());
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Waits up to 5 s until threads that were shut down have ended. */
+    public static void awaitEnd(ExecutorService threads) {
+        try {
+            threads.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -17,13 +17,8 @@ public interface Run {
         return Optional.empty();
     }
 
-    /**
-     * The newest bytes of a stream of output.
-     *
-     * @param from how many came before them
-     */
-    record OutputPart(byte[] bytes, long from) {
-    }
+    /** The newest bytes of a stream of output, and how many came before them. */
+    record OutputPart(byte[] bytes, long from) { }
 
     /** The newest output of each stream, by name; nothing if there are none. Never blocks. */
     default Map<String, OutputPart> output() {
@@ -31,9 +26,7 @@ public interface Run {
     }
 
     /**
-     * The lease was renewed: the attempt may now run until this moment of {@link System#nanoTime}. Never blocks. Only
-     * for runs that another process guards; the worker's own clock stops the others.
+     * It may now run until this moment of {@link System#nanoTime}; for runs that another process guards. Never blocks.
      */
-    default void fence(long nanos) {
-    }
+    default void fence(long nanos) { }
 }

@@ -15,6 +15,5 @@ public interface Runner extends AutoCloseable {
 
     /** Frees what the runner holds. No attempt of it may be running any more. */
     @Override
-    default void close() {
-    }
+    default void close() { }
 }

@@ -21,12 +21,7 @@ public enum StopReason {
         this.text = text;
     }
 
-    /**
-     * The outcome of an attempt that was made to end: a failure with the code of the reason.
-     *
-     * @param aftermath what is left of the attempt, for people
-     * @param result what else is known of the attempt
-     */
+    /** The outcome: a failure that tells what is left of the attempt, with what else is known as its result. */
     public Outcome outcome(Assignment assignment, String aftermath, JsonObject result) {
         String limit = this == TIMEOUT ? Seconds.json(assignment.maxRunMs()) + " s" : "";
         return Outcome.failure(code, text + limit + "; " + aftermath, result);

@@ -1,4 +1,2 @@
-/**
- * What the loop of a worker knows of a run: how to start it, why it is stopped, how it ends. May import task.
- */
+/** What the loop knows of a run: how to start it, why it is stopped, how it ends. May import task. */
 package taskmill.worker.run;

@@ -29,7 +29,6 @@ final class BackgroundOutput implements AutoCloseable {
         }
     }
 
-    /** @param keepNanos how long they are read after the end of the script */
     BackgroundOutput(ProcessTable table, long keepNanos) {
         this.table = table;
         this.keepNanos = keepNanos;

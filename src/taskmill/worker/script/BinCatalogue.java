@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import taskmill.task.Sha256;
 
 /**
- * What a worker announces that it can run: name, size and SHA-256 of each program, at most 1000. A digest is made again
- * only when its file has changed, and on another thread, since it can take long. For one thread.
+ * What a worker announces that it can run, at most 1000 programs. A digest is made again only when its file has
+ * changed, and on another thread, since it can take long. For one thread.
  */
 public final class BinCatalogue {
     private static final int MOST = 1000;
@@ -28,7 +28,6 @@ public final class BinCatalogue {
 
     private final BinDirectory directory;
     private final Executor threads;
-    /** By the path of the program. */
     private final Map<Path, Entry> known = new ConcurrentHashMap<>();
     private Future<?> digests;
     /** The last look into the directory saw all of it. */
@@ -46,12 +45,8 @@ public final class BinCatalogue {
         this.threads = threads;
     }
 
-    /**
-     * A program: its name, its size in bytes and the SHA-256 of its content, in hex. The digest is empty if the program
-     * cannot be read or has more than 64 MiB, and until it has been made.
-     */
-    public record Bin(String name, long size, String sha256) {
-    }
+    /** A program with its bytes and its SHA-256 in hex, empty if it cannot be read, is over 64 MiB, or not made yet. */
+    public record Bin(String name, long size, String sha256) { }
 
     /** Programs; {@code complete} if there are no others that can be run. */
     public record BinList(List<Bin> bins, boolean complete) {

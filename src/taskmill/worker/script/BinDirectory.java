@@ -22,31 +22,19 @@ final class BinDirectory {
         this.directory = directory;
     }
 
-    /** What a name refers to. */
     sealed interface Found permits Program, Refused, Impaired {
     }
 
-    /**
-     * A program that may be run.
-     *
-     * @param directory the directory itself, free of links
-     * @param file the path by which it is called: in that directory, with the name that was asked for
-     */
-    record Program(Path directory, Path file) implements Found {
-    }
+    /** A program that may be run, by the path under which it is called: in the directory, which is free of links. */
+    record Program(Path directory, Path file) implements Found { }
 
     /** The program may not be run. The fault is the task's or the program's. */
-    record Refused(ErrorCode code, String detail) implements Found {
-    }
+    record Refused(ErrorCode code, String detail) implements Found { }
 
     /** This worker can run nothing now. The fault is its machine's. */
-    record Impaired(String reason) implements Found {
-    }
+    record Impaired(String reason) implements Found { }
 
-    /**
-     * The program of this name: an executable regular file directly in the directory, or a link to one directly in
-     * the directory.
-     */
+    /** The program of this name: an executable regular file directly in the directory, or a link to one there. */
     Found find(String name) {
         Path real;
         try {
@@ -120,11 +108,7 @@ final class BinDirectory {
         return fault.isEmpty() ? new Program(real, file) : notAllowed(file.getFileName(), fault);
     }
 
-    /**
-     * The programs that may be run now, sorted by name. A link has its own name.
-     *
-     * @throws IOException if the directory cannot be listed; its programs can still be run
-     */
+    /** The programs that may be run now, sorted by name, a link by its own; if this fails they can still be run. */
     List<Program> programs() throws IOException {
         List<Program> programs = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {

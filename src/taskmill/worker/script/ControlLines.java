@@ -10,9 +10,9 @@ import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 
 /**
- * Takes the lines that are for the worker out of the standard output of a script, and keeps the rest as output. These
- * lines begin with {@code ::taskmill } and go on with {@code progress 40 copying}, {@code result {"a":1}} or
- * {@code retry-after 30}. The last one of each counts. One that cannot be read is output. Thread-safe.
+ * Takes the lines that are for the worker out of the standard output of a script: {@code ::taskmill } and {@code
+ * progress 40 copying}, {@code result {"a":1}} or {@code retry-after 30}. The last one of each counts. One that cannot
+ * be read is output. Thread-safe.
  */
 final class ControlLines {
     private static final byte[] PREFIX = "::taskmill ".getBytes(StandardCharsets.US_ASCII);
@@ -119,7 +119,6 @@ final class ControlLines {
         }
     }
 
-    /** What is no line for the worker. */
     HeadAndTail output() {
         return output;
     }

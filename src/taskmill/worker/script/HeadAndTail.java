@@ -24,7 +24,6 @@ final class HeadAndTail {
     private final FirstBytes head;
     /** A ring buffer, created when the head is full. Its oldest byte is at {@code seen % tailLimit}. */
     private byte[] tail;
-    /** How many bytes came after the head. */
     private long seen;
 
     HeadAndTail(int limitBytes) {
@@ -77,7 +76,6 @@ final class HeadAndTail {
         return head.size() + seen;
     }
 
-    /** How many bytes of them are kept. */
     synchronized int kept() {
         return head.size() + tailSize();
     }
@@ -89,8 +87,8 @@ final class HeadAndTail {
     }
 
     /**
-     * What was kept, decoded as UTF-8; bytes that are not UTF-8 are replaced. If something is missing, a line says how
-     * many bytes. No character is cut in two there.
+     * What was kept, decoded as UTF-8, wrong bytes replaced. If something is missing, a line says how many bytes; no
+     * character is cut in two there.
      */
     synchronized String text() {
         byte[] first = head.toArray();
@@ -157,7 +155,6 @@ final class HeadAndTail {
         return start;
     }
 
-    /** How many bytes a UTF-8 character has that begins with this one. */
     private static int lengthOf(int first) {
         return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     }

@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import taskmill.loop.Loop;
 
-/**
- * Whether this machine can run scripts now. After trouble was reported it looks again by itself, after pauses that grow
- * while trouble comes back. Thread-safe.
- */
+/** Whether this machine can run scripts. After trouble it looks again by itself, after growing pauses. Thread-safe. */
 final class Impairment implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Impairment.class.getName());
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -30,13 +27,9 @@ final class Impairment implements AutoCloseable {
     private final Set<String> told = new HashSet<>();
     private long pauseNanos;
     private long nextLookNanos;
-    /** When trouble was seen last. */
     private long lastNanos = System.nanoTime();
 
-    /**
-     * @param look what is wrong now, if anything
-     * @param onChange runs when scripts cannot be run any more, and when they can again
-     */
+    /** Look tells what is wrong now; onChange runs when scripts cannot be run any more, and when they can again. */
     Impairment(Supplier<Optional<String>> look, Runnable onChange) {
         this.look = look;
         this.onChange = onChange;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Reads one output of a script to its end. A process that the script left in the background may hold the pipe for days.
- * It must not block because the pipe is full, nor die because nobody reads. Thread-safe.
+ * Reads one output of a script to its end. A process in the background may hold the pipe for days; it must not block
+ * because the pipe is full, nor die because nobody reads. Thread-safe.
  */
 final class OutputReader implements Runnable {
     private static final int BUFFER_BYTES = 8192;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import taskmill.config.Options;
 import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.ScriptWork;
@@ -36,18 +37,17 @@ final class ScriptCommand {
     private static final int TRY_SECONDS = 10;
     private static final int FIRST_WITH_OWN_ARGV_CHARSET = 18;
 
-    private final WorkerConfig.ScriptConfig options;
+    private final Map<String, String> env;
     private final BinDirectory bins;
     /** The words before the program: setsid, if the machine has it, and those of the option run_with. */
-    private final List<String> before = new ArrayList<>();
+    private final List<String> before = new ArrayList<>(Setsid.words());
     private final Descriptors descriptors = new Descriptors();
     private final Charset argvCharset = argvCharset();
 
-    ScriptCommand(WorkerConfig.ScriptConfig options, BinDirectory bins) {
-        this.options = options;
+    ScriptCommand(WorkerConfig config, BinDirectory bins) {
+        this.env = config.get(Options.ENV);
         this.bins = bins;
-        Setsid.find().map(Path::toString).ifPresent(before::add);
-        before.addAll(options.runWith());
+        before.addAll(config.get(Options.RUN_WITH));
     }
 
     /** The program, unless it or its arguments are refused. */
@@ -95,7 +95,6 @@ final class ScriptCommand {
         }
     }
 
-    /** What a failed start means. */
     Found refusal(IOException e, Program program) {
         return SpawnFailure.of(e, program, before.isEmpty());
     }
@@ -117,8 +116,7 @@ final class ScriptCommand {
 
     /** Starts a program that does nothing, as a script is started; an exception says that this fails. */
     void tryOut() throws IOException, InterruptedException {
-        List<String> argv = new ArrayList<>();
-        Setsid.find().map(Path::toString).ifPresent(argv::add);
+        List<String> argv = new ArrayList<>(Setsid.words());
         argv.addAll(List.of("/bin/sh", "-c", ":"));
         ProcessBuilder builder = new ProcessBuilder(argv).redirectInput(NOTHING).redirectErrorStream(true)
             .redirectOutput(NOTHING);
@@ -136,7 +134,7 @@ final class ScriptCommand {
 
     private void fill(Map<String, String> environment, Assignment assignment) {
         environment.keySet().retainAll(INHERITED);
-        environment.putAll(options.env());
+        environment.putAll(env);
         environment.putAll(AttemptMarker.of(assignment).variables());
         environment.put("TASK_QUEUE", assignment.spec().routing().queue());
         environment.put("TASK_MAX_RUN_TIME", Seconds.json(assignment.maxRunMs()).toString());

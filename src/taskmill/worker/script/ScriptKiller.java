@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import taskmill.worker.process.AttemptMarker;
@@ -30,7 +29,7 @@ final class ScriptKiller {
     /** Guarded by this, as are all below: where the processes are found; the leader is added when it runs. */
     private Root root;
     private Optional<StopReason> reason = Optional.empty();
-    private OptionalLong fenceNanos = OptionalLong.empty();
+    private long fenceNanos;
     private boolean withoutGrace;
     private boolean hasLeader;
     private boolean begun;
@@ -38,20 +37,21 @@ final class ScriptKiller {
     private boolean exited;
     private Optional<Killed> killed = Optional.empty();
 
-    ScriptKiller(AttemptMarker marker, ProcessTable table, Duration grace, Executor threads) {
+    /** @param fenceNanos nothing may run after this moment of {@link System#nanoTime()} */
+    ScriptKiller(AttemptMarker marker, long fenceNanos, ProcessTable table, Duration grace, Executor threads) {
+        this.fenceNanos = fenceNanos;
         this.table = table;
         this.grace = grace;
         this.threads = threads;
         this.root = new Root(marker, 0, 0);
     }
 
-    /** Nothing may run after this moment of {@link System#nanoTime()}. */
+    /** After the old fence the watchdog kills the attempt, whatever the new fence is. */
     synchronized void fence(long nanos) {
-        // After the old fence the watchdog kills the attempt, whatever the new fence is.
         if (isFencePast()) {
             stop(StopReason.FENCED);
         }
-        fenceNanos = OptionalLong.of(nanos);
+        fenceNanos = nanos;
     }
 
     synchronized void stop(StopReason why) {
@@ -95,8 +95,8 @@ final class ScriptKiller {
     }
 
     /**
-     * The first process has ended. A later stop changes nothing. If a stop came before, all of the script has ended
-     * when this returns, and the answer is what was killed.
+     * The first process has ended; a later stop changes nothing. If one came before, all of the script has ended when
+     * this returns, and the answer is what was killed.
      */
     synchronized Optional<Killed> leaderExited() throws InterruptedException {
         exited = true;
@@ -112,7 +112,6 @@ final class ScriptKiller {
         return killed.filter(result -> result.left() > 0).isPresent();
     }
 
-    /** Kills all of the script at once, on the caller's thread. */
     Killed killNow() {
         return kill(tree());
     }
@@ -132,7 +131,7 @@ final class ScriptKiller {
         return reason.isEmpty() && isFencePast() ? Optional.of(StopReason.FENCED) : reason;
     }
 
-    synchronized OptionalLong fence() {
+    synchronized long fence() {
         return fenceNanos;
     }
 
@@ -196,6 +195,6 @@ final class ScriptKiller {
 
     /** Caller holds the lock. */
     private boolean isFencePast() {
-        return fenceNanos.isPresent() && System.nanoTime() - fenceNanos.getAsLong() >= 0;
+        return System.nanoTime() - fenceNanos >= 0;
     }
 }

@@ -14,7 +14,6 @@ import taskmill.worker.run.StopReason;
  * How the process of a script ended, and the outcome of its attempt.
  *
  * @param status what a shell would show, the exit code or 128 and the number of a signal; or {@link #UNKNOWN}
- * @param stopped why this worker ended it, if it did
  * @param left how many of its processes are alive after this worker killed some; empty if it killed none
  * @param leftIsKnown false where the platform does not show every process
  */

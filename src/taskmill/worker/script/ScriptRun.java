@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import com.eclipsesource.json.JsonObject;
+import taskmill.config.Options;
 import taskmill.config.WorkerConfig;
 import taskmill.task.ErrorCode;
 import taskmill.task.Outcome;
@@ -31,9 +32,7 @@ import taskmill.worker.run.StopReason;
 import taskmill.worker.script.BinDirectory.Found;
 import taskmill.worker.script.BinDirectory.Program;
 
-/**
- * One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe.
- */
+/** One script from its start to its outcome: two threads read its outputs, a third waits for its exit. Thread-safe. */
 final class ScriptRun implements Run, Runnable {
     private static final System.Logger LOG = System.getLogger(ScriptRun.class.getName());
     /** Output that the script piped into a process such as tee may arrive shortly after the script has ended. */
@@ -46,8 +45,7 @@ final class ScriptRun implements Run, Runnable {
 
     /** What all scripts of a worker share. */
     record Tools(WorkerConfig config, ScriptCommand command, WatchdogClient watchdog, ProcessTable table,
-        Executor threads, Impairment impairment, BackgroundOutput background, ResultMemory results) {
-    }
+        Executor threads, Impairment impairment, BackgroundOutput background, ResultMemory results) { }
 
     private final Tools tools;
     private final Assignment assignment;
@@ -67,10 +65,10 @@ final class ScriptRun implements Run, Runnable {
         this.onEnd = onEnd;
         this.ended = ended;
         this.marker = AttemptMarker.of(assignment);
-        this.stdout = new ControlLines(tools.config().bounds().maxOutput());
-        this.stderr = new HeadAndTail(tools.config().bounds().maxOutput());
-        this.killer = new ScriptKiller(marker, tools.table(), tools.config().script().killGrace(), tools.threads());
-        killer.fence(assignment.fenceNanos());
+        this.stdout = new ControlLines(tools.config().get(Options.MAX_OUTPUT));
+        this.stderr = new HeadAndTail(tools.config().get(Options.MAX_OUTPUT));
+        this.killer = new ScriptKiller(marker, assignment.fenceNanos(), tools.table(),
+            tools.config().get(Options.KILL_GRACE), tools.threads());
     }
 
     /** The watchdog also kills the attempt at the fence, in case this process is stopped. */
@@ -167,8 +165,7 @@ final class ScriptRun implements Run, Runnable {
         return Outcome.impaired();
     }
 
-    private record Started(Process process, OutputReader out, OutputReader err) {
-    }
+    private record Started(Process process, OutputReader out, OutputReader err) { }
 
     /** Starts the process when all its threads are there, and reads its standard output. */
     private void start(Program program) throws IOException {
@@ -237,7 +234,7 @@ final class ScriptRun implements Run, Runnable {
         Optional<Found> refusal = end.stopped().isPresent() ? Optional.empty()
             : tools.command().refusal(assignment, end.status(), stdout.output(), stderr);
         return refusal.map(this::notRun)
-            .orElseGet(() -> end.outcome(assignment, tools.config().script().failOnStderr()));
+            .orElseGet(() -> end.outcome(assignment, tools.config().get(Options.FAIL_ON_STDERR)));
     }
 
     /** The exit status; {@link ScriptResult#UNKNOWN} if everything was killed and the kernel does not end it. */
@@ -252,7 +249,7 @@ final class ScriptRun implements Run, Runnable {
     }
 
     private Optional<Killed> killLeftovers() {
-        return tools.config().script().killLeftovers() ? Optional.of(killer.killNow()).filter(Killed::anything)
+        return tools.config().get(Options.KILL_LEFTOVERS) ? Optional.of(killer.killNow()).filter(Killed::anything)
             : Optional.empty();
     }
 

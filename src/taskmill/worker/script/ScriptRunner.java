@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
+import taskmill.config.Options;
 import taskmill.config.WorkerConfig;
 import taskmill.task.Outcome;
 import taskmill.worker.process.PathSafety;
@@ -30,18 +32,14 @@ import taskmill.worker.run.StopReason;
 
 /**
  * Runs scripts: executables of one directory, each in a session of its own with a clean environment and the input of
- * its task. When a script is stopped or its worker dies, all of its processes are killed. A watchdog process does the
- * latter. It is started before the first script. Thread-safe.
+ * its task. When a script is stopped or its worker dies, all of its processes are killed. Thread-safe.
  */
 public final class ScriptRunner implements Runner {
     private static final System.Logger LOG = System.getLogger(ScriptRunner.class.getName());
     private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
     private static final Duration BACKGROUND_KEPT = Duration.ofMinutes(1);
 
-    /**
-     * The threads are daemons, since a background process may hold the output of its script open for days. Idle threads
-     * end soon, since the next script needs threads, too, and a machine may have few.
-     */
+    /** Daemons, since a background process may hold an output for days. Idle ones end soon: a machine may have few. */
     private final ExecutorService threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 3, TimeUnit.SECONDS,
         new SynchronousQueue<>(), new DaemonThreads("taskmill-script-"));
     private final Set<ScriptRun> running = ConcurrentHashMap.newKeySet();
@@ -59,7 +57,7 @@ public final class ScriptRunner implements Runner {
         ProcessTable table = ProcessTable.ofPlatform();
         directory = new BinDirectory(binPath);
         bins = new BinCatalogue(directory, threads);
-        command = new ScriptCommand(config.script(), directory);
+        command = new ScriptCommand(config, directory);
         watchdog = new WatchdogClient(table, onWatchdog);
         impairment = new Impairment(this::trouble, onChange);
         background = new BackgroundOutput(table, backgroundKept.toNanos());
@@ -74,15 +72,15 @@ public final class ScriptRunner implements Runner {
      */
     public static Optional<ScriptRunner> of(WorkerConfig config, LongConsumer onWatchdog, Runnable onChange,
         ResultMemory results) {
-        return config.script().binPath()
+        return config.get(Options.BIN_PATH)
             .map(path -> new ScriptRunner(config, path, onWatchdog, onChange, BACKGROUND_KEPT, results));
     }
 
     /** Logs a warning for each unwise setting. Called once, before the first script. */
     public void open() {
-        Stream.of(Setsid.find().isPresent() ? Optional.<String>empty() : Optional.of("no setsid on PATH: processes of "
+        Stream.of(!Setsid.words().isEmpty() ? Optional.<String>empty() : Optional.of("no setsid on PATH: processes of "
             + "scripts are found by parents and environment only"),
-            rootWarning(tools.config().script()), initWarning(), command.warning(), directory.warning())
+            rootWarning(tools.config().get(Options.RUN_WITH)), initWarning(), command.warning(), directory.warning())
             .flatMap(Optional::stream).forEach(text -> LOG.log(Level.WARNING, text));
         directory.trouble().ifPresent(impairment::report);
     }
@@ -129,7 +127,7 @@ public final class ScriptRunner implements Runner {
     /** How it finds the processes of a script, as far as this platform shows them. A text for people. */
     public String kill() {
         boolean seesAll = tools.table().source().seesAll();
-        return (seesAll && Setsid.find().isPresent() ? "session, " : "") + "descendants"
+        return (seesAll && !Setsid.words().isEmpty() ? "session, " : "") + "descendants"
             + (seesAll ? ", environment" : "");
     }
 
@@ -138,13 +136,12 @@ public final class ScriptRunner implements Runner {
         return bins.list();
     }
 
-    /** The watchdog process. Empty before the first script. */
     Optional<ProcessHandle> watchdog() {
         return watchdog.process();
     }
 
-    static Optional<String> rootWarning(WorkerConfig.ScriptConfig script) {
-        boolean changed = script.runWith().stream().anyMatch(word -> word.endsWith("setpriv"));
+    static Optional<String> rootWarning(List<String> runWith) {
+        boolean changed = runWith.stream().anyMatch(word -> word.endsWith("setpriv"));
         return !changed && PathSafety.currentUid() == 0
             ? Optional.of("scripts run as root: start the worker as another user (User= of systemd), or set "
                 + "run_with: setpriv --reuid=... --regid=... --clear-groups") : Optional.empty();

@@ -16,10 +16,7 @@ import taskmill.worker.script.BinDirectory.Impaired;
 import taskmill.worker.script.BinDirectory.Program;
 import taskmill.worker.script.BinDirectory.Refused;
 
-/**
- * Why a program could not be started. A fault of the task is told with its cause. Everything else is trouble of the
- * machine, told with what to do.
- */
+/** Why a program could not be started: a task's fault and its cause, or a machine's trouble and what to do. */
 final class SpawnFailure {
     private static final int FIRST_LINE_BYTES = 256;
     private static final int TOO_LONG = 7;
@@ -47,7 +44,6 @@ final class SpawnFailure {
         new Trouble(-1, "native thread", "raise the limit of threads (TasksMax=, LimitNPROC=, pids.max), or lower "
             + "concurrency"));
 
-    /** Trouble of a machine as the system names it, and what to do. */
     private record Trouble(int errno, String words, String advice) {
         private boolean isIn(String text) {
             Matcher errnos = ERRNO.matcher(text);
@@ -60,7 +56,6 @@ final class SpawnFailure {
         return TROUBLES.stream().anyMatch(trouble -> trouble.isIn(String.valueOf(e.getMessage())));
     }
 
-    /** What happened and what to do. */
     static String reason(String what) {
         return what + TROUBLES.stream().filter(trouble -> trouble.isIn(what)).findFirst()
             .map(trouble -> "; " + trouble.advice()).orElse("");

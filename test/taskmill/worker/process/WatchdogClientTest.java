@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,14 +63,14 @@ class WatchdogClientTest {
     @Test
     void itKillsAtTheFenceWhatItKnowsOnlyByItsMarker() throws Exception {
         Process process = marked();
-        watchdog.begin(MARKER, OptionalLong.of(System.nanoTime() + 100_000_000L));
+        watchdog.begin(MARKER, System.nanoTime() + 100_000_000L);
 
         assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test
     void itKillsWhatIsBornAfterTheFence() throws Exception {
-        watchdog.begin(MARKER, OptionalLong.of(System.nanoTime() - 1));
+        watchdog.begin(MARKER, System.nanoTime() - 1);
         ProcessBuilder bare = new ProcessBuilder("setsid", "sleep", tag);
         bare.environment().clear();
         Process process = bare.start();
@@ -83,7 +82,7 @@ class WatchdogClientTest {
 
     @Test
     void whatHasEndedIsNoneOfItsBusiness() throws Exception {
-        watchdog.begin(MARKER, OptionalLong.empty());
+        watchdog.begin(MARKER, System.nanoTime() + 600_000_000_000L);
         Process process = marked();
         watchdog.end(MARKER);
         ProcessHandle dog = watchdog.process().orElseThrow();
@@ -96,7 +95,7 @@ class WatchdogClientTest {
 
     @Test
     void anotherOneLearnsWhatRunsWhenTheFirstDies() throws Exception {
-        watchdog.begin(MARKER, OptionalLong.empty());
+        watchdog.begin(MARKER, System.nanoTime() + 600_000_000_000L);
         Process process = marked();
         ProcessHandle first = watchdog.process().orElseThrow();
         first.destroyForcibly();
@@ -111,7 +110,7 @@ class WatchdogClientTest {
 
     @Test
     void oneThatIsStoppedIsReplacedAndTheNextOneWatchesWhatRuns() throws Exception {
-        watchdog.begin(MARKER, OptionalLong.empty());
+        watchdog.begin(MARKER, System.nanoTime() + 600_000_000_000L);
         Process process = marked();
         ProcessHandle first = watchdog.process().orElseThrow();
         signal("STOP", first.pid());
@@ -126,12 +125,12 @@ class WatchdogClientTest {
 
     @Test
     void nothingBeginsWhileItIsStopped() throws Exception {
-        watchdog.begin(MARKER, OptionalLong.empty());
+        watchdog.begin(MARKER, System.nanoTime() + 600_000_000_000L);
         watchdog.end(MARKER);
         ProcessHandle first = watchdog.process().orElseThrow();
         signal("STOP", first.pid());
 
-        watchdog.begin(MARKER, OptionalLong.empty());
+        watchdog.begin(MARKER, System.nanoTime() + 600_000_000_000L);
 
         Eventually.await(SOON, "the end of the first", () -> !first.isAlive());
         assertTrue(watchdog.process().isPresent());

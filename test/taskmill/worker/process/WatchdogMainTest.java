@@ -47,7 +47,6 @@ class WatchdogMainTest {
     @Test
     void thereIsNothingToWaitForOnceAllHasEnded() {
         watch.accept("begin " + ATTEMPT + " " + (System.nanoTime() + 20 * SECOND) + " watch-tester");
-        watch.accept("begin 019a0000-0000-7000-8000-000000000003 1 - watch-tester");
 
         watch.accept("end " + ATTEMPT);
 

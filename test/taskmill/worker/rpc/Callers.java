@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
 import taskmill.config.Cidr;
-import taskmill.config.WorkerConfig;
 import taskmill.worker.run.ResultMemory;
 
 /** Runners of HTTP calls, with the rules for addresses and the name service that a test wants. */
@@ -37,8 +36,7 @@ public final class Callers {
     }
 
     public static AddressGuard guard(boolean denyPrivate, List<String> allow, List<String> deny) {
-        return new AddressGuard(new WorkerConfig.RpcConfig(denyPrivate, cidrs(allow), cidrs(deny),
-            Optional.empty()));
+        return new AddressGuard(denyPrivate, cidrs(allow), cidrs(deny));
     }
 
     private static List<Cidr> cidrs(List<String> blocks) {

@@ -14,7 +14,10 @@ import taskmill.support.Eventually;
 class ResultMemoryTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final ResultMemory memory = new ResultMemory(100);
+    /** It counts in so many bytes. */
+    private static final int UNIT = 64;
+
+    private final ResultMemory memory = new ResultMemory(100 * UNIT);
     private final List<Integer> made = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -23,7 +26,7 @@ class ResultMemoryTest {
     }
 
     private Thread make(int bytes) {
-        Thread maker = new Thread(() -> memory.make(bytes, () -> made.add(bytes)));
+        Thread maker = new Thread(() -> memory.make(bytes * UNIT, () -> made.add(bytes)));
         maker.start();
         return maker;
     }
@@ -38,41 +41,41 @@ class ResultMemoryTest {
 
     @Test
     void whatFindsNoRoomWaitsInItsOrderUntilKeptResultsAreGone() {
-        memory.keep(20);
+        memory.keep(20 * UNIT);
         awaitWaiting(make(50));
         awaitWaiting(make(1));
-        assertFalse(memory.tryMake(1, () -> made.add(0)), "others came first");
+        assertFalse(memory.tryMake(1 * UNIT, () -> made.add(0)), "others came first");
 
-        memory.drop(10);
+        memory.drop(10 * UNIT);
         awaitMade(50, 1);
 
-        assertTrue(memory.tryMake(70, () -> made.add(70)));
-        assertFalse(memory.tryMake(71, () -> made.add(71)));
+        assertTrue(memory.tryMake(70 * UNIT, () -> made.add(70)));
+        assertFalse(memory.tryMake(71 * UNIT, () -> made.add(71)));
     }
 
     @Test
     void oneAloneAlwaysHasRoom() {
-        memory.make(1000, () -> assertFalse(memory.tryMake(1, () -> made.add(1))));
+        memory.make(1000 * UNIT, () -> assertFalse(memory.tryMake(1 * UNIT, () -> made.add(1))));
 
-        assertTrue(memory.tryMake(1000, () -> made.add(2)));
+        assertTrue(memory.tryMake(1000 * UNIT, () -> made.add(2)));
         assertEquals(List.of(2), made);
     }
 
     @Test
     void aFailureGivesTheRoomBack() {
         try {
-            memory.make(100, () -> {
+            memory.make(100 * UNIT, () -> {
                 throw new IllegalStateException();
             });
         } catch (IllegalStateException expected) {
-            assertTrue(memory.tryMake(100, () -> made.add(1)));
+            assertTrue(memory.tryMake(100 * UNIT, () -> made.add(1)));
         }
         assertEquals(List.of(1), made);
     }
 
     @Test
     void nobodyWaitsAfterTheEnd() {
-        memory.keep(40);
+        memory.keep(40 * UNIT);
         awaitWaiting(make(1));
 
         memory.close();

@@ -16,7 +16,6 @@ import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import taskmill.config.WorkerConfig;
 import taskmill.support.Command;
 import taskmill.task.ErrorCode;
 import taskmill.task.Message;
@@ -256,8 +255,7 @@ class ScriptRunnerTest {
     }
 
     private static boolean isWarned(String runWith) {
-        return ScriptRunner.rootWarning(WorkerConfig.of(Map.of("redis", "127.0.0.1:1", "run_with", runWith)).script())
-            .isPresent();
+        return ScriptRunner.rootWarning(List.of(runWith.split(" "))).isPresent();
     }
 
     private static ErrorCode code(Outcome outcome) {

@@ -166,8 +166,8 @@ public class ScriptStopTest {
     @Test
     void aFenceThatHasPassedCannotBeMoved() {
         AttemptMarker marker = new AttemptMarker("019a0000-0000-7000-8000-000000000000", 1, Scripts.WORKER);
-        ScriptKiller ending = new ScriptKiller(marker, ProcessTable.ofPlatform(), Duration.ZERO, Runnable::run);
-        ending.fence(System.nanoTime() - 1);
+        ScriptKiller ending = new ScriptKiller(marker, System.nanoTime() - 1, ProcessTable.ofPlatform(), Duration.ZERO,
+            Runnable::run);
 
         ending.fence(System.nanoTime() + 60_000_000_000L);
 

@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskmill.access.TokenFiles;
 
-class HttpConfigTest {
+class BindAddressTest {
     private final Path tokens = TokenFiles.of("ci submit abc\n");
 
     @AfterEach
@@ -41,7 +40,7 @@ class HttpConfigTest {
     void aGroupMayShareTokens() throws IOException {
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("r--r-----"));
 
-        assertEquals("every", kind(BrokerConfig.of(options(":9595", "file")).http().bindAddress()));
+        assertEquals("every", kind(BrokerConfig.of(options(":9595", "file")).bindAddress()));
     }
 
     @ParameterizedTest
@@ -64,7 +63,7 @@ class HttpConfigTest {
         if (where.equals("refused")) {
             assertTrue(mistakes(options).get(0).startsWith("port: "), () -> mistakes(options).toString());
         } else {
-            HttpConfig config = BrokerConfig.of(options).http();
+            BrokerConfig config = BrokerConfig.of(options);
             assertEquals(where, kind(config.bindAddress()));
             assertEquals(warning.equals("warned"), config.bindWarning().isPresent());
         }
@@ -72,12 +71,12 @@ class HttpConfigTest {
 
     @Test
     void theWarningTellsTheLineToAdd() {
-        assertTrue(BrokerConfig.of(Map.of()).http().bindWarning().orElseThrow().contains("token_file: "));
+        assertTrue(BrokerConfig.of(Map.of()).bindWarning().orElseThrow().contains("token_file: "));
     }
 
     @Test
     void portZeroIsAllowed() {
-        assertEquals(0, BrokerConfig.of(Map.of("port", "127.0.0.1:0")).http().bindAddress().getPort());
+        assertEquals(0, BrokerConfig.of(Map.of("port", "127.0.0.1:0")).bindAddress().getPort());
     }
 
     @ParameterizedTest
@@ -86,14 +85,6 @@ class HttpConfigTest {
         "[]:1"})
     void whatIsNoPortIsRefused(String port) {
         assertEquals(1, mistakes(Map.of("port", port)).size());
-    }
-
-    @Test
-    void anEmbeddingProgramCannotGoAroundTheRule() {
-        ListenAddress every = ListenAddress.parse("0.0.0.0:1");
-
-        assertThrows(IllegalArgumentException.class,
-            () -> new HttpConfig(every, Optional.empty(), false, List.of(), Optional.empty(), 1 << 20, 256));
     }
 
     private Map<String, String> options(String port, String access) {

@@ -14,7 +14,7 @@ import taskmill.config.read.Setting.Items;
 import taskmill.config.read.Setting.Pairs;
 import taskmill.config.read.Setting.Text;
 
-class YamlSubsetTest {
+class ConfigFileTest {
     @Test
     void blanksAroundTheColonDoNotCount() {
         assertEquals(Map.of("port", new Text(":9595"), "redis", new Text("10.0.0.1:6699"), "period", new Text("1")),
@@ -95,7 +95,7 @@ class YamlSubsetTest {
     private static Map<String, Setting.Value> read(String text) {
         Mistakes mistakes = new Mistakes();
         Map<String, Setting.Value> settings = new LinkedHashMap<>();
-        YamlSubset.parse("f.yaml", text, Path.of(""), mistakes)
+        ConfigFile.parse("f.yaml", text, Path.of(""), mistakes)
             .forEach(setting -> settings.put(setting.name(), setting.value()));
         assertEquals(List.of(), mistakes.messages());
         return settings;
@@ -103,7 +103,7 @@ class YamlSubsetTest {
 
     private static List<String> mistakes(String text) {
         Mistakes mistakes = new Mistakes();
-        YamlSubset.parse("f.yaml", text, Path.of(""), mistakes);
+        ConfigFile.parse("f.yaml", text, Path.of(""), mistakes);
         return mistakes.messages();
     }
 }
