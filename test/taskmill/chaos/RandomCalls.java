@@ -7,13 +7,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import taskmill.support.RedisProcess;
 
-/** Random calls of the API, most of them about tasks that are there, while workers are killed with -9. */
+/** Random calls of all routes of the API, most of them about tasks that are there, while workers are killed with -9. */
 final class RandomCalls implements Scenario {
     private static final int CLIENTS = 4;
     private static final int WORKERS = 3;
     private static final int CALLS_TO_A_KILL = 250;
     private static final List<String> READS = List.of("/api/tasks?limit=5", "/api/tasks?state=failed&limit=3",
-        "/api/task/count/undo", "/api/queues", "/api/workers", "/api/check", "/api/task/nothing");
+        "/api/tasks?state=running&order=oldest&text=effect", "/api/task/count/undo", "/api/queues?sort=wait&limit=2",
+        "/api/queue/default", "/api/workers", "/api/worker/WORKER", "/api/bins", "/api/check", "/api/task/nothing", "/metrics",
+        "/api/stats?queue=default", "/api/stats?step=900", "/api/failures", "/api/task/UUID/why", "/api/task/UUID/output", "/api/me",
+        "/api/events?wait=0&topics=overview,queues,workers,task:UUID", "/api/crons", "/api/cron/c", "/openapi.json", "/readyz",
+        "/healthz", "/", "/api/crons/preview?when=@daily", "/api/task/result/UUID", "/api/task/result/success/2026-01-01");
+    /** Queues are resumed and workers made to claim again more often than not. */
+    private static final List<String> CHANGES = List.of("POST /api/tasks/cancel?state=queued,scheduled&limit=3",
+        "POST /api/tasks/cancel?state=running&limit=1", "POST /api/tasks/retry?state=failed,canceled&limit=3",
+        "POST /api/tasks/start?all=true&limit=2", "POST /api/tasks/forget?state=canceled&limit=2",
+        "POST /api/tasks/forget?all=true&limit=5&dry_run=1", "POST /api/task/UUID/start", "POST /api/task/UUID/clone",
+        "POST /api/task/UUID/forget", "POST /api/queue/default/pause", "POST /api/queue/default/resume",
+        "POST /api/queue/default/resume", "PUT /api/queue/default?concurrency=6&rate=200", "PUT /api/queue/default",
+        "DELETE /api/queue/default", "PUT /api/cron/c?type=script&bin_name=nothing.sh&when=@every%2010s", "POST /api/cron/c/fire",
+        "POST /api/cron/c/pause", "POST /api/cron/c/resume", "DELETE /api/cron/c", "POST /api/worker/WORKER/quiet",
+        "POST /api/worker/WORKER/unquiet", "POST /api/worker/WORKER/unquiet");
 
     private record Submitted(String key, String task, String uuid) {
     }
@@ -58,6 +72,9 @@ final class RandomCalls implements Scenario {
             for (Thread client : clients) {
                 client.join();
             }
+            List.of("DELETE /api/cron/c", "PUT /api/queue/default", "POST /api/queue/default/resume")
+                .forEach(call -> send(system, call, "", ""));
+            system.workers().forEach(worker -> send(system, "POST /api/worker/WORKER/unquiet", "", worker.awaitReady().ready("id")));
             system.drain(Duration.ofSeconds(300));
             Figures figures = new Figures().count("calls", calls).count("kills", kills)
                 .count("tasks", new Stored(system.jedis()).accepted())
@@ -68,7 +85,7 @@ final class RandomCalls implements Scenario {
     }
 
     private static Clients.Answer call(TestSystem system, Random random, List<Submitted> submitted) {
-        int choice = submitted.isEmpty() ? 0 : random.nextInt(12);
+        int choice = submitted.isEmpty() ? 0 : random.nextInt(14);
         if (choice < 4) {
             return submit(system, submitted, "key" + random.nextLong(), task(system, random));
         }
@@ -79,8 +96,20 @@ final class RandomCalls implements Scenario {
             case 6 -> system.clients().call("cancel", "DELETE", 0, "/api/task/" + one.uuid(), "", one.uuid());
             case 7, 8 -> system.clients().call("retry", "POST", 0, "/api/task/" + one.uuid() + "/retry", "", one.uuid());
             case 9 -> system.clients().call("get", "GET", 0, "/api/task/" + one.uuid(), "", one.uuid());
-            default -> system.clients().call("read", "GET", 0, READS.get(random.nextInt(READS.size())), "", "");
+            case 10, 11 -> send(system, CHANGES.get(random.nextInt(CHANGES.size())), one.uuid(), worker(system, random));
+            default -> send(system, "GET " + READS.get(random.nextInt(READS.size())), one.uuid(), worker(system, random));
         };
+    }
+
+    /** The id of one that was started, perhaps long ago. */
+    private static String worker(TestSystem system, Random random) {
+        List<String> ids = List.copyOf(system.jedis().smembers("tm:workers"));
+        return ids.isEmpty() ? "nobody" : ids.get(random.nextInt(ids.size()));
+    }
+
+    private static Clients.Answer send(TestSystem system, String call, String uuid, String worker) {
+        String[] part = call.replace("UUID", uuid).replace("WORKER", worker).split(" ", 2);
+        return system.clients().call("any", part[0], 0, part[1], "", "-");
     }
 
     private static Clients.Answer submit(TestSystem system, List<Submitted> submitted, String key, String task) {
