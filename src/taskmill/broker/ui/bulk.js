@@ -60,6 +60,12 @@ export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
     });
     if (isWhole) phase = 'ask';
     draw();
+    if (isWhole) ready();
+  }
+
+  /** The keyboard goes where the answer is given: to the number, or to the button that harms least. */
+  function ready() {
+    (needsNumber() ? typed : foot.querySelector('.primary') ?? foot.firstChild).focus();
   }
 
   /** One by one, for what was selected: it needs no administrator. The cursor is how many were done. */
@@ -114,7 +120,8 @@ export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
     phase = 'ask';
   }
   draw();
-  if (!uuids) count();
+  if (uuids) ready();
+  else count();
   opened.ended.then(() => {
     stopped = true;
     if (sum.done) done();

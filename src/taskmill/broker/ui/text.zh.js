@@ -1,7 +1,7 @@
 export default {
-  'u.ms': '{n} 毫秒', 'u.s': '{n} 秒', 'u.min': '{n} 分', 'u.h': '{n} 小时', 'u.d': '{n} 天', 'u.B': '{n} B', 'u.KiB': '{n} KiB', 'u.MiB': '{n} MiB',
+  'u.ms': '{n} 毫秒', 'u.s': '{n} 秒', 'u.min': '{n} 分钟', 'u.h': '{n} 小时', 'u.d': '{n} 天', 'u.B': '{n} B', 'u.KiB': '{n} KiB', 'u.MiB': '{n} MiB',
   now: '现在', ago: '{n}前', in: '{n}后', close: '关闭', leave: '返回', copy: '复制', copied: '已复制', skip: '跳到正文', nav: '页面',
-  'nav.overview': '概览', 'nav.tasks': '任务', 'nav.queues': '队列', 'nav.crons': '定时', 'nav.workers': '工作进程',
+  'nav.overview': '概览', 'nav.tasks': '任务', 'nav.queues': '队列', 'nav.crons': '定时任务', 'nav.workers': '工作进程',
   submit: '提交', settings: '设置', signout: '退出登录', signin: '登录', 'signin.token': '令牌',
   'signin.why': '这个 broker 需要令牌。令牌只留在本标签页，关闭即忘。', 'signin.wrong': '令牌无效或已失效。页面上已输入的内容都保留着。',
   theme: '配色', 'theme.system': '跟随系统', 'theme.light': '浅色', 'theme.dark': '深色', language: '语言', 'language.en': 'English', 'language.zh': '中文',
