@@ -44,7 +44,7 @@ MODULES := java.base,java.logging,java.management,java.net.http,jdk.httpserver,j
 DATE  = $(or $(shell TZ=UTC0 git log -1 --date=format-local:%Y%m%d%H%M.%S --format=%cd 2>/dev/null),202601010000)
 OWNER = $(if $(findstring GNU,$(shell tar --version)),--owner=0 --group=0,--uid 0 --gid 0) --numeric-owner
 
-.PHONY: build help run test check jar dist image stage install uninstall clean options run-jars test-jars \
+.PHONY: build help run test check jar dist image stage install uninstall clean options javadoc run-jars test-jars \
 	chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
@@ -65,6 +65,7 @@ help:
 	@echo 'make bench-report  keeps the last figures: as JSON, as a picture, and as a table in test/README.md'
 	@echo 'make bench-check   compares the last ratios with those kept, and fails if one got worse by more than its noise'
 	@echo 'make jar         the same as make'
+	@echo 'make javadoc     build/javadoc: the classes that an embedding program sees'
 	@echo 'make dist        build/$(DIST).tar.gz, which needs a JRE 17 and a Redis'
 	@echo 'make image       build/$(IMAGE).tar.gz, which needs a Redis and no Java'
 	@echo 'make install     into PREFIX ($(PREFIX)), below DESTDIR if set; make uninstall'
@@ -124,6 +125,19 @@ build/start.jsa: build/taskmill.jar | build/tests.stamp
 test: build/tests.stamp $(if $(TEST),,build/start.jsa)
 	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && $(if $(TEST),,export JAVA_OPTS='$(QUICK_START)' &&) \
 	$(call run-tests,build/test-classes:build/taskmill.jar) $(if $(TEST),'$(TEST)')
+
+# What embedding programs see.
+DOCUMENTED = $(addprefix src/taskmill/, \
+	broker/Broker.java broker/BrokerBuilder.java worker/Worker.java worker/WorkerBuilder.java worker/WorkerStatus.java \
+	worker/handler/TaskHandler.java worker/handler/HandlerTask.java worker/handler/TaskFailure.java \
+	config/BrokerConfig.java config/WorkerConfig.java config/ConfigException.java store/StoreMismatch.java \
+	task/TaskState.java task/Progress.java task/OnLost.java task/OnParent.java)
+
+javadoc: build
+	@rm -rf build/javadoc
+	@"$(JDK)javadoc" $(addprefix -J,$(BRIEF)) -quiet -Xdoclint:all -Werror -notimestamp -encoding UTF-8 --release 17 \
+		-cp "build/taskmill.jar:$(RUN_PATH)" -d build/javadoc $(DOCUMENTED)
+	@echo 'build/javadoc/index.html'
 
 options: build/tests.stamp
 	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.config.OptionDocs

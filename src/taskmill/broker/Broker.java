@@ -93,16 +93,15 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** A broker whose options are given one by one. */
+    /** {@return a broker whose options are given one by one} */
     public static BrokerBuilder builder() {
         return new BrokerBuilder();
     }
 
-    /**
-     * Starts a broker, which listens when this returns. Redis need not be there yet: {@link #ready} tells when it is.
-     *
-     * @throws java.io.UncheckedIOException if the address cannot be listened on
-     */
+    /** Starts a broker, which listens when this returns. Redis need not be there yet: {@link #ready} tells when it is.
+     * @param config its options
+     * @return the broker
+     * @throws java.io.UncheckedIOException if the address cannot be listened on */
     public static Broker start(BrokerConfig config) {
         JsonLibrary.load();
         if (!ServerProperties.missing().isEmpty()) {
@@ -114,21 +113,21 @@ public final class Broker implements AutoCloseable {
         return new Broker(config);
     }
 
-    /** Where it listens, for a client on this host. */
+    /** {@return where it listens, for a client on this host} */
     public URI uri() {
         InetSocketAddress address = server.address();
         String host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getAddress().getHostAddress();
         return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
-    /** Where it listens, with the port it really has. */
+    /** {@return where it listens, with the port it really has} */
     public InetSocketAddress address() {
         return server.address();
     }
 
     /**
-     * Completed when Redis has answered; exceptionally with {@link StoreMismatch} if this version cannot work with what
-     * Redis holds.
+     * {@return a stage that ends when Redis has answered; exceptionally with {@link StoreMismatch} if this version
+     * cannot work with what Redis holds}
      */
     public CompletionStage<Void> ready() {
         return durability.ready().minimalCompletionStage();

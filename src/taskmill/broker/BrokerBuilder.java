@@ -11,32 +11,32 @@ public final class BrokerBuilder {
     BrokerBuilder() {
     }
 
-    /** Sets any option of config/README.md, to a value as {@link BrokerConfig#of} takes it. */
+    /** Sets any option of config/README.md.
+     * @param name its name
+     * @param value as {@link BrokerConfig#of} takes it
+     * @return this */
     public BrokerBuilder option(String name, Object value) {
         options.put(name, value);
         return this;
     }
 
-    /** The address of Redis. */
+    /** Sets where Redis is.
+     * @param address as for the option
+     * @return this */
     public BrokerBuilder redis(String address) {
         return option("redis", address);
     }
 
-    /** Where to listen, such as {@code 127.0.0.1:0} for a free port. */
+    /** Sets where to listen.
+     * @param address such as {@code 127.0.0.1:0} for a free port
+     * @return this */
     public BrokerBuilder port(String address) {
         return option("port", address);
     }
 
-    /** The token of an administrator, without which it listens on loopback only. */
-    public BrokerBuilder token(String secret) {
-        return option("token", secret);
-    }
-
-    /**
-     * Starts the broker, see {@link Broker#start}.
-     *
-     * @throws taskmill.config.ConfigException with every mistake in the options
-     */
+    /** Starts it, see {@link Broker#start}.
+     * @return the broker
+     * @throws taskmill.config.ConfigException with every mistake in the options */
     public Broker start() {
         return Broker.start(BrokerConfig.of(options));
     }

@@ -37,12 +37,11 @@ public final class BrokerConfig {
         values.refuseMistakes();
     }
 
-    /**
-     * From options by name: texts as a file would have them, numbers, booleans, durations, paths, collections or maps.
-     * The others have their defaults; relative paths start at the current directory.
-     *
-     * @throws ConfigException with every mistake
-     */
+    /** From options by name. Those that are not given have their defaults; relative paths start at the current
+     * directory.
+     * @param options texts as a file would have them, numbers, booleans, durations, paths, collections or maps
+     * @return the configuration
+     * @throws ConfigException with every mistake */
     public static BrokerConfig of(Map<String, ?> options) {
         return new BrokerConfig(Values.of(Owner.BROKER, options));
     }
@@ -61,24 +60,29 @@ public final class BrokerConfig {
         return () -> one;
     }
 
+    /** {@return the value of an option}
+     * @param <T> its type
+     * @param option of a broker */
     public <T> T get(Option<T> option) {
         return values.get(option);
     }
 
+    /** {@return where Redis is} */
     public StoreConfig store() {
         return store;
     }
 
+    /** {@return how long results are kept} */
     public KeepTimes keep() {
         return KeepTimes.from(values);
     }
 
-    /** For https; without it the broker speaks http. */
+    /** {@return for https; without it the broker speaks http} */
     public Optional<SSLContext> tls() {
         return tls;
     }
 
-    /** The tokens that are accepted; without them no caller needs one. */
+    /** {@return the tokens that are accepted; without them no caller needs one} */
     public Optional<Credentials> credentials() {
         return credentials;
     }
@@ -87,7 +91,10 @@ public final class BrokerConfig {
         return credentials.isPresent() || get(Options.ALLOW_ANONYMOUS);
     }
 
-    /** The address to listen on: the one that was asked for, or loopback if there is neither a host nor a token. */
+    /**
+     * {@return the address to listen on: the one that was asked for, or loopback if there is neither a host nor a
+     * token}
+     */
     public InetSocketAddress bindAddress() {
         ListenAddress listen = get(Options.PORT);
         InetSocketAddress address = (isAccessDecided() ? listen : listen.orLoopback()).resolved();
@@ -97,7 +104,7 @@ public final class BrokerConfig {
         return address;
     }
 
-    /** What to tell the operator if {@link #bindAddress} serves fewer addresses than were asked for. */
+    /** {@return what to tell the operator if {@link #bindAddress} serves fewer addresses than were asked for} */
     public Optional<String> bindWarning() {
         return isAccessDecided() || !get(Options.PORT).host().isEmpty() ? Optional.empty() : Optional.of(
             "without a token only this machine is served; for others make tokens with bin/token.sh and add this"

@@ -6,11 +6,13 @@ import java.util.List;
 public final class ConfigException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
+    /** All mistakes of one configuration.
+     * @param mistakes a line for each */
     public ConfigException(List<String> mistakes) {
         super(String.join("\n", mistakes));
     }
 
-    /** One line for each mistake, {@code file:line: name: reason} as far as they are known. */
+    /** {@return one line for each mistake, {@code file:line: name: reason} as far as they are known} */
     public List<String> mistakes() {
         return getMessage().lines().toList();
     }

@@ -39,12 +39,11 @@ public final class WorkerConfig {
             .forEach(parts -> weights.put(parts[0], Integer.valueOf(parts[1])));
     }
 
-    /**
-     * From options by name: texts as a file would have them, numbers, booleans, durations, paths, collections or maps.
-     * The others have their defaults; relative paths start at the current directory.
-     *
-     * @throws ConfigException with every mistake
-     */
+    /** From options by name. Those that are not given have their defaults; relative paths start at the current
+     * directory.
+     * @param options texts as a file would have them, numbers, booleans, durations, paths, collections or maps
+     * @return the configuration
+     * @throws ConfigException with every mistake */
     public static WorkerConfig of(Map<String, ?> options) {
         return new WorkerConfig(Values.of(Owner.WORKER, options));
     }
@@ -65,33 +64,39 @@ public final class WorkerConfig {
             : named;
     }
 
+    /** {@return the value of an option}
+     * @param <T> its type
+     * @param option of a worker */
     public <T> T get(Option<T> option) {
         return values.get(option);
     }
 
+    /** {@return where Redis is} */
     public StoreConfig store() {
         return store;
     }
 
+    /** {@return how long results are kept} */
     public KeepTimes keep() {
         return KeepTimes.from(values);
     }
 
-    /** Need not be unique: a worker makes its id from it at the start. */
+    /** {@return the name, which need not be unique: a worker makes its id from it at the start} */
     public String name() {
         return name;
     }
 
-    /** Without their weights; none for a worker with handlers only. */
+    /** {@return the queues without their weights; none for a worker with handlers only} */
     public List<String> queues() {
         return queues;
     }
 
-    /** Of the queues that have one. */
+    /** {@return the weights of the queues that have one} */
     public Map<String, Integer> weights() {
         return Collections.unmodifiableMap(weights);
     }
 
+    /** {@return the shares of a worker with these options} */
     public HeapShares heapShares() {
         return HeapNeed.ofThisJvm().shares(get(Options.MAX_OUTPUT), get(Options.CONCURRENCY));
     }

@@ -7,7 +7,9 @@ public enum OnLost implements Word {
     /** It fails: at most once. */
     FAIL;
 
-    /** @throws Refusal naming {@code on_lost} if it is no such word */
+    /** {@return the choice with this word}
+     * @param word {@code retry} or {@code fail}
+     * @throws Refusal naming {@code on_lost} if it is none */
     public static OnLost of(String word) {
         return Word.find(values(), word)
             .orElseThrow(() -> Refusal.invalid("on_lost", "retry or fail is expected"));

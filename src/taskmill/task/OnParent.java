@@ -7,7 +7,9 @@ public enum OnParent implements Word {
     /** It runs all the same, once all of them have ended. */
     RUN;
 
-    /** @throws Refusal naming {@code on_parent} if it is no such word */
+    /** {@return the choice with this word}
+     * @param word {@code cancel} or {@code run}
+     * @throws Refusal naming {@code on_parent} if it is none */
     public static OnParent of(String word) {
         return Word.find(values(), word)
             .orElseThrow(() -> Refusal.invalid("on_parent", "cancel or run is expected"));

@@ -2,9 +2,24 @@ package taskmill.task;
 
 /** Where a task stands. The word of a state is its constant in lower case, everywhere: JSON, keys, logs. */
 public enum TaskState implements Word {
-    BLOCKED, SCHEDULED, QUEUED, RUNNING, RETRYING, SUCCEEDED, FAILED, CANCELED;
+    /** It waits for other tasks. */
+    BLOCKED,
+    /** It waits for its start time. */
+    SCHEDULED,
+    /** It waits for a worker. */
+    QUEUED,
+    /** A worker has it. */
+    RUNNING,
+    /** It failed, and waits for its next attempt. */
+    RETRYING,
+    /** It ended well. */
+    SUCCEEDED,
+    /** It failed for good. */
+    FAILED,
+    /** Somebody canceled it. */
+    CANCELED;
 
-    /** True once nothing but a retry by hand or the expiry of its result can still happen to the task. */
+    /** {@return true once nothing but a retry by hand or the expiry of its result can still happen to the task} */
     public boolean isFinished() {
         return switch (this) {
             case SUCCEEDED, FAILED, CANCELED -> true;
@@ -12,7 +27,9 @@ public enum TaskState implements Word {
         };
     }
 
-    /** @throws Refusal naming the field {@code state} if there is no state with this word */
+    /** {@return the state with this word}
+     * @param word such as {@code queued}
+     * @throws Refusal naming the field {@code state} if there is none */
     public static TaskState of(String word) {
         return Word.find(values(), word).orElseThrow(() -> Refusal.invalid("state", "no such state; one of blocked, "
             + "scheduled, queued, running, retrying, succeeded, failed, canceled is expected"));

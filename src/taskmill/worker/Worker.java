@@ -129,12 +129,14 @@ public final class Worker implements AutoCloseable {
         return why -> { };
     }
 
-    /** A worker whose options are given one by one. */
+    /** {@return a worker whose options are given one by one} */
     public static WorkerBuilder builder() {
         return new WorkerBuilder();
     }
 
-    /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves. */
+    /** Starts a worker. Needs no Redis to start: {@link #ready} tells when it serves.
+     * @param config its options
+     * @return the worker */
     public static Worker start(WorkerConfig config) {
         JsonLibrary.load();
         String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
@@ -150,29 +152,28 @@ public final class Worker implements AutoCloseable {
         return worker;
     }
 
-    /**
-     * Runs tasks of this handler from now on, from {@code handler.<name>} and all other queues of this worker.
-     *
-     * @throws IllegalArgumentException if no task can have this name
-     * @throws IllegalStateException if the name has a handler already
-     */
+    /** Runs tasks of this handler from now on, from {@code handler.<name>} and all other queues of this worker.
+     * @param handlerName of its tasks, else an IllegalArgumentException; an IllegalStateException if it has a handler
+     * already
+     * @param handler what they call
+     * @return this */
     public Worker handle(String handlerName, TaskHandler handler) {
         handlers.handle(handlerName, handler);
         loop.queuesChanged();
         return this;
     }
 
-    /** The worker's name and a part drawn at its start. */
+    /** {@return the worker's name and a part drawn at its start} */
     public String id() {
         return name.id();
     }
 
-    /** What happened here since the start. */
+    /** {@return what happened here since the start} */
     public Counters counters() {
         return counters;
     }
 
-    /** What it does at this moment. */
+    /** {@return what it does at this moment} */
     public WorkerStatus status() {
         return new WorkerStatus(attempts.size(), config.get(Options.CONCURRENCY), loop.unsettled().size(),
             slots.isQuiet(), loop.isConnected(), Duration.ofNanos(loop.lateNanos()), impaired());
@@ -183,8 +184,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Completed when tasks are being claimed; exceptionally with {@link taskmill.store.StoreMismatch} if this version
-     * cannot work with the data in Redis.
+     * {@return a stage that ends when tasks are being claimed; exceptionally with {@link taskmill.store.StoreMismatch}
+     * if this version cannot work with the data in Redis}
      */
     public CompletionStage<Void> ready() {
         return loop.ready().minimalCompletionStage();
@@ -236,11 +237,9 @@ public final class Worker implements AutoCloseable {
         close(config.get(Options.SHUTDOWN_GRACE).plus(ending()));
     }
 
-    /**
-     * Closes it within about this time, whatever {@code shutdown_grace} says. The last seconds of it, as many as
-     * {@code kill_grace} and two more, are for stopping what still runs and giving it back; in less time than that some
-     * of it may be left to run again only when its lease is over.
-     */
+    /** Closes it within about this time, whatever {@code shutdown_grace} says. What still runs {@code kill_grace} and 2
+     * s before its end is stopped and given back; in less time some of it may run again only when its lease is over.
+     * @param atMost how long */
     public synchronized void close(Duration atMost) {
         if (closed) {
             return;

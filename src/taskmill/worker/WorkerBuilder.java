@@ -1,6 +1,5 @@
 package taskmill.worker;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,37 +12,39 @@ public final class WorkerBuilder {
     WorkerBuilder() {
     }
 
-    /** Sets any option of config/README.md, to a value as {@link WorkerConfig#of} takes it. */
+    /** Sets any option of config/README.md.
+     * @param name its name
+     * @param value as {@link WorkerConfig#of} takes it
+     * @return this */
     public WorkerBuilder option(String name, Object value) {
         options.put(name, value);
         return this;
     }
 
-    /** The address of Redis. */
+    /** Sets where Redis is.
+     * @param address as for the option
+     * @return this */
     public WorkerBuilder redis(String address) {
         return option("redis", address);
     }
 
-    /** The queues that it serves besides those of its handlers, in the order of preference. */
+    /** Sets the queues that it serves besides those of its handlers.
+     * @param names in the order of preference
+     * @return this */
     public WorkerBuilder queues(String... names) {
         return option("queues", List.of(names));
     }
 
-    /** How many tasks run at once. */
+    /** Sets how many tasks run at once.
+     * @param tasks from 1
+     * @return this */
     public WorkerBuilder concurrency(int tasks) {
         return option("concurrency", tasks);
     }
 
-    /** The directory of the programs that scripts may run. */
-    public WorkerBuilder binPath(Path directory) {
-        return option("bin_path", directory);
-    }
-
-    /**
-     * Starts the worker, see {@link Worker#start}.
-     *
-     * @throws taskmill.config.ConfigException with every mistake in the options
-     */
+    /** Starts it, see {@link Worker#start}.
+     * @return the worker
+     * @throws taskmill.config.ConfigException with every mistake in the options */
     public Worker start() {
         return Worker.start(WorkerConfig.of(options));
     }

@@ -12,6 +12,11 @@ public final class HandlerTask {
     private final JsonValue args;
     private volatile Progress progress;
 
+    /** An attempt, for tests of handlers too.
+     * @param uuid of the task
+     * @param attempt its number, 1 for the first
+     * @param queue where the task waited
+     * @param args what the client gave */
     public HandlerTask(String uuid, int attempt, String queue, JsonValue args) {
         this.uuid = uuid;
         this.attempt = attempt;
@@ -19,22 +24,22 @@ public final class HandlerTask {
         this.args = args;
     }
 
-    /** The task's id, the same for each attempt. */
+    /** {@return the task's id, the same for each attempt} */
     public String uuid() {
         return uuid;
     }
 
-    /** The number of the attempt, 1 for the first. */
+    /** {@return the number of the attempt, 1 for the first} */
     public int attempt() {
         return attempt;
     }
 
-    /** The queue the task waited in. */
+    /** {@return the queue the task waited in} */
     public String queue() {
         return queue;
     }
 
-    /** What the client gave; JSON's null if it gave nothing. */
+    /** {@return what the client gave; JSON's null if it gave nothing} */
     public JsonValue args() {
         return args;
     }

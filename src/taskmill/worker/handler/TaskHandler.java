@@ -11,7 +11,8 @@ public interface TaskHandler {
      *
      * <p>The thread is interrupted when the attempt has to end; what is returned or thrown after that does not count.
      *
-     * @return the task's result, kept up to the worker's {@code max_output}; null stands for JSON's null
+     * @param task the attempt
+     * @return the task\'s result, kept up to the worker's {@code max_output}; null stands for JSON's null
      * @throws TaskFailure to fail and say what follows
      * @throws Exception to fail; the task's plan says what follows
      */
