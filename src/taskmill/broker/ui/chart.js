@@ -16,9 +16,9 @@ function ceiling(value) {
 function steps({ values, color }, most, isArea) {
   let path = '';
   let open = null;
-  const y = value => (HEIGHT - value / most * HEIGHT).toFixed(1);
+  const y = value => (HEIGHT - (value / most) * HEIGHT).toFixed(1);
   values.forEach((value, i) => {
-    if (value === null || value === 0 && color !== 'calm') {
+    if (value === null || (value === 0 && color !== 'calm')) {
       if (open !== null && isArea) path += `V${HEIGHT}H${open}Z`;
       open = null;
     } else {
@@ -42,12 +42,12 @@ export function chart(title, format, extra = null) {
 
   const size = () => data.series[0]?.values.length ?? 0;
   const when = i => `${moment(data.from + i * data.step)}${data.step >= 900 ? ` + ${duration(data.step)}` : ''}`;
-  const shown = value => value === null || value === undefined ? '–' : format(value);
+  const shown = value => (value === null || value === undefined ? '–' : format(value));
   const last = values => values[values.length - 1] ?? values[values.length - 2] ?? null;
 
   function point(event) {
     const box = event.currentTarget.getBoundingClientRect();
-    look(Math.floor((event.clientX - box.left) / box.width * size()));
+    look(Math.floor(((event.clientX - box.left) / box.width) * size()));
   }
 
   function look(i) {
@@ -63,33 +63,106 @@ export function chart(title, format, extra = null) {
     }
   }
 
-  const legend = () => h('p.legend', { 'aria-hidden': 'true' }, data.series.map(each => [h('i', { class: `key of-${each.color}` }), each.name,
-    h('b', shown(at === null ? last(each.values) : each.values[at]))]), at === null ? null : h('span.grey', when(at)));
+  const legend = () =>
+    h(
+      'p.legend',
+      { 'aria-hidden': 'true' },
+      data.series.map(each => [
+        h('i', { class: `key of-${each.color}` }),
+        each.name,
+        h('b', shown(at === null ? last(each.values) : each.values[at]))
+      ]),
+      at === null ? null : h('span.grey', when(at))
+    );
 
   function drawing() {
     const n = Math.max(1, size());
     const most = ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
     const said = data.series.map(each => `${each.name} ${shown(last(each.values))}`).join(', ');
-    return h('div.plot', h('span.high', { 'aria-hidden': 'true' }, format(most)), s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img',
-      'aria-label': `${title}: ${said}`, pointermove: point, pointerleave: () => look(null), keydown: arrow, blur: () => look(null) },
-    s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
-    data.series.map(each => [each.area ? s('path', { class: `area of-${each.color}`, d: steps(each, most, true) }) : null,
-      s('path', { class: `line of-${each.color}`, d: steps(each, most, false) })]),
-    at === null ? null : s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })),
-    h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now'))));
+    return h(
+      'div.plot',
+      h('span.high', { 'aria-hidden': 'true' }, format(most)),
+      s(
+        'svg',
+        {
+          viewBox: `0 0 ${n} ${HEIGHT}`,
+          preserveAspectRatio: 'none',
+          tabindex: 0,
+          role: 'img',
+          'aria-label': `${title}: ${said}`,
+          pointermove: point,
+          pointerleave: () => look(null),
+          keydown: arrow,
+          blur: () => look(null)
+        },
+        s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
+        data.series.map(each => [
+          each.area ? s('path', { class: `area of-${each.color}`, d: steps(each, most, true) }) : null,
+          s('path', { class: `line of-${each.color}`, d: steps(each, most, false) })
+        ]),
+        at === null ? null : s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })
+      ),
+      h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now')))
+    );
   }
 
-  const asTable = () => h('div.rows', { tabindex: 0 }, h('table', h('thead', h('tr', h('th', t('c.time')), data.series.map(each => h('th.num', each.name)))),
-    h('tbody', Array.from({ length: size() }, (_, i) => size() - 1 - i).map(i => h('tr', h('td', when(i)),
-      data.series.map(each => h('td.num', shown(each.values[i]))))))));
+  const asTable = () =>
+    h(
+      'div.rows',
+      { tabindex: 0 },
+      h(
+        'table',
+        h(
+          'thead',
+          h(
+            'tr',
+            h('th', t('c.time')),
+            data.series.map(each => h('th.num', each.name))
+          )
+        ),
+        h(
+          'tbody',
+          Array.from({ length: size() }, (_, i) => size() - 1 - i).map(i =>
+            h(
+              'tr',
+              h('td', when(i)),
+              data.series.map(each => h('td.num', shown(each.values[i])))
+            )
+          )
+        )
+      )
+    );
 
   function paint() {
-    patch(node, h('figcaption', h('h2', title), extra?.(), button(t(isTable ? 'c.chart' : 'c.table'), () => { isTable = !isTable; look(null); },
-      { class: 'plain', 'aria-label': `${title}: ${t(isTable ? 'c.chart' : 'c.table')}` })), legend(), isTable ? asTable() : drawing());
+    patch(
+      node,
+      h(
+        'figcaption',
+        h('h2', title),
+        extra?.(),
+        button(
+          t(isTable ? 'c.chart' : 'c.table'),
+          () => {
+            isTable = !isTable;
+            look(null);
+          },
+          { class: 'plain', 'aria-label': `${title}: ${t(isTable ? 'c.chart' : 'c.table')}` }
+        )
+      ),
+      legend(),
+      isTable ? asTable() : drawing()
+    );
   }
 
   paint();
-  return { node, paint, draw: fresh => { data = fresh; look(at !== null && at < size() ? at : null); } };
+  return {
+    node,
+    paint,
+    draw: fresh => {
+      data = fresh;
+      look(at !== null && at < size() ? at : null);
+    }
+  };
 }
 
 /**
@@ -101,8 +174,14 @@ export function recent(history, seconds, step, until, values) {
   const lasts = new Map();
   history.forEach(sample => lasts.set(Math.floor(sample.at / step) * step, sample));
   const starts = Array.from({ length: seconds / step }, (_, i) => from + i * step);
-  return { from, step, rows: values.map(value => starts.map(start => {
-    const [old, fresh] = [lasts.get(start - step), lasts.get(start)];
-    return fresh && (old || value.length < 2) ? value(fresh, old) : null;
-  })) };
+  return {
+    from,
+    step,
+    rows: values.map(value =>
+      starts.map(start => {
+        const [old, fresh] = [lasts.get(start - step), lasts.get(start)];
+        return fresh && (old || value.length < 2) ? value(fresh, old) : null;
+      })
+    )
+  };
 }

@@ -9,15 +9,25 @@ import { t } from './text.js';
  */
 export function dialog(title, body, { foot = [], submit = () => true, fixed = false, wide = false } = {}) {
   let end;
-  const ended = new Promise(done => { end = done; });
+  const ended = new Promise(done => {
+    end = done;
+  });
   const send = async event => {
     event.preventDefault();
     const answer = await submit();
     if (answer !== false) close(answer);
   };
-  const node = h('dialog', { class: wide ? 'wide' : null, 'aria-label': title, cancel: event => fixed && event.preventDefault(), close: () => close() },
-    h('form', { submit: send }, h('header', h('h2', title), fixed ? null : button('×', () => close(), { class: 'plain', 'aria-label': t('close') })),
-      h('div.body', body), foot.length ? h('footer', foot) : null));
+  const node = h(
+    'dialog',
+    { class: wide ? 'wide' : null, 'aria-label': title, cancel: event => fixed && event.preventDefault(), close: () => close() },
+    h(
+      'form',
+      { submit: send },
+      h('header', h('h2', title), fixed ? null : button('×', () => close(), { class: 'plain', 'aria-label': t('close') })),
+      h('div.body', body),
+      foot.length ? h('footer', foot) : null
+    )
+  );
   const back = document.activeElement;
   function close(answer) {
     if (!node.isConnected) return;
@@ -39,7 +49,9 @@ export function field(label, control, hint) {
 
 /** Marks every wrong field of a form by the names of a Problem; answers what belongs to none. */
 export function markWrong(form, problem) {
-  form.querySelectorAll('.wrong').forEach(each => { each.textContent = ''; });
+  form.querySelectorAll('.wrong').forEach(each => {
+    each.textContent = '';
+  });
   form.querySelectorAll('[aria-invalid]').forEach(each => each.removeAttribute('aria-invalid'));
   const rest = problem.errors.filter(({ field: name, reason }) => {
     const control = form.querySelector(`[name="${CSS.escape(name)}"]`);
@@ -56,14 +68,23 @@ export function markWrong(form, problem) {
 export function trouble(problem) {
   const isRefusal = problem instanceof Problem;
   if (!isRefusal) console.error(problem);
-  return h('p.trouble', { role: 'alert' }, h('strong', isRefusal ? problem.sentence : String(problem)), isRefusal && problem.message ? h('span.grey', problem.message) : null);
+  return h(
+    'p.trouble',
+    { role: 'alert' },
+    h('strong', isRefusal ? problem.sentence : String(problem)),
+    isRefusal && problem.message ? h('span.grey', problem.message) : null
+  );
 }
 
 /** A button that needs a role; a caller below it sees it disabled. */
 export function action(label, role, click, props = {}) {
   const needs = may(role) ? null : t('needs', { role: t(`role.${role}`) });
-  return button(label, click, { ...props, disabled: needs !== null || Boolean(props.disabled), title: needs ?? props.title ?? null,
-    'aria-label': needs ? `${label} (${needs})` : props['aria-label'] ?? null });
+  return button(label, click, {
+    ...props,
+    disabled: needs !== null || Boolean(props.disabled),
+    title: needs ?? props.title ?? null,
+    'aria-label': needs ? `${label} (${needs})` : (props['aria-label'] ?? null)
+  });
 }
 
 /** Does something, says how it went, and answers whether it went well. */
@@ -81,21 +102,38 @@ export async function attempt(work, done) {
 
 /** Asks before something that cannot be undone. Where n is above 100 the number is typed. Answers true or undefined. */
 export function confirm(title, body, label, n = 0) {
-  const typed = h('input', { inputmode: 'numeric', autocomplete: 'off', input: () => { go.disabled = typed.value.trim() !== String(n); } });
+  const typed = h('input', {
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    input: () => {
+      go.disabled = typed.value.trim() !== String(n);
+    }
+  });
   const go = h('button.danger', { type: 'submit', disabled: n > 100 }, label);
-  const opened = dialog(title, [body, n > 100 ? field(t('type.number', { n }), typed) : null],
-    { foot: [button(t('leave'), () => opened.close()), go] });
+  const opened = dialog(title, [body, n > 100 ? field(t('type.number', { n }), typed) : null], {
+    foot: [button(t('leave'), () => opened.close()), go]
+  });
   return opened.ended;
 }
 
 /** A text to copy, with a button. */
-export const copyable = (text, label = t('copy')) => h('div.copy', h('pre', { tabindex: 0 }, text), copyButton(() => text, label));
-export const copyButton = (text, label = t('copy')) => button(label, async () => {
-  try {
-    await navigator.clipboard.writeText(text());
-    frame.say(t('copied'));
-  } catch {
-    const shown = dialog(label, [h('textarea', { rows: 8, readonly: true, value: text() })]);
-    shown.node.querySelector('textarea').select();
-  }
-}, { class: 'plain' });
+export const copyable = (text, label = t('copy')) =>
+  h(
+    'div.copy',
+    h('pre', { tabindex: 0 }, text),
+    copyButton(() => text, label)
+  );
+export const copyButton = (text, label = t('copy')) =>
+  button(
+    label,
+    async () => {
+      try {
+        await navigator.clipboard.writeText(text());
+        frame.say(t('copied'));
+      } catch {
+        const shown = dialog(label, [h('textarea', { rows: 8, readonly: true, value: text() })]);
+        shown.node.querySelector('textarea').select();
+      }
+    },
+    { class: 'plain' }
+  );

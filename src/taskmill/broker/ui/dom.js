@@ -2,15 +2,17 @@
 
 const flat = children => children.flat(9).filter(child => child !== null && child !== undefined && child !== false);
 
-const build = create => (name, props, ...children) => {
-  const [tag, ...classes] = name.split('.');
-  const node = create(tag);
-  if (classes.length) node.setAttribute('class', classes.join(' '));
-  if (props !== null && props !== undefined && props.constructor !== Object) children.unshift(props);
-  else for (const [key, value] of Object.entries(props || {})) set(node, key, value);
-  node.append(...flat(children));
-  return node;
-};
+const build =
+  create =>
+  (name, props, ...children) => {
+    const [tag, ...classes] = name.split('.');
+    const node = create(tag);
+    if (classes.length) node.setAttribute('class', classes.join(' '));
+    if (props !== null && props !== undefined && props.constructor !== Object) children.unshift(props);
+    else for (const [key, value] of Object.entries(props || {})) set(node, key, value);
+    node.append(...flat(children));
+    return node;
+  };
 
 /** h('a.link', {href, click: listener, key}, child…): an HTML element; children are nodes, texts, lists or null. */
 export const h = build(tag => document.createElement(tag));
@@ -61,7 +63,7 @@ function sync(old, next) {
  * those that are in the node already are kept themselves.
  */
 export function patch(parent, ...children) {
-  const next = flat(children).map(child => child instanceof Node ? child : new Text(child));
+  const next = flat(children).map(child => (child instanceof Node ? child : new Text(child)));
   const keys = new Set(next.map(node => node.key));
   const kept = new Set(next);
   const keyed = new Map();

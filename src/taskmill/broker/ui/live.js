@@ -49,7 +49,8 @@ function become(state) {
 
 function remember(sample) {
   setNow(sample.at);
-  if (live.history.length && live.history[live.history.length - 1].at >= sample.at) live.history = live.history.filter(old => old.at < sample.at);
+  if (live.history.length && live.history[live.history.length - 1].at >= sample.at)
+    live.history = live.history.filter(old => old.at < sample.at);
   live.history.push(sample);
   if (live.history.length > 310) live.history.shift();
 }
@@ -73,10 +74,11 @@ function read(text) {
   return retry;
 }
 
-const sleep = ms => new Promise(done => {
-  wake = done;
-  if (ms !== Infinity) setTimeout(done, ms);
-});
+const sleep = ms =>
+  new Promise(done => {
+    wake = done;
+    if (ms !== Infinity) setTimeout(done, ms);
+  });
 
 /** Runs for ever. */
 export async function run() {
@@ -92,8 +94,12 @@ export async function run() {
     held = new AbortController();
     try {
       const topics = watched.topics.join(',');
-      const text = await call('GET', 'api/events', { topics, wait: 25 },
-        { signal: held.signal, text: true, headers: lastId ? { 'Last-Event-ID': lastId } : {} });
+      const text = await call(
+        'GET',
+        'api/events',
+        { topics, wait: 25 },
+        { signal: held.signal, text: true, headers: lastId ? { 'Last-Event-ID': lastId } : {} }
+      );
       await sleep(read(text));
     } catch (e) {
       if (e.name === 'AbortError') continue;
@@ -105,4 +111,4 @@ export async function run() {
 }
 
 /** Seconds since the last answer. */
-export const age = () => live.heard ? (Date.now() - live.heard) / 1000 : 0;
+export const age = () => (live.heard ? (Date.now() - live.heard) / 1000 : 0);

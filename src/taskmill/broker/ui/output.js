@@ -20,10 +20,16 @@ export function save(name, text) {
 /** The output of a script: {node, start(isCut), stop(), broken()}; isCut: only its beginning and its end are kept. */
 export function output(uuid, label) {
   const bar = h('div.bar-row');
-  const text = h('pre.output', { tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': t('k.output'), scroll: () => {
-    const atEnd = text.scrollHeight - text.scrollTop - text.clientHeight < 24;
-    if (follow !== atEnd && text.scrollHeight > text.clientHeight) [follow] = [atEnd, drawBar()];
-  } });
+  const text = h('pre.output', {
+    tabindex: 0,
+    role: 'log',
+    'aria-live': 'off',
+    'aria-label': t('k.output'),
+    scroll: () => {
+      const atEnd = text.scrollHeight - text.scrollTop - text.clientHeight < 24;
+      if (follow !== atEnd && text.scrollHeight > text.clientHeight) [follow] = [atEnd, drawBar()];
+    }
+  });
   const totals = { stdout: null, stderr: null };
   let stream = 'stdout';
   let follow = true;
@@ -37,11 +43,33 @@ export function output(uuid, label) {
 
   const check = (key, checked, change) => h('label.check', h('input', { type: 'checkbox', checked, change }), t(key));
   function drawBar() {
-    patch(bar, h('div.switch', { role: 'group', 'aria-label': t('k.output') }, Object.keys(totals).map(name => button([name, totals[name] === null ? null
-      : h('small', ` ${bytes(totals[name])}`)], () => { stream = name; start(); }, { 'aria-pressed': String(stream === name) }))), h('span.space'),
-    check('u.follow', follow, event => { follow = event.target.checked; toEnd(); }),
-    check('u.wrap', wrap, event => { wrap = event.target.checked; text.classList.toggle('nowrap', !wrap); }),
-    button(t('u.download'), download, { class: 'plain' }));
+    patch(
+      bar,
+      h(
+        'div.switch',
+        { role: 'group', 'aria-label': t('k.output') },
+        Object.keys(totals).map(name =>
+          button(
+            [name, totals[name] === null ? null : h('small', ` ${bytes(totals[name])}`)],
+            () => {
+              stream = name;
+              start();
+            },
+            { 'aria-pressed': String(stream === name) }
+          )
+        )
+      ),
+      h('span.space'),
+      check('u.follow', follow, event => {
+        follow = event.target.checked;
+        toEnd();
+      }),
+      check('u.wrap', wrap, event => {
+        wrap = event.target.checked;
+        text.classList.toggle('nowrap', !wrap);
+      }),
+      button(t('u.download'), download, { class: 'plain' })
+    );
   }
 
   function toEnd() {
@@ -111,7 +139,7 @@ export function output(uuid, label) {
         });
         if (held !== mine) return;
         if (!answer) continue;
-        isOld = answer.next >= answer.total || answer.next === place.next && answer.attempt === place.attempt;
+        isOld = answer.next >= answer.total || (answer.next === place.next && answer.attempt === place.attempt);
         take(answer);
         if (answer.ended && isOld) break;
       }
@@ -125,7 +153,7 @@ export function output(uuid, label) {
   async function start(cut = isCut) {
     stop();
     document.addEventListener('visibilitychange', hide);
-    const mine = held = {};
+    const mine = (held = {});
     [isCut, isOver] = [cut, false];
     patch(text);
     drawBar();

@@ -14,7 +14,8 @@ export const has = key => key in texts;
  */
 export function t(key, values = {}) {
   const forms = (texts[key] ?? key).split('|');
-  const pieces = (forms.length > 1 && values.n !== 1 && values.n !== '1' ? forms[1] : forms[0]).split(/\{(\w+)\}/)
-    .map((piece, i) => i % 2 ? values[piece] ?? '' : piece);
+  const pieces = (forms.length > 1 && values.n !== 1 && values.n !== '1' ? forms[1] : forms[0])
+    .split(/\{(\w+)\}/)
+    .map((piece, i) => (i % 2 ? (values[piece] ?? '') : piece));
   return pieces.some(piece => piece instanceof Node) ? pieces : pieces.join('');
 }

@@ -42,14 +42,18 @@ export function problems({ overview: o, fails, queues = [], crons = [] }) {
   add(!o.workers, o.queued ? 'v.noworker' : 'v.noworker.idle', '#/workers', { n: number(o.queued) });
   add(used >= 0.99, 'v.full', '#/tasks?state=succeeded,failed,canceled', { max: bytes(o.memory_max) });
   add(fails5 && fails.share >= 0.5, 'v.failing', failures, failed);
-  if (o.workers) queues.filter(row => row.queued && !row.workers && !row.paused).forEach(row => add(true, 'v.unserved', at(row), waits(row)));
+  if (o.workers)
+    queues.filter(row => row.queued && !row.workers && !row.paused).forEach(row => add(true, 'v.unserved', at(row), waits(row)));
   queues.filter(row => row.queued && row.paused).forEach(row => add(true, 'v.paused', at(row), waits(row), 'paused'));
   add(fails5 && fails.share >= 0.1 && fails.share < 0.5, 'v.failing', failures, failed, 'retrying');
   const slow = queues.find(row => row.queued && row.workers && !row.paused && row.oldest_wait > 60);
   add(slow, 'v.slow', slow && at(slow), { ...(slow && waits(slow)), busy: number(o.running), slots: number(o.slots) }, 'retrying');
   add(used >= 0.9 && used < 0.99, 'v.nearlyfull', '#/tasks', { share: percent(used) }, 'retrying');
-  crons.filter(cron => cron.next && cron.next < now() - 60).forEach(cron => add(true, 'v.cronlate', `#/cron/${encodeURIComponent(cron.name)}`,
-    { name: cron.name, n: duration(now() - cron.next) }, 'retrying'));
+  crons
+    .filter(cron => cron.next && cron.next < now() - 60)
+    .forEach(cron =>
+      add(true, 'v.cronlate', `#/cron/${encodeURIComponent(cron.name)}`, { name: cron.name, n: duration(now() - cron.next) }, 'retrying')
+    );
   add(o.durability === 'memory', 'v.memory', '#/', {}, 'retrying');
   return found;
 }
