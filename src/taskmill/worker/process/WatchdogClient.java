@@ -30,8 +30,8 @@ public final class WatchdogClient implements AutoCloseable {
     private static final long END_WAIT_MS = 2000;
     private static final long IDLE = 0;
 
-    /** What a new watchdog must be told of an attempt. */
-    private record Watched(AttemptMarker marker, long fenceNanos, Optional<Root> leader) { }
+    /** What a new watchdog must be told of an attempt; without a leader until that is known. */
+    private record Watched(Root root, long fenceNanos) { }
 
     private final ProcessTable table;
     private final WatchdogLauncher launch = new WatchdogLauncher();
@@ -64,7 +64,7 @@ public final class WatchdogClient implements AutoCloseable {
     public void begin(AttemptMarker marker, long fenceNanos) throws IOException {
         killIfStopped();
         synchronized (this) {
-            attempts.put(key(marker), new Watched(marker, fenceNanos, Optional.empty()));
+            attempts.put(key(marker), new Watched(new Root(marker, 0, 0), fenceNanos));
             try {
                 tell(beginLine(marker, fenceNanos));
             } catch (IOException e) {
@@ -121,20 +121,15 @@ public final class WatchdogClient implements AutoCloseable {
     }
 
     /** Tells the watchdog which process is the first of an attempt. */
-    public void leader(Root root) {
-        synchronized (this) {
-            attempts.computeIfPresent(key(root.marker()),
-                (key, watched) -> new Watched(watched.marker(), watched.fenceNanos(), Optional.of(root)));
-            tellIfPossible(leaderLine(root));
-        }
+    public synchronized void leader(Root root) {
+        attempts.computeIfPresent(key(root.marker()), (key, watched) -> new Watched(root, watched.fenceNanos()));
+        tellIfPossible(leaderLine(root));
     }
 
     /** An attempt has ended. The watchdog leaves its background processes alone. */
-    public void end(AttemptMarker marker) {
-        synchronized (this) {
-            if (attempts.remove(key(marker)) != null && isAlive()) {
-                tellIfPossible("end " + key(marker));
-            }
+    public synchronized void end(AttemptMarker marker) {
+        if (attempts.remove(key(marker)) != null && isAlive()) {
+            tellIfPossible("end " + key(marker));
         }
     }
 
@@ -152,9 +147,8 @@ public final class WatchdogClient implements AutoCloseable {
     }
 
     private synchronized void renew(String key, long fenceNanos) {
-        Watched before = attempts.get(key);
-        if (before != null) {
-            attempts.put(key, new Watched(before.marker(), fenceNanos, before.leader()));
+        Watched moved = attempts.computeIfPresent(key, (same, watched) -> new Watched(watched.root(), fenceNanos));
+        if (moved != null) {
             tellIfPossible("fence " + key + " " + fenceNanos);
         }
     }
@@ -200,9 +194,9 @@ public final class WatchdogClient implements AutoCloseable {
         OutputStream out = started.getOutputStream();
         write(out, "clock " + System.nanoTime());
         for (Watched watched : attempts.values()) {
-            write(out, beginLine(watched.marker(), watched.fenceNanos()));
-            if (watched.leader().isPresent()) {
-                write(out, leaderLine(watched.leader().get()));
+            write(out, beginLine(watched.root().marker(), watched.fenceNanos()));
+            if (watched.root().leader() != 0) {
+                write(out, leaderLine(watched.root()));
             }
         }
     }
