@@ -61,7 +61,7 @@ public sealed interface Invocation<C> {
             : installed(home, program, mistakes, warnings);
         List<Setting> variables = Environment.settings(Options.names(Options.of(program)), environment, here);
         List<List<Setting>> layers = List.of(file, variables, line.settings());
-        C config = maker.apply(new Values(program, line.has(Flag.CLUSTER), layers, mistakes));
+        C config = maker.apply(new Values(program, layers, mistakes));
         warnings.addAll(warner.apply(config));
         return new Start<>(config, List.copyOf(warnings));
     }

@@ -40,8 +40,10 @@ public final class Options {
 
     public static final Option<String> REDIS = both("redis", OptionType.one("address", text -> text), "127.0.0.1:6379",
         "Address of Redis: host:port[/db], redis://[user:password@]host:port[/db], rediss:// for TLS, "
-        + "redis-sentinel://[user:password@]host:port,host:port/master-name[/db], or with -c some host:port of a "
-        + "Cluster, separated by commas.");
+        + "redis-sentinel://[user:password@]host:port,host:port/master-name[/db], or with cluster some host:port of "
+        + "a Cluster, separated by commas.");
+    public static final Option<Boolean> CLUSTER = both("cluster", OptionType.flag(), "false",
+        "Redis is a Cluster; the flag -c says the same.");
     public static final Option<Optional<List<X509Certificate>>> REDIS_CA = both("redis_ca",
         optional(OptionType.certificates()), "",
         "PEM file of the authorities, one of which must have signed the certificate of a rediss:// server; "
@@ -52,7 +54,7 @@ public final class Options {
     public static final Option<Optional<Integer>> SHARDS = both("shards",
         optional(OptionType.number(1, StoreConfig.MAX_SHARDS)), "",
         "Number of shards of the key space. The first process that uses a prefix sets it for good.")
-        .shown("1, with -c 16", "1");
+        .shown("1, of a Cluster 16", "1");
     public static final Option<Level> LOG_LEVEL = both("log_level",
         OptionType.one("debug, info, warning or error", Options::level), "info",
         "The lowest level of the events that are logged.");
@@ -183,7 +185,7 @@ public final class Options {
 
     /** In the order of the documents. */
     static final List<Option<?>> ALL = List.of(
-        REDIS, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
+        REDIS, CLUSTER, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
         TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES,
         ON_FAILURE_URL, CHECK_BINS,

@@ -40,7 +40,7 @@ public record RedisAddress(
         trusted = List.copyOf(trusted);
         Check.that(!nodes.isEmpty() && nodes.stream().allMatch(node -> node.port() > 0),
             "a host and a port from 1 to 65535 are expected");
-        Check.that(kind != Kind.SINGLE || nodes.size() == 1, "several nodes are a Redis Cluster: add the flag -c");
+        Check.that(kind != Kind.SINGLE || nodes.size() == 1, "several nodes are a Redis Cluster: set cluster: true or add the flag -c");
         Check.that((kind == Kind.SENTINEL) == masterName.isPresent(),
             "the master's name follows the Sentinels, and is for them only");
         Check.that(kind != Kind.CLUSTER || db == 0, "a Redis Cluster (-c) has only the database 0");
@@ -65,7 +65,7 @@ public record RedisAddress(
         Check.that(List.of("redis", "rediss", "redis-sentinel").contains(scheme),
             "an address begins with redis://, rediss:// or redis-sentinel://, or is just host:port");
         boolean sentinel = scheme.equals("redis-sentinel");
-        Check.that(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out the flag -c");
+        Check.that(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out cluster and the flag -c");
         String login = form.group(2);
         Check.that(login == null || form.group(1) != null, "an address with a user or password begins with redis://");
         int colon = login == null ? 0 : login.indexOf(':');

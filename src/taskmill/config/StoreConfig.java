@@ -23,7 +23,7 @@ public record StoreConfig(RedisAddress redis, String prefix, OptionalInt shards)
     }
 
     static StoreConfig from(Values values) {
-        RedisAddress parsed = RedisAddress.parse(values.get(Options.REDIS), values.isCluster());
+        RedisAddress parsed = RedisAddress.parse(values.get(Options.REDIS), values.get(Options.CLUSTER));
         RedisAddress redis = values.get(Options.REDIS_CA).map(parsed::trusting).orElse(parsed);
         OptionalInt shards = values.get(Options.SHARDS).map(OptionalInt::of).orElse(OptionalInt.empty());
         return new StoreConfig(redis, values.get(Options.PREFIX), shards);

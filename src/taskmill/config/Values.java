@@ -23,15 +23,13 @@ final class Values {
     }
 
     private final Owner program;
-    private final boolean cluster;
     private final Mistakes mistakes;
     private final Map<Option<?>, Setting> given = new HashMap<>();
     private final Map<Option<?>, Object> values = new HashMap<>();
 
     /** Layers in ascending precedence, and the mistakes that are known, to which more are added. */
-    Values(Owner program, boolean cluster, List<List<Setting>> layers, Mistakes mistakes) {
+    Values(Owner program, List<List<Setting>> layers, Mistakes mistakes) {
         this.program = program;
-        this.cluster = cluster;
         this.mistakes = mistakes;
         layers.forEach(this::readLayer);
         Options.of(program).forEach(this::readOption);
@@ -42,7 +40,7 @@ final class Values {
         List<Setting> settings = options.entrySet().stream()
             .map(option -> new Setting(option.getKey(), Location.NONE, written(option.getValue()), Path.of("")))
             .toList();
-        return new Values(program, false, List.of(settings), new Mistakes());
+        return new Values(program, List.of(settings), new Mistakes());
     }
 
     private static Setting.Value written(Object value) {
@@ -97,10 +95,6 @@ final class Values {
     /** True if somebody set the option, and not to nothing. */
     boolean isGiven(Option<?> option) {
         return given.containsKey(option) && !given.get(option).isEmpty();
-    }
-
-    boolean isCluster() {
-        return cluster;
     }
 
     /** Adds a mistake if the option is set to nothing: for options that look secure while they are not. */

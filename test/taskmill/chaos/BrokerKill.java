@@ -28,7 +28,7 @@ final class BrokerKill implements Scenario {
             Figures figures = new Figures().count("kills", kills);
             Checker checker = Verdict.judge(system, figures);
             long untold = system.journals.calls().stream().filter(told -> told.status() == 0).count();
-            figures.expect("tasks", keys, new Stored(system.jedis()).accepted()).count("requests without an answer",
+            figures.expect("tasks", keys, system.stored().accepted()).count("requests without an answer",
                 untold)
                 .expect("extra runs", 0, checker.extra());
             if (!figures.breaches().isEmpty()) {

@@ -105,7 +105,7 @@ final class Chains implements AutoCloseable {
         figures.expect("tasks after others", (DEPTH - 1) * count, children).expect("started before the end of the other", 0, early)
             .expect("callbacks", DEPTH * count, received.size())
             .expect("under two ids", 0, received.values().stream().filter(ids -> ids.size() > 1 || ids.contains("null")).count())
-            .expect("not succeeded", 0, new Stored(system.jedis()).total("failed") + new Stored(system.jedis()).total("canceled"));
+            .expect("not succeeded", 0, system.stored().total("failed") + system.stored().total("canceled"));
     }
 
     @Override

@@ -56,7 +56,7 @@ final class CutReplies implements Scenario {
             system.drain(Duration.ofSeconds(60));
             figures.count("cuts under load", proxy.cuts());
             Checker checker = Verdict.judge(system, figures);
-            figures.expect("tasks", checker.keys(), new Stored(system.jedis()).accepted())
+            figures.expect("tasks", checker.keys(), system.stored().accepted())
                 .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
                 system.keepEvidence(name());

@@ -30,7 +30,7 @@ final class LostSecond implements Scenario {
                 copy(redis, "appendonlydir", "older");
                 TestSystem.sleep(Duration.ofMillis(1000));
                 long fromUs = Journals.nowUs();
-                long before = new Stored(system.jedis()).accepted();
+                long before = system.stored().accepted();
                 redis.kill9();
                 copy(redis, "older", "appendonlydir");
                 redis.restart();
@@ -59,7 +59,7 @@ final class LostSecond implements Scenario {
 
     private static long accepted(TestSystem system) {
         return Eventually.get(Duration.ofSeconds(10), "an answer of Redis",
-            () -> Optional.of(new Stored(system.jedis()).accepted()));
+            () -> Optional.of(system.stored().accepted()));
     }
 
     /** Tasks that succeeded by the report of a worker that did not run their last attempt. */

@@ -25,7 +25,7 @@ final class Poison implements Scenario {
             TestSystem.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
             Clients.Load load = system.clients().load(others + poisons, 4, 0, i -> isPoison(i)
                 ? system.script("poison.sh") + "&on_lost=retry" : system.rpc(20));
-            Stored stored = new Stored(system.jedis());
+            Stored stored = system.stored();
             long deadlineNanos = System.nanoTime() + Duration.ofMinutes(8).toNanos();
             while ((!load.isOver() || stored.undone() > 0) && System.nanoTime() - deadlineNanos < 0) {
                 TestSystem.sleep(Duration.ofMillis(100));

@@ -6,6 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import taskmill.support.Api;
 import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
@@ -16,23 +20,30 @@ final class QueueLimits implements Scenario {
     private static final int WORKERS = 4;
     private static final int SLOTS = 10;
 
+    private final boolean cluster;
+
+    /** On one Redis, or in a Cluster of 16 shards. */
+    QueueLimits(boolean cluster) {
+        this.cluster = cluster;
+    }
+
     @Override
     public String name() {
-        return "queue-limits";
+        return cluster ? "queue-limits-cluster" : "queue-limits";
     }
 
     @Override
     public Figures play(Scale scale, Random random) {
         int tasks = scale.of(300, 2000);
         TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, SLOTS);
-        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), setting, random)) {
+        try (TestSystem system = TestSystem.start(cluster ? inCluster() : RedisProcess.start("--appendonly yes"), cluster ? setting.inCluster() : setting, random)) {
             limit(system, 3);
             Clients.Load load = system.clients().load(tasks, 4, 0, i -> system.script("effect.sh", "0.1"));
             load.allow(tasks);
             int kills = killUntil(system, tasks / 3);
             long loweredUs = Journals.nowUs();
             limit(system, 1);
-            Eventually.await(LONG, "one task alone", () -> system.jedis().zcard("tm:{0}:running:default") <= 1);
+            Eventually.await(LONG, "one task alone", () -> system.stored().running().size() <= 1);
             long aloneUs = Journals.nowUs();
             kills += killUntil(system, tasks / 2);
             long raisedUs = Journals.nowUs();
@@ -51,6 +62,16 @@ final class QueueLimits implements Scenario {
             }
             return figures;
         }
+    }
+
+    /** One node with all slots, which is as strict about them as several. */
+    private static RedisProcess inCluster() {
+        RedisProcess redis = RedisProcess.start("--appendonly yes", "--cluster-enabled yes");
+        try (UnifiedJedis node = RedisClient.create("127.0.0.1", redis.port())) {
+            node.executeCommand(new CommandArguments(Protocol.Command.CLUSTER).add("ADDSLOTSRANGE").add(0).add(16383));
+            Eventually.await(LONG, "a cluster that is ok", () -> node.get("some") == null);
+        }
+        return redis;
     }
 
     private static void limit(TestSystem system, int concurrency) {

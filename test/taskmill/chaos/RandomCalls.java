@@ -77,7 +77,7 @@ final class RandomCalls implements Scenario {
             system.workers().forEach(worker -> send(system, "POST /api/worker/WORKER/unquiet", "", worker.awaitReady().ready("id")));
             system.drain(Duration.ofSeconds(300));
             Figures figures = new Figures().count("calls", calls).count("kills", kills)
-                .count("tasks", new Stored(system.jedis()).accepted())
+                .count("tasks", system.stored().accepted())
                 .count("busy (503)", busy.get()).expect("no answer, or another 5xx", 0, faults.get());
             Verdict.breaches(system).forEach(figures::breach);
             return figures;

@@ -16,7 +16,7 @@ import taskmill.support.RedisProcess;
  * last for an hour. Nothing runs again. Needs a C compiler and a Redis that is linked dynamically.
  */
 final class RedisClock implements Scenario {
-    private static final List<Integer> HOURS = List.of(1, 0, -1, 0);
+    static final List<Integer> HOURS = List.of(1, 0, -1, 0);
 
     @Override
     public String name() {
@@ -57,7 +57,7 @@ final class RedisClock implements Scenario {
         }
     }
 
-    private static boolean moves(TestSystem system, Path offset) throws IOException {
+    static boolean moves(TestSystem system, Path offset) throws IOException {
         long before = seconds(system);
         move(offset, 1);
         boolean moved = seconds(system) - before > 3000;
@@ -70,7 +70,7 @@ final class RedisClock implements Scenario {
     }
 
     /** Written by a rename, since Redis may read it at any moment. */
-    private static void move(Path offset, int hours) throws IOException {
+    static void move(Path offset, int hours) throws IOException {
         Path next = Files.writeString(offset.resolveSibling(offset.getFileName() + ".next"), hours * 3600 + "");
         Files.move(next, offset, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -36,7 +36,7 @@ final class RedisKill implements Scenario {
             system.drain(Duration.ofSeconds(120));
             Figures figures = new Figures().count("kills", kills);
             Checker checker = Verdict.judge(system, figures);
-            figures.expect("tasks", checker.keys(), new Stored(system.jedis()).accepted())
+            figures.expect("tasks", checker.keys(), system.stored().accepted())
                 .expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts());
             if (!figures.breaches().isEmpty()) {
                 system.keepEvidence(name());

@@ -54,7 +54,7 @@ final class StoreFull implements Scenario {
         for (int i = 0; i < RUNNING; i++) {
             clients.submit(what + i, system.rpc(4000));
         }
-        Eventually.await(PATIENCE, "all running", () -> new Stored(system.jedis()).running().size() == RUNNING);
+        Eventually.await(PATIENCE, "all running", () -> system.stored().running().size() == RUNNING);
         fill.run();
         Eventually.await(PATIENCE, "a submit answered 503 with " + what + " full",
             () -> clients.call("refused", "POST", 0, "/api/task/rpc", form(system), "refused").status() == 503);
@@ -70,7 +70,7 @@ final class StoreFull implements Scenario {
         system.drain(PATIENCE);
         String after = clients.submit(what + "-after", system.rpc(1));
         Eventually.await(PATIENCE, "a success after " + what + " was full",
-            () -> new Stored(system.jedis()).finished().containsKey(after));
+            () -> system.stored().finished().containsKey(after));
         Checker checker = Verdict.of(system);
         long unfinished = checker.finished().values().stream().filter(task -> !task.state().equals("succeeded"))
             .count();

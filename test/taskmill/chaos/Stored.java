@@ -4,15 +4,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** The tasks in Redis, read by plain commands from the only shard. Immutable. */
-record Stored(UnifiedJedis jedis) {
+/** The tasks of queue default in Redis, read by plain commands from its shard. Immutable. */
+record Stored(UnifiedJedis jedis, String base) {
     private static final String BASE = "tm:{0}:";
     private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");
     private static final int PART = 1000;
+
+    /** Those of the only shard. */
+    Stored(UnifiedJedis jedis) {
+        this(jedis, BASE);
+    }
+
+    /** What the keys of queue default begin with in a Cluster of 16 shards: its number leads to the shard's part of the slots. */
+    static String baseInCluster() {
+        int home = JedisClusterCRC16.getCRC16("default") % 16;
+        return "tm:{" + IntStream.iterate(0, tag -> tag + 1)
+            .filter(tag -> JedisClusterCRC16.getSlot(tag + "") / 1024 == home).findFirst().orElseThrow() + "}:";
+    }
 
     /** A row of a task's ledger. */
     record Row(int attempt, String worker, long startedMs, long endedMs, String outcome) {
@@ -43,22 +57,22 @@ record Stored(UnifiedJedis jedis) {
     }
 
     long accepted() {
-        String accepted = jedis.hget(BASE + "count", "accepted");
+        String accepted = jedis.hget(base + "count", "accepted");
         return accepted == null ? 0 : Long.parseLong(accepted);
     }
 
     long finishedCount() {
-        return FINISHED.stream().mapToLong(state -> jedis.zcard(BASE + "done:" + state)).sum();
+        return FINISHED.stream().mapToLong(state -> jedis.zcard(base + "done:" + state)).sum();
     }
 
     long total(String name) {
-        String value = jedis.hget(BASE + "count", name);
+        String value = jedis.hget(base + "count", name);
         return value == null ? 0 : Long.parseLong(value);
     }
 
     /** How many errands nobody has carried out. */
     long errands() {
-        return jedis.zcard(BASE + "errands");
+        return jedis.zcard(base + "errands");
     }
 
     /** The keys of the specs of all tasks. */
@@ -70,15 +84,15 @@ record Stored(UnifiedJedis jedis) {
 
     /** The ids of the tasks that run. */
     List<String> running() {
-        return jedis.smembers(BASE + "busy").stream()
-            .flatMap(queue -> jedis.zrange(BASE + "running:" + queue, 0, -1).stream()).toList();
+        return jedis.smembers(base + "busy").stream()
+            .flatMap(queue -> jedis.zrange(base + "running:" + queue, 0, -1).stream()).toList();
     }
 
     /** All finished tasks, by uuid. */
     Map<String, Task> finished() {
         Map<String, Task> tasks = new HashMap<>();
         for (String state : FINISHED) {
-            List<String> ids = jedis.zrange(BASE + "done:" + state, 0, -1);
+            List<String> ids = jedis.zrange(base + "done:" + state, 0, -1);
             for (int from = 0; from < ids.size(); from += PART) {
                 read(state, ids.subList(from, Math.min(ids.size(), from + PART)), tasks);
             }
@@ -89,7 +103,7 @@ record Stored(UnifiedJedis jedis) {
     private void read(String state, List<String> ids, Map<String, Task> into) {
         try (AbstractPipeline pipeline = jedis.pipelined()) {
             Map<String, Response<Map<String, String>>> runs = new HashMap<>();
-            ids.forEach(id -> runs.put(id, pipeline.hgetAll(BASE + "run:" + id)));
+            ids.forEach(id -> runs.put(id, pipeline.hgetAll(base + "run:" + id)));
             pipeline.sync();
             runs.forEach((id, run) -> into.put(id, new Task(id, state, run.get())));
         }

@@ -22,7 +22,7 @@ final class Takeovers implements Scenario {
         long slowestMs = 0;
         try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(1, 1, SLOTS).lease(30),
             random)) {
-            Stored stored = new Stored(system.jedis());
+            Stored stored = system.stored();
             for (int time = 0; time < times; time++) {
                 for (int task = 0; task < SLOTS; task++) {
                     system.clients().submit(time + "-" + task, task % 2 == 0 ? system.script("effect.sh", 4)

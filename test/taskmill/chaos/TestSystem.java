@@ -49,27 +49,32 @@ final class TestSystem implements AutoCloseable {
      * @param address of Redis for brokers and workers, if not its own
      * @param options more lines of the workers' configuration
      * @param clock a library that makes the wall clock of every other process an hour fast, of the others an hour slow
+     * @param cluster the Redis is a Cluster
      */
     record Setting(int brokers, int workers, int slots, int leaseSeconds, String address, List<String> options,
-        Optional<Path> clock) {
+        Optional<Path> clock, boolean cluster) {
         static Setting of(int brokers, int workers, int slots) {
-            return new Setting(brokers, workers, slots, 2, "", List.of(), Optional.empty());
+            return new Setting(brokers, workers, slots, 2, "", List.of(), Optional.empty(), false);
         }
 
         Setting lease(int seconds) {
-            return new Setting(brokers, workers, slots, seconds, address, options, clock);
+            return new Setting(brokers, workers, slots, seconds, address, options, clock, cluster);
         }
 
         Setting through(String proxy) {
-            return new Setting(brokers, workers, slots, leaseSeconds, proxy, options, clock);
+            return new Setting(brokers, workers, slots, leaseSeconds, proxy, options, clock, cluster);
         }
 
         Setting with(String... lines) {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines), clock);
+            return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines), clock, cluster);
+        }
+
+        Setting inCluster() {
+            return new Setting(brokers, workers, slots, leaseSeconds, address, options, clock, true);
         }
 
         Setting skewedBy(Path library) {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, options, Optional.of(library));
+            return new Setting(brokers, workers, slots, leaseSeconds, address, options, Optional.of(library), cluster);
         }
     }
 
@@ -105,7 +110,8 @@ final class TestSystem implements AutoCloseable {
     }
 
     private Child launchBroker(int index) {
-        return launch("broker", index, List.of("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000"));
+        return launch("broker", index, List.of("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000",
+            "cluster: " + setting.cluster()));
     }
 
     private Child launchWorker(int index) {
@@ -128,7 +134,8 @@ final class TestSystem implements AutoCloseable {
 
     private List<String> lines(int index) {
         List<String> lines = new ArrayList<>(List.of("name: w" + index, "concurrency: " + setting.slots(),
-            "lease: " + setting.leaseSeconds(), "result_keep_time: 100000", "max_lost: 20", "kill_grace: 0.5"));
+            "lease: " + setting.leaseSeconds(), "result_keep_time: 100000", "max_lost: 20", "kill_grace: 0.5",
+            "cluster: " + setting.cluster()));
         lines.addAll(setting.options());
         return lines;
     }
@@ -142,8 +149,13 @@ final class TestSystem implements AutoCloseable {
 
     /** How many attempts this worker has by what Redis says. */
     long runningOf(String worker) {
-        return new Stored(jedis).running().stream()
+        return stored().running().stream()
             .filter(uuid -> worker.equals(jedis.hget("tm:{0}:run:" + uuid, "w"))).count();
+    }
+
+    /** What Redis holds. */
+    Stored stored() {
+        return setting.cluster() ? new Stored(jedis, Stored.baseInCluster()) : new Stored(jedis);
     }
 
     Clients clients() {
@@ -235,7 +247,7 @@ final class TestSystem implements AutoCloseable {
 
     /** Waits until no task waits or runs, and no errand is left. */
     void drain(Duration atMost) {
-        Stored stored = new Stored(jedis);
+        Stored stored = stored();
         Eventually.await(atMost, "the end of all tasks", () -> stored.errands() == 0 && stored.undone() == 0);
     }
 

@@ -19,7 +19,7 @@ final class Verdict {
     /** The checker of a system in which no task waits or runs any more. */
     static Checker of(TestSystem system) {
         return new Checker(system.journals.calls(), system.journals.events(), system.journals.faults(),
-            new Stored(system.jedis()).finished(), SLACK_MS);
+            system.stored().finished(), SLACK_MS);
     }
 
     /**

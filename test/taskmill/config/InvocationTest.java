@@ -116,9 +116,10 @@ class InvocationTest {
     }
 
     @Test
-    void clusterFlagMakesAListOfSeeds() {
+    void aClusterIsAFlagAndAnOption() {
+        assertEquals(RedisAddress.Kind.CLUSTER, broker("--cluster=true", "--redis=a:1,b:2").store().redis().kind());
         assertEquals(RedisAddress.Kind.CLUSTER, broker("-c", "--redis=a:1,b:2").store().redis().kind());
-        assertEquals(List.of("--redis: several nodes are a Redis Cluster: add the flag -c"),
+        assertEquals(List.of("--redis: several nodes are a Redis Cluster: set cluster: true or add the flag -c"),
             brokerMistakes("--redis=a:1,b:2"));
     }
 

@@ -105,6 +105,17 @@ final class QueueRateTest {
     }
 
     @Test
+    void workerThatRenewsWhenItsMomentHasComeClaimsAtOnce() {
+        rate(10, 1);
+        submit(5);
+        opensIn("w", 3);
+        store.pass(101);
+
+        assertEquals(Optional.of(0L), opensIn("w", 0));
+        assertEquals(1, claim("w", 3).size());
+    }
+
+    @Test
     void turnOfADeadWorkerGoesToTheNextThatAsks() {
         rate(10, 1);
         submit(5);

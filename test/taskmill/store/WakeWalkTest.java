@@ -136,8 +136,9 @@ final class WakeWalkTest {
     }
 
     private void send(Sleeper worker) {
-        int want = isAwake(worker) ? worker.free() : 0;
-        Optional<ClaimRequest> request = want > 0 || choices.chance(10)
+        boolean renews = choices.chance(10);
+        int want = isAwake(worker) && !renews ? worker.free() : 0;
+        Optional<ClaimRequest> request = want > 0 || renews
             ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, QUEUES, POLL_MS)) : Optional.empty();
         LeaseStore.BatchReply reply = leases(worker).send(0, new LeaseStore.Batch(List.copyOf(worker.ended), List.of(),
             request));

@@ -12,7 +12,7 @@ import java.util.Set;
 /** The flags of a command. For one thread. */
 public final class CommandLine {
     /** Flags that are no options. */
-    public enum Flag { HELP, VERSION, CLUSTER }
+    public enum Flag { HELP, VERSION }
 
     private final Deque<String> rest;
     private final Path base;
@@ -59,7 +59,7 @@ public final class CommandLine {
     private void readCluster(Optional<String> value) {
         value.ifPresent(given -> mistakes.add(Location.of("-c"),
             "says that Redis is a Cluster and takes no value; for a file use -config=" + given));
-        flags.add(Flag.CLUSTER);
+        settings.add(new Setting("cluster", Location.of("-c"), "true", base));
     }
 
     private void readOption(String flag, Optional<String> value) {
