@@ -40,7 +40,8 @@ public record RedisAddress(
         trusted = List.copyOf(trusted);
         Check.that(!nodes.isEmpty() && nodes.stream().allMatch(node -> node.port() > 0),
             "a host and a port from 1 to 65535 are expected");
-        Check.that(kind != Kind.SINGLE || nodes.size() == 1, "several nodes are a Redis Cluster: set cluster: true or add the flag -c");
+        Check.that(kind != Kind.SINGLE || nodes.size() == 1,
+            "several nodes are a Redis Cluster: set cluster: true or add the flag -c");
         Check.that((kind == Kind.SENTINEL) == masterName.isPresent(),
             "the master's name follows the Sentinels, and is for them only");
         Check.that(kind != Kind.CLUSTER || db == 0, "a Redis Cluster (-c) has only the database 0");

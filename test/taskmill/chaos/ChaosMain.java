@@ -12,8 +12,8 @@ import java.util.Random;
  */
 public final class ChaosMain {
     private static final List<Scenario> ALL = List.of(Interleavings.ofLeases(), Interleavings.ofFollowers(),
-        new CutReplies(), new WorkerKill(), new BrokerKill(), new CronKill(), new QueueLimits(false), new QueueLimits(true), new QueueRate(),
-        new RedisKill("always"),
+        new CutReplies(), new WorkerKill(), new BrokerKill(), new CronKill(),
+        new QueueLimits(false), new QueueLimits(true), new QueueRate(), new RedisKill("always"),
         new RedisKill("everysec"), new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(),
         new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls(),
         new BulkVerbs());

@@ -21,7 +21,7 @@ final class Poison implements Scenario {
     public Figures play(Scale scale, Random random) {
         int poisons = scale.of(2, 10);
         int others = poisons * 50;
-        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"),
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"),
             TestSystem.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
             Clients.Load load = system.clients().load(others + poisons, 4, 0, i -> isPoison(i)
                 ? system.script("poison.sh") + "&on_lost=retry" : system.rpc(20));

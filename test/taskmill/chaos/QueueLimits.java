@@ -35,8 +35,9 @@ final class QueueLimits implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) {
         int tasks = scale.of(300, 2000);
-        TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, SLOTS);
-        try (TestSystem system = TestSystem.start(cluster ? inCluster() : RedisProcess.start("--appendonly yes"), cluster ? setting.inCluster() : setting, random)) {
+        TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, SLOTS).inCluster(cluster);
+        RedisProcess redis = cluster ? inCluster() : RedisProcess.start("--appendonly yes");
+        try (TestSystem system = new TestSystem(redis, setting, random)) {
             limit(system, 3);
             Clients.Load load = system.clients().load(tasks, 4, 0, i -> system.script("effect.sh", "0.1"));
             load.allow(tasks);

@@ -41,7 +41,7 @@ final class RandomCalls implements Scenario {
     public Figures play(Scale scale, Random random) throws InterruptedException {
         int calls = scale.of(2000, 20_000);
         TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, 8);
-        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), setting, random)) {
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), setting, random)) {
             AtomicInteger next = new AtomicInteger();
             AtomicInteger busy = new AtomicInteger();
             AtomicInteger faults = new AtomicInteger();

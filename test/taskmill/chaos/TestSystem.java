@@ -69,8 +69,8 @@ final class TestSystem implements AutoCloseable {
             return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines), clock, cluster);
         }
 
-        Setting inCluster() {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, options, clock, true);
+        Setting inCluster(boolean is) {
+            return new Setting(brokers, workers, slots, leaseSeconds, address, options, clock, is);
         }
 
         Setting skewedBy(Path library) {
@@ -78,7 +78,8 @@ final class TestSystem implements AutoCloseable {
         }
     }
 
-    private TestSystem(RedisProcess redis, Setting setting, Random random) {
+    /** On this Redis, which ends with it. */
+    TestSystem(RedisProcess redis, Setting setting, Random random) {
         this.redis = redis;
         this.setting = setting;
         this.random = random;
@@ -102,11 +103,6 @@ final class TestSystem implements AutoCloseable {
         for (Child child : living()) {
             resourceUses.put(child.pid(), resourceUse(child));
         }
-    }
-
-    /** Starts one on this Redis, which ends with it. */
-    static TestSystem start(RedisProcess redis, Setting setting, Random random) {
-        return new TestSystem(redis, setting, random);
     }
 
     private Child launchBroker(int index) {
