@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Random;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
+import taskmill.config.KeepTimes;
 import taskmill.config.WorkerConfig;
 import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.ClaimRequest;
 import taskmill.store.LeaseStore.EndedAttempt;
-import taskmill.store.LeaseStore.KeepTimes;
 import taskmill.store.Store;
 import taskmill.store.Store.Timeouts;
 import taskmill.support.RedisProcess;
@@ -41,7 +41,7 @@ final class BulkVerbs implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) throws InterruptedException {
         int tasks = scale.of(2000, 100_000);
-        try (TestSystem system = TestSystem.start(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(1, 0, 1), random);
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(1, 0, 1), random);
             Store store = Store.open(WorkerConfig.of(Map.of("redis", system.redis.address())).store(),
                 new Timeouts(2000, 10_000, 0))) {
             Stored stored = new Stored(system.jedis());
