@@ -17,7 +17,8 @@ import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
-import taskmill.broker.live.QueueSnapshots;
+import taskmill.broker.live.Queues;
+import taskmill.broker.live.Snapshots;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.config.Options;
@@ -52,7 +53,7 @@ public final class Broker implements AutoCloseable {
     private final Polls polls = new Polls();
     private final EventWatch events;
     private final Fleet fleet;
-    private final QueueSnapshots snapshots;
+    private final Snapshots snapshots = new Snapshots();
     private final Loop sweeper;
     private final CronFirer firer;
     private final Courier courier;
@@ -65,8 +66,8 @@ public final class Broker implements AutoCloseable {
         this.durability = new DurabilityWatch(store, config.get(Options.WAIT_REPLICAS));
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
-        this.snapshots = new QueueSnapshots(store.queues(), store.watch());
-        this.events = new EventWatch(Api.eventSource(store, fleet, durability, snapshots));
+        Queues queues = new Queues(store.queues(), store.watch(), snapshots);
+        this.events = new EventWatch(Api.eventSource(store, fleet, durability, queues));
         this.commits = new GroupCommit(group -> tasks.submit(group, config.get(Options.WAIT_REPLICAS)));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
             new Sweeper.Settings(config.keep(), config.get(Options.MAX_FAILURES),
@@ -77,7 +78,8 @@ public final class Broker implements AutoCloseable {
             new Callbacks(tasks, errands, fleet, Api::callbackJson, config.get(Options.WAIT_REPLICAS));
         this.courier = new Courier(errands, callbacks::send, config.get(Options.ON_FAILURE_URL));
         this.server = listen(config,
-            Api.router(config, store, durability, fleet, snapshots, commits, waiters, polls, events, firer));
+            Api.router(config, store, durability, fleet, queues, snapshots, commits, waiters, polls, events,
+                firer));
         this.scheme = config.tls().isPresent() ? "https" : "http";
     }
 

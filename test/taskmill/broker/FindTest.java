@@ -199,18 +199,16 @@ class FindTest {
 
     @Test
     void aRareTaskAmongManyIsFoundWithinBoundedLooks() {
-        for (int i = 0; i < 7; i++) {
-            broker.postJson("/api/tasks", "{\"type\":\"script\",\"bin_name\":\"common.sh\"}\n".repeat(1000)).is(200);
-        }
+        broker.postJson("/api/tasks", "{\"type\":\"script\",\"bin_name\":\"common.sh\"}\n".repeat(1000)).is(200);
         String rare = broker.postForm("/api/task/script", List.of("bin_name", "rare.sh", "priority", "9")).is(202)
             .text("uuid");
 
         JsonObject first = broker.get("/api/tasks?text=rare").is(200).json();
         assertEquals(0, rows(first).size());
-        assertEquals(5000, first.getInt("scanned", 0));
+        assertEquals(1000, first.getInt("scanned", 0));
         JsonObject second = broker.get("/api/tasks?text=rare&cursor=" + first.getString("cursor", "")).is(200).json();
         assertEquals(rare, rows(second).get(0).getString("uuid", ""));
-        assertEquals(2001, second.getInt("scanned", 0));
+        assertEquals(1, second.getInt("scanned", 0));
         assertTrue(second.get("cursor").isNull());
         assertFalse(broker.get("/api/tasks?limit=1000").json().get("cursor").isNull());
     }

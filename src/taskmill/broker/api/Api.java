@@ -11,7 +11,8 @@ import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Polls;
-import taskmill.broker.live.QueueSnapshots;
+import taskmill.broker.live.Queues;
+import taskmill.broker.live.Snapshots;
 import taskmill.broker.live.Waiters;
 import taskmill.config.BrokerConfig;
 import taskmill.config.Options;
@@ -36,13 +37,13 @@ public final class Api {
 
     /** What those who watch are told of. */
     public static EventWatch.Source eventSource(Store store, Fleet fleet, DurabilityWatch durability,
-        QueueSnapshots snapshots) {
-        return new EventSource(store, fleet, durability, snapshots);
+        Queues queues) {
+        return new EventSource(store, fleet, durability, queues);
     }
 
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */
     public static Router router(BrokerConfig config, Store store, DurabilityWatch durability, Fleet fleet,
-        QueueSnapshots snapshots, GroupCommit commits, Waiters waiters, Polls polls, EventWatch events,
+        Queues queues, Snapshots snapshots, GroupCommit commits, Waiters waiters, Polls polls, EventWatch events,
         CronFirer firer) {
         ErrandStore errands = store.errands(config.keep(), config.get(Options.WAIT_REPLICAS));
         long keepMs = config.keep().resultMs();
@@ -63,12 +64,12 @@ public final class Api {
             config.get(Options.ZONE), config.get(Options.WAIT_REPLICAS)).addTo(routes);
         new ListEndpoints(store.queues(), fleet, config.get(Options.ZONE), queries).addTo(routes);
         new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
-        new QueueEndpoints(store.queues(), newQueues, fleet, snapshots, queries).addTo(routes);
+        new QueueEndpoints(store.queues(), newQueues, fleet, queues, queries).addTo(routes);
         new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE)).addTo(routes);
-        new MetricsEndpoint(store, errands, durability, fleet, () -> queries.run(snapshots::now),
+        new MetricsEndpoint(store, errands, durability, fleet, () -> queries.run(queues::now),
             () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times())
             .addTo(routes);
-        new HistoryEndpoints(store.watch(), store.finder(), events, queries).addTo(routes);
+        new HistoryEndpoints(store.watch(), store.finder(), events, snapshots, queries).addTo(routes);
         new WorkerEndpoints(fleet, store.workers(), store.finder(), queries).addTo(routes);
         OpenApi openApi = new OpenApi(routes.operations());
         routes.open("/openapi.json", request -> CompletableFuture.completedFuture(() ->

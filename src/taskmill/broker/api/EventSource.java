@@ -11,8 +11,7 @@ import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.live.QueueSnapshots;
-import taskmill.broker.live.QueueSnapshots.Snapshot;
+import taskmill.broker.live.Queues;
 import taskmill.store.QueueStore.Counts;
 import taskmill.store.Store;
 import taskmill.store.WatchStore;
@@ -26,13 +25,13 @@ final class EventSource implements EventWatch.Source {
     private final Store store;
     private final Fleet fleet;
     private final DurabilityWatch durability;
-    private final QueueSnapshots snapshots;
+    private final Queues queues;
 
-    EventSource(Store store, Fleet fleet, DurabilityWatch durability, QueueSnapshots snapshots) {
+    EventSource(Store store, Fleet fleet, DurabilityWatch durability, Queues queues) {
         this.store = store;
         this.fleet = fleet;
         this.durability = durability;
-        this.snapshots = snapshots;
+        this.queues = queues;
     }
 
     @Override
@@ -46,7 +45,7 @@ final class EventSource implements EventWatch.Source {
         Map<String, Long> totals = store.checks().totals();
         JsonObject json = new JsonObject().add("at", Seconds.json(nowMs));
         TOTALS.forEach(name -> json.add(name, totals.getOrDefault(name, 0L)));
-        Counts sum = snapshots.recently().queues().stream().reduce(Counts.none(""), Counts::plus);
+        Counts sum = queues.recently().queues().stream().reduce(Counts.none(""), Counts::plus);
         List<WorkerRecord> workers = fleet.lastSeen().orElse(List.of());
         Optional<Store.Memory> memory = store.memory();
         return ListEndpoints.add(json, sum).add("oldest_wait", sum.waitMs().map(Seconds::json).orElse(Json.NULL))
@@ -65,9 +64,9 @@ final class EventSource implements EventWatch.Source {
             fleet.recently().forEach(worker -> rows.put(worker.id(), worker.json().remove("heartbeat_at").toString()));
         } else {
             Map<String, Long> served = fleet.served();
-            Snapshot snapshot = snapshots.recently();
-            snapshot.queues().forEach(counts ->
-                rows.put(counts.queue(), QueueEndpoints.row(counts, served, snapshot).toString()));
+            Queues.Rows all = queues.recently();
+            all.queues().forEach(counts ->
+                rows.put(counts.queue(), QueueEndpoints.row(counts, served, all).toString()));
         }
         return rows;
     }

@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.EventWatch;
+import taskmill.broker.live.Snapshots;
+import taskmill.broker.live.Snapshots.Snapshot;
 import taskmill.broker.params.ParameterReaders;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
@@ -46,12 +51,16 @@ final class HistoryEndpoints {
     private final TaskFinder finder;
     private final EventWatch events;
     private final TurnLimit queries;
+    private final Snapshot<Failures> failures;
+    /** The totals of days that are over. */
+    private final Map<Long, Map<String, Long>> days = new ConcurrentHashMap<>();
 
-    HistoryEndpoints(WatchStore watch, TaskFinder finder, EventWatch events, TurnLimit queries) {
+    HistoryEndpoints(WatchStore watch, TaskFinder finder, EventWatch events, Snapshots snapshots, TurnLimit queries) {
         this.watch = watch;
         this.finder = finder;
         this.events = events;
         this.queries = queries;
+        this.failures = snapshots.of(this::readFailures, found -> found.scanned() > TaskFinder.MOST_LOOKS);
     }
 
     void addTo(ApiRoutes routes) {
@@ -93,14 +102,8 @@ final class HistoryEndpoints {
         }
         long perStep = step / WatchStore.QUARTER_MS;
         request.reserve(ROW_BYTES * (end - first) * perStep);
-        List<Map<String, Long>> steps = new ArrayList<>();
-        List<Map<String, Long>> quarters = queries.run(() -> watch.quarters(first * perStep, end * perStep));
-        for (int i = 0; i < quarters.size(); i += (int) perStep) {
-            Map<String, Long> sums = new HashMap<>();
-            quarters.subList(i, i + (int) perStep).forEach(quarter -> quarter.forEach((name, n) ->
-                sums.merge(name, n, Long::sum)));
-            steps.add(sums);
-        }
+        List<Map<String, Long>> steps = queries.run(() -> step == DAY_MS ? days(first, end, now / DAY_MS)
+            : sums(watch.quarters(first * perStep, end * perStep), (int) perStep));
         JsonObject json = new JsonObject().add("step", step / 1000).add("since", Seconds.json(first * step));
         for (String name : TOTALS) {
             JsonArray values = new JsonArray();
@@ -114,6 +117,26 @@ final class HistoryEndpoints {
             json.add(kind.word(), values);
         }
         return Reply.largeJson(200, json::writeTo);
+    }
+
+    private List<Map<String, Long>> days(long first, long end, long today) {
+        int perDay = (int) (DAY_MS / WatchStore.QUARTER_MS);
+        LongFunction<Map<String, Long>> read =
+            day -> sums(watch.quarters(day * perDay, (day + 1) * perDay), perDay).get(0);
+        days.keySet().removeIf(day -> (today - day) * DAY_MS > KEPT_MS);
+        return LongStream.range(first, end).mapToObj(day ->
+            day < today ? days.computeIfAbsent(day, read::apply) : read.apply(day)).toList();
+    }
+
+    private static List<Map<String, Long>> sums(List<Map<String, Long>> quarters, int perStep) {
+        List<Map<String, Long>> steps = new ArrayList<>();
+        for (int i = 0; i < quarters.size(); i += perStep) {
+            Map<String, Long> sums = new HashMap<>();
+            quarters.subList(i, i + perStep).forEach(quarter -> quarter.forEach((name, n) ->
+                sums.merge(name, n, Long::sum)));
+            steps.add(sums);
+        }
+        return steps;
     }
 
     private Reply ofQueue(String queue, long step, long first, long end) {
@@ -157,19 +180,27 @@ final class HistoryEndpoints {
 
     private Reply failures(Request request, ParameterValues given) {
         request.reserve(2L * MOST_FAILURES * ROW_BYTES);
+        Failures found = queries.run(failures::now);
+        JsonArray rows = new JsonArray();
+        found.groups().forEach(group -> rows.add(group.json()));
+        return Reply.largeJson(200, new JsonObject().add("scanned", found.scanned()).add("groups", rows)::writeTo);
+    }
+
+    private Failures readFailures() {
         Map<List<Object>, Group> groups = new HashMap<>();
         int scanned = 0;
         for (TaskState state : List.of(TaskState.FAILED, TaskState.RETRYING)) {
             TaskWalk.Search search = new TaskWalk.Search(new Filter(List.of(state), Optional.empty(), Map.of()),
                 Optional.empty(), TaskWalk.Order.NEWEST, MOST_FAILURES, row -> true);
-            List<Row> rows = queries.run(() -> TaskWalk.find(finder, search, Optional.empty())).rows();
+            List<Row> rows = TaskWalk.find(finder, search, Optional.empty()).rows();
             scanned += rows.size();
             rows.forEach(row -> add(row, groups));
         }
-        JsonArray rows = new JsonArray();
-        groups.values().stream().sorted(Comparator.comparing(Group::count).reversed().thenComparing(Group::uuid))
-            .forEach(group -> rows.add(group.json()));
-        return Reply.largeJson(200, new JsonObject().add("scanned", scanned).add("groups", rows)::writeTo);
+        return new Failures(scanned, groups.values().stream()
+            .sorted(Comparator.comparing(Group::count).reversed().thenComparing(Group::uuid)).toList());
+    }
+
+    private record Failures(int scanned, List<Group> groups) {
     }
 
     /** Failures of one label, code and state: how many, when the first and the last were, and the last one. */

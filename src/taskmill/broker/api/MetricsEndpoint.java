@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.live.QueueSnapshots.Snapshot;
+import taskmill.broker.live.Queues;
 import taskmill.broker.params.ParameterValues;
 import taskmill.http.Metrics;
 import taskmill.http.Reply;
@@ -41,10 +41,10 @@ final class MetricsEndpoint {
     private final Fleet fleet;
     private final Supplier<Map<String, Integer>> clients;
     private final RequestTimes requests;
-    private final Supplier<Snapshot> queues;
+    private final Supplier<Queues.Rows> queues;
 
     MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durability, Fleet fleet,
-        Supplier<Snapshot> queues, Supplier<Map<String, Integer>> clients, RequestTimes requests) {
+        Supplier<Queues.Rows> queues, Supplier<Map<String, Integer>> clients, RequestTimes requests) {
         this.store = store;
         this.errands = errands;
         this.durability = durability;

@@ -12,8 +12,8 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
-import taskmill.broker.live.QueueSnapshots;
-import taskmill.broker.live.QueueSnapshots.Snapshot;
+import taskmill.broker.live.Queues;
+import taskmill.broker.live.Queues.Rows;
 import taskmill.broker.params.Cursor;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
@@ -38,18 +38,17 @@ final class QueueEndpoints {
     private static final long FOREVER_MS = 1L << 52;
     /** The heap that a row takes while the answer is made. */
     private static final int ROW_BYTES = 1024;
-    private final QueueStore queues;
+    private final QueueStore store;
     private final QueueLimit newQueues;
     private final Fleet fleet;
-    private final QueueSnapshots snapshots;
+    private final Queues queues;
     private final TurnLimit queries;
 
-    QueueEndpoints(QueueStore queues, QueueLimit newQueues, Fleet fleet, QueueSnapshots snapshots,
-        TurnLimit queries) {
-        this.queues = queues;
+    QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queues queues, TurnLimit queries) {
+        this.store = store;
         this.newQueues = newQueues;
         this.fleet = fleet;
-        this.snapshots = snapshots;
+        this.queues = queues;
         this.queries = queries;
     }
 
@@ -58,12 +57,12 @@ final class QueueEndpoints {
         NAME, WAITING, WAIT, FAILED;
 
         /** Not below 0. */
-        long value(Counts counts, Snapshot snapshot) {
+        long value(Counts counts, Rows rows) {
             return switch (this) {
                 case NAME -> 0;
                 case WAITING -> counts.in(TaskState.QUEUED);
                 case WAIT -> counts.sinceMs().map(since -> Math.max(0, FOREVER_MS - since)).orElse(0L);
-                case FAILED -> snapshot.failed().getOrDefault(counts.queue(), 0L);
+                case FAILED -> rows.failed().getOrDefault(counts.queue(), 0L);
             };
         }
     }
@@ -84,7 +83,7 @@ final class QueueEndpoints {
     private Reply pause(boolean pause, Request request, ParameterValues given) {
         String queue = given.get(Parameters.QUEUE_NAME);
         newQueues.require(queue);
-        queues.pause(queue, pause, request.caller(), given.find(Parameters.NOTE).orElse(""));
+        store.pause(queue, pause, request.caller(), given.find(Parameters.NOTE).orElse(""));
         return changed(queue, pause ? "paused" : "resumed", request);
     }
 
@@ -92,7 +91,7 @@ final class QueueEndpoints {
         String queue = given.get(Parameters.QUEUE_NAME);
         newQueues.require(queue);
         long perMs = given.find(Parameters.PER).orElse(Parameters.DEFAULT_PER_MS);
-        queues.limit(queue, given.find(Parameters.CONCURRENCY), given.find(Parameters.RATE).map(rate ->
+        store.limit(queue, given.find(Parameters.CONCURRENCY), given.find(Parameters.RATE).map(rate ->
             new Rate(rate, perMs, given.find(Parameters.BURST).orElseGet(() -> Rate.usualBurst(rate, perMs)))));
         return changed(queue, "limited", request);
     }
@@ -103,13 +102,13 @@ final class QueueEndpoints {
     }
 
     private Reply row(String queue) {
-        Snapshot snapshot = snapshots.of(queue);
-        return Reply.json(200, row(snapshot.queues().iterator().next(), fleet.served(), snapshot));
+        Rows rows = queues.of(queue);
+        return Reply.json(200, row(rows.queues().iterator().next(), fleet.served(), rows));
     }
 
     private Reply one(Request request, ParameterValues given) {
         String queue = given.get(Parameters.QUEUE_NAME);
-        if (!queues.isKnown(queue)) {
+        if (!store.isKnown(queue)) {
             throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such queue");
         }
         return row(queue);
@@ -124,18 +123,18 @@ final class QueueEndpoints {
         String digest = Sha256.hex(("queues " + given.text(QueueParameters.OF_LISTING))
             .getBytes(StandardCharsets.UTF_8)).substring(0, 16);
         Optional<Cursor.Place> from = given.find(Parameters.CURSOR).map(cursor -> cursor.of(digest));
-        Snapshot snapshot = queries.run(snapshots::now);
+        Rows known = queries.run(queues::now);
         String prefix = given.find(QueueParameters.PREFIX).orElse("");
-        List<Counts> all = snapshot.queues().stream().filter(counts -> counts.queue().startsWith(prefix)
+        List<Counts> all = known.queues().stream().filter(counts -> counts.queue().startsWith(prefix)
             && given.find(QueueParameters.PAUSED).filter(paused -> paused != counts.settings().paused()).isEmpty())
             .toList();
-        ToLongFunction<Counts> value = counts -> sort.value(counts, snapshot);
+        ToLongFunction<Counts> value = counts -> sort.value(counts, known);
         List<Counts> rest = all.stream().filter(counts -> from.isEmpty() || isBehind(counts, value, from.get()))
             .sorted(Comparator.comparingLong(value).reversed().thenComparing(Counts::queue)).limit(limit + 1L).toList();
         List<Counts> page = rest.subList(0, Math.min(limit, rest.size()));
         Map<String, Long> served = fleet.served();
         JsonArray rows = new JsonArray();
-        page.forEach(counts -> rows.add(row(counts, served, snapshot)));
+        page.forEach(counts -> rows.add(row(counts, served, known)));
         JsonObject json = new JsonObject().add("queues", rows).add("total", all.size());
         if (rest.size() == page.size()) {
             return Reply.largeJson(200, json.add("cursor", Json.NULL)::writeTo);
@@ -159,13 +158,13 @@ final class QueueEndpoints {
         fleet.now().stream().filter(worker -> worker.queues().contains(queue)).findFirst().ifPresent(worker -> {
             throw new Refusal(Refusal.Code.CONFLICT, "", "worker " + worker.id() + " serves this queue");
         });
-        queues.delete(queue);
+        store.delete(queue);
         log(queue, "deleted", request);
         return Reply.json(200, new JsonObject().add("queue", queue).add("deleted", true));
     }
 
     /** A queue with its settings, its counts and the number of its workers. What was not set is null. */
-    static JsonObject row(Counts counts, Map<String, Long> served, Snapshot snapshot) {
+    static JsonObject row(Counts counts, Map<String, Long> served, Rows rows) {
         QueueStore.Settings settings = counts.settings();
         boolean paused = settings.paused();
         Optional<Note> note = counts.note();
@@ -183,7 +182,7 @@ final class QueueEndpoints {
         return ListEndpoints.add(json, counts)
             .add("oldest_wait", counts.waitMs().map(Seconds::json).orElse(Json.NULL))
             .add("workers", served.getOrDefault(counts.queue(), 0L))
-            .add("failed_24h", snapshot.failed().getOrDefault(counts.queue(), 0L));
+            .add("failed_24h", rows.failed().getOrDefault(counts.queue(), 0L));
     }
 
     private static JsonValue text(Optional<String> text) {

@@ -28,7 +28,9 @@ final class TaskWalk {
     /** A task moves on in this order, unless an attempt of it ends without success. */
     private static final List<TaskState> STATES = List.of(TaskState.BLOCKED, TaskState.SCHEDULED, TaskState.RETRYING,
         TaskState.QUEUED, TaskState.RUNNING, TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED);
-    static final int MOST_LOOKS = 5000;
+    /** All running tasks are read before the first of them is known, so there may be more. */
+    static final int MOST_RUNNING = 5000;
+    private static final int MOST_LOOKS = 1000;
     private static final int MOST_PAGES = 200;
     private static final int FIRST_LOOKS = 100;
     private static final String IDS = "ids";
@@ -100,8 +102,10 @@ final class TaskWalk {
 
     /** One for each state and shard. A listing has all running tasks at once. */
     private List<Place> starts() {
+        boolean hasError = search.filter().more().containsKey("error");
         List<String> steps = search.tag().isPresent() ? List.of(Place.TAG) : STATES.stream()
-            .filter(search.filter().states()::contains).map(TaskState::word).toList();
+            .filter(state -> search.filter().states().contains(state) && !(hasError && state == TaskState.SUCCEEDED))
+            .map(TaskState::word).toList();
         return steps.stream().flatMap(step -> shards().stream()
             .limit(isRunning(step) && !search.isSteady() ? 1 : Integer.MAX_VALUE)
             .map(shard -> Place.start(step, shard))).toList();
@@ -158,7 +162,7 @@ final class TaskWalk {
         int next = (int) sets.stream().filter(set -> set.compareTo(at.set()) < 0).count();
         Position position = next < sets.size() && sets.get(next).equals(at.set()) ? at.position() : Position.START;
         while (next < sets.size()) {
-            int left = MOST_LOOKS - scanned;
+            int left = (isRunning(at.step()) ? MOST_RUNNING : MOST_LOOKS) - scanned;
             if (left <= 0 || pages >= MOST_PAGES) {
                 return Optional.of(at.in(sets.get(next), position));
             }
@@ -222,7 +226,7 @@ final class TaskWalk {
     }
 
     private Optional<Place> byUuid(Place at) {
-        int most = MOST_LOOKS - scanned;
+        int most = MOST_RUNNING - scanned;
         SortedSet<String> running = finder.running(at.shard(), busy(at.shard()), at.position().uuid(), most + 1);
         List<String> uuids = running.stream().limit(most).toList();
         String last = at.position().uuid();

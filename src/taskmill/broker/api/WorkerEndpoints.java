@@ -70,7 +70,7 @@ final class WorkerEndpoints {
         found.rows().forEach(row ->
             tasks.add(new JsonObject().add("uuid", row.task().uuid()).add("attempt", attempt(row.task()))));
         return Reply.json(200, worker.json().set("quiet", registry.isToBeQuiet(worker.id())).add("tasks", tasks)
-            .add("tasks_complete", found.next().isEmpty() && found.scanned() < TaskWalk.MOST_LOOKS));
+            .add("tasks_complete", found.next().isEmpty() && found.scanned() < TaskWalk.MOST_RUNNING));
     }
 
     private static int attempt(StoredTask task) {

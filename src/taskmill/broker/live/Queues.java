@@ -1,0 +1,74 @@
+package taskmill.broker.live;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import taskmill.store.QueueStore;
+import taskmill.store.QueueStore.Counts;
+import taskmill.store.WatchStore;
+import taskmill.task.TaskState;
+
+/** What is known of queues. Thread-safe. */
+public final class Queues {
+    private static final int DAY_HOURS = 24;
+    private final QueueStore queues;
+    private final WatchStore watch;
+    private final Snapshots.Snapshot<Rows> all;
+    /** By hour and queue; guarded by this. Those of hours that are over are read once. */
+    private final NavigableMap<Long, Map<String, Long>> failures = new TreeMap<>();
+
+    /**
+     * Some queues of one moment.
+     *
+     * @param failed how many of their tasks failed in this hour and the 23 before it
+     */
+    public record Rows(Collection<Counts> queues, Map<String, Long> failed) {
+    }
+
+    public Queues(QueueStore queues, WatchStore watch, Snapshots snapshots) {
+        this.queues = queues;
+        this.watch = watch;
+        this.all = snapshots.of(this::read, rows -> rows.queues().size() > QueueStore.STEP);
+    }
+
+    /** All queues: up to 250 as they are now, more as they were up to about 5 s ago. */
+    public Rows now() {
+        return all.now();
+    }
+
+    /** All queues as they were up to about 5 s ago. */
+    public Rows recently() {
+        return all.recently();
+    }
+
+    /** One queue as it is now; zeros if it was never used. */
+    public Rows of(String queue) {
+        Collection<Counts> counts = queues.counts(Optional.of(queue));
+        long hour = hour(counts);
+        return new Rows(counts, Map.of(queue, watch.hours(queue, hour - DAY_HOURS + 1, hour + 1)
+            .stream().mapToLong(ends -> ends.get(TaskState.FAILED)).sum()));
+    }
+
+    private Rows read() {
+        Collection<Counts> counts = queues.counts(Optional.empty());
+        return new Rows(counts, counts.isEmpty() ? Map.of() : failed(hour(counts)));
+    }
+
+    private static long hour(Collection<Counts> counts) {
+        return counts.stream().mapToLong(Counts::readMs).max().orElse(0) / WatchStore.HOUR_MS;
+    }
+
+    private synchronized Map<String, Long> failed(long hour) {
+        failures.headMap(hour - DAY_HOURS + 1).clear();
+        // The newest of those that were read has grown since.
+        failures.pollLastEntry();
+        for (long each = hour - DAY_HOURS + 1; each <= hour; each++) {
+            failures.computeIfAbsent(each, watch::failures);
+        }
+        Map<String, Long> sums = new TreeMap<>();
+        failures.values().forEach(ofHour -> ofHour.forEach((queue, n) -> sums.merge(queue, n, Long::sum)));
+        return sums;
+    }
+}
