@@ -8,9 +8,10 @@ const build =
     const [tag, ...classes] = name.split('.');
     const node = create(tag);
     if (classes.length) node.setAttribute('class', classes.join(' '));
-    if (props !== null && props !== undefined && props.constructor !== Object) children.unshift(props);
-    else for (const [key, value] of Object.entries(props || {})) set(node, key, value);
-    node.append(...flat(children));
+    // Properties come last: the value of a select needs its options.
+    const isProps = props === null || props === undefined || props.constructor === Object;
+    node.append(...flat(isProps ? children : [props, ...children]));
+    if (isProps) for (const [key, value] of Object.entries(props || {})) set(node, key, value);
     return node;
   };
 
