@@ -145,7 +145,7 @@ export function open(page) {
       ['callback_of', task.callback_of && taskLink(task.callback_of)]
     ];
     return h(
-      'dl.facts',
+      'dl.figures',
       rows
         .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([name, value]) => h('div', h('dt', t(`p.${name}`)), h('dd', typeof value === 'number' ? number(value) : value)))
@@ -223,7 +223,7 @@ export function open(page) {
       fold('ledger', ledger()),
       fold('spec', [
         h(
-          'dl.facts',
+          'dl.figures',
           Object.entries(spec).map(([name, value]) =>
             h('div', h('dt.mono', name), h('dd', typeof value === 'object' ? JSON.stringify(value) : String(value)))
           )
