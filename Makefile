@@ -54,7 +54,7 @@ help:
 	@echo 'make             builds build/taskmill.jar'
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
-	@echo 'make check       all sources with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
+	@echo 'make check       all sources and Javadoc with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make options     writes the pages and files of config from the table of options, and the page of the API from that of parameters'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
@@ -133,10 +133,13 @@ DOCUMENTED = $(addprefix src/taskmill/, \
 	config/BrokerConfig.java config/WorkerConfig.java config/ConfigException.java store/StoreMismatch.java \
 	task/TaskState.java task/Progress.java task/OnLost.java task/OnParent.java)
 
+# $(call javadoc,CLASSES,DIRECTORY)
+javadoc = "$(JDK)javadoc" $(addprefix -J,$(BRIEF)) -quiet -Xdoclint:all -Werror -notimestamp -encoding UTF-8 --release 17 \
+	-cp "$(1):$(RUN_PATH)" -d $(2) $(DOCUMENTED)
+
 javadoc: build
 	@rm -rf build/javadoc
-	@"$(JDK)javadoc" $(addprefix -J,$(BRIEF)) -quiet -Xdoclint:all -Werror -notimestamp -encoding UTF-8 --release 17 \
-		-cp "build/taskmill.jar:$(RUN_PATH)" -d build/javadoc $(DOCUMENTED)
+	@$(call javadoc,build/taskmill.jar,build/javadoc)
 	@echo 'build/javadoc/index.html'
 
 options: build/tests.stamp
@@ -208,6 +211,7 @@ build/check.stamp: $(SOURCES) $(TESTS) $(LOADS) Makefile config/jars.txt | test-
 	@echo 'checking src and test'
 	@$(JAVAC) -Xlint:all -Werror -cp "$(RUN_PATH)" -d build/check/src @build/check/sources.txt
 	@$(JAVAC) -Xlint:all -Werror -cp "build/check/src:$(TEST_PATH)" -d build/check/test @build/check/tests.txt
+	@$(call javadoc,build/check/src,build/check/javadoc)
 	@touch $@
 
 # $(call pack,NAME): build/NAME as build/NAME.tar.gz
