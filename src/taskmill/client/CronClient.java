@@ -1,12 +1,8 @@
 package taskmill.client;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 
 /**
  * Talks to a broker about crons. Every method throws {@link TaskClientException} if the broker refuses or does not
@@ -26,47 +22,36 @@ public final class CronClient {
 
     /** The cron as it stands, or nothing. */
     public Optional<CronView> find(String name) {
-        return client.find(client.request(path(name)).GET()).map(CronView::new);
+        return client.find("GET", path(name)).map(CronView::new);
     }
 
     /** All crons, by name, without what they submit. */
     public List<CronView> list() {
-        List<CronView> crons = new ArrayList<>();
-        String cursor = "";
-        do {
-            JsonObject page = client.send(client.request("/api/crons?limit=1000&cursor=" + cursor).GET());
-            page.get("crons").asArray().forEach(row -> crons.add(new CronView(row.asObject())));
-            JsonValue next = page.get("cursor");
-            cursor = next.isNull() ? "" : encoded(next.asString());
-        } while (!cursor.isEmpty());
-        return crons;
+        return client.pages("GET", "/api/crons", Map.of("limit", "1000"))
+            .flatMap(page -> TaskClient.rows(page, "crons")).map(CronView::new).toList();
     }
 
     /** Removes a cron; its tasks stay. */
     public void delete(String name) {
-        client.send(client.request(path(name)).DELETE());
+        client.call("DELETE", path(name), Map.of());
     }
 
     /** Submits its task now, also while it is paused, and answers the task's uuid. */
     public String fire(String name) {
-        return client.post(path(name) + "/fire", "").getString("uuid", "");
+        return client.call("POST", path(name) + "/fire", Map.of()).getString("uuid", "");
     }
 
     /** Pauses it. The note says why, for people, and may be empty. */
     public void pause(String name, String note) {
-        client.post(path(name) + "/pause", new JsonObject().add("note", note).toString());
+        client.call("POST", path(name) + "/pause", Map.of("note", note));
     }
 
     /** Lets it go on from now. */
     public void resume(String name) {
-        client.post(path(name) + "/resume", "");
+        client.call("POST", path(name) + "/resume", Map.of());
     }
 
     private static String path(String name) {
-        return "/api/cron/" + encoded(name);
-    }
-
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return "/api/cron/" + HttpCalls.encoded(name);
     }
 }

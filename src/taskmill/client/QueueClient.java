@@ -1,10 +1,8 @@
 package taskmill.client;
 
-import java.util.ArrayList;
 import java.util.List;
-import com.eclipsesource.json.Json;
+import java.util.Map;
 import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.JsonValue;
 
 /**
  * Talks to a broker about queues. A row of a queue is the JSON of the API: its settings and its counts. Every method
@@ -19,14 +17,8 @@ public final class QueueClient {
 
     /** The rows of all queues, by name. */
     public List<JsonObject> list() {
-        List<JsonObject> rows = new ArrayList<>();
-        JsonValue cursor = Json.value("");
-        while (!cursor.isNull()) {
-            JsonObject page = client.send(client.request("/api/queues?limit=1000&cursor=" + cursor.asString()).GET());
-            page.get("queues").asArray().forEach(row -> rows.add(row.asObject()));
-            cursor = page.get("cursor");
-        }
-        return rows;
+        return client.pages("GET", "/api/queues", Map.of("limit", "1000"))
+            .flatMap(page -> TaskClient.rows(page, "queues")).toList();
     }
 
     /** Pauses a queue, which then hands out no tasks, and answers its row. The note is for people and may be empty. */
@@ -50,14 +42,14 @@ public final class QueueClient {
 
     /** Removes a queue that has no unfinished task and that no worker serves. */
     public void delete(String queue) {
-        client.send(client.request(path(queue)).DELETE());
+        client.call("DELETE", path(queue), Map.of());
     }
 
     private JsonObject post(String queue, String verb, String note) {
-        return client.post(path(queue) + verb, new JsonObject().add("note", note).toString());
+        return client.call("POST", path(queue) + verb, Map.of("note", note));
     }
 
     private static String path(String queue) {
-        return "/api/queue/" + CronClient.encoded(queue);
+        return "/api/queue/" + HttpCalls.encoded(queue);
     }
 }

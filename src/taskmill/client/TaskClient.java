@@ -1,20 +1,21 @@
 package taskmill.client;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import com.eclipsesource.json.Json;
+import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
-import com.eclipsesource.json.ParseException;
+import com.eclipsesource.json.JsonValue;
 import javax.net.ssl.SSLContext;
+import taskmill.client.HttpCalls.Call;
 import taskmill.task.Check;
 import taskmill.task.JsonLibrary;
 import taskmill.task.Seconds;
@@ -24,40 +25,58 @@ import taskmill.task.TaskState;
 /**
  * Talks to one broker, and sends no task twice by itself. Every method throws {@link TaskClientException} if the broker
  * refuses or does not answer, with 404 for a task that is unknown or whose result has expired and 409 for one whose
- * state does not permit it; and an IllegalArgumentException for a uuid that is none. Thread-safe; share one.
+ * state does not permit it; and an IllegalArgumentException for a uuid that is none. An interrupt counts as no answer,
+ * after the request that is under way, which takes up to 10 seconds where it waits. Thread-safe; share one.
  */
 public final class TaskClient {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final long LONGEST_WAIT_MS = 50_000;
-    private final HttpClient http;
-    private final String broker;
-    private final Optional<String> token;
+    private static final long LONGEST_WAIT_MS = 10_000;
+    private static final String EVENTS_WAIT = "10";
+    private final HttpCalls http;
 
     /** @param broker such as {@code http://127.0.0.1:9595}, or with a path where a proxy has put one */
     public TaskClient(URI broker) {
-        this(broker, Optional.empty(), builder());
+        this(broker, Optional.empty(), Optional.empty());
     }
 
     /** A client of a broker that wants a token. */
     public TaskClient(URI broker, String token) {
-        this(broker, Optional.of(token), builder());
+        this(broker, Optional.of(token), Optional.empty());
     }
 
     /** A client of an https broker whose certificate Java alone would not trust. */
     public TaskClient(URI broker, String token, SSLContext tls) {
-        this(broker, Optional.of(token), builder().sslContext(tls));
+        this(broker, Optional.of(token), Optional.of(tls));
     }
 
-    private TaskClient(URI broker, Optional<String> token, HttpClient.Builder http) {
+    /** The same with or without a token and a trust of its own. */
+    public TaskClient(URI broker, Optional<String> token, Optional<SSLContext> tls) {
         JsonLibrary.load();
-        this.http = http.build();
-        this.broker = broker.toString().replaceFirst("/+$", "");
-        this.token = token;
+        this.http = new HttpCalls(broker.toString().replaceFirst("/+$", ""), token, tls);
     }
 
-    private static HttpClient.Builder builder() {
-        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+    /**
+     * Any request of the API. Parameters are texts, as curl would send them: in the query of a GET or DELETE, else as a
+     * form.
+     *
+     * @param path such as {@code /api/stats}
+     */
+    public JsonObject call(String method, String path, Map<String, String> parameters) {
+        return http.json(request(method, path, parameters, Map.of()));
+    }
+
+    /** The same with an answer that is not JSON, or shall stay as it came. */
+    public String text(String method, String path, Map<String, String> parameters) {
+        return http.text(request(method, path, parameters, Map.of()));
+    }
+
+    private static Call request(String method, String path, Map<String, String> parameters, Map<String, String> more) {
+        String encoded = HttpCalls.encoded(parameters);
+        boolean isQuery = List.of("GET", "DELETE").contains(method);
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", HttpCalls.FORM));
+        headers.putAll(more);
+        return new Call(method, isQuery && !encoded.isEmpty() ? path + "?" + encoded : path, isQuery ? "" : encoded,
+            headers,
+            Seconds.duration("wait", parameters.getOrDefault("wait", "0")));
     }
 
     /**
@@ -65,12 +84,12 @@ public final class TaskClient {
      * status of 0 or above 499, it may be. Called again with the same idempotency key it answers the same uuid.
      */
     public String submit(TaskRequest task) {
-        return send(posted(task, task.path())).getString("uuid", "");
+        return http.json(posted(task, task.path())).getString("uuid", "");
     }
 
     /** What the broker would store of a task, by the names of the API; nothing is stored. */
     public JsonObject dryRun(TaskRequest task) {
-        return send(posted(task, task.path() + "?dry_run=1"));
+        return http.json(posted(task, task.path() + "?dry_run=1"));
     }
 
     /**
@@ -79,9 +98,18 @@ public final class TaskClient {
      */
     public List<SubmitResult> submitAll(List<TaskRequest> tasks) {
         String lines = tasks.stream().map(TaskRequest::line).collect(Collectors.joining("\n"));
-        JsonObject answer = send(request("/api/tasks").header("Content-Type", "application/x-ndjson")
-            .POST(HttpRequest.BodyPublishers.ofString(lines, StandardCharsets.UTF_8)));
-        return answer.get("tasks").asArray().values().stream().map(row -> new SubmitResult(row.asObject())).toList();
+        JsonObject answer = http.json(new Call("POST", "/api/tasks", "application/x-ndjson", lines));
+        return rows(answer, "tasks").map(SubmitResult::new).toList();
+    }
+
+    private static Call posted(TaskRequest task, String path) {
+        return new Call("POST", path, task.json(), keyed(task.key()), 0);
+    }
+
+    /** With a key of its own where there is none: whatever sends it twice on the way makes one task. */
+    private static Map<String, String> keyed(Optional<String> key) {
+        return Map.of("Content-Type", HttpCalls.JSON, "Idempotency-Key",
+            key.orElseGet(() -> UUID.randomUUID().toString()));
     }
 
     /** What this broker knows of crons. */
@@ -94,16 +122,55 @@ public final class TaskClient {
         return new QueueClient(this);
     }
 
-    private HttpRequest.Builder posted(TaskRequest task, String path) {
-        HttpRequest.Builder request = request(path).header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(task.json(), StandardCharsets.UTF_8));
-        task.key().ifPresent(key -> request.header("Idempotency-Key", key));
-        return request;
+    /** The rows of all workers that are alive, by the names of the API. */
+    public List<JsonObject> workers() {
+        return rows(call("GET", "/api/workers", Map.of()), "workers").toList();
+    }
+
+    /** Makes a worker claim nothing more, or claim again. Answers its row. */
+    public JsonObject quiet(String workerId, boolean quiet) {
+        return call("POST", "/api/worker/" + HttpCalls.encoded(workerId) + (quiet ? "/quiet" : "/unquiet"), Map.of());
     }
 
     /** The task as it stands; nothing if it is unknown or its result has expired. */
     public Optional<TaskView> find(String uuid) {
-        return find(request(path(uuid)).GET()).map(TaskView::new);
+        return find("GET", path(uuid)).map(TaskView::new);
+    }
+
+    /**
+     * The tasks that fit every parameter of a filter, such as {@code state}, {@code tag} and {@code since}, read page
+     * by page as the stream is. {@code limit} is the length of a page.
+     */
+    public Stream<TaskView> tasks(Map<String, String> filter) {
+        return pages("GET", "/api/tasks", filter).flatMap(page -> rows(page, "tasks")).map(TaskView::new);
+    }
+
+    /**
+     * Cancels, retries, starts or forgets every task that fits a filter, or all with {@code all=true}. One call is made
+     * for each element of the stream, which tells how many it {@code matched}, were {@code done} and were
+     * {@code skipped}: nothing happens until the stream is read.
+     */
+    public Stream<JsonObject> change(String verb, Map<String, String> filter) {
+        return pages("POST", "/api/tasks/" + verb, filter);
+    }
+
+    /** The answers to a {@link #call} that is repeated with the cursor of the one before, as the stream is read. */
+    public Stream<JsonObject> pages(String method, String path, Map<String, String> parameters) {
+        JsonObject start = new JsonObject().add("cursor", parameters.getOrDefault("cursor", ""));
+        return Stream.iterate(start, Objects::nonNull, page -> {
+            JsonValue cursor = page.get("cursor");
+            if (cursor == null || cursor.isNull()) {
+                return null;
+            }
+            Map<String, String> next = new HashMap<>(parameters);
+            next.put("cursor", cursor.asString());
+            next.values().removeIf(String::isEmpty);
+            return call(method, path, next);
+        }).skip(1);
+    }
+
+    static Stream<JsonObject> rows(JsonObject answer, String name) {
+        return answer.get(name).asArray().values().stream().map(JsonValue::asObject);
     }
 
     /** Waits until a task has finished, and answers it as it is then, or when the time is over. */
@@ -111,41 +178,78 @@ public final class TaskClient {
         long untilNanos = System.nanoTime() + longest.toNanos();
         while (true) {
             long leftMs = Math.max(0, Math.min(LONGEST_WAIT_MS, (untilNanos - System.nanoTime()) / 1_000_000));
-            TaskView task = new TaskView(send(request(path(uuid) + "?wait=" + Seconds.json(leftMs))
-                .timeout(ANSWER.plusMillis(leftMs)).GET()));
+            TaskView task = new TaskView(call("GET", path(uuid), Map.of("wait", Seconds.json(leftMs).toString())));
             if (task.state().isFinished() || untilNanos - System.nanoTime() <= 0) {
                 return task;
             }
         }
     }
 
+    /** Why a task does not run, and what would change that: {@code state} and {@code reasons}. */
+    public JsonObject why(String uuid) {
+        return call("GET", path(uuid) + "/why", Map.of());
+    }
+
+    /**
+     * A piece of the output of a script, also while it runs: {@code text} and where the {@code next} begins;
+     * {@code ended} is null as long as there may be more.
+     *
+     * @param stream {@code stdout} or {@code stderr}, of the last attempt
+     * @param wait how long the answer is held until there is something new
+     */
+    public JsonObject output(String uuid, String stream, long offset, Duration wait) {
+        return call("GET", path(uuid) + "/output", Map.of("stream", stream, "offset", Long.toString(offset),
+            "wait", Seconds.json(wait.toMillis()).toString()));
+    }
+
+    /**
+     * What happens from now on, as long as the stream is read: it has no end, and waits.
+     *
+     * @param topics some of {@code overview}, {@code queues}, {@code workers} and {@code task:UUID}
+     */
+    public Stream<BrokerEvent> events(String... topics) {
+        AtomicReference<String> last = new AtomicReference<>("");
+        Map<String, String> asked = Map.of("topics", String.join(",", topics), "wait", EVENTS_WAIT);
+        return Stream.generate(() -> {
+            Map<String, String> after = last.get().isEmpty() ? Map.of() : Map.of("Last-Event-ID", last.get());
+            String answer = http.text(request("GET", "/api/events", asked, after));
+            List<BrokerEvent> events = BrokerEvent.parse(answer);
+            events.forEach(event -> last.set(event.id().isEmpty() ? last.get() : event.id()));
+            if (events.isEmpty()) {
+                BrokerEvent.pause(answer);
+            }
+            return events;
+        }).flatMap(List::stream);
+    }
+
     /** Cancels a task. Answers CANCELED if it will not start any more, RUNNING if it was told to stop. */
     public TaskState cancel(String uuid) {
-        return TaskState.of(send(request(path(uuid)).DELETE()).getString("state", ""));
+        return TaskState.of(post(uuid, "/cancel").getString("state", ""));
     }
 
     /** Queues a failed or canceled task again. */
     public void retry(String uuid) {
-        post(uuid, "/retry", "");
+        post(uuid, "/retry");
     }
 
     /** Queues a task now that waits for its start time, or for its next attempt. */
     public void start(String uuid) {
-        post(uuid, "/start", "");
+        post(uuid, "/start");
     }
 
     /** Removes a finished task before its result has expired. */
     public void forget(String uuid) {
-        post(uuid, "/forget", "");
+        post(uuid, "/forget");
     }
 
     /** Submits a copy of a task, with these parameters of a submit instead of its own. Answers the uuid of the copy. */
     public String clone(String uuid, JsonObject changes) {
-        return post(uuid, "/clone", changes.toString()).getString("uuid", "");
+        return http.json(new Call("POST", path(uuid) + "/clone", changes.toString(), keyed(Optional.empty()), 0))
+            .getString("uuid", "");
     }
 
-    private JsonObject post(String uuid, String verb, String body) {
-        return post(path(uuid) + verb, body);
+    private JsonObject post(String uuid, String verb) {
+        return call("POST", path(uuid) + verb, Map.of());
     }
 
     private static String path(String uuid) {
@@ -153,60 +257,19 @@ public final class TaskClient {
         return "/api/task/" + uuid;
     }
 
-    HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(broker + path)).timeout(ANSWER);
-        token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-        return request;
-    }
-
-    JsonObject post(String path, String body) {
-        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)));
-    }
-
     JsonObject put(String path, String json) {
-        return send(request(path).header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8)));
+        return http.json(new Call("PUT", path, HttpCalls.JSON, json));
     }
 
     /** Nothing if the answer is 404. */
-    Optional<JsonObject> find(HttpRequest.Builder request) {
+    Optional<JsonObject> find(String method, String path) {
         try {
-            return Optional.of(send(request));
+            return Optional.of(call(method, path, Map.of()));
         } catch (TaskClientException e) {
             if (e.status() == 404) {
                 return Optional.empty();
             }
             throw e;
-        }
-    }
-
-    JsonObject send(HttpRequest.Builder request) {
-        HttpResponse<String> response = response(request.build());
-        JsonObject json = parsed(response);
-        if (response.statusCode() >= 300) {
-            throw new TaskClientException(response.statusCode(), json.getString("field", ""),
-                json.getString("detail", "HTTP " + response.statusCode()), null);
-        }
-        return json;
-    }
-
-    private HttpResponse<String> response(HttpRequest request) {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new TaskClientException(0, "", "no answer from the broker at " + broker, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TaskClientException(0, "", "interrupted while the broker was asked", e);
-        }
-    }
-
-    private static JsonObject parsed(HttpResponse<String> response) {
-        try {
-            return Json.parse(response.body()).asObject();
-        } catch (ParseException | UnsupportedOperationException e) {
-            throw new TaskClientException(response.statusCode(), "", "this is no answer of a broker: HTTP "
-                + response.statusCode(), e);
         }
     }
 }

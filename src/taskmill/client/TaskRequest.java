@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
@@ -53,6 +54,11 @@ public final class TaskRequest {
     /** A handler of an embedded worker; its argument is a string. */
     public static TaskRequest handler(String name, String args) {
         return handler(name, Json.value(args));
+    }
+
+    /** A task of this type with these parameters of a submit, by the names of the API. */
+    public static TaskRequest of(TaskType type, JsonObject parameters) {
+        return new TaskRequest(type, new JsonObject(parameters), Optional.empty());
     }
 
     /** What a script reads from its standard input. */
@@ -174,9 +180,7 @@ public final class TaskRequest {
 
     /** As one of many. */
     String line() {
-        JsonObject line = typed();
-        key.ifPresent(text -> line.add("idempotency_key", text));
-        return line.toString();
+        return typed().add("idempotency_key", key.orElseGet(() -> UUID.randomUUID().toString())).toString();
     }
 
     /** As a part of something else. */

@@ -6,15 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +40,7 @@ import taskmill.config.BrokerConfig;
 import taskmill.config.WorkerConfig;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskState;
+import taskmill.task.TaskType;
 import taskmill.worker.Worker;
 import taskmill.worker.handler.TaskFailure;
 
@@ -189,6 +204,85 @@ class TaskClientTest {
         TaskClientException refused = assertThrows(TaskClientException.class,
             () -> behindProxy.submit(TaskRequest.script("x")));
         assertTrue(refused.getMessage().contains("/no/such/api/task/script"), refused.getMessage());
+    }
+
+    @Test
+    void tasksThatFitAFilterAreAStreamThatReadsOnePageAfterTheOther() {
+        List<String> uuids = IntStream.range(0, 5).mapToObj(each -> client.submit(TaskRequest.handler("echo", "x").tags("stream")
+            .startAt(Instant.now().plusSeconds(600)))).toList();
+
+        assertEquals(Set.copyOf(uuids), client.tasks(Map.of("tag", "stream", "limit", "2")).map(TaskView::uuid)
+            .collect(Collectors.toSet()));
+        assertEquals(3, client.tasks(Map.of("tag", "stream", "limit", "2")).limit(3).count());
+        assertEquals(5, client.change("cancel", Map.of("tag", "stream", "limit", "2")).mapToInt(page -> page.getInt("done", 0)).sum());
+        assertEquals(5, client.tasks(Map.of("tag", "stream", "state", "canceled")).count());
+    }
+
+    @Test
+    void aTaskIsStartedCopiedExplainedAndForgotten() {
+        String uuid = client.submit(TaskRequest.of(TaskType.HANDLER, new JsonObject().add("handler", "echo").add("args", "x"))
+            .delay(Duration.ofMinutes(10)));
+
+        assertTrue(client.why(uuid).toString().contains("\"due\""), client.why(uuid).toString());
+        client.start(uuid);
+        assertTrue(client.await(uuid, LONG).isSuccess());
+        assertEquals("y", client.await(client.clone(uuid, new JsonObject().add("args", "y")), LONG).message());
+        client.forget(uuid);
+        assertEquals(Optional.empty(), client.find(uuid));
+    }
+
+    @Test
+    void eventsTellWhatHappensAsLongAsTheyAreRead() {
+        String uuid = client.submit(TaskRequest.handler("echo", "x").startAt(Instant.now().plusSeconds(600)));
+        Iterator<BrokerEvent> events = client.events("task:" + uuid).iterator();
+
+        assertEquals("scheduled", events.next().data().getString("state", ""));
+        client.cancel(uuid);
+
+        assertEquals("canceled", events.next().data().getString("state", ""));
+    }
+
+    @Test
+    void aWorkerIsMadeQuietAndClaimsAgain() {
+        String id = client.workers().get(0).getString("id", "");
+
+        assertTrue(client.quiet(id, true).getBoolean("quiet", false));
+        assertFalse(client.quiet(id, false).getBoolean("quiet", true));
+    }
+
+    /** The JDK itself would send a POST a second time. */
+    @Test
+    void nothingIsSentAgainWhenTheConnectionEndsWithoutAnAnswer() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            TaskClient lost = new TaskClient(URI.create("http://127.0.0.1:" + server.getLocalPort()));
+            AtomicInteger requests = new AtomicInteger();
+            CompletableFuture.runAsync(() -> answerOneAndDropOthers(server, requests));
+
+            assertFalse(lost.call("POST", "/api/cron/x/fire", Map.of()).isEmpty());
+            assertRefused(0, "", () -> lost.call("POST", "/api/cron/x/fire", Map.of()));
+
+            assertEquals(2, requests.get());
+        }
+    }
+
+    /** Answers the first request on a connection that it keeps, and closes that when it has read another one. */
+    private static void answerOneAndDropOthers(ServerSocket server, AtomicInteger requests) {
+        try {
+            while (true) {
+                try (Socket socket = server.accept()) {
+                    var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                        if (line.isEmpty() && requests.incrementAndGet() > 1) {
+                            break;
+                        } else if (line.isEmpty()) {
+                            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"a\":1}".getBytes());
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
     }
 
     private static void assertRefused(int status, String field, Executable call) {
