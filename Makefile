@@ -55,7 +55,7 @@ help:
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make check       all sources and Javadoc with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
-	@echo 'make options     writes the pages and files of config from the table of options, and the page of the API from that of parameters'
+	@echo 'make options     writes the pages and files that are made from the tables of options, parameters and verbs'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
 	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
@@ -145,6 +145,7 @@ javadoc: build
 options: build/tests.stamp
 	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.config.OptionDocs
 	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.broker.params.ParameterDocs
+	@$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.cli.command.CommandDocs
 
 # Chaos and bench, which use classes of the tests.
 build/loads.stamp: build/tests.stamp $(LOADS)
@@ -200,7 +201,7 @@ attacks: build/tests.stamp
 	@$(JAVA) -cp "build/test-classes:$(TEST_PATH)" taskmill.e2e.AttacksMain
 
 check: build/check.stamp
-	@for script in bin/*.sh bin/tasks/*.sh; do sh -n "$$script" || exit 1; done
+	@for script in bin/*.sh bin/taskmill bin/tasks/*.sh; do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
 	@$(call run-tests,build/check/test:build/check/src) 'taskmill\.(ArchitectureTest|StyleTest|chaos\.|bench\.)'
 
@@ -267,15 +268,16 @@ install: stage
 		mkdir -p "$(HOUSE)/$${file%/*}" && cp -p "$$file" "$(HOUSE)/$$file" || exit 1; done <"$(HOUSE)/.installed"
 	@ln -sf ../lib/taskmill/bin/broker.sh "$(LINKS)/taskmill-broker"
 	@ln -sf ../lib/taskmill/bin/worker.sh "$(LINKS)/taskmill-worker"
+	@ln -sf ../lib/taskmill/bin/taskmill "$(LINKS)/taskmill"
 	@umask 022 && mkdir -p "$(UNITS)" && cd build/$(DIST)/config/systemd && for unit in *.service; do \
 		sed 's|/usr/local/|$(abspath $(PREFIX))/|' "$$unit" >"$(UNITS)/$$unit" || exit 1; done
-	@echo 'installed: $(LINKS)/taskmill-broker, $(LINKS)/taskmill-worker, $(HOUSE), units in $(UNITS)'
+	@echo 'installed: $(LINKS)/taskmill, $(LINKS)/taskmill-broker, $(LINKS)/taskmill-worker, $(HOUSE), units in $(UNITS)'
 
 # What was not installed stays, such as data under run/.
 uninstall:
 	@if [ -e "$(HOUSE)/.installed" ] || [ -L "$(HOUSE)/.installed" ]; then $(call remove-listed,.) && \
 		rm -f "$(HOUSE)/.installed" && find "$(HOUSE)" -depth -type d -exec rmdir {} \; 2>/dev/null || exit 1; fi
-	@rm -f "$(LINKS)/taskmill-broker" "$(LINKS)/taskmill-worker" \
+	@rm -f "$(LINKS)/taskmill" "$(LINKS)/taskmill-broker" "$(LINKS)/taskmill-worker" \
 		"$(UNITS)/taskmill-broker.service" "$(UNITS)/taskmill-worker.service"
 
 clean:

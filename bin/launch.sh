@@ -1,4 +1,4 @@
-# Read in by broker.sh and worker.sh, which set home, role, main and flags: the shell becomes that JVM.
+# Read in by broker.sh, worker.sh and taskmill, which set home, role, main and flags: the shell becomes that JVM.
 # JAVA_OPTS comes last, so it overrides every flag here.
 
 case $home in
@@ -27,7 +27,7 @@ if ! command -v "$java" >/dev/null; then
     exit 1
 fi
 
-if [ $# -eq 0 ]; then
+if [ $# -eq 0 ] && [ "$role" != taskmill ]; then
     cd "$home"
     set -- "-config=$home/config/$role.yaml"
 fi

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
+import taskmill.config.BrokerConfig;
+import taskmill.config.StoreConfig;
+import taskmill.store.Store;
 import taskmill.support.Api;
 import taskmill.support.Child;
 import taskmill.support.Deployment;
@@ -143,6 +147,21 @@ final class LeastRightsTest {
                 "REPLICAOF h 1", "SCRIPT FLUSH", "MODULE LIST", "CLIENT LIST", "MONITOR", "SUBSCRIBE c",
                 "FUNCTION LIST", "SAVE", "RENAME tm:x other", "MIGRATE h 1 tm:x 0 1", "SORT tm:x")) {
                 assertFalse(text(say(admin, "DRYRUN taskmill " + command)).equals("OK"), command);
+            }
+        }
+    }
+
+    @Test
+    void theReportOfAServerNamesEachRightThatIsMissing() throws IOException {
+        try (RedisProcess redis = redis(); UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port())) {
+            StoreConfig config = BrokerConfig.of(Map.of("redis", "redis://taskmill:" + PASSWORD + "@" + redis.address())).store();
+            assertEquals(List.of(), Store.report(config).denied());
+            Set<String> others = granted();
+            others.removeAll(Set.of("config|get", "eval", "exists", "time"));
+            for (String command : others) {
+                say(admin, "SETUSER taskmill -" + command);
+                assertEquals(List.of(command), Store.report(config).denied());
+                say(admin, "SETUSER taskmill +" + command);
             }
         }
     }

@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.UnifiedJedis;
 import taskmill.store.Scripts.Script;
+import taskmill.store.Store.Durability;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
@@ -137,5 +140,57 @@ public final class CheckStore {
                 .forEach((name, n) -> totals.merge(name, Long.parseLong(n), Long::sum));
         }
         return totals;
+    }
+
+    /**
+     * What an operator should know of a Redis.
+     *
+     * @param version empty if it is not told
+     * @param medianMicros how long most of some calls took
+     * @param timeMs its clock, at the end
+     * @param denied the commands that its user lacks
+     */
+    public record ServerReport(String version, boolean isReplica, Durability durability, long medianMicros,
+        long slowestMicros, long timeMs, List<String> denied) {
+        /**
+         * What Taskmill calls; CONFIG GET beside them tells the durability alone. Whole calls, with K for a key: the
+         * check of one without its arguments ends Redis 7.0.
+         */
+        private static final String CALLS = "blpop K 0,del K,eval x 1 K,evalsha x 1 K,exists K,get K,getrange K 0 0,"
+            + "hdel K f,hget K f,hgetall K,hincrby K f 1,hkeys K,hlen K,hmget K f,hset K f v,hsetnx K f v,hstrlen K f,"
+            + "llen K,lpush K v,mget K,mset K v,pexpire K 1,ping,rpush K v,sadd K m,scard K,set K v,sismember K m,"
+            + "smembers K,srandmember K,srem K m,strlen K,time,zadd K 1 m,zcard K,zcount K 0 1,zmscore K m,"
+            + "zrange K 0 1,zrem K m,zremrangebyrank K 0 1,zscan K 0,zscore K m";
+        private static final int TRIES = 20;
+        private static final String LOOK = """
+            local denied = {}
+            for _, call in ipairs(ARGV) do
+                local words = {}
+                for word in string.gmatch(call, '%S+') do
+                    words[#words + 1] = word == 'K' and KEYS[1] or word
+                end
+                if redis.acl_check_cmd and not redis.acl_check_cmd(unpack(words)) then
+                    denied[#denied + 1] = words[1]
+                end
+            end
+            local time = redis.call('TIME')
+            return {time[1] * 1000 + math.floor(time[2] / 1000), denied}
+            """;
+
+        @SuppressWarnings("unchecked") // The script answers texts.
+        static ServerReport ask(UnifiedJedis jedis, String key) {
+            Schema.requireServer(jedis);
+            long[] micros = new long[TRIES];
+            Arrays.setAll(micros, i -> {
+                long start = System.nanoTime();
+                jedis.exists(key);
+                return (System.nanoTime() - start) / 1000;
+            });
+            Arrays.sort(micros);
+            List<?> looked = (List<?>) jedis.eval(LOOK, List.of(key), List.of(CALLS.split(",")));
+            return new ServerReport(Schema.info(jedis, "server", "redis_version:"),
+                Schema.info(jedis, "replication", "role:").equals("slave"), Durability.ask(jedis), micros[TRIES / 2],
+                micros[TRIES - 1], (Long) looked.get(0), (List<String>) looked.get(1));
+        }
     }
 }

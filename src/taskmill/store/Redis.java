@@ -251,7 +251,7 @@ final class Redis implements AutoCloseable {
         };
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -43,19 +43,19 @@ final class Schema {
 
     /** @throws StoreMismatch if the server is too old */
     static void requireServer(UnifiedJedis jedis) {
-        String version;
-        try {
-            version = line(jedis.info("server"), "redis_version:");
-        } catch (JedisAccessControlException e) {
-            return;
-        }
-        if (Integer.parseInt(version.split("\\.")[0]) < 7) {
+        String version = info(jedis, "server", "redis_version:");
+        if (!version.isEmpty() && Integer.parseInt(version.split("\\.")[0]) < 7) {
             throw new StoreMismatch("Redis " + version + " is too old: 7.0 or newer is needed, or Valkey 7.2");
         }
     }
 
-    private static String line(String info, String name) {
-        return info.lines().filter(line -> line.startsWith(name)).findFirst()
-            .map(line -> line.substring(name.length()).strip()).orElse("7");
+    /** What stands in a section of INFO behind a name; empty if nothing does, or INFO is not allowed. */
+    static String info(UnifiedJedis jedis, String section, String name) {
+        try {
+            return jedis.info(section).lines().filter(line -> line.startsWith(name)).findFirst()
+                .map(line -> line.substring(name.length()).strip()).orElse("");
+        } catch (JedisAccessControlException e) {
+            return "";
+        }
     }
 }

@@ -12,11 +12,13 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.config.KeepTimes;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.task.TaskIds;
+import taskmill.task.Unavailable;
 
 /**
  * Gives access to everything that Redis holds. Opening needs no Redis: connections are made when first needed, and
@@ -46,7 +48,7 @@ public final class Store implements AutoCloseable {
     /**
      * Returns if Redis takes writes and holds the schema and shards of this process. Writes these again after FLUSHALL.
      *
-     * @throws taskmill.task.Unavailable if it does not answer, or is a replica that only reads
+     * @throws Unavailable if it does not answer, or is a replica that only reads
      * @throws StoreMismatch if Redis is too old, or its schema or shard count is another
      */
     public void check() {
@@ -123,6 +125,20 @@ public final class Store implements AutoCloseable {
     /** How long this process has waited for the scripts that it called. */
     public List<CallTimes> callTimes() {
         return scripts.times();
+    }
+
+    /**
+     * Looks at the Redis of a configuration before anything works with it, and writes nothing.
+     *
+     * @throws Unavailable if it does not answer, or does not let its user look
+     * @throws StoreMismatch if it is too old
+     */
+    public static CheckStore.ServerReport report(StoreConfig config) {
+        try (UnifiedJedis jedis = RedisClients.open(config.redis(), Timeouts.BROKER)) {
+            return CheckStore.ServerReport.ask(jedis, Keys.meta(config.prefix()));
+        } catch (JedisException e) {
+            throw new Unavailable("Redis at " + config.redis() + ": " + Redis.reason(e), e);
+        }
     }
 
     /** Closes the connections. A blocking read that is under way ends within its time. */

@@ -36,7 +36,7 @@ final class RunDirectory {
      */
     static RunDirectory open(Optional<Path> runPath, StoreConfig store) throws IOException {
         List<String> refusals = new ArrayList<>();
-        for (Path candidate : runPath.map(List::of).orElseGet(RunDirectory::usual)) {
+        for (Path candidate : candidates(runPath)) {
             try {
                 Path directory = trusted(candidate.toAbsolutePath().normalize());
                 return new RunDirectory(trusted(directory.resolve(nameOf(store))));
@@ -50,6 +50,11 @@ final class RunDirectory {
 
     static String nameOf(StoreConfig store) {
         return Integer.toHexString((store.redis().toString() + " " + store.prefix()).hashCode());
+    }
+
+    /** Where the locks may be, the best place first. */
+    static List<Path> candidates(Optional<Path> runPath) {
+        return runPath.map(List::of).orElseGet(RunDirectory::usual);
     }
 
     private static List<Path> usual() {

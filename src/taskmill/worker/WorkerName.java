@@ -25,7 +25,7 @@ import taskmill.worker.process.ProcessSource;
 final class WorkerName implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkerName.class.getName());
     private static final String LOCK = ".lock";
-    private static final String HOLDER = ".holder";
+    static final String HOLDER = ".holder";
     private static final int MAX_NUMBER = 1000;
     private static final int MAX_LENGTH = 48;
     private static final int MAX_BYTES = 256;

@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import taskmill.support.Api;
 import taskmill.support.Child;
+import taskmill.support.Command;
 import taskmill.support.Deployment;
 
-/** The time from the start of the programs until they serve, and their memory then. */
+/** The time from the start of the programs until they serve or answer, and the memory of those that serve. */
 final class StartRow implements Row {
     @Override
     public String name() {
@@ -34,6 +36,9 @@ final class StartRow implements Row {
             start = System.nanoTime();
             Child worker = deployment.worker().awaitReady();
             figures.put("worker, s", (System.nanoTime() - start) / 1e9);
+            start = System.nanoTime();
+            Command.of("bin/taskmill", "list", "--url", Api.of(broker).base()).run().succeeded();
+            figures.put("command line to its output, s", (System.nanoTime() - start) / 1e9);
             figures.put("broker, MiB resident", resident(broker));
             figures.put("worker, MiB resident", resident(worker));
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.support.Api;
@@ -28,9 +27,10 @@ final class DistTest {
             Child worker = command(home, "worker", redis, tools).start()) {
             worker.awaitReady();
 
-            JsonObject task = Api.of(broker).run("script", "bin_name=hello.sh", "args=dist");
+            Command.Ran ran = Command.of(home.resolve("bin/taskmill"), "run", "hello.sh", "dist").with("PATH", tools)
+                .with("TASKMILL_URL", Api.of(broker).base()).run().succeeded();
 
-            assertEquals("hello, dist", task.getString("message", ""), task::toString);
+            assertEquals("hello, dist", ran.out(), ran::toString);
         }
     }
 

@@ -75,6 +75,13 @@ final class InstallTest {
     }
 
     @Test
+    void theInstalledLinkIsTheCommandLine() {
+        String said = Command.of(directory.resolve("prefix/bin/taskmill"), "--version").run().succeeded().out();
+
+        assertTrue(said.startsWith("taskmill "), said);
+    }
+
+    @Test
     void nobodyElseCanWriteWhatWasInstalledWhateverTheUmask() throws Exception {
         String found = Command.of("find", house, "-perm", "/022", "!", "-type", "l").run().succeeded().out();
 

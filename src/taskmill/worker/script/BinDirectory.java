@@ -1,6 +1,9 @@
 package taskmill.worker.script;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,24 +18,24 @@ import taskmill.task.ErrorCode;
 import taskmill.worker.process.PathSafety;
 
 /** The directory whose executables this worker may run. It is read again for each script, so it can be replaced. */
-final class BinDirectory {
+public final class BinDirectory {
     private final Path directory;
 
-    BinDirectory(Path directory) {
+    public BinDirectory(Path directory) {
         this.directory = directory;
     }
 
-    sealed interface Found permits Program, Refused, Impaired {
+    public sealed interface Found permits Program, Refused, Impaired {
     }
 
     /** A program that may be run, by the path under which it is called: in the directory, which is free of links. */
-    record Program(Path directory, Path file) implements Found { }
+    public record Program(Path directory, Path file) implements Found { }
 
     /** The program may not be run. The fault is the task's or the program's. */
-    record Refused(ErrorCode code, String detail) implements Found { }
+    public record Refused(ErrorCode code, String detail) implements Found { }
 
     /** This worker can run nothing now. The fault is its machine's. */
-    record Impaired(String reason) implements Found { }
+    public record Impaired(String reason) implements Found { }
 
     /** The program of this name: an executable regular file directly in the directory, or a link to one there. */
     Found find(String name) {
@@ -78,7 +81,7 @@ final class BinDirectory {
     }
 
     /** Why nothing in it can be run; empty if something can. */
-    Optional<String> trouble() {
+    public Optional<String> trouble() {
         try {
             real();
             return Optional.empty();
@@ -88,7 +91,7 @@ final class BinDirectory {
     }
 
     /** What to tell the operator of a directory that another user could replace. */
-    Optional<String> warning() {
+    public Optional<String> warning() {
         try {
             return PathSafety.foreignPart(directory.toRealPath())
                 .map(part -> "another user decides what scripts do here: " + part + " belongs to neither root nor the "
@@ -109,19 +112,50 @@ final class BinDirectory {
     }
 
     /** The programs that may be run now, sorted by name, a link by its own; if this fails they can still be run. */
-    List<Program> programs() throws IOException {
+    public List<Program> programs() throws IOException {
         List<Program> programs = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                if (find(file.getFileName().toString()) instanceof Program program) {
-                    programs.add(program);
-                }
+        for (Path file : files()) {
+            if (find(file.getFileName().toString()) instanceof Program program) {
+                programs.add(program);
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
         }
         programs.sort(Comparator.comparing(program -> program.file().getFileName().toString()));
         return programs;
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            files.forEach(all::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return all;
+    }
+
+    /** Why some of its files cannot be run, each with its name; among them scripts whose interpreter is missing. */
+    public List<String> faults() throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (Path file : files()) {
+            Found found = find(file.getFileName().toString());
+            if (found instanceof Refused refused) {
+                faults.add(refused.detail());
+            } else if (found instanceof Program program) {
+                interpreter(program.file()).filter(path -> !Files.isExecutable(Path.of(path)))
+                    .ifPresent(path -> faults.add(file.getFileName() + " needs " + path + ", which cannot be run"));
+            }
+        }
+        return faults;
+    }
+
+    /** What the first line of a script names. */
+    private static Optional<String> interpreter(Path script) throws IOException {
+        try (InputStream in = Files.newInputStream(script)) {
+            String first = new String(in.readNBytes(256), StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+            return first.startsWith("#!/") ? Optional.of(first.substring(2).strip().split("\\s")[0]) : Optional.empty();
+        } catch (AccessDeniedException e) {
+            return Optional.empty();
+        }
     }
 
     private static Refused notAllowed(Object name, String why) {
