@@ -75,7 +75,10 @@ start_both() {
     worker=$!
     await_ready broker $broker
     await_ready worker $worker
-    api=http://$(sed -n 's/^ready broker http=\([^ ]*\).*/\1/p' "$run/broker-$redis_port.log")/api
+    base=http://$(sed -n 's/^ready broker http=\([^ ]*\).*/\1/p' "$run/broker-$redis_port.log")
+    api=$base/api
+    echo
+    echo "The dashboard is at $base/ui/"
 }
 
 # submit WHAT PARAMETER…: prints the task with its result, and fails unless it succeeded
@@ -99,7 +102,7 @@ submit() {
 say_next() {
     cat <<END
 
-Data and logs are in $run. To try next, in another terminal:
+The dashboard is at $base/ui/ and data and logs are in $run. To try next, in another terminal:
 
   curl -d bin_name=flaky.sh -d 'time_interval=1 2' '$api/task/script?wait=20'
   curl -d bin_name=hello.sh -d args=later -d start_time=\$((\$(date +%s) + 10)) $api/task/script

@@ -99,6 +99,8 @@ public final class Options {
         .shown("none", "/etc/taskmill/broker.p12.password");
     public static final Option<ZoneId> ZONE = broker("zone", OptionType.zone(), "UTC",
         "Time zone for counting by days.");
+    public static final Option<Boolean> UI = broker("ui", OptionType.flag(), "true",
+        "Serves the dashboard under /ui/.");
     public static final Option<Integer> WAIT_REPLICAS = broker("wait_replicas", OptionType.number(0, 16), "0",
         "How many replicas must have a task before its submission is answered.");
     public static final Option<Integer> MAX_BODY = broker("max_body", OptionType.bytes("1KiB", "64MiB"), "1MiB",
@@ -187,7 +189,7 @@ public final class Options {
     static final List<Option<?>> ALL = List.of(
         REDIS, CLUSTER, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
-        TLS_KEYSTORE_PASSWORD_FILE, ZONE, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES,
+        TLS_KEYSTORE_PASSWORD_FILE, ZONE, UI, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES,
         ON_FAILURE_URL, CHECK_BINS,
         BIN_PATH, QUEUES, NAME, RUN_PATH, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,

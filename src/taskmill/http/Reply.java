@@ -2,14 +2,16 @@ package taskmill.http;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import com.eclipsesource.json.JsonValue;
 
 /**
- * What a client gets. The server adds {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}.
- * Immutable.
+ * What a client gets. The server adds {@code X-Content-Type-Options: nosniff}, and {@code Cache-Control: no-store}
+ * unless the reply has its own. Immutable.
  *
  * @param type the Content-Type; not sent with an empty body
  * @param body a HEAD request gets only its length
@@ -25,12 +27,22 @@ public record Reply(int status, String type, Body body, Map<String, String> head
     @FunctionalInterface
     public interface Body {
         void writeTo(Writer out) throws IOException;
+
+        /** All of it, if it is in memory already. */
+        default Optional<byte[]> bytes() {
+            return Optional.empty();
+        }
     }
 
     record Text(String text) implements Body {
         @Override
         public void writeTo(Writer out) throws IOException {
             out.write(text);
+        }
+
+        @Override
+        public Optional<byte[]> bytes() {
+            return Optional.of(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -62,6 +74,21 @@ public record Reply(int status, String type, Body body, Map<String, String> head
     /** A text that may be large and a part of another one, of which no copy is made. */
     public static Reply largeText(int status, CharSequence body) {
         return new Reply(status, TEXT, out -> writeParts(out, body, part -> part), Map.of());
+    }
+
+    /** Bytes that are sent as they are; nobody changes them. */
+    public static Reply bytes(int status, String type, byte[] bytes) {
+        return new Reply(status, type, new Body() {
+            @Override
+            public void writeTo(Writer out) {
+                throw new UnsupportedOperationException("this body is no text");
+            }
+
+            @Override
+            public Optional<byte[]> bytes() {
+                return Optional.of(bytes);
+            }
+        }, Map.of());
     }
 
     public static Reply empty(int status) {

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The bytes of a reply's body, in pieces. Memory is reserved before a piece is made. For one thread. */
 final class ReplyBytes extends OutputStream {
@@ -27,8 +28,9 @@ final class ReplyBytes extends OutputStream {
 
     static ReplyBytes of(Reply.Body body, MemoryBudget.Reservation memory) throws IOException {
         ReplyBytes bytes = new ReplyBytes(memory);
-        if (body instanceof Reply.Text whole) {
-            bytes.last = whole.text().getBytes(StandardCharsets.UTF_8);
+        Optional<byte[]> whole = body.bytes();
+        if (whole.isPresent()) {
+            bytes.last = whole.get();
             bytes.inLast = bytes.last.length;
             bytes.size = bytes.last.length;
             bytes.reserve(bytes.size);

@@ -65,12 +65,16 @@ public final class Api {
         new ListEndpoints(store.queues(), fleet, config.get(Options.ZONE), queries).addTo(routes);
         new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet, queues, queries).addTo(routes);
-        new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE)).addTo(routes);
+        new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE),
+            config.get(Options.UI)).addTo(routes);
         new MetricsEndpoint(store, errands, durability, fleet, () -> queries.run(queues::now),
             () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times())
             .addTo(routes);
         new HistoryEndpoints(store.watch(), store.finder(), events, snapshots, queries).addTo(routes);
         new WorkerEndpoints(fleet, store.workers(), store.finder(), queries).addTo(routes);
+        if (config.get(Options.UI)) {
+            UiEndpoints.addTo(routes);
+        }
         OpenApi openApi = new OpenApi(routes.operations());
         routes.open("/openapi.json", request -> CompletableFuture.completedFuture(() ->
             Reply.largeJson(200, openApi.document()::writeTo)));

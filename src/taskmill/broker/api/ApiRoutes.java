@@ -105,6 +105,12 @@ final class ApiRoutes {
         return this;
     }
 
+    /** Adds a GET of something that is no part of the API and needs no token. */
+    ApiRoutes page(String path, Endpoint endpoint) {
+        routes.open(path, endpoint);
+        return this;
+    }
+
     /** What will be counted of all requests. */
     RequestTimes times() {
         return routes.times();

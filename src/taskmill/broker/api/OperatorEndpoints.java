@@ -31,14 +31,16 @@ final class OperatorEndpoints {
     private final DurabilityWatch durability;
     private final Fleet fleet;
     private final ZoneId zone;
+    private final boolean hasUi;
     /** A check takes long, and does not keep shorter queries waiting. */
     private final TurnLimit slow = new TurnLimit(2, 30, Api.LONGEST_TURN);
 
-    OperatorEndpoints(Store store, DurabilityWatch durability, Fleet fleet, ZoneId zone) {
+    OperatorEndpoints(Store store, DurabilityWatch durability, Fleet fleet, ZoneId zone, boolean hasUi) {
         this.store = store;
         this.durability = durability;
         this.fleet = fleet;
         this.zone = zone;
+        this.hasUi = hasUi;
     }
 
     void addTo(ApiRoutes routes) {
@@ -47,10 +49,16 @@ final class OperatorEndpoints {
             .open("/readyz", Endpoint.of(this::ready)).on("GET", "/api/me", this::me);
     }
 
-    /** For people who open the address in a browser. */
+    /** Where to go from here; a browser goes there at once. */
     private Reply root(Request request) {
-        JsonObject json = new JsonObject().add("name", "taskmill").add("health", "/healthz").add("ready", "/readyz")
-            .add("submit", "/api/task/script");
+        if (hasUi && request.accepts("text/html")) {
+            return UiEndpoints.to("ui/");
+        }
+        JsonObject json = new JsonObject().add("name", "taskmill");
+        if (hasUi) {
+            json.add("ui", "ui/");
+        }
+        json.add("openapi", "openapi.json");
         return Reply.json(200, request.authorized() ? json.add("version", Version.TEXT) : json);
     }
 

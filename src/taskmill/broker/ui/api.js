@@ -61,7 +61,7 @@ export function address(path, params) {
 export async function call(method, path, params, { signal, headers, text } = {}) {
   const init = { method, signal, headers: { ...headers }, cache: 'no-store' };
   if (method !== 'GET' && params) {
-    init.body = JSON.stringify(Object.fromEntries(given(params)));
+    init.body = JSON.stringify(params);
     init.headers['Content-Type'] = 'application/json';
   }
   for (;;) {

@@ -1,5 +1,74 @@
-import { patch } from './dom.js';
+// The workers, and the programs that they can run.
+import { get, post } from './api.js';
+import { h, patch } from './dom.js';
+import { action, attempt, copyable } from './dialog.js';
+import { ago, bytes, icon, number, state } from './format.js';
+import { live } from './live.js';
+import { table } from './table.js';
+import { t } from './text.js';
+
+/** How often the heartbeats are read, in seconds. */
+const EVERY = 10;
+const tasks = id => `#/tasks?worker=${encodeURIComponent(id)}`;
+
+function standing(row) {
+  if (row.impaired) return h('span.state.is-failed', { title: row.impaired }, icon('warning'), t('w.impaired'));
+  if (row.stopping) return h('span.state.is-retrying', t('w.stopping'));
+  return row.quiet ? state('quiet') : h('span.grey', t('state.active'));
+}
+
+/** Names under which there is more than one program. */
+function twice(bins) {
+  const seen = new Map();
+  bins.forEach(each => seen.set(each.name, (seen.get(each.name) ?? new Set()).add(each.sha256)));
+  return new Set([...seen].filter(each => each[1].size > 1).map(each => each[0]));
+}
 
 export function open(page) {
-  return { load: async () => patch(page.root) };
+  if (page.place === 'worker') {
+    location.replace(tasks(page.path[0]));
+    return {};
+  }
+  const quiet = (row, be) => attempt(() => post(`api/worker/${encodeURIComponent(row.id)}/${be ? 'quiet' : 'unquiet'}`),
+    t(be ? 'w.quieted' : 'w.unquieted', { name: row.name })).then(page.reload);
+  const list = table({ caption: t('nav.workers'), key: row => row.id, href: row => tasks(row.id),
+    columns: [
+      { id: 'name', label: t('k.worker'), main: true, cell: row => row.name },
+      { id: 'state', label: t('k.state'), cell: standing },
+      { id: 'running', label: t('w.slots'), num: true, cell: row => `${number(row.running)} / ${number(row.concurrency)}` },
+      { id: 'queues', label: t('nav.queues'), cell: row => h('span', { title: row.queues.join(', ') }, row.queues.join(', ')) },
+      { id: 'host', label: t('w.host'), cell: row => `${row.host} ${row.pid}` },
+      { id: 'version', label: t('w.version'), cell: row => row.version },
+      { id: 'kill', label: t('w.kill'), cell: row => h('span', { title: t('w.kill.hint') }, row.kill) },
+      { id: 'heard', label: t('w.heartbeat'), num: true, cell: row => ago(row.heartbeat_at) },
+      { id: 'act', label: '', cell: row => action(t(row.quiet ? 'w.unquiet' : 'w.quiet'), 'admin', () => quiet(row, !row.quiet),
+        { 'aria-label': t(row.quiet ? 'w.unquiet.of' : 'w.quiet.of', { name: row.name }) }) },
+    ],
+    empty: [h('p', t('w.none')), copyable('bin/worker.sh --redis=127.0.0.1:6379 --bin_path=bin/tasks')] });
+  let several = new Set();
+  const programs = table({ caption: t('w.programs'), key: row => row.name + row.sha256,
+    columns: [
+      { id: 'name', label: t('w.program'), main: true, cell: row => several.has(row.name)
+        ? [row.name, ' ', h('span.is-failed', icon('warning'), ' ', t('w.differ'))] : row.name },
+      { id: 'sha', label: 'SHA-256', cell: row => h('span.mono', { title: row.sha256 }, row.sha256.slice(0, 12) || '–') },
+      { id: 'size', label: t('w.size'), num: true, cell: row => bytes(row.size) },
+      { id: 'on', label: t('nav.workers'), cell: row => row.workers.join(', ') },
+      { id: 'queues', label: t('nav.queues'), cell: row => row.queues.join(', ') },
+    ],
+    empty: [h('p', t('w.noprograms'))] });
+  let seconds = 0;
+
+  patch(page.root, h('h1.sr', t('nav.workers')), list.node, h('section', h('header', h('h2', t('w.programs'))), programs.node));
+  return {
+    topics: ['workers'],
+    table: list,
+    load: async () => {
+      const [{ workers }, { bins }] = await Promise.all([get('api/workers'), get('api/bins')]);
+      several = twice(bins);
+      list.draw(workers);
+      programs.draw(bins);
+    },
+    on: event => event === 'workers' && page.reload(),
+    second: () => live.state === 'ok' && ++seconds % EVERY === 0 && page.reload(),
+  };
 }
