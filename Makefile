@@ -127,11 +127,11 @@ test: build/tests.stamp $(if $(TEST),,build/start.jsa)
 	$(call run-tests,build/test-classes:build/taskmill.jar) $(if $(TEST),'$(TEST)')
 
 # What embedding programs see.
-DOCUMENTED = $(addprefix src/taskmill/, \
+DOCUMENTED = $(shell find src/taskmill/client -name '*.java') $(addprefix src/taskmill/, \
 	broker/Broker.java broker/BrokerBuilder.java worker/Worker.java worker/WorkerBuilder.java worker/WorkerStatus.java \
 	worker/handler/TaskHandler.java worker/handler/HandlerTask.java worker/handler/TaskFailure.java \
 	config/BrokerConfig.java config/WorkerConfig.java config/ConfigException.java store/StoreMismatch.java \
-	task/TaskState.java task/Progress.java task/OnLost.java task/OnParent.java)
+	task/TaskState.java task/TaskType.java task/Progress.java task/OnLost.java task/OnParent.java)
 
 # $(call javadoc,CLASSES,DIRECTORY)
 javadoc = "$(JDK)javadoc" $(addprefix -J,$(BRIEF)) -quiet -Xdoclint:all -Werror -notimestamp -encoding UTF-8 --release 17 \

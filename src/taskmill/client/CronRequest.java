@@ -16,31 +16,31 @@ public final class CronRequest {
         this.fields = fields;
     }
 
-    /**
-     * A cron that submits this task whenever it fires.
-     *
+    /** {@return a cron that submits a task whenever it fires}
      * @param when such as {@code 30 2 * * MON-FRI}, {@code @daily} or {@code @every 90s}
-     */
+     * @param task what it submits */
     public static CronRequest of(String when, TaskRequest task) {
         return new CronRequest(task.typed().set("when", when));
     }
 
-    /** The time zone of its times; else that of the broker's option. */
+    /** {@return the cron with a time zone of its own, not that of the broker}
+     * @param zone of its times */
     public CronRequest zone(ZoneId zone) {
         return with("zone", Json.value(zone.getId()));
     }
 
-    /** Does not make up for fires that were missed; else it makes up for the latest of them. */
+    /** {@return the cron that does not make up for missed fires; else it makes up for the latest of them} */
     public CronRequest skipMissed() {
         return with("misfire", Json.value("skip"));
     }
 
-    /** Does not fire while its last task has not finished. */
+    /** {@return the cron that does not fire while its last task has not finished} */
     public CronRequest skipOverlapping() {
         return with("overlap", Json.value("skip"));
     }
 
-    /** Whether it is paused; else it stays as it was. */
+    /** {@return the cron paused or not; else it stays as it was}
+     * @param paused whether it is */
     public CronRequest paused(boolean paused) {
         return with("paused", Json.value(paused));
     }

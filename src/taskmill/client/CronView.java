@@ -6,26 +6,31 @@ import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 
-/** A cron as the broker describes it, with every field by its API name. */
+/** A cron as the broker describes it.
+ * @param json every field by its name in the API */
 public record CronView(JsonObject json) {
+    /** Makes the object one that cannot be changed.
+     * @param json any object */
     public CronView {
         json = JsonObject.unmodifiableObject(json);
     }
 
+    /** {@return the name} */
     public String name() {
         return json.getString("name", "");
     }
 
+    /** {@return true if it does not fire by itself} */
     public boolean isPaused() {
         return json.getBoolean("paused", false);
     }
 
-    /** When it fires next; empty while it is paused. */
+    /** {@return when it fires next; empty while it is paused} */
     public Optional<Instant> next() {
         return moment(json.get("next"));
     }
 
-    /** When one of its tasks last succeeded. */
+    /** {@return when one of its tasks last succeeded} */
     public Optional<Instant> lastSuccess() {
         return moment(json.get("last_success"));
     }

@@ -15,32 +15,38 @@ public final class QueueClient {
         this.client = client;
     }
 
-    /** The rows of all queues, by name. */
+    /** {@return the rows of all queues, by name} */
     public List<JsonObject> list() {
         return client.pages("GET", "/api/queues", Map.of("limit", "1000"))
             .flatMap(page -> TaskClient.rows(page, "queues")).toList();
     }
 
-    /** Pauses a queue, which then hands out no tasks, and answers its row. The note is for people and may be empty. */
+    /** Pauses a queue, which then hands out no tasks.
+     * @param queue its name
+     * @param note why, for people; may be empty
+     * @return the row of the queue */
     public JsonObject pause(String queue, String note) {
         return post(queue, "/pause", note);
     }
 
-    /** Lets a queue go on, and answers its row. */
+    /** Lets a queue go on.
+     * @param queue its name
+     * @param note why, for people; may be empty
+     * @return the row of the queue */
     public JsonObject resume(String queue, String note) {
         return post(queue, "/resume", note);
     }
 
-    /**
-     * Replaces all limits of a queue, and answers its row.
-     *
+    /** Replaces all limits of a queue.
+     * @param queue its name
      * @param limits some of {@code concurrency}, {@code rate}, {@code per}, {@code burst}; what is not given is none
-     */
+     * @return the row of the queue */
     public JsonObject limit(String queue, JsonObject limits) {
         return client.put(path(queue), limits.toString());
     }
 
-    /** Removes a queue that has no unfinished task and that no worker serves. */
+    /** Removes a queue that has no unfinished task and that no worker serves.
+     * @param queue its name */
     public void delete(String queue) {
         client.call("DELETE", path(queue), Map.of());
     }

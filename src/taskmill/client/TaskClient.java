@@ -33,38 +33,49 @@ public final class TaskClient {
     private static final String EVENTS_WAIT = "10";
     private final HttpCalls http;
 
-    /** @param broker such as {@code http://127.0.0.1:9595}, or with a path where a proxy has put one */
+    /** A client of a broker that wants no token.
+     * @param broker such as {@code http://127.0.0.1:9595}, or with a path where a proxy has put one */
     public TaskClient(URI broker) {
         this(broker, Optional.empty(), Optional.empty());
     }
 
-    /** A client of a broker that wants a token. */
+    /** A client of a broker that wants a token.
+     * @param broker its address
+     * @param token for each request */
     public TaskClient(URI broker, String token) {
         this(broker, Optional.of(token), Optional.empty());
     }
 
-    /** A client of an https broker whose certificate Java alone would not trust. */
+    /** A client of an https broker whose certificate Java alone would not trust.
+     * @param broker its address
+     * @param token for each request
+     * @param tls what to trust */
     public TaskClient(URI broker, String token, SSLContext tls) {
         this(broker, Optional.of(token), Optional.of(tls));
     }
 
-    /** The same with or without a token and a trust of its own. */
+    /** The same with or without a token and a trust of its own.
+     * @param broker its address
+     * @param token for each request
+     * @param tls what to trust */
     public TaskClient(URI broker, Optional<String> token, Optional<SSLContext> tls) {
         JsonLibrary.load();
         this.http = new HttpCalls(broker.toString().replaceFirst("/+$", ""), token, tls);
     }
 
-    /**
-     * Any request of the API. Parameters are texts, as curl would send them: in the query of a GET or DELETE, else as a
+    /** {@return the answer to any request of the API} Parameters are sent in the query of a GET or DELETE, else as a
      * form.
-     *
+     * @param method of HTTP
      * @param path such as {@code /api/stats}
-     */
+     * @param parameters texts, as curl would send them */
     public JsonObject call(String method, String path, Map<String, String> parameters) {
         return http.json(request(method, path, parameters, Map.of()));
     }
 
-    /** The same with an answer that is not JSON, or shall stay as it came. */
+    /** {@return the answer to any request as it came, also if it is not JSON}
+     * @param method of HTTP
+     * @param path such as {@code /metrics}
+     * @param parameters as for {@link #call} */
     public String text(String method, String path, Map<String, String> parameters) {
         return http.text(request(method, path, parameters, Map.of()));
     }
@@ -79,23 +90,23 @@ public final class TaskClient {
             Seconds.duration("wait", parameters.getOrDefault("wait", "0")));
     }
 
-    /**
-     * Hands a task to the broker and answers its uuid. When it returns, the task is stored; when it throws with a
-     * status of 0 or above 499, it may be. Called again with the same idempotency key it answers the same uuid.
-     */
+    /** Hands a task to the broker. When it returns, the task is stored; when it throws with a status of 0 or above 499,
+     * it may be.
+     * @param task what to run
+     * @return its uuid; the same for the same idempotency key */
     public String submit(TaskRequest task) {
         return http.json(posted(task, task.path())).getString("uuid", "");
     }
 
-    /** What the broker would store of a task, by the names of the API; nothing is stored. */
+    /** {@return what the broker would store of a task, by the names of the API} Nothing is stored.
+     * @param task what to look at */
     public JsonObject dryRun(TaskRequest task) {
         return http.json(posted(task, task.path() + "?dry_run=1"));
     }
 
-    /**
-     * Hands up to 10,000 tasks to the broker in one request of at most 16 MiB. Each is stored or refused as if it came
-     * alone. The answer has their order.
-     */
+    /** Hands many tasks to the broker in one request. Each is stored or refused as if it came alone.
+     * @param tasks up to 10,000, together at most 16 MiB
+     * @return what became of each, in their order */
     public List<SubmitResult> submitAll(List<TaskRequest> tasks) {
         String lines = tasks.stream().map(TaskRequest::line).collect(Collectors.joining("\n"));
         JsonObject answer = http.json(new Call("POST", "/api/tasks", "application/x-ndjson", lines));
@@ -112,49 +123,55 @@ public final class TaskClient {
             key.orElseGet(() -> UUID.randomUUID().toString()));
     }
 
-    /** What this broker knows of crons. */
+    /** {@return what this broker knows of crons} */
     public CronClient crons() {
         return new CronClient(this);
     }
 
-    /** What this broker knows of queues. */
+    /** {@return what this broker knows of queues} */
     public QueueClient queues() {
         return new QueueClient(this);
     }
 
-    /** The rows of all workers that are alive, by the names of the API. */
+    /** {@return the rows of all workers that are alive, by the names of the API} */
     public List<JsonObject> workers() {
         return rows(call("GET", "/api/workers", Map.of()), "workers").toList();
     }
 
-    /** Makes a worker claim nothing more, or claim again. Answers its row. */
+    /** Makes a worker claim nothing more, or claim again.
+     * @param workerId as its row has it
+     * @param quiet true to claim nothing
+     * @return its row */
     public JsonObject quiet(String workerId, boolean quiet) {
         return call("POST", "/api/worker/" + HttpCalls.encoded(workerId) + (quiet ? "/quiet" : "/unquiet"), Map.of());
     }
 
-    /** The task as it stands; nothing if it is unknown or its result has expired. */
+    /** {@return the task as it stands; nothing if it is unknown or its result has expired}
+     * @param uuid uuid of the task */
     public Optional<TaskView> find(String uuid) {
         return find("GET", path(uuid)).map(TaskView::new);
     }
 
-    /**
-     * The tasks that fit every parameter of a filter, such as {@code state}, {@code tag} and {@code since}, read page
-     * by page as the stream is. {@code limit} is the length of a page.
-     */
+    /** {@return the tasks that fit every parameter of a filter, read page by page as the stream is}
+     * @param filter such as {@code state}, {@code tag} and {@code since}; {@code limit} is the length of a page */
     public Stream<TaskView> tasks(Map<String, String> filter) {
         return pages("GET", "/api/tasks", filter).flatMap(page -> rows(page, "tasks")).map(TaskView::new);
     }
 
-    /**
-     * Cancels, retries, starts or forgets every task that fits a filter, or all with {@code all=true}. One call is made
-     * for each element of the stream, which tells how many it {@code matched}, were {@code done} and were
-     * {@code skipped}: nothing happens until the stream is read.
-     */
+    /** Changes every task that fits a filter, in one call for each element of the stream: nothing happens until it is
+     * read.
+     * @param verb {@code cancel}, {@code retry}, {@code start} or {@code forget}
+     * @param filter as for {@link #tasks}, or {@code all=true}
+     * @return how many each call {@code matched}, were {@code done} and were {@code skipped} */
     public Stream<JsonObject> change(String verb, Map<String, String> filter) {
         return pages("POST", "/api/tasks/" + verb, filter);
     }
 
-    /** The answers to a {@link #call} that is repeated with the cursor of the one before, as the stream is read. */
+    /** {@return the answers to a {@link #call} that is repeated with the cursor of the one before, as the stream is
+     * read}
+     * @param method of HTTP
+     * @param path of the list
+     * @param parameters of each call */
     public Stream<JsonObject> pages(String method, String path, Map<String, String> parameters) {
         JsonObject start = new JsonObject().add("cursor", parameters.getOrDefault("cursor", ""));
         return Stream.iterate(start, Objects::nonNull, page -> {
@@ -173,7 +190,10 @@ public final class TaskClient {
         return answer.get(name).asArray().values().stream().map(JsonValue::asObject);
     }
 
-    /** Waits until a task has finished, and answers it as it is then, or when the time is over. */
+    /** Waits until a task has finished.
+     * @param uuid uuid of the task
+     * @param longest how long
+     * @return the task as it is then, or when the time is over */
     public TaskView await(String uuid, Duration longest) {
         long untilNanos = System.nanoTime() + longest.toNanos();
         while (true) {
@@ -185,28 +205,25 @@ public final class TaskClient {
         }
     }
 
-    /** Why a task does not run, and what would change that: {@code state} and {@code reasons}. */
+    /** {@return why a task does not run, and what would change that: {@code state} and {@code reasons}}
+     * @param uuid uuid of the task */
     public JsonObject why(String uuid) {
         return call("GET", path(uuid) + "/why", Map.of());
     }
 
-    /**
-     * A piece of the output of a script, also while it runs: {@code text} and where the {@code next} begins;
-     * {@code ended} is null as long as there may be more.
-     *
+    /** {@return a piece of the output of a script, also while it runs: {@code text} and where the {@code next} begins;
+     * {@code ended} is null as long as there may be more}
+     * @param uuid uuid of the task
      * @param stream {@code stdout} or {@code stderr}, of the last attempt
-     * @param wait how long the answer is held until there is something new
-     */
+     * @param offset where the piece begins, in bytes
+     * @param wait how long the answer is held until there is something new */
     public JsonObject output(String uuid, String stream, long offset, Duration wait) {
         return call("GET", path(uuid) + "/output", Map.of("stream", stream, "offset", Long.toString(offset),
             "wait", Seconds.json(wait.toMillis()).toString()));
     }
 
-    /**
-     * What happens from now on, as long as the stream is read: it has no end, and waits.
-     *
-     * @param topics some of {@code overview}, {@code queues}, {@code workers} and {@code task:UUID}
-     */
+    /** {@return what happens from now on, as long as the stream is read: it has no end, and waits}
+     * @param topics some of {@code overview}, {@code queues}, {@code workers} and {@code task:UUID} */
     public Stream<BrokerEvent> events(String... topics) {
         AtomicReference<String> last = new AtomicReference<>("");
         Map<String, String> asked = Map.of("topics", String.join(",", topics), "wait", EVENTS_WAIT);
@@ -222,27 +239,35 @@ public final class TaskClient {
         }).flatMap(List::stream);
     }
 
-    /** Cancels a task. Answers CANCELED if it will not start any more, RUNNING if it was told to stop. */
+    /** Cancels a task.
+     * @param uuid uuid of the task
+     * @return CANCELED if it will not start any more, RUNNING if it was told to stop */
     public TaskState cancel(String uuid) {
         return TaskState.of(post(uuid, "/cancel").getString("state", ""));
     }
 
-    /** Queues a failed or canceled task again. */
+    /** Queues a failed or canceled task again.
+     * @param uuid uuid of the task */
     public void retry(String uuid) {
         post(uuid, "/retry");
     }
 
-    /** Queues a task now that waits for its start time, or for its next attempt. */
+    /** Queues a task now that waits for its start time, or for its next attempt.
+     * @param uuid uuid of the task */
     public void start(String uuid) {
         post(uuid, "/start");
     }
 
-    /** Removes a finished task before its result has expired. */
+    /** Removes a finished task before its result has expired.
+     * @param uuid uuid of the task */
     public void forget(String uuid) {
         post(uuid, "/forget");
     }
 
-    /** Submits a copy of a task, with these parameters of a submit instead of its own. Answers the uuid of the copy. */
+    /** Submits a copy of a task.
+     * @param uuid uuid of the task
+     * @param changes parameters of a submit instead of its own
+     * @return the uuid of the copy */
     public String clone(String uuid, JsonObject changes) {
         return http.json(new Call("POST", path(uuid) + "/clone", changes.toString(), keyed(Optional.empty()), 0))
             .getString("uuid", "");

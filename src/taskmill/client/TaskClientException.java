@@ -6,7 +6,9 @@ package taskmill.client;
  */
 public final class TaskClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** Of HTTP. */
     private final int status;
+    /** In the names of the API. */
     private final String field;
 
     TaskClientException(int status, String field, String message, Throwable cause) {
@@ -15,12 +17,12 @@ public final class TaskClientException extends RuntimeException {
         this.field = field;
     }
 
-    /** The HTTP status, 0 if there was no answer. */
+    /** {@return the HTTP status, 0 if there was no answer} */
     public int status() {
         return status;
     }
 
-    /** The field to blame, or an empty string. */
+    /** {@return the field to blame, or an empty string} */
     public String field() {
         return field;
     }

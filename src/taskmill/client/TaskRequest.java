@@ -34,82 +34,102 @@ public final class TaskRequest {
         this.key = key;
     }
 
-    /** An executable of the workers' bin directory, with the arguments as it will get them. */
+    /** {@return a task for an executable of the workers' bin directory}
+     * @param binName its name
+     * @param args the arguments as it will get them */
     public static TaskRequest script(String binName, String... args) {
         return new TaskRequest(TaskType.SCRIPT,
             new JsonObject().add("bin_name", binName).add("args", Json.array(args)), Optional.empty());
     }
 
-    /** An HTTP call without a body. */
+    /** {@return a task for an HTTP call without a body}
+     * @param method such as {@code GET}
+     * @param url http or https */
     public static TaskRequest rpc(String method, String url) {
         return new TaskRequest(TaskType.RPC, new JsonObject().add("method", method).add("url", url), Optional.empty());
     }
 
-    /** A handler of an embedded worker; its argument is any JSON value. */
+    /** {@return a task for a handler of an embedded worker}
+     * @param name of the handler
+     * @param args any JSON value */
     public static TaskRequest handler(String name, JsonValue args) {
         return new TaskRequest(TaskType.HANDLER, new JsonObject().add("handler", name).add("args", args),
             Optional.empty());
     }
 
-    /** A handler of an embedded worker; its argument is a string. */
+    /** {@return a task for a handler of an embedded worker}
+     * @param name of the handler
+     * @param args a string */
     public static TaskRequest handler(String name, String args) {
         return handler(name, Json.value(args));
     }
 
-    /** A task of this type with these parameters of a submit, by the names of the API. */
+    /** {@return a task of this type with parameters of a submit}
+     * @param type what runs it
+     * @param parameters by the names of the API */
     public static TaskRequest of(TaskType type, JsonObject parameters) {
         return new TaskRequest(type, new JsonObject(parameters), Optional.empty());
     }
 
-    /** What a script reads from its standard input. */
+    /** {@return the script with something to read from its standard input}
+     * @param text all of it */
     public TaskRequest stdin(String text) {
         return with("stdin", Json.value(text));
     }
 
-    /** The body of an rpc, sent as it is. */
+    /** {@return the rpc with a body that is sent as it is}
+     * @param body the text */
     public TaskRequest body(String body) {
         return with("args", Json.value(body));
     }
 
-    /** The body of an rpc, sent as application/json. */
+    /** {@return the rpc with a body that is sent as application/json}
+     * @param body the value */
     public TaskRequest body(JsonValue body) {
         return with("args", body);
     }
 
-    /** The header fields of an rpc. */
+    /** {@return the rpc with header fields}
+     * @param headers the values by name */
     public TaskRequest headers(Map<String, String> headers) {
         JsonObject object = new JsonObject();
         headers.forEach(object::add);
         return with("headers", object);
     }
 
-    /** Where it waits; else in {@code default}, or {@code handler.<name>} for a handler. */
+    /** {@return the task waiting there, not in {@code default} or {@code handler.<name>}}
+     * @param queue its name */
     public TaskRequest queue(String queue) {
         return with("queue", Json.value(queue));
     }
 
-    /** 0 to 9, higher first; 4 is the default. */
+    /** {@return the task with another priority than 4}
+     * @param priority 0 to 9, higher first */
     public TaskRequest priority(int priority) {
         return with("priority", Json.value(priority));
     }
 
-    /** Not started before. */
+    /** {@return the task not started before}
+     * @param start to the millisecond */
     public TaskRequest startAt(Instant start) {
         // A part of a millisecond counts as a whole one, so that nothing starts early.
         return with("start_time", Seconds.json(start.plusNanos(999_999).toEpochMilli()));
     }
 
-    /** Not started before so much time has passed, by the clock of Redis. */
+    /** {@return the task not started before so much time has passed, by the clock of Redis}
+     * @param delay from the submit */
     public TaskRequest delay(Duration delay) {
         return with("delay", Seconds.json(delay.plusNanos(999_999).toMillis()));
     }
 
-    /** Fails if it was not started before, to the millisecond. */
+    /** {@return the task that fails if it was not started before}
+     * @param latest to the millisecond */
     public TaskRequest startBefore(Instant latest) {
         return with("start_before", Seconds.json(latest.toEpochMilli()));
     }
 
-    /** The delays after failures: after the last one, a failure is final. */
+    /** {@return the task with a plan; after the last of its delays a failure is final}
+     * @param delays after each failure */
     public TaskRequest retryAfter(Duration... delays) {
         JsonArray plan = new JsonArray();
         for (Duration delay : delays) {
@@ -118,50 +138,57 @@ public final class TaskRequest {
         return with("time_interval", plan);
     }
 
-    /**
-     * How often it is tried again after a failure: the last of the delays is repeated; without delays they grow from 15
-     * seconds to an hour.
-     */
+    /** {@return the task tried again so often; the last of its delays is repeated, without any they grow from 15 s to
+     * an hour}
+     * @param retries after failures */
     public TaskRequest retries(int retries) {
         return with("retries", Json.value(retries));
     }
 
-    /** The longest run of one attempt. */
+    /** {@return the task with a longest run of one attempt}
+     * @param time after which it is ended */
     public TaskRequest maxRunTime(Duration time) {
         return with("max_run_time", Seconds.json(time.toMillis()));
     }
 
-    /** How long the result can be asked for. */
+    /** {@return the task whose result can be asked for that long}
+     * @param time after its end */
     public TaskRequest keepResult(Duration time) {
         return with("result_keep_time", Seconds.json(time.toMillis()));
     }
 
-    /** What the death of its worker means; else it is run again. */
+    /** {@return the task with what the death of its worker means; else it is run again}
+     * @param choice what then happens */
     public TaskRequest onLost(OnLost choice) {
         return with("on_lost", Json.value(choice.word()));
     }
 
-    /** Words by which the task can be found. */
+    /** {@return the task with words by which it can be found}
+     * @param tags all of them */
     public TaskRequest tags(String... tags) {
         return with("tags", Json.array(tags));
     }
 
-    /** Not started before these tasks have ended; canceled if one of them does not succeed. */
+    /** {@return the task not started before others have ended; canceled if one of them does not succeed}
+     * @param uuids of the others */
     public TaskRequest after(String... uuids) {
         return with("after", Json.array(uuids));
     }
 
-    /** What happens when a task that it waits for does not succeed. */
+    /** {@return the task with what happens when one that it waits for does not succeed}
+     * @param choice what then happens */
     public TaskRequest onParent(OnParent choice) {
         return with("on_parent", Json.value(choice.word()));
     }
 
-    /** An http or https address that gets the task as JSON when it has ended. */
+    /** {@return the task with an address that gets it as JSON when it has ended}
+     * @param url http or https */
     public TaskRequest callback(String url) {
         return with("callback", Json.value(url));
     }
 
-    /** The same key always means the same task, so that a submit can be repeated without harm. */
+    /** {@return the same task for the same key always, so that a submit can be repeated without harm}
+     * @param idempotencyKey up to 255 characters */
     public TaskRequest idempotencyKey(String idempotencyKey) {
         return new TaskRequest(type, fields, Optional.of(idempotencyKey));
     }
