@@ -16,8 +16,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests of the directories on the class path: all, or those of the classes in whose full name its one
- * argument, a regular expression, is found. The last line is {@code N passed, N failed}; a class that fails as a whole
+ * Runs the tests of the directories on the class path: all but those that need a browser, or those of the classes in whose
+ * full name its one argument, a regular expression, is found. The last line is {@code N passed, N failed}; a class that fails as a whole
  * counts as one. The exit code is 0 if some passed and none failed. With {@code -Dtaskmill.tests.stop=true} it ends at
  * the first failure.
  */
@@ -25,13 +25,16 @@ public final class RunTests {
     /** More than there are cores, since tests mostly wait for processes. */
     private static final int CLASSES_AT_A_TIME = 2 * Runtime.getRuntime().availableProcessors();
 
+    /** Those of the dashboard need a browser, and have a time of their own. */
+    private static final String USUAL = "(?!taskmill\\.page\\.).*";
+
     private RunTests() {
     }
 
     public static void main(String[] args) {
         var report = new TestReport(ClassLogs.install(), Boolean.getBoolean("taskmill.tests.stop"));
         try (var session = LauncherFactory.openSession()) {
-            session.getLauncher().execute(request(args.length == 0 ? "" : args[0]), report);
+            session.getLauncher().execute(request(args.length == 0 ? USUAL : ".*(" + args[0] + ").*"), report);
         }
         report.print();
         System.exit(report.good() ? 0 : 1);
@@ -42,7 +45,7 @@ public final class RunTests {
             .filter(Files::isDirectory).collect(Collectors.toSet());
         return LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClasspathRoots(roots))
-            .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(".*(" + pattern + ").*"))
+            .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(pattern))
             .configurationParameters(parameters())
             .build();
     }
