@@ -18,8 +18,8 @@ final class UiEndpoints {
     /** The files that are served, and no others. */
     static final List<String> NAMES = List.of("index.html", "api.js", "app.js", "bulk.js", "chart.js", "crons.js",
         "dialog.js", "dom.js", "format.js", "icon.svg", "live.js", "output.js", "overview.js", "queues.js",
-        "style.css", "submit.js", "table.js", "task.js", "tasks.js", "text.en.js", "text.js", "text.zh.js",
-        "timeline.js", "verdict.js", "work.js", "workers.js");
+        "settings.js", "style.css", "submit.js", "table.js", "task.js", "tasks.js", "text.en.js", "text.js",
+        "text.zh.js", "timeline.js", "verdict.js", "work.js", "workers.js");
     /** With trusted types a page cannot even by mistake read a text as HTML. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "

@@ -1,16 +1,32 @@
 // The frame: who asks, where the reader is, what the keyboard does, and how live the page is.
-import { frame, get, hasToken, may, me, signOut } from './api.js';
+import { frame, get, hasToken, may, me } from './api.js';
 import { button, h, patch } from './dom.js';
 import { dialog, field, action, trouble } from './dialog.js';
-import { duration, setNow, zone } from './format.js';
+import { duration, setNow } from './format.js';
 import { age, heardElsewhere, live, run, togglePause, watch } from './live.js';
-import { lang, t } from './text.js';
+import { t } from './text.js';
+import { openHelp, openSettings } from './settings.js';
 import { openSubmit } from './submit.js';
 
 /** The first part of a place after #/, and the module that shows it. */
-const PLACES = { '': 'overview', tasks: 'tasks', task: 'task', queues: 'queues', queue: 'queues', crons: 'crons', cron: 'crons',
-  workers: 'workers', worker: 'workers' };
-const NAV = [['', 'overview', 'o'], ['tasks', 'tasks', 't'], ['queues', 'queues', 'q'], ['crons', 'crons', 's'], ['workers', 'workers', 'w']];
+const PLACES = {
+  '': 'overview',
+  tasks: 'tasks',
+  task: 'task',
+  queues: 'queues',
+  queue: 'queues',
+  crons: 'crons',
+  cron: 'crons',
+  workers: 'workers',
+  worker: 'workers'
+};
+const NAV = [
+  ['', 'overview', 'o'],
+  ['tasks', 'tasks', 't'],
+  ['queues', 'queues', 'q'],
+  ['crons', 'crons', 's'],
+  ['workers', 'workers', 'w']
+];
 const NAV_OF = { task: 'tasks', queue: 'queues', cron: 'crons', worker: 'workers' };
 
 const head = h('header.top');
@@ -43,8 +59,11 @@ frame.speak = text => {
 
 frame.signIn = async wasWrong => {
   const input = h('input', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true });
-  const opened = dialog(t('signin'), [h('p', t(wasWrong ? 'signin.wrong' : 'signin.why')), field(t('signin.token'), input)],
-    { fixed: true, submit: () => input.value.trim() || false, foot: [h('button.primary', { type: 'submit' }, t('signin'))] });
+  const opened = dialog(t('signin'), [h('p', t(wasWrong ? 'signin.wrong' : 'signin.why')), field(t('signin.token'), input)], {
+    fixed: true,
+    submit: () => input.value.trim() || false,
+    foot: [h('button.primary', { type: 'submit' }, t('signin'))]
+  });
   return opened.ended;
 };
 
@@ -56,14 +75,42 @@ async function whoAmI() {
 
 function drawHead() {
   const here = NAV_OF[place] ?? place;
-  patch(head, h('a.skip', { href: location.hash, click: event => { event.preventDefault(); main.focus(); } }, t('skip')),
+  patch(
+    head,
+    h(
+      'a.skip',
+      {
+        href: location.hash,
+        click: event => {
+          event.preventDefault();
+          main.focus();
+        }
+      },
+      t('skip')
+    ),
     h('a.brand', { href: '#/' }, 'Taskmill'),
-    h('nav', { 'aria-label': t('nav') }, NAV.map(([to, name, key]) => h('a', { href: `#/${to}`, title: `g ${key}`,
-      'aria-current': here === to ? 'page' : null }, t(`nav.${name}`)))),
-    h('button.live', { type: 'button', click: togglePause, 'aria-pressed': String(live.state === 'paused'), title: t('live.title'), class: `is-${live.state}` },
-      h('i.dot', { 'aria-hidden': 'true' }), liveWord()),
+    h(
+      'nav',
+      { 'aria-label': t('nav') },
+      NAV.map(([to, name, key]) =>
+        h('a', { href: `#/${to}`, title: `g ${key}`, 'aria-current': here === to ? 'page' : null }, t(`nav.${name}`))
+      )
+    ),
+    h(
+      'button.live',
+      {
+        type: 'button',
+        click: togglePause,
+        'aria-pressed': String(live.state === 'paused'),
+        title: t('live.title'),
+        class: `is-${live.state}`
+      },
+      h('i.dot', { 'aria-hidden': 'true' }),
+      liveWord()
+    ),
     action(t('submit'), 'submit', () => openSubmit(), { class: 'primary' }),
-    button('⋯', openSettings, { class: 'plain', 'aria-label': t('settings'), title: t('settings') }));
+    button('⋯', openSettings, { class: 'plain', 'aria-label': t('settings'), title: t('settings') })
+  );
 }
 
 function liveWord() {
@@ -75,9 +122,12 @@ function drawBars() {
   const gone = live.state === 'away' || live.state === 'lost';
   document.body.classList.toggle('stale', gone);
   const open = location.protocol === 'http:' && hasToken() && !/^(localhost|127\..*|\[::1\])$/.test(location.hostname);
-  patch(bars, gone ? h('p.bar.is-failed', t(`bar.${live.state}`, { n: duration(Math.round((Date.now() - live.since) / 1000)) })) : null,
+  patch(
+    bars,
+    gone ? h('p.bar.is-failed', t(`bar.${live.state}`, { n: duration(Math.round((Date.now() - live.since) / 1000)) })) : null,
     live.state === 'paused' ? h('p.bar', t('bar.paused', { n: duration(Math.round(age())) })) : null,
-    open ? h('p.bar.is-retrying', t('bar.http')) : null);
+    open ? h('p.bar.is-retrying', t('bar.http')) : null
+  );
 }
 
 live.changed = () => {
@@ -138,7 +188,7 @@ async function reload() {
     if (e.name !== 'AbortError' && page === mine) {
       mine.error?.remove();
       mine.error = trouble(e);
-      if (e.status !== 503 && e.status !== 0 || !mine.root.childElementCount) mine.root.prepend(mine.error);
+      if ((e.status !== 503 && e.status !== 0) || !mine.root.childElementCount) mine.root.prepend(mine.error);
     }
   }
   mine.loading = false;
@@ -149,37 +199,16 @@ async function reload() {
   }
 }
 
-/** The choice of a switch, stored in localStorage; '' is the system's. */
-function choice(name, values, now, apply) {
-  return h('fieldset.choice', h('legend', t(name)), values.map(value => h('label', h('input', { type: 'radio', name, value, checked: value === now,
-    change: () => apply(value) }), h('span', t(`${name}.${value || 'system'}`)))));
-}
-
-function theme(value) {
-  localStorage.setItem('theme', value);
-  document.documentElement.dataset.theme = value;
-}
-
-function openSettings() {
-  dialog(t('settings'), [
-    choice('theme', ['', 'light', 'dark'], localStorage.getItem('theme') || '', theme),
-    choice('language', ['en', 'zh'], lang, value => { localStorage.setItem('language', value); location.reload(); }),
-    h('p.grey', t('me', { name: me.name || t('me.nobody'), role: t(`role.${me.role}`) }), h('br'),
-      t('about', { version: me.version || '', durability: me.durability || '' }), h('br'), t('zone', { zone })),
-  ], { foot: [button(t('help'), openHelp), h('a.button', { href: '../openapi.json' }, 'OpenAPI'), hasToken() ? button(t('signout'), signOut) : null] });
-}
-
-const KEYS = [['?', 'help'], ['g o q t s w', 'key.go'], ['/', 'key.filter'], ['n', 'submit'], ['j k', 'key.rows'], ['x', 'key.select'], ['Enter', 'key.open'],
-  ['r', 'key.retry'], ['C', 'key.cancel'], ['P', 'key.pause'], ['.', 'key.live'], ['Esc', 'close']];
-
-function openHelp() {
-  dialog(t('help'), [h('dl.keys', KEYS.map(([keys, text]) => [h('dt', keys.split(' ').map(key => h('kbd', key))), h('dd', t(text))])),
-    h('p.grey', t('key.capitals'))]);
-}
-
 let goes = 0;
-const COMMANDS = { '?': openHelp, n: () => may('submit') && openSubmit(), '.': togglePause,
-  g: () => { goes = Date.now(); }, '/': () => document.querySelector('[data-filter]')?.focus() };
+const COMMANDS = {
+  '?': openHelp,
+  n: () => may('submit') && openSubmit(),
+  '.': togglePause,
+  g: () => {
+    goes = Date.now();
+  },
+  '/': () => document.querySelector('[data-filter]')?.focus()
+};
 
 addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector('dialog[open]')) return;
@@ -213,5 +242,7 @@ document.body.append(head, bars, main, said, spoken);
 addEventListener('hashchange', () => route(false));
 drawHead();
 import(`./${PLACES[location.hash.slice(2).split(/[/?]/)[0]] ?? 'overview'}.js`).catch(() => {});
-whoAmI().catch(() => {}).finally(() => route(true));
+whoAmI()
+  .catch(() => {})
+  .finally(() => route(true));
 run();

@@ -98,18 +98,18 @@ function openCron(page, name) {
     if (!await confirm(t('cr.delete.title', { name }), h('p', t('cr.delete.body')), t('cr.delete'))) return;
     if (await attempt(() => call('DELETE', at(name)), t('cr.deleted', { name }))) location.hash = '#/crons';
   }
-  const pair = (label, value) => [h('dt', label), h('dd', value)];
+  const pair = (label, value) => h('div', h('dt', label), h('dd', value));
   const drawTop = of => [
     h('div.bar-row', h('h1', name), h('span.push'), action(t('cr.fire'), 'admin', fire), action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
       action(t('cr.edit'), 'admin', () => edit(of, page.reload)), action(t('cr.delete'), 'admin', remove, { class: 'danger' })),
     of.paused ? h('p.is-paused', t('cr.is.paused', { ago: ago(of.paused_at) }), ' ', of.paused_by ? t('q.by', { name: of.paused_by }) : null, ' ', of.note)
       : h('p', t('cr.is.waiting', { words: of.words, zone: of.zone, ago: ago(of.next) })),
-    h('dl.facts', pair(t('cr.when'), h('code', of.when)), pair(t('in.misfire'), t(`cr.misfire.${of.misfire}`)), pair(t('in.overlap'), t(`cr.overlap.${of.overlap}`)),
+    h('dl.figures.tight', pair(t('cr.when'), h('code', of.when)), pair(t('in.misfire'), t(`cr.misfire.${of.misfire}`)), pair(t('in.overlap'), t(`cr.overlap.${of.overlap}`)),
       pair(t('in.queue'), h('a', { href: `#/queue/${encodeURIComponent(of.queue)}` }, of.queue)), pair(t('cr.success'), ago(of.last_success)),
       pair(t('cr.missed'), t('cr.counts', { misfires: number(of.misfires), overlaps: number(of.overlaps) }))),
   ];
   const row = task => h('tr', { key: task.uuid }, h('td', state(task.state)), h('td', h('a', { href: `#/task/${task.uuid}` }, time(task.fire_time ?? task.created_at))),
-    h('td.num', task.duration_ms === undefined ? '–' : duration(task.duration_ms / 1000)), h('td', task.error?.code ?? ''), h('td', task.worker ?? ''));
+    h('td.num', task.finished_at && task.started_at ? duration(task.finished_at - task.started_at) : '–'), h('td', task.error?.code ?? ''), h('td', task.worker ?? ''));
   const drawHistory = tasks => [h('header', h('h2', t('cr.history')), h('a', { href: `#/tasks?cron=${encodeURIComponent(name)}` }, t('cr.all'))),
     tasks.length ? h('div.table', h('table', h('thead', h('tr', ['k.state', 'p.fire_time', 'k.took', 'k.error', 'k.worker'].map((each, i) => h(i === 2 ? 'th.num' : 'th', { scope: 'col' }, t(each))))),
       h('tbody', tasks.map(row)))) : h('p.grey', t('cr.never'))];

@@ -41,7 +41,7 @@ export function open(page) {
       { id: 'version', label: t('w.version'), cell: row => row.version },
       { id: 'kill', label: t('w.kill'), cell: row => h('span', { title: t('w.kill.hint') }, row.kill) },
       { id: 'heard', label: t('w.heartbeat'), num: true, cell: row => ago(row.heartbeat_at) },
-      { id: 'act', label: '', cell: row => action(t(row.quiet ? 'w.unquiet' : 'w.quiet'), 'admin', () => quiet(row, !row.quiet),
+      { id: 'do', label: h('span.sr', t('b.change')), cell: row => action(t(row.quiet ? 'w.unquiet' : 'w.quiet'), 'admin', () => quiet(row, !row.quiet),
         { 'aria-label': t(row.quiet ? 'w.unquiet.of' : 'w.quiet.of', { name: row.name }) }) },
     ],
     empty: [h('p', t('w.none')), copyable('bin/worker.sh --redis=127.0.0.1:6379 --bin_path=bin/tasks')] });
