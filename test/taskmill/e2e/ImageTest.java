@@ -70,6 +70,7 @@ final class ImageTest {
             assertEquals(200, rpc.getInt("http_status", 0), rpc::toString);
             assertTrue(Files.size(root.resolve("taskmill/runtime/lib/security/cacerts")) > 10_000);
             assertFalse(worker.err().contains("ERROR"), worker::err);
+            assertTrue(inside(root, redis, "/taskmill/bin/taskmill", "--version").run().succeeded().out().startsWith("taskmill "));
         }
     }
 

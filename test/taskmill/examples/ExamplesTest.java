@@ -18,11 +18,14 @@ import com.sun.net.httpserver.Headers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import taskmill.support.Api;
 import taskmill.support.Command;
 import taskmill.support.Deployment;
 
 /** Each example as a program of its own, on one Redis with one broker and one worker for scripts. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ExamplesTest {
     private static final String SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3";
     private static Deployment deployment;
