@@ -67,7 +67,7 @@ final class BulkVerbs implements Scenario {
     private static void submit(TestSystem system, int tasks, String more) {
         String line = "{\"type\":\"script\",\"bin_name\":\"a\",\"queue\":\"bulk\",\"result_keep_time\":100000" + more + "}\n";
         for (int done = 0; done < tasks; done += PART) {
-            require(system.clients().call("many", "POST", 0, "/api/tasks", line.repeat(PART), "-"));
+            require(system.clients().call("many", "POST", 0, "/api/tasks", line.repeat(PART), ""));
         }
     }
 
@@ -86,14 +86,14 @@ final class BulkVerbs implements Scenario {
         for (int calls = 0; calls < 10 * CALLS; calls++) {
             String next = path + (cursor.isEmpty() ? "" : "&cursor=" + cursor);
             if (cuts < CUTS && calls >= (cuts + 1) * CALLS / (CUTS + 1)) {
-                Thread cut = new Thread(() -> system.clients().call("cut", "POST", 0, next, "", "-"));
+                Thread cut = new Thread(() -> system.clients().call("cut", "POST", 0, next, "", ""));
                 cut.start();
                 TestSystem.sleep(Duration.ofMillis(system.random.nextInt(10)));
                 system.killBroker(0);
                 cut.join();
                 cuts++;
             }
-            JsonObject answer = require(system.clients().call("bulk", "POST", 0, next, "", "-"));
+            JsonObject answer = require(system.clients().call("bulk", "POST", 0, next, "", ""));
             if (answer.get("cursor").isNull()) {
                 return;
             }

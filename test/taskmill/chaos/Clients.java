@@ -154,7 +154,7 @@ final class Clients implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .method(method, HttpRequest.BodyPublishers.ofString(form));
-        if (method.equals("POST")) {
+        if (method.equals("POST") && !key.isEmpty()) {
             request.header("Idempotency-Key", key);
         }
         try {

@@ -109,7 +109,7 @@ final class RandomCalls implements Scenario {
 
     private static Clients.Answer send(TestSystem system, String call, String uuid, String worker) {
         String[] part = call.replace("UUID", uuid).replace("WORKER", worker).split(" ", 2);
-        return system.clients().call("any", part[0], 0, part[1], "", "-");
+        return system.clients().call("any", part[0], 0, part[1], "", "");
     }
 
     private static Clients.Answer submit(TestSystem system, List<Submitted> submitted, String key, String task) {
