@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 
 /**
  * Clients that submit with a key and repeat the submit, to any broker, until it is answered. The journal has every
@@ -34,15 +35,20 @@ final class Clients implements AutoCloseable {
     /** An answer; status 0 if there was none. */
     record Answer(int status, String body) {
         String uuid() {
-            return status / 100 == 2 ? Json.parse(body).asObject().getString("uuid", "") : "";
+            return json().getString("uuid", "");
         }
 
         String state() {
-            return status / 100 == 2 ? Json.parse(body).asObject().getString("state", "") : "";
+            return json().getString("state", "");
         }
 
         boolean isDuplicate() {
-            return status / 100 == 2 && Json.parse(body).asObject().getBoolean("duplicate", false);
+            return json().getBoolean("duplicate", false);
+        }
+
+        /** Empty unless it is a 2xx; some are no JSON. */
+        private JsonObject json() {
+            return status / 100 == 2 && body.startsWith("{") ? Json.parse(body).asObject() : new JsonObject();
         }
     }
 
