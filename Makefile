@@ -225,8 +225,8 @@ build/check.stamp: $(SOURCES) $(TESTS) $(LOADS) Makefile config/jars.txt | test-
 
 # $(call pack,NAME): build/NAME as build/NAME.tar.gz
 define pack
-cd build && find $(1) -exec env TZ=UTC0 touch -t $(DATE) {} + && find $(1) | LC_ALL=C sort >entries.txt && \
-	tar --format=ustar --no-recursion $(OWNER) -cf $(1).tar -T entries.txt && gzip -nf $(1).tar
+cd build && find $(1) -exec env TZ=UTC0 touch -ht $(DATE) {} + && find $(1) | LC_ALL=C sort >$(1).list && \
+	tar --format=ustar --no-recursion $(OWNER) -cf $(1).tar -T $(1).list && gzip -nf $(1).tar
 endef
 
 dist: stage

@@ -46,18 +46,10 @@ public final class TaskClient {
         this(broker, Optional.of(token), Optional.empty());
     }
 
-    /** A client of an https broker whose certificate Java alone would not trust.
+    /** A client of an https broker whose certificate Java alone may not trust.
      * @param broker its address
      * @param token for each request
-     * @param tls what to trust */
-    public TaskClient(URI broker, String token, SSLContext tls) {
-        this(broker, Optional.of(token), Optional.of(tls));
-    }
-
-    /** The same with or without a token and a trust of its own.
-     * @param broker its address
-     * @param token for each request
-     * @param tls what to trust */
+     * @param tls what to trust instead of what Java trusts */
     public TaskClient(URI broker, Optional<String> token, Optional<SSLContext> tls) {
         JsonLibrary.load();
         this.http = new HttpCalls(broker.toString().replaceFirst("/+$", ""), token, tls);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.broker.Broker;
@@ -27,7 +28,7 @@ class TaskClientTlsTest {
     void aBrokerWithAPrivateCertificateIsSpokenToByWhoTrustsIt() {
         Broker broker = broker();
         URI uri = URI.create("https://localhost:" + broker.uri().getPort());
-        TaskClient client = new TaskClient(uri, "t0ken", Certificates.get().trusting());
+        TaskClient client = new TaskClient(uri, Optional.of("t0ken"), Optional.of(Certificates.get().trusting()));
 
         String uuid = client.submit(TaskRequest.handler("nobody", "world"));
 

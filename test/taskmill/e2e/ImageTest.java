@@ -59,7 +59,7 @@ final class ImageTest {
         }
         try (var redis = RedisProcess.start();
             Child broker = inside(root, redis, "TASKMILL_PORT=127.0.0.1:0", "/taskmill/bin/broker.sh").start();
-            Child worker = inside(root, redis, "/taskmill/bin/worker.sh").start()) {
+            Child worker = inside(root, redis, "JAVA_HOME=/nowhere", "/taskmill/bin/worker.sh").start()) {
             worker.awaitReady();
             Api api = Api.of(broker);
 
