@@ -2,24 +2,19 @@ package taskmill.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.store.Scripts.Script;
 import taskmill.store.Store.Durability;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /**
- * Checks what Redis holds: every task stands in exactly one place, its attempts add up, no task was lost, those that
- * are blocked will be told of the end of what they wait for, and every cron is due at its next time. Each call reads a
- * bounded part, so that a large backlog keeps nobody waiting. Thread-safe.
+ * Checks what Redis holds: that every task stands in one place and its attempts add up, that none was lost or is
+ * blocked for ever, that every cron is due. Each call reads a bounded part and keeps nobody waiting. Thread-safe.
  */
 public final class CheckStore {
     private static final int STEP = 500;
@@ -32,15 +27,9 @@ public final class CheckStore {
     }
 
     /** A rule that is broken. The uuid is empty where the rule concerns no single task. */
-    public record Breach(int shard, String uuid, String what) {
-    }
+    public record Breach(int shard, String uuid, String what) { }
 
-    /**
-     * What a check found.
-     *
-     * @param tasks how many were checked; a task that moved meanwhile may count twice
-     * @param breaches at most 100
-     */
+    /** What a check found. A task that moved meanwhile may count twice; at most 100 breaches are named. */
     public record Report(long tasks, List<Breach> breaches) {
         static final int MOST = 100;
     }
@@ -59,7 +48,8 @@ public final class CheckStore {
                 }
             }
         }
-        new CronStore(redis).byHome().forEach((home, names) -> {
+        CronStore crons = new CronStore(redis);
+        crons.byHome(crons.queues()).forEach((home, names) -> {
             for (int from = 0; from < names.size(); from += STEP) {
                 List<String> args = Redis.args("cron");
                 args.addAll(names.subList(from, Math.min(names.size(), from + STEP)));
@@ -85,40 +75,31 @@ public final class CheckStore {
 
     /** Looks again at what it finds, since a task may be let go meanwhile. */
     private void checkParents(int shard, String queue, long from, List<Breach> breaches) {
-        String blocked = redis.keys().base(shard) + "blocked:" + queue;
-        List<String> ids = redis.command(jedis -> jedis.zrange(blocked, from, from + STEP - 1));
+        List<String> ids = redis.command(jedis ->
+            jedis.zrange(redis.keys().of(shard, "blocked", queue), from, from + STEP - 1));
         String what = "it is blocked, and a task that it waits for does not know";
         unknownToParents(shard, unknownToParents(shard, ids)).stream().limit(Report.MOST - breaches.size())
             .forEach(id -> breaches.add(new Breach(shard, id, what)));
     }
 
     /** Those of these blocked tasks without a link to make of which a parent that is there does not know. */
-    private Set<String> unknownToParents(int shard, Collection<String> ids) {
+    private List<String> unknownToParents(int shard, List<String> ids) {
         Keys keys = redis.keys();
-        Map<String, Response<List<Double>>> links = new HashMap<>();
-        Map<String, Response<Set<String>>> parents = new HashMap<>();
-        Map<String, Response<Boolean>> answers = new HashMap<>();
-        return redis.command(jedis -> {
-            try (AbstractPipeline pipeline = jedis.pipelined()) {
-                for (String id : ids) {
-                    links.put(id, pipeline.zmscore(keys.errands(shard), "link " + id, "relink " + id));
-                    parents.put(id, pipeline.smembers(keys.base(shard) + "parents:" + id));
-                }
-            }
-            parents.keySet().removeIf(id -> links.get(id).get().stream().anyMatch(Objects::nonNull));
-            try (AbstractPipeline pipeline = jedis.pipelined()) {
-                parents.forEach((id, all) -> all.get().forEach(parent -> {
-                    String base = keys.base(TaskIds.shard(parent, keys.shards()));
-                    answers.put("follows " + id + parent, pipeline.sismember(base + "followers:" + parent, id));
-                    answers.put("flag " + parent, pipeline.hexists(base + "run:" + parent, "d"));
-                    answers.put("spec " + parent, pipeline.exists(base + "spec:" + parent));
-                }));
-            }
-            parents.keySet().removeIf(id -> parents.get(id).get().stream().allMatch(parent ->
-                !answers.get("spec " + parent).get()
-                    || answers.get("flag " + parent).get() && answers.get("follows " + id + parent).get()));
-            return parents.keySet();
-        });
+        List<List<Double>> links = redis.pipelined(pipeline -> ids.stream()
+            .map(id -> pipeline.zmscore(keys.of(shard, "errands"), "link " + id, "relink " + id)).toList());
+        List<Set<String>> parents = redis.pipelined(pipeline -> ids.stream()
+            .map(id -> pipeline.smembers(keys.of(shard, "parents", id))).toList());
+        return IntStream.range(0, ids.size()).filter(i -> links.get(i).stream().allMatch(Objects::isNull)
+            && isUnknownToOne(ids.get(i), parents.get(i))).mapToObj(ids::get).toList();
+    }
+
+    private boolean isUnknownToOne(String id, Set<String> parents) {
+        Keys keys = redis.keys();
+        List<Boolean> found = redis.pipelined(pipeline -> parents.stream().flatMap(parent -> Stream.of(
+            pipeline.exists(keys.of("spec", parent)), pipeline.hexists(keys.of("run", parent), "d"),
+            pipeline.sismember(keys.of("followers", parent), id))).toList());
+        return IntStream.range(0, parents.size())
+            .anyMatch(i -> found.get(3 * i) && !(found.get(3 * i + 1) && found.get(3 * i + 2)));
     }
 
     /** Adds the breaches that one call finds, and returns how many tasks it looked at. */
@@ -128,18 +109,6 @@ public final class CheckStore {
             breaches.add(new Breach(shard, (String) answer.get(i), (String) answer.get(i + 1)));
         }
         return (Long) answer.get(0);
-    }
-
-    /** The running totals of all shards, by name: those of the key {@code count}. */
-    public Map<String, Long> totals() {
-        Keys keys = redis.keys();
-        Map<String, Long> totals = new HashMap<>();
-        for (int shard = 0; shard < keys.shards(); shard++) {
-            String count = keys.count(shard);
-            redis.command(jedis -> jedis.hgetAll(count))
-                .forEach((name, n) -> totals.merge(name, Long.parseLong(n), Long::sum));
-        }
-        return totals;
     }
 
     /**

@@ -1,8 +1,6 @@
 package taskmill.store;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import taskmill.store.Scripts.Script;
 import taskmill.task.Refusal;
-import taskmill.task.Sha256;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.Unavailable;
@@ -23,50 +20,49 @@ import taskmill.task.cron.CronRule;
 public final class CronStore {
     private static final int PAGE = 100;
     private static final int MOST_TRIES = 100;
-    private static final String FINGERPRINT = Base64.getUrlEncoder().withoutPadding()
-        .encodeToString(Sha256.of("cron".getBytes(StandardCharsets.UTF_8)));
+    private static final String FINGERPRINT = Submission.fingerprint("cron");
     private final Redis redis;
 
     CronStore(Redis redis) {
         this.redis = redis;
     }
 
-    /**
-     * What is stored of a cron.
-     *
-     * @param pause whether it is paused; empty: as it was, and not if it is new
-     * @param spec what is submitted at each fire, under any id
-     */
-    public record Definition(String name, CronRule rule, Optional<Boolean> pause, TaskSpec spec) {
-    }
+    /** A cron as it is to be stored: with an empty pause it stays as it was, and the spec may have any id. */
+    public record Definition(String name, CronRule rule, Optional<Boolean> pause, TaskSpec spec) { }
 
     /** A step that is due for a cron as it was seen. */
-    public record DueStep(StoredCron cron, CronRule.Step step) {
-    }
+    public record DueStep(StoredCron cron, CronRule.Step step) { }
 
-    /** A task that was stored. */
-    public record Fired(String uuid, String queue, Submission.Receipt receipt) {
-    }
+    public record Fired(String uuid, String queue, Submission.Receipt receipt) { }
 
-    /** How many shards there are, each of which can hold crons. */
     public int shards() {
         return redis.keys().shards();
     }
 
     /** The queue of each cron, by the crons' names. */
     public SortedMap<String, String> queues() {
-        Map<String, String> all = redis.command(jedis -> jedis.hgetAll(redis.keys().crons()));
+        Map<String, String> all = redis.command(jedis -> jedis.hgetAll(redis.keys().of(0, "crons")));
         return new TreeMap<>(all);
     }
 
     private Optional<String> queue(String name) {
-        return Optional.ofNullable(redis.command(jedis -> jedis.hget(redis.keys().crons(), name)));
+        return Optional.ofNullable(redis.command(jedis -> jedis.hget(redis.keys().of(0, "crons"), name)));
     }
 
     /** A cron with its work, or nothing. */
     public Optional<StoredCron> find(String name) {
         return queue(name).flatMap(queue -> read(home(queue), "named", 0, true, List.of(name)).crons().stream()
             .filter(StoredCron::isThere).findFirst());
+    }
+
+    /** @throws Refusal NOT_FOUND */
+    public StoredCron require(String name) {
+        return find(name).orElseThrow(CronStore::unknown);
+    }
+
+    /** To be thrown for a cron that is not there. */
+    public static Refusal unknown() {
+        return Refusal.notFound("there is no such cron");
     }
 
     /** Those of these crons that are there, by name, without their work. */
@@ -77,12 +73,8 @@ public final class CronStore {
         return List.copyOf(found.values());
     }
 
-    /** The names of all crons, by their homes. */
-    Map<Integer, List<String>> byHome() {
-        return byHome(queues());
-    }
-
-    private Map<Integer, List<String>> byHome(SortedMap<String, String> queues) {
+    /** The names of crons of these queues, by their homes. */
+    Map<Integer, List<String>> byHome(SortedMap<String, String> queues) {
         Map<Integer, List<String>> byHome = new TreeMap<>();
         queues.forEach((name, queue) -> byHome.computeIfAbsent(home(queue), home -> new ArrayList<>()).add(name));
         return byHome;
@@ -102,10 +94,8 @@ public final class CronStore {
     }
 
     /**
-     * Stores a cron, or changes the one of this name.
+     * Stores a cron, or changes the one of this name; true if it is new.
      *
-     * @param by who does it
-     * @return true if it is new
      * @throws Refusal CONFLICT naming {@code queue} if the cron is in another queue
      */
     public boolean put(Definition cron, String by, int replicas) {
@@ -135,12 +125,16 @@ public final class CronStore {
     private void register(String name, String queue) {
         Optional<String> listed = queue(name);
         if (listed.isEmpty()) {
-            redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), name, queue));
+            list(name, queue);
             listed = queue(name);
         }
         listed.filter(other -> !other.equals(queue)).ifPresent(other -> {
             throw elsewhere("queue " + other);
         });
+    }
+
+    private void list(String name, String queue) {
+        redis.command(jedis -> jedis.hsetnx(redis.keys().of(0, "crons"), name, queue));
     }
 
     private static Refusal elsewhere(String place) {
@@ -160,14 +154,13 @@ public final class CronStore {
     /**
      * Pauses a cron, or lets it go on from now.
      *
-     * @param by who does it
      * @throws Refusal NOT_FOUND, or CONFLICT if it cannot go on, because it cannot be read
      */
     public void pause(String name, boolean pause, String by, String note, int replicas) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            StoredCron cron = find(name).orElseThrow(CronStore::unknown);
+            StoredCron cron = require(name);
             int home = home(cron.queue());
-            long next = pause ? 0 : readable(cron).nextMs(nowMs(home));
+            long next = pause ? 0 : next(cron, nowMs(home));
             Object word = redis.evalAndWait(Script.PAUSE_CRON, home,
                 Redis.args(name, cron.revision(), pause ? "pause" : "resume", next, by, note), replicas);
             if (!word.equals("stale")) {
@@ -177,40 +170,36 @@ public final class CronStore {
         throw new Unavailable("the cron changes all the time: ask again", null);
     }
 
-    private static CronRule readable(StoredCron cron) {
+    private static long next(StoredCron cron, long nowMs) {
         try {
-            return cron.rule();
+            return cron.rule().nextMs(nowMs);
         } catch (CorruptData e) {
             throw unreadable();
         }
     }
 
     private static Refusal unreadable() {
-        return new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the cron cannot be read: store it again");
+        return Refusal.conflict("what Redis holds of the cron cannot be read: store it again");
     }
 
     /** Removes a cron; its tasks stay. False if there was none. */
     public boolean delete(String name, int replicas) {
-        Optional<String> queue = queue(name);
-        queue.ifPresent(listed -> {
-            redis.evalAndWait(Script.DELETE_CRON, home(listed), List.of(name, listed), replicas);
-            redis.command(jedis -> jedis.hdel(redis.keys().crons(), name));
-            if (redis.command(jedis -> jedis.exists(redis.keys().cron(home(listed), name)))) {
+        Optional<String> listed = queue(name);
+        listed.ifPresent(queue -> {
+            redis.evalAndWait(Script.DELETE_CRON, home(queue), List.of(name, queue), replicas);
+            redis.command(jedis -> jedis.hdel(redis.keys().of(0, "crons"), name));
+            if (redis.command(jedis -> jedis.exists(redis.keys().of(home(queue), "cron", name)))) {
                 // Somebody has stored it again in the meantime.
-                redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), name, listed));
+                list(name, queue);
             }
         });
-        return queue.isPresent();
+        return listed.isPresent();
     }
 
-    /**
-     * Stores a task of a cron now, also while it is paused; its next fire stays.
-     *
-     * @throws Refusal NOT_FOUND
-     */
+    /** Stores a task of a cron now, also while it is paused; its next fire stays. Refuses NOT_FOUND. */
     public Fired fireByHand(String name, int replicas) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            StoredCron cron = find(name).orElseThrow(CronStore::unknown);
+            StoredCron cron = require(name);
             int home = home(cron.queue());
             long now = nowMs(home);
             String uuid = TaskIds.derived(home, shards(), "cron", name, Long.toString(now), "hand");
@@ -228,16 +217,16 @@ public final class CronStore {
     }
 
     /**
-     * Carries out steps of crons of one shard, in one round trip.
-     *
-     * @return for each whether it was this call that carried it out; another one did, or the cron was changed, if not
+     * Carries out steps of crons of one shard, in one round trip. False for each that another call carried out, or
+     * whose cron was changed.
      */
     public List<Boolean> carryOut(int shard, List<DueStep> steps) {
         List<Redis.Call> calls = steps.stream().map(due -> {
             StoredCron cron = due.cron();
             CronRule.Step step = due.step();
+            String uuid = TaskIds.derived(shard, shards(), "cron", cron.name(), Long.toString(step.fireMs()));
             return new Redis.Call(Script.FIRE, Redis.args(cron.name(), cron.revision(), cron.nextMs(),
-                step.action().word(), id(shard, cron.name(), step.fireMs()), step.fireMs(), step.nextMs()));
+                step.action().word(), uuid, step.fireMs(), step.nextMs()));
         }).toList();
         if (calls.isEmpty()) {
             return List.of();
@@ -252,18 +241,17 @@ public final class CronStore {
     /** Puts crons into the list of all that are missing there: a failover of the list's node can have lost them. */
     private void list(List<DueStep> steps) {
         String[] names = steps.stream().map(due -> due.cron().name()).toArray(String[]::new);
-        List<String> listed = redis.command(jedis -> jedis.hmget(redis.keys().crons(), names));
+        List<String> listed = redis.command(jedis -> jedis.hmget(redis.keys().of(0, "crons"), names));
         for (int i = 0; i < names.length; i++) {
             if (listed.get(i) == null) {
-                StoredCron cron = steps.get(i).cron();
-                redis.command(jedis -> jedis.hsetnx(redis.keys().crons(), cron.name(), cron.queue()));
+                list(names[i], steps.get(i).cron().queue());
             }
         }
     }
 
     /** Lets the crons of a shard go on from now whose next fire is too far ahead: it was set by a clock that was. */
     public void heal(int shard) {
-        List<String> names = byHome().getOrDefault(shard, List.of());
+        List<String> names = byHome(queues()).getOrDefault(shard, List.of());
         for (int from = 0; from < names.size(); from += PAGE) {
             StoredCron.Found found =
                 read(shard, "named", 0, false, names.subList(from, Math.min(names.size(), from + PAGE)));
@@ -283,15 +271,6 @@ public final class CronStore {
     }
 
     private int home(String queue) {
-        return redis.keys().homes().of(queue);
-    }
-
-    /** The id of the task of a cron for one time. */
-    private String id(int home, String name, long fireMs) {
-        return TaskIds.derived(home, shards(), "cron", name, Long.toString(fireMs));
-    }
-
-    private static Refusal unknown() {
-        return new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such cron");
+        return redis.keys().home(queue);
     }
 }

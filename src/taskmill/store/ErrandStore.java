@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -41,14 +40,11 @@ public final class ErrandStore {
         this.replicas = replicas;
     }
 
-    /** What an errand is for. */
     public enum Kind implements Word { LINK, RELINK, TOLD, CALLBACK, UNKNOWN }
 
     /**
-     * An errand that this process has taken; nobody else takes it for 10 s.
-     *
-     * @param words kind, uuid, and what else belongs to it
-     * @param score what tells it from the same errand that is left anew
+     * An errand that this process has taken; nobody else takes it for 10 s. Its score tells it from the same one left
+     * anew.
      */
     public record Errand(String words, String score) {
         /** Unknown if this version cannot carry it out. */
@@ -56,7 +52,6 @@ public final class ErrandStore {
             return TaskIds.isValid(uuid()) ? Word.find(Kind.values(), word(0)).orElse(Kind.UNKNOWN) : Kind.UNKNOWN;
         }
 
-        /** The task that it belongs to. */
         public String uuid() {
             return word(1);
         }
@@ -68,13 +63,8 @@ public final class ErrandStore {
         }
     }
 
-    /**
-     * Errands that nobody has carried out yet.
-     *
-     * @param oldestMs how long the oldest has waited, as far as that is known; 0 if there is none
-     */
-    public record Waiting(long count, long oldestMs) {
-    }
+    /** How many errands nobody has carried out yet, and how long the oldest has waited, as far as that is known. */
+    public record Waiting(long count, long oldestMs) { }
 
     public int shards() {
         return redis.keys().shards();
@@ -98,31 +88,26 @@ public final class ErrandStore {
      */
     public List<List<Integer>> groups() {
         int count = isCluster ? Math.min(MOST_LISTENERS, shards()) : 1;
-        List<List<Integer>> groups = new ArrayList<>();
-        IntStream.range(0, count).forEach(index -> groups.add(new ArrayList<>()));
-        IntStream.range(0, shards()).forEach(shard -> groups.get(shard % count).add(shard));
-        return groups;
+        return IntStream.range(0, count).mapToObj(index ->
+            IntStream.range(0, shards()).filter(shard -> shard % count == index).boxed().toList()).toList();
     }
 
     /**
-     * Waits until an errand is left in a shard of a group, or for some time.
-     *
-     * @return false if one cannot wait for this group, and so must look again and again
+     * Waits until an errand is left in a shard of a group, or for some time; false if one cannot wait for this group.
      */
     public boolean await(List<Integer> group, long waitMs) {
         if (group.size() > 1 && isCluster) {
             return false;
         }
         double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
-        String[] lists = group.stream().map(redis.keys()::errandLeft).toArray(String[]::new);
+        String[] lists = group.stream().map(n -> redis.keys().of(n, "errand_left")).toArray(String[]::new);
         redis.command(jedis -> jedis.blpop(seconds, lists));
         return true;
     }
 
     /**
-     * Notes a blocked task at the parents that it waits for, and lets it go for those that have ended.
-     *
-     * @return false if this has to be done again later
+     * Notes a blocked task at its parents, and lets it go for those that have ended; false if it is to be done again
+     * later.
      */
     public boolean link(String uuid) {
         List<?> answer = (List<?>) redis.eval(Script.PARENTS, shard(uuid), List.of(uuid));
@@ -166,9 +151,8 @@ public final class ErrandStore {
             args = Redis.args(uuid);
             args.addAll(Scripts.strings(told));
         }
-        String errands = redis.keys().errands(shard(uuid));
         if (!told(uuid, args).isEmpty()) {
-            redis.command(jedis -> jedis.zadd(errands, 0, "told " + uuid));
+            redis.command(jedis -> jedis.zadd(redis.keys().of(shard(uuid), "errands"), 0, "told " + uuid));
         }
     }
 
@@ -193,7 +177,7 @@ public final class ErrandStore {
 
     /** Leaves errands anew for some blocked tasks of a shard; answers where to go on, {@link Place#START} after all. */
     public Place relink(int shard, Place from) {
-        Set<String> names = redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard)));
+        Set<String> names = redis.command(jedis -> jedis.hkeys(redis.keys().of(shard, "queues")));
         SortedSet<String> queues = new TreeSet<>(names).tailSet(from.queue());
         int left = RELINKED;
         for (String queue : queues) {
@@ -210,25 +194,22 @@ public final class ErrandStore {
     /** Says for an hour to whom every failed task is reported. */
     public void reportFailures(String url) {
         SetParams forAnHour = SetParams.setParams().ex(ON_FAILURE_SECONDS);
-        for (int shard = 0; shard < shards(); shard++) {
-            String key = redis.keys().onFailure(shard);
-            redis.command(jedis -> jedis.set(key, url, forAnHour));
-        }
+        redis.keys().homes().all().forEach(shard ->
+            redis.command(jedis -> jedis.set(redis.keys().of(shard, "on_failure"), url, forAnHour)));
     }
 
     /** To whom it is reported if this task fails. */
     public Optional<String> failureUrl(String uuid) {
-        return Optional.ofNullable(redis.command(jedis -> jedis.get(redis.keys().onFailure(shard(uuid)))));
+        return Optional.ofNullable(redis.command(jedis -> jedis.get(redis.keys().of(shard(uuid), "on_failure"))));
     }
 
     /** Counts an errand whose task is gone. */
     public void countOrphan(String uuid) {
-        redis.command(jedis -> jedis.hincrBy(redis.keys().count(shard(uuid)), "orphaned", 1));
+        redis.command(jedis -> jedis.hincrBy(redis.keys().of(shard(uuid), "count"), "orphaned", 1));
     }
 
-    /** Wakes who waits in {@link #await}. */
     public void interrupt(int shard) {
-        redis.command(jedis -> jedis.lpush(redis.keys().errandLeft(shard), "1"));
+        redis.command(jedis -> jedis.lpush(redis.keys().of(shard, "errand_left"), "1"));
     }
 
     /** @throws Unavailable if a shard does not answer */
@@ -245,12 +226,10 @@ public final class ErrandStore {
     }
 
     private int shard(String uuid) {
-        return TaskIds.shard(uuid, shards());
+        return redis.keys().shard(uuid);
     }
 
     private Map<Integer, List<String>> byShard(List<?> uuids) {
-        Map<Integer, List<String>> byShard = new TreeMap<>();
-        Scripts.strings(uuids).forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
-        return byShard;
+        return redis.keys().byShard(Scripts.strings(uuids));
     }
 }

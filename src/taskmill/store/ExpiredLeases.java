@@ -19,8 +19,7 @@ final class ExpiredLeases {
     private int tooMany = MANY;
 
     /** An expired lease: when it ended by the clock of Redis, and how long its owner's leases are. */
-    record ExpiredLease(AttemptId id, long leaseEndMs, long leaseMs) {
-    }
+    record ExpiredLease(AttemptId id, long leaseEndMs, long leaseMs) { }
 
     private record FirstSeen(ExpiredLease lease, long nanos) {
         boolean isOld(long nowNanos) {

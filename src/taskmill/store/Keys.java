@@ -2,8 +2,11 @@ package taskmill.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.store.Store.Homes;
+import taskmill.task.TaskIds;
 
 /**
  * The names of all keys. The keys of a shard begin with its base, {@code <prefix>:{<tag>}:}, so that they lie in one
@@ -86,73 +89,42 @@ final class Keys {
         return new Homes(bases.size());
     }
 
+    int home(String queue) {
+        return homes().of(queue);
+    }
+
+    int shard(String uuid) {
+        return TaskIds.shard(uuid, bases.size());
+    }
+
+    Map<Integer, List<String>> byShard(Iterable<String> uuids) {
+        Map<Integer, List<String>> byShard = new TreeMap<>();
+        uuids.forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
+        return byShard;
+    }
+
     String base(int shard) {
         return bases.get(shard);
     }
 
-    String stats(int shard, long quarter) {
-        return base(shard) + "stats:" + quarter;
+    /** A key of a shard, such as {@code queues}. */
+    String of(int shard, String name) {
+        return base(shard) + name;
     }
 
-    String queueStats(int shard, long hour) {
-        return base(shard) + "qstats:" + hour;
+    /** A key of a kind in a shard, such as {@code wake:QUEUE}. */
+    String of(int shard, String kind, String name) {
+        return base(shard) + kind + ":" + name;
     }
 
-    String queues(int shard) {
-        return base(shard) + "queues";
+    /** A key of a task, such as {@code spec:UUID}. */
+    String of(String kind, String uuid) {
+        return of(shard(uuid), kind, uuid);
     }
 
-    String busy(int shard) {
-        return base(shard) + "busy";
-    }
-
-    String count(int shard) {
-        return base(shard) + "count";
-    }
-
-    String cron(int shard, String name) {
-        return base(shard) + "cron:" + name;
-    }
-
-    String tail(int shard, String uuid) {
-        return base(shard) + "tail:" + uuid;
-    }
-
-    String errands(int shard) {
-        return base(shard) + "errands";
-    }
-
-    String errandLeft(int shard) {
-        return base(shard) + "errand_left";
-    }
-
-    String onFailure(int shard) {
-        return base(shard) + "on_failure";
-    }
-
-    /** The list of all crons. */
-    String crons() {
-        return base(0) + "crons";
-    }
-
-    String wake(int shard, String queue) {
-        return base(shard) + "wake:" + queue;
-    }
-
-    String inbox(int shard, String worker) {
-        return base(shard) + "inbox:" + worker;
-    }
-
-    String workers() {
-        return prefix + ":workers";
-    }
-
-    String worker(String id) {
-        return prefix + ":worker:" + id;
-    }
-
-    String quiet(String id) {
-        return prefix + ":quiet:" + id;
+    /** A key outside the shards, such as {@code worker:ID}. */
+    String outside(String name) {
+        return prefix + ":" + name;
     }
 
     /** The smallest number whose slot lies in the shard's part of the slots: shards spread evenly over a Cluster. */

@@ -30,7 +30,6 @@ public final class LeaseStore {
     private final int maxLost;
 
     /**
-     * @param worker the worker's id
      * @param keep how long its finished tasks are kept that do not say so themselves
      * @param maxLost how often a task may be lost with its worker before it fails
      */
@@ -43,10 +42,8 @@ public final class LeaseStore {
     }
 
     /**
-     * An attempt that has ended.
-     *
-     * @param status of a failure: exit code or HTTP status, -1 if there is none
-     * @param keepMs how long its result is kept, 0 for as long as this process keeps results
+     * An attempt that has ended. The status of a failure is its exit code or HTTP status, -1 if there is none. With
+     * keepMs 0 its result is kept as long as this process keeps results.
      */
     public record EndedAttempt(AttemptId id, Optional<Outcome.Failure> failure, String resultJson, int status,
         long keepMs) {
@@ -70,18 +67,12 @@ public final class LeaseStore {
      *
      * @param nonce new for each request; the nonce of the last request asks again for an answer that was lost
      * @param want at most so many tasks; 0 only moves what is due
-     * @param queues in order of preference
      * @param pollMs a due time within this many milliseconds is passed on to other workers
      * @param scripts false to leave scripts to other workers: what is taken then is among the first 100 of a queue
      * @param bytes at most so many bytes of specs, but for the first one
      */
     public record ClaimRequest(
-        String nonce, int want, List<String> queues, long pollMs, boolean scripts, long bytes) {
-        /** For tasks of every type and size. */
-        public ClaimRequest(String nonce, int want, List<String> queues, long pollMs) {
-            this(nonce, want, queues, pollMs, true, Long.MAX_VALUE);
-        }
-    }
+        String nonce, int want, List<String> queues, long pollMs, boolean scripts, long bytes) { }
 
     /** A claimed task, its spec still as stored, and when it was claimed, by the clock of Redis. */
     public record ClaimedTask(AttemptId id, String stored, long claimedMs) {
@@ -94,7 +85,7 @@ public final class LeaseStore {
     /**
      * The answer to a claim request.
      *
-     * @param dueInMs until the next task of the queues is due, if one waits for its time
+     * @param dueInMs until the next task of the queues is due
      * @param opensInMs until the rate of a queue lets a task start, if this worker is the one that waits for that
      */
     public record Claim(List<ClaimedTask> tasks, Optional<Long> dueInMs, Optional<Long> opensInMs) {
@@ -114,9 +105,8 @@ public final class LeaseStore {
     }
 
     /**
-     * What one round trip does, in this order: settle, renew, claim. Each part may be empty.
-     *
-     * @param times to be counted, as {@link TaskTimes.Sums#totals} writes them
+     * What one round trip does, in this order: settle, renew, claim. Each part may be empty. The times are to be
+     * counted, as {@link TaskTimes.Sums#totals} writes them.
      */
     public record Batch(List<EndedAttempt> settle, String times, List<AttemptId> renew,
         Map<AttemptId, Progress> progress, Optional<ClaimRequest> claim) {
@@ -131,8 +121,7 @@ public final class LeaseStore {
     }
 
     /** The answers to a batch, in the order of its lists. */
-    public record BatchReply(List<AttemptReply> settled, List<AttemptReply> renewed, Optional<Claim> claim) {
-    }
+    public record BatchReply(List<AttemptReply> settled, List<AttemptReply> renewed, Optional<Claim> claim) { }
 
     /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */
     public BatchReply send(int shard, Batch batch) {
@@ -183,11 +172,7 @@ public final class LeaseStore {
         args.add(ownWorker);
     }
 
-    /**
-     * Takes back what a dead worker held in one shard.
-     *
-     * @return how many attempts it held there
-     */
+    /** Takes back what a dead worker held in one shard, and answers how many attempts that was. */
     public int takeOver(int shard, String deadWorker) {
         int taken = 0;
         Object queue = "";

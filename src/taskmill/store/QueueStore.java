@@ -1,26 +1,18 @@
 package taskmill.store;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.ParseException;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
 import taskmill.store.Scripts.Script;
 import taskmill.store.Store.Homes;
 import taskmill.task.Refusal;
@@ -28,7 +20,6 @@ import taskmill.task.TaskState;
 
 /** Counts over all shards, and what is set for queues. Some queues of a shard are of one moment. Thread-safe. */
 public final class QueueStore {
-    private static final long QUARTER_MS = 900_000;
     /** Queues that one script looks at. */
     public static final int STEP = 250;
     private final Redis redis;
@@ -37,12 +28,7 @@ public final class QueueStore {
         this.redis = redis;
     }
 
-    /**
-     * How many tasks of a queue are not finished.
-     *
-     * @param sinceMs when the first ready one could have run
-     * @param readMs when this was so, by the clock of Redis
-     */
+    /** How many tasks of a queue are not finished, since when the first ready one could have run, and when that was. */
     public record Counts(String queue, Settings settings, Optional<Note> note, Optional<Long> sinceMs, long readMs,
         Map<TaskState, Long> byState) {
         private static final List<TaskState> STATES = List.of(TaskState.QUEUED, TaskState.SCHEDULED,
@@ -57,7 +43,6 @@ public final class QueueStore {
             return STATES;
         }
 
-        /** Those in one state. */
         public long in(TaskState state) {
             return byState.getOrDefault(state, 0L);
         }
@@ -67,7 +52,6 @@ public final class QueueStore {
             return sinceMs.map(since -> Math.max(0, readMs - since));
         }
 
-        /** All of them. */
         public long tasks() {
             return STATES.stream().mapToLong(this::in).sum();
         }
@@ -80,7 +64,6 @@ public final class QueueStore {
         }
     }
 
-    /** What was set for a queue. */
     public record Settings(boolean paused, Optional<Integer> concurrency, Optional<Rate> rate) {
         static final Settings NONE = new Settings(false, Optional.empty(), Optional.empty());
         private static final Pattern CONCURRENCY = Pattern.compile("c=(\\d{1,9})");
@@ -101,11 +84,7 @@ public final class QueueStore {
         }
     }
 
-    /**
-     * How many tasks may start in a period. In no period do more start than these and the burst.
-     *
-     * @param burst how many may start at once
-     */
+    /** How many tasks may start in a period, and at once. In no period do more start than these and the burst. */
     public record Rate(int tasks, long perMs, int burst) {
         private static final long USUAL_BURST_MS = 100;
 
@@ -136,7 +115,8 @@ public final class QueueStore {
     /** The counts of one queue, zeros if it was never used; or of every queue ever used, by name. */
     public Collection<Counts> counts(Optional<String> queue) {
         Map<String, Counts> byName = new TreeMap<>();
-        for (int shard : shards(queue)) {
+        Homes homes = redis.keys().homes();
+        for (int shard : queue.map(name -> homes.of(List.of(name))).orElseGet(homes::all)) {
             List<String> names = queue.map(List::of).orElseGet(() -> List.copyOf(names(shard)));
             for (int from = 0; from < names.size(); from += STEP) {
                 count(shard, names.subList(from, Math.min(names.size(), from + STEP)), byName);
@@ -159,11 +139,7 @@ public final class QueueStore {
         }
     }
 
-    /**
-     * Pauses a queue, or lets it go on. A paused queue takes tasks and hands out none.
-     *
-     * @param by who does it
-     */
+    /** Pauses a queue, or lets it go on. A paused queue takes tasks and hands out none. */
     public void pause(String queue, boolean pause, String by, String note) {
         change(Script.PAUSE_QUEUE, queue, pause ? 1 : 0, new JsonObject().add("by", by).add("note", note));
     }
@@ -180,8 +156,8 @@ public final class QueueStore {
      */
     public void delete(String queue) {
         switch ((String) change(Script.DELETE_QUEUE, queue)) {
-            case "unknown" -> throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such queue");
-            case "busy" -> throw new Refusal(Refusal.Code.CONFLICT, "", "the queue has tasks that have not finished");
+            case "unknown" -> throw Refusal.notFound("there is no such queue");
+            case "busy" -> throw Refusal.conflict("the queue has tasks that have not finished");
             default -> { }
         }
     }
@@ -189,58 +165,20 @@ public final class QueueStore {
     private Object change(Script script, String queue, Object... more) {
         List<String> args = Redis.args(queue);
         args.addAll(Redis.args(more));
-        return redis.eval(script, redis.keys().homes().of(queue), args);
+        return redis.eval(script, redis.keys().home(queue), args);
     }
 
     /** Every queue ever used. */
     public Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        for (int shard = 0; shard < redis.keys().shards(); shard++) {
-            names.addAll(names(shard));
-        }
-        return names;
+        return redis.keys().homes().all().stream().flatMap(shard -> names(shard).stream()).collect(Collectors.toSet());
     }
 
-    /** Those whose home it is. */
     Set<String> names(int shard) {
-        return redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard)));
+        return redis.command(jedis -> jedis.hkeys(redis.keys().of(shard, "queues")));
     }
 
-    /** Whether the queue was ever used. */
     public boolean isKnown(String queue) {
-        Keys keys = redis.keys();
-        return redis.command(jedis -> jedis.hget(keys.queues(keys.homes().of(queue)), queue)) != null;
-    }
-
-    /** The home of this queue, else all shards. */
-    private SortedSet<Integer> shards(Optional<String> queue) {
-        Homes homes = redis.keys().homes();
-        return queue.map(name -> homes.of(List.of(name))).orElseGet(homes::all);
-    }
-
-    /** The time by the clock of Redis. */
-    public Instant now() {
-        return redis.command(jedis -> Instant.ofEpochMilli((Long) jedis.eval(
-            "local time = redis.call('TIME') return time[1] * 1000 + math.floor(time[2] / 1000)", 1,
-            redis.keys().base(0))));
-    }
-
-    /** How many tasks reached this state on a day; Redis counts by quarter hours. */
-    public long dayCount(TaskState state, LocalDate day, ZoneId zone) {
-        long from = Math.floorDiv(day.atStartOfDay(zone).toInstant().toEpochMilli(), QUARTER_MS);
-        long to = Math.floorDiv(day.plusDays(1).atStartOfDay(zone).toInstant().toEpochMilli() - 1, QUARTER_MS);
-        Keys keys = redis.keys();
-        return redis.command(jedis -> {
-            List<Response<String>> counts = new ArrayList<>();
-            try (AbstractPipeline pipeline = jedis.pipelined()) {
-                for (int shard = 0; shard < keys.shards(); shard++) {
-                    for (long quarter = from; quarter <= to; quarter++) {
-                        counts.add(pipeline.hget(keys.stats(shard, quarter), state.word()));
-                    }
-                }
-                pipeline.sync();
-            }
-            return counts.stream().map(Response::get).mapToLong(n -> n == null ? 0 : Long.parseLong(n)).sum();
-        });
+        String key = redis.keys().of(redis.keys().home(queue), "queues");
+        return redis.command(jedis -> jedis.hget(key, queue)) != null;
     }
 }

@@ -33,6 +33,11 @@ final class Redis implements AutoCloseable {
         + "number)).*(max number of clients|too many|connection|upstream|time.?out|timed out|host is down|unavailable"
         + "|unreachable|not ready|try again|temporar|loading|shutting down)", Pattern.CASE_INSENSITIVE);
 
+    /** What the errors of a Redis begin with that did nothing and may do it later. */
+    private static final Set<String> REFUSED = Set.of("OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN",
+        "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS", "UNBLOCKED",
+        "WRONGTYPE");
+
     /** A second call of these is refused if the first was done. So they are not made once more. */
     private static final Set<Script> ONCE = Set.of(Script.RETRY, Script.START, Script.FORGET);
 
@@ -45,13 +50,10 @@ final class Redis implements AutoCloseable {
     private volatile String lastFailure = "";
     private volatile boolean closed;
 
-    /** One script call of a pipeline. */
-    record Call(Script script, List<String> args) {
-    }
+    record Call(Script script, List<String> args) { }
 
     /** @param sent what was sent to each shard as a whole: Redis knows it by its hash from then on */
-    private record Session(UnifiedJedis jedis, Keys keys, Set<List<Object>> sent) {
-    }
+    private record Session(UnifiedJedis jedis, Keys keys, Set<List<Object>> sent) { }
 
     Redis(StoreConfig config, Scripts scripts, Timeouts timeouts) {
         this.config = config;
@@ -71,8 +73,8 @@ final class Redis implements AutoCloseable {
     }
 
     /**
-     * Returns if Redis takes writes and still holds the schema and the shards of this process. Writes both again if
-     * they are gone, as after FLUSHALL.
+     * Returns if Redis takes writes and holds the schema and the shards of this process. Writes both again if they are
+     * gone.
      *
      * @throws StoreMismatch if another process has written others; every later call fails with it, too
      */
@@ -84,19 +86,14 @@ final class Redis implements AutoCloseable {
         try {
             call(session -> Schema.agree(session.jedis(), config.prefix(), OptionalInt.of(checked.keys().shards()), 0));
         } catch (StoreMismatch e) {
-            drop(checked);
+            synchronized (this) {
+                checked.jedis().close();
+                session = session == checked ? null : session;
+            }
             throw e;
         }
     }
 
-    private synchronized void drop(Session mismatched) {
-        if (session == mismatched) {
-            session.jedis().close();
-            session = null;
-        }
-    }
-
-    /** Runs one script on a shard. */
     Object eval(Script script, int shard, List<String> args) {
         return call(session -> eval(session, shard, new Call(script, args)), ONCE.contains(script), false);
     }
@@ -112,11 +109,7 @@ final class Redis implements AutoCloseable {
             calls.stream().anyMatch(each -> ONCE.contains(each.script())), false);
     }
 
-    /**
-     * Runs a script, then waits on the same connection until so many replicas have its writes.
-     *
-     * @throws Unavailable if fewer have them after a time
-     */
+    /** Runs a script, then waits until so many replicas have its writes; {@link Unavailable} if they do not in time. */
     Object evalAndWait(Script script, int shard, List<String> args, int replicas) {
         return replicas == 0 ? eval(script, shard, args) : call(session -> {
             String base = session.keys().base(shard);
@@ -133,9 +126,24 @@ final class Redis implements AutoCloseable {
         });
     }
 
-    /** Runs plain commands. */
     <T> T command(Function<UnifiedJedis, T> commands) {
         return call(session -> commands.apply(session.jedis()));
+    }
+
+    /** Runs plain commands in one round trip; returns their answers in order. */
+    <T> List<T> pipelined(Function<AbstractPipeline, List<Response<T>>> commands) {
+        return command(jedis -> {
+            try (AbstractPipeline pipeline = jedis.pipelined()) {
+                List<Response<T>> answers = commands.apply(pipeline);
+                pipeline.sync();
+                return answers.stream().map(Response::get).toList();
+            }
+        });
+    }
+
+    long nowMs() {
+        return (Long) command(jedis -> jedis.eval(
+            "local time = redis.call('TIME') return time[1] * 1000 + math.floor(time[2] / 1000)", 1, keys().base(0)));
     }
 
     private Object eval(Session session, int shard, Call call) {
@@ -190,12 +198,12 @@ final class Redis implements AutoCloseable {
             failFast();
         }
         try {
-            return once ? once(action, session()) : retryOnceIfClosed(action);
+            return repeated(action, once);
         } catch (JedisDataException e) {
             throw refused(e);
         } catch (JedisException e) {
+            // The pool had no free connection in time. This says nothing of Redis, which may well answer others.
             if (e.getCause() instanceof NoSuchElementException) {
-                // The pool had no free one in time. This says nothing of Redis, which may well answer others.
                 throw new Unavailable("all connections to Redis are in use", e);
             }
             lastFailure = "Redis at " + config.redis() + " does not answer: " + reason(e)
@@ -211,26 +219,19 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    private <T> T retryOnceIfClosed(Function<Session, T> action) {
+    /** Makes a call again, unless once only, if its connection is found closed: Redis may well answer the next one. */
+    private <T> T repeated(Function<Session, T> action, boolean once) {
+        Session first = session();
         try {
-            return action.apply(session());
+            return action.apply(first);
         } catch (JedisConnectionException e) {
             if (isTimeout(e)) {
                 throw e;
             }
-            return action.apply(session());
-        }
-    }
-
-    /** A closed connection says nothing of Redis, which may well answer the next call. */
-    private static <T> T once(Function<Session, T> action, Session session) {
-        try {
-            return action.apply(session);
-        } catch (JedisConnectionException e) {
-            if (isTimeout(e)) {
-                throw e;
+            if (once) {
+                throw new Unavailable("Redis closed the connection without an answer; this may have been done", e);
             }
-            throw new Unavailable("Redis closed the connection without an answer; this may have been done", e);
+            return action.apply(session());
         }
     }
 
@@ -238,17 +239,11 @@ final class Redis implements AutoCloseable {
         return e instanceof SocketTimeoutException || e.getCause() != null && isTimeout(e.getCause());
     }
 
-    /** Unavailable if Redis did nothing and may do it later; anything else is a fault of this program. */
+    /** {@link Unavailable} if Redis did nothing and may do it later; anything else is a fault of this program. */
     static RuntimeException refused(JedisDataException e) {
-        String word = String.valueOf(e.getMessage()).split(" ", 2)[0];
-        return switch (word) {
-            case "OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN",
-                "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS", "UNBLOCKED", "WRONGTYPE" ->
-                new Unavailable("Redis refuses: " + reason(e), e);
-            case "ERR" -> TEMPORARY.matcher(e.getMessage()).find()
-                ? new Unavailable("Redis refuses: " + reason(e), e) : e;
-            default -> e;
-        };
+        String message = String.valueOf(e.getMessage());
+        return REFUSED.contains(message.split(" ", 2)[0]) || TEMPORARY.matcher(message).find()
+            ? new Unavailable("Redis refuses: " + reason(e), e) : e;
     }
 
     static String reason(Exception e) {

@@ -12,8 +12,7 @@ final class Schema {
     /**
      * Writes schema and shard count into an empty Redis, and returns the shard count to use.
      *
-     * @param wanted the shard count that this process needs; absent if any will do
-     * @param orElse the one to write if any will do
+     * @param wanted absent if any will do, and {@code orElse} is to be written
      * @throws StoreMismatch if the schema or the shard count is another
      */
     static int agree(UnifiedJedis jedis, String prefix, OptionalInt wanted, int orElse) {

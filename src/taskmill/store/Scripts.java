@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
 import taskmill.store.Store.CallTimes;
 
 /**
- * The texts of the scripts as Redis gets them: the flags line of the script's file, the clock, the prelude and the
- * writes, parts that some scripts share, the rest of the file. Reads parts of their
- * answers, and counts how long calls took. Thread-safe.
+ * The texts of the scripts as Redis gets them: the flags of a script's file, the clock, the prelude, limits and writes,
+ * what some scripts share, the rest of the file. Reads parts of their answers, and counts how long calls took.
+ * Thread-safe.
  */
 final class Scripts {
     private final Map<Script, String> texts = new EnumMap<>(Script.class);
@@ -72,7 +72,6 @@ final class Scripts {
         return texts.get(script);
     }
 
-    /** The name for EVALSHA. */
     String sha1(Script script) {
         return hashes.get(script);
     }
@@ -141,12 +140,10 @@ final class Scripts {
         return map;
     }
 
-    /** A list of texts. */
     static List<String> strings(Object reply) {
         return ((List<?>) reply).stream().map(String.class::cast).toList();
     }
 
-    /** The score of a member of a sorted set. */
     static double score(Object reply) {
         String text = (String) reply;
         return text.endsWith("inf") ? Double.MAX_VALUE : Double.parseDouble(text);

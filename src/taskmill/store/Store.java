@@ -1,5 +1,6 @@
 package taskmill.store;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -98,18 +99,21 @@ public final class Store implements AutoCloseable {
         return new WatchStore(redis);
     }
 
-    /** The leases of one worker. */
     public LeaseStore leases(String worker, long leaseMs, KeepTimes keep, int maxLost) {
         return new LeaseStore(redis, worker, leaseMs, keep, maxLost);
     }
 
-    /** The wake signals of one worker on one shard. */
     public WakeSignals wakeSignals(String worker, int shard) {
         return new WakeSignals(redis, worker, shard);
     }
 
     public WorkerRegistry workers() {
         return new WorkerRegistry(redis);
+    }
+
+    /** The time by the clock of Redis. */
+    public Instant now() {
+        return Instant.ofEpochMilli(redis.nowMs());
     }
 
     /** Asks Redis how durable its writes are. */
@@ -148,12 +152,9 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * How long a call waits for Redis, in milliseconds. A call without an answer takes up to twice {@code answerMs}
-     * plus {@code connectMs}, because the client replaces the connection at once.
-     *
-     * @param connectMs for a new connection
-     * @param answerMs for each answer; a blocking read may take its own time longer
-     * @param failFastMs how long calls fail at once, without asking Redis, after one that was not answered
+     * How long a call waits, in milliseconds, for a new connection and for each answer. A call without an answer takes
+     * up to twice {@code answerMs} plus {@code connectMs}. For {@code failFastMs} after it, calls fail without asking
+     * Redis.
      */
     public record Timeouts(int connectMs, int answerMs, int failFastMs) {
         /** Half of the longest time after which a broker's client hears that Redis is away. */
@@ -167,24 +168,18 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /**
-     * Which shard is the home of a queue: all its tasks lie there.
-     *
-     * @param shards how many there are
-     */
+    /** Which of so many shards is the home of a queue: all its tasks lie there. */
     public static record Homes(int shards) {
         public int of(String queue) {
             return JedisClusterCRC16.getCRC16(queue) % shards;
         }
 
-        /** The homes of these queues. */
         public SortedSet<Integer> of(Collection<String> queues) {
             SortedSet<Integer> homes = new TreeSet<>();
             queues.forEach(queue -> homes.add(of(queue)));
             return homes;
         }
 
-        /** Every shard. */
         public SortedSet<Integer> all() {
             SortedSet<Integer> all = new TreeSet<>();
             for (int shard = 0; shard < shards; shard++) {
@@ -231,7 +226,7 @@ public final class Store implements AutoCloseable {
      * How durable a write is once Redis has answered it.
      *
      * @param word {@code memory}, {@code everysec}, {@code fsync}, or {@code unknown} if Redis does not tell
-     * @param warning what an operator should change, or an empty string
+     * @param warning what an operator should change, or empty
      */
     public record Durability(String word, String warning) {
         public static final Durability UNKNOWN = new Durability("unknown", "");

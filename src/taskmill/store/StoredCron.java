@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import taskmill.task.Refusal;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
+import taskmill.task.Word;
 import taskmill.task.cron.CronExpression;
 import taskmill.task.cron.CronRule;
 
@@ -54,11 +55,7 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
         return fields.getOrDefault(field, "");
     }
 
-    /**
-     * A field as a moment or a number, 0 if it is missing.
-     *
-     * @throws CorruptData if it is no number
-     */
+    /** A field as a moment or a number, 0 if it is missing; {@link CorruptData} if it is no number. */
     public long ms(String field) {
         try {
             return Long.parseLong(fields.getOrDefault(field, "0"));
@@ -71,7 +68,8 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
     public CronRule rule() {
         try {
             return new CronRule(CronExpression.parse("when", text("when")), ZoneId.of(text("zone")),
-                CronRule.Misfire.of(text("misfire")), CronRule.Overlap.of(text("overlap")));
+                Word.of(CronRule.Misfire.values(), "misfire", text("misfire")),
+                Word.of(CronRule.Overlap.values(), "overlap", text("overlap")));
         } catch (Refusal | DateTimeException e) {
             throw new CorruptData("cron", e);
         }
@@ -82,11 +80,7 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
         return StoredSpec.header(text("line") + " 0 0");
     }
 
-    /**
-     * What is submitted at each fire; with the work.
-     *
-     * @throws CorruptData if it cannot be read
-     */
+    /** What is submitted at each fire; with the work. {@link CorruptData} if it cannot be read. */
     public TaskSpec spec() {
         return StoredSpec.parse(NO_ID, text("line") + " 0 0\n" + text(WORK));
     }
@@ -95,11 +89,7 @@ public record StoredCron(String name, Map<String, String> fields, Optional<TaskS
         return Stream.concat(LISTED.stream(), Stream.of(WORK)).toList();
     }
 
-    /**
-     * What a script answers of crons.
-     *
-     * @param nextMs when the next one will be due, 0 if none will
-     */
+    /** What a script answers of crons, and when the next one will be due, 0 if none will. */
     public record Found(long nowMs, long nextMs, List<StoredCron> crons) {
         static Found of(List<?> answer) {
             List<StoredCron> crons = new ArrayList<>();

@@ -14,8 +14,7 @@ import taskmill.task.Progress;
  * @param attempt the number of the last attempt, 0 if it was never claimed
  * @param base the attempt at the last retry by hand; the other counts begin there
  * @param worker who has or had the last attempt, empty if it was released or lost
- * @param resultJson the result of the last attempt that ended, a JSON object
- * @param progress what the last attempt said of its progress
+ * @param resultJson the result of the last attempt that ended
  */
 public record StoredRun(
     int attempt, int base, int failures, int lost, String worker, long startedMs, long endedMs, boolean canceled,
@@ -26,27 +25,19 @@ public record StoredRun(
     private static final Pattern LEDGER_NAME = Pattern.compile("a[0-9]{1,9}");
 
     /**
-     * One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost.
-     *
-     * @param status of a failure: exit code or HTTP status, -1 if there is none
-     * @param detail of a failure: the beginning of its detail
+     * One attempt that ended. The outcome is succeeded, failed:CODE, canceled, released or lost. Of a failure it has
+     * the exit code or HTTP status, else -1, and the beginning of the detail.
      */
     public record LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome, int status,
         String detail) {
-        /** Of an attempt that did not fail. */
-        public LedgerRow(int attempt, String worker, long startedMs, long endedMs, String outcome) {
-            this(attempt, worker, startedMs, endedMs, outcome, -1, "");
-        }
-
         static LedgerRow parse(int attempt, String row) {
             String[] field = row.split(" ", 6);
             if (field.length != 4 && field.length != 6) {
                 throw new IllegalArgumentException("a row of the ledger has 4 or 6 fields, not " + field.length);
             }
-            LedgerRow plain =
-                new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3]);
-            return field.length == 4 ? plain : new LedgerRow(attempt, plain.worker, plain.startedMs, plain.endedMs,
-                plain.outcome, Integer.parseInt(field[4]), field[5]);
+            boolean hasFailed = field.length == 6;
+            return new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3],
+                hasFailed ? Integer.parseInt(field[4]) : -1, hasFailed ? field[5] : "");
         }
     }
 

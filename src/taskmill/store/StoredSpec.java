@@ -16,6 +16,7 @@ import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
+import taskmill.task.Word;
 import taskmill.task.Work;
 
 /**
@@ -82,11 +83,7 @@ final class StoredSpec {
         }
     }
 
-    /**
-     * The spec, checked as strictly as when it was submitted.
-     *
-     * @throws CorruptData if what is stored is no spec
-     */
+    /** The spec, checked as strictly as when it was submitted; {@link CorruptData} if it is none. */
     static TaskSpec parse(String uuid, String stored) {
         SpecHeader header = header(stored);
         try {
@@ -97,7 +94,7 @@ final class StoredSpec {
             JsonValue maxRun = json.get(MAX_RUN);
             return new TaskSpec(uuid, Work.fromJson(header.type(), json),
                 new TaskSpec.Routing(header.queue(), header.priority()),
-                new TaskSpec.Schedule(header.startMs(), header.startBeforeMs()),
+                new TaskSpec.Schedule(header.startMs(), header.startBeforeMs(), 0),
                 new TaskSpec.Retry(header.plan(), header.onLost()),
                 new TaskSpec.Durations(
                     maxRun == null ? TaskSpec.NOT_GIVEN : Seconds.duration(MAX_RUN, maxRun.toString()),
@@ -120,16 +117,14 @@ final class StoredSpec {
             named.put(word.substring(0, Math.max(0, equals)), word.substring(equals + 1));
         }
         return new TaskSpec.Extras(list(named.get(TAGS)), new TaskSpec.After(list(named.get(AFTER)),
-            OnParent.of(named.getOrDefault(ON_PARENT, OnParent.CANCEL.word()))),
+            Word.of(OnParent.values(), ON_PARENT, named.getOrDefault(ON_PARENT, OnParent.CANCEL.word()))),
             new TaskSpec.Callback(named.getOrDefault(CALLBACK, ""), named.getOrDefault(CALLBACK_OF, "")),
             named.getOrDefault(CRON, ""), Long.parseLong(named.getOrDefault(FIRE_TIME, "0")));
     }
 
     /**
-     * What a task does: its program, handler, or method and URL with all secrets, and its first arguments.
-     *
-     * @param header of the spec
-     * @param start the first bytes of the work as JSON
+     * What a task does, by the header and the first bytes of its JSON: program, handler, or method and URL with all
+     * secrets, and the first arguments.
      */
     static String label(String header, String start) {
         Matcher rpc = RPC.matcher(start);

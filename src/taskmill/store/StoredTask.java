@@ -5,7 +5,8 @@ import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
 /**
- * One task as it stands in Redis; anybody who reaches that may have written it.
+ * One task as it stands in Redis; anybody who reaches that may have written it: each method throws {@link CorruptData}
+ * if it cannot be read.
  *
  * @param score in the set of its state: due, lease end or expiry in milliseconds; its order for a queued task
  * @param storedSpec its spec; in a listing only the header line, of a large task that was read in brief both lines
@@ -14,17 +15,10 @@ import taskmill.task.TaskState;
  */
 public record StoredTask(
     String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields, boolean isBrief) {
-    /** Of a task that was read whole, or stands in a listing. */
-    StoredTask(String uuid, TaskState state, double score, String storedSpec, Map<String, String> runFields) {
-        this(uuid, state, score, storedSpec, runFields, false);
-    }
-
-    /** @throws CorruptData if what is stored is no header */
     public SpecHeader header() {
         return StoredSpec.header(storedSpec);
     }
 
-    /** @throws CorruptData if what is stored is no header */
     public TaskSpec.Extras extras() {
         try {
             return StoredSpec.extras(storedSpec);
@@ -33,12 +27,10 @@ public record StoredTask(
         }
     }
 
-    /** @throws CorruptData if what is stored is no spec */
     public TaskSpec spec() {
         return StoredSpec.parse(uuid, storedSpec);
     }
 
-    /** @throws CorruptData if what is stored is no run */
     public StoredRun run() {
         return StoredRun.of(runFields);
     }

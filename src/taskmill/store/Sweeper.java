@@ -34,15 +34,12 @@ public final class Sweeper {
     /**
      * How one process does it.
      *
-     * @param keep how long finished tasks are kept that do not say so themselves
      * @param maxFailures how many failed tasks stay in a shard; 0 for as many as there are
-     * @param everyNanos the wait between two passes
      * @param own attempts that this process runs itself and does not recover
      * @param recovered is told how many tasks were recovered
      */
     public record Settings(
-        KeepTimes keep, int maxFailures, long everyNanos, Predicate<AttemptId> own, IntConsumer recovered) {
-    }
+        KeepTimes keep, int maxFailures, long everyNanos, Predicate<AttemptId> own, IntConsumer recovered) { }
 
     /** What was seen in one shard, and since when Redis does not answer there. */
     static final class ShardView {
@@ -111,7 +108,6 @@ public final class Sweeper {
         }
     }
 
-    /** The leases of a shard that are over. */
     List<ExpiredLease> expired(int shard, ShardView view) {
         List<ExpiredLease> leases = new ArrayList<>();
         Object queue = "";

@@ -21,25 +21,19 @@ public final class TailStore {
         this.redis = redis;
     }
 
-    /**
-     * The newest bytes of a stream.
-     *
-     * @param from how many came before them
-     */
+    /** The newest bytes of a stream, and how many came before them. */
     public record Part(byte[] bytes, long from) {
-        /** How many there were in all. */
         public long total() {
             return from + bytes.length;
         }
     }
 
     /** What an attempt has written so far, by the names of streams. */
-    public record Tail(int attempt, Map<String, Part> streams) {
-    }
+    public record Tail(int attempt, Map<String, Part> streams) { }
 
     /** Asks a worker to write the output of an attempt. */
     public void watch(String worker, AttemptId id) {
-        String inbox = redis.keys().inbox(redis.keys().homes().of(id.queue()), worker);
+        String inbox = redis.keys().of(redis.keys().home(id.queue()), "inbox", worker);
         redis.command(jedis -> {
             jedis.rpush(inbox, "watch " + id.uuid() + " " + id.attempt() + " " + id.queue());
             return jedis.pexpire(inbox, WATCHED_MS);
@@ -54,7 +48,7 @@ public final class TailStore {
             fields.put(name + FROM, Long.toString(part.from()));
             fields.put(name + TOTAL, Long.toString(part.total()));
         });
-        String key = redis.keys().tail(redis.keys().homes().of(id.queue()), id.uuid());
+        String key = redis.keys().of(redis.keys().home(id.queue()), "tail", id.uuid());
         redis.command(jedis -> {
             jedis.hset(key, fields);
             return jedis.pexpire(key, WATCHED_MS);
@@ -63,7 +57,7 @@ public final class TailStore {
 
     /** The output of a task of this queue that is watched; nothing if it is not, or cannot be read. */
     public Optional<Tail> read(String queue, String uuid) {
-        String key = redis.keys().tail(redis.keys().homes().of(queue), uuid);
+        String key = redis.keys().of(redis.keys().home(queue), "tail", uuid);
         Map<String, String> fields = redis.command(jedis -> jedis.hgetAll(key));
         try {
             Map<String, Part> streams = new HashMap<>();

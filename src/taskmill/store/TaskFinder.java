@@ -23,7 +23,6 @@ import taskmill.task.Word;
 public final class TaskFinder {
     /** The most tasks that a call looks at, which keeps Redis busy for some milliseconds. */
     public static final int MOST_LOOKS = 250;
-    /** The most sets of a call. */
     public static final int MOST_SETS = 1000;
     private static final int BATCH = 100;
     /** What a filter may have beside states and queue, in the order of the script's arguments. */
@@ -44,14 +43,11 @@ public final class TaskFinder {
      *     label begins with) and text (in the label or the detail of the error), of which only a part is looked for in
      *     the label
      */
-    public record Filter(List<TaskState> states, Optional<String> queue, Map<String, String> more) {
-    }
+    public record Filter(List<TaskState> states, Optional<String> queue, Map<String, String> more) { }
 
     /**
-     * Where tasks are looked for.
-     *
-     * @param kind that of the sets of a state, tag for those of tags, ids for no sets but uuids
-     * @param names the ends of the names of the sets, at most {@link #MOST_SETS}, or the uuids
+     * Where tasks are looked for: sets of a kind, at most {@link #MOST_SETS}, by the ends of their names; or of the
+     * kind ids single tasks by their uuids.
      */
     public record Source(int shard, String kind, List<String> names) {
         /** The sets in which tasks of a state stand: by queue, or one for a state in which tasks have finished. */
@@ -71,16 +67,13 @@ public final class TaskFinder {
      * @param label its program, handler, or method and URL, and the first of its arguments; up to 512 bytes, with
      *     secrets
      * @param isTextInDetail whether the text that was searched for stands in the detail of its error
-     * @param set the number of the set in which it stands
-     * @param position in that set
+     * @param set the number of the set in which it stands, at this position
      * @param look how many tasks had been looked at
      */
-    public record Row(StoredTask task, String label, boolean isTextInDetail, int set, Position position, int look) {
-    }
+    public record Row(StoredTask task, String label, boolean isTextInDetail, int set, Position position, int look) { }
 
     /** @param set the number of the set to go on with, at this position; the number of sets if there is none */
-    public record Page(long nowMs, int looked, int set, Position position, List<Row> rows) {
-    }
+    public record Page(long nowMs, int looked, int set, Position position, List<Row> rows) { }
 
     public Homes homes() {
         return redis.keys().homes();
@@ -88,12 +81,12 @@ public final class TaskFinder {
 
     /** Every queue of a shard that was ever used, in order. */
     public List<String> queues(int shard) {
-        return redis.command(jedis -> jedis.hkeys(redis.keys().queues(shard))).stream().sorted().toList();
+        return redis.command(jedis -> jedis.hkeys(redis.keys().of(shard, "queues"))).stream().sorted().toList();
     }
 
     /** The queues of a shard that have running tasks, and some that had, in order. */
     public List<String> busy(int shard) {
-        return redis.command(jedis -> jedis.smembers(redis.keys().busy(shard))).stream().sorted().toList();
+        return redis.command(jedis -> jedis.smembers(redis.keys().of(shard, "busy"))).stream().sorted().toList();
     }
 
     /** The least uuids behind this one of the tasks that run all the while, and of some others. */
@@ -119,9 +112,8 @@ public final class TaskFinder {
 
     /**
      * The next tasks that fit, of one set after the other, each in its order. Tasks that come and go between two pages
-     * make the next one neither skip nor repeat others.
+     * make the next one neither skip nor repeat others. Looks at {@link #MOST_LOOKS} tasks at the most.
      *
-     * @param looks at how many tasks it looks, at most {@link #MOST_LOOKS}
      * @param latestMs tasks that were claimed or ended later are passed over; 0 for none
      */
     public Page page(Source source, boolean newest, Position after, int looks, Filter filter, long latestMs) {
@@ -153,7 +145,6 @@ public final class TaskFinder {
             this.done = Set.of(done);
         }
 
-        /** The states in which it can be done. */
         public List<TaskState> states() {
             return switch (this) {
                 case CANCEL -> QueueStore.Counts.states();
@@ -165,10 +156,9 @@ public final class TaskFinder {
     }
 
     /**
-     * Changes tasks, up to 100 in a round trip; passes over those that cannot be changed.
+     * Changes tasks, up to 100 in a round trip, and answers how many; passes over those that cannot be changed.
      *
      * @param keepMs how long a canceled task is kept, unless it says so itself
-     * @return how many were changed
      * @throws Unavailable if Redis does not answer; then some may have been changed
      */
     public int change(Change change, List<String> uuids, long keepMs) {
@@ -193,7 +183,7 @@ public final class TaskFinder {
     private static Row row(List<?> row) {
         String uuid = (String) row.get(0);
         StoredTask task = new StoredTask(uuid, TaskState.of((String) row.get(3)), Scripts.score(row.get(4)),
-            (String) row.get(5), Scripts.map(StoredRun.LISTED, row.get(8)));
+            (String) row.get(5), Scripts.map(StoredRun.LISTED, row.get(8)), false);
         return new Row(task, StoredSpec.label(task.storedSpec(), (String) row.get(6)), number(row.get(7)) == 1,
             number(row.get(1)), new Position((String) row.get(2), uuid), number(row.get(9)));
     }

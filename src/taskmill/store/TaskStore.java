@@ -2,7 +2,6 @@ package taskmill.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import taskmill.store.Scripts.Script;
-import taskmill.store.Store.Homes;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
@@ -37,8 +36,7 @@ public final class TaskStore {
 
     /** A new id for a task of this queue; it names the queue's home. */
     public String newId(String queue) {
-        Homes homes = redis.keys().homes();
-        return ids.next(homes.of(queue), homes.shards());
+        return ids.next(redis.keys().home(queue), redis.keys().shards());
     }
 
     /** The id that belongs to an idempotency key in this queue. */
@@ -48,17 +46,14 @@ public final class TaskStore {
 
     /** The id of a task of this queue that belongs to something of a kind; no part contains a NUL. */
     public String derivedId(String queue, String kind, String... parts) {
-        Homes homes = redis.keys().homes();
-        return TaskIds.derived(homes.of(queue), homes.shards(), kind, parts);
+        return TaskIds.derived(redis.keys().home(queue), redis.keys().shards(), kind, parts);
     }
 
     /**
-     * Stores tasks, each as queued, scheduled or blocked; a task that is known already stays as it is. If Redis is
-     * full, none of the tasks of a shard is stored. A shard that fails leaves the others.
+     * Stores tasks, each as queued, scheduled or blocked, on so many replicas, and answers in their order; what is
+     * known already stays as it is. If Redis is full, none of the tasks of a shard is stored. A shard that fails leaves
+     * the others: its answers are {@link Unavailable}, and it is unknown whether its tasks were stored.
      *
-     * @param replicas how many replicas must have the tasks before this returns
-     * @return answers in the order of the submissions; {@link Unavailable} if it is unknown whether the tasks of a
-     *     shard were stored, or fewer replicas have them
      * @throws Unavailable if Redis has not answered yet, so that no shard was tried
      */
     public List<Submission.Answer> submit(List<Submission> submissions, int replicas) {
@@ -78,7 +73,13 @@ public final class TaskStore {
 
     private List<Submission.Answer> submit(int shard, List<Submission> group, int replicas) {
         List<String> args = new ArrayList<>(group.size() * 8);
-        group.forEach(submission -> addTo(args, submission));
+        group.forEach(submission -> {
+            TaskSpec spec = submission.spec();
+            String fingerprint = submission.fingerprint().orElse(SpecHeader.NO_FINGERPRINT);
+            args.addAll(Redis.args(spec.uuid(), spec.routing().queue(), spec.routing().priority(),
+                spec.schedule().startMs() - spec.schedule().delayMs(), spec.schedule().startBeforeMs(), fingerprint,
+                SpecHeader.line(spec, fingerprint), submission.json()));
+        });
         try {
             List<?> words = (List<?>) redis.evalAndWait(Script.SUBMIT, shard, args, replicas);
             return IntStream.range(0, group.size())
@@ -88,37 +89,23 @@ public final class TaskStore {
         }
     }
 
-    private static void addTo(List<String> args, Submission submission) {
-        TaskSpec spec = submission.spec();
-        String fingerprint = submission.fingerprint().orElse(SpecHeader.NO_FINGERPRINT);
-        args.addAll(Redis.args(spec.uuid(), spec.routing().queue(), spec.routing().priority(),
-            spec.schedule().startMs() - spec.schedule().delayMs(), spec.schedule().startBeforeMs(), fingerprint,
-            SpecHeader.line(spec, fingerprint), submission.json()));
-    }
-
     private static Submission.Receipt receipt(Object word, Object start) {
         String name = ((String) word).toUpperCase(Locale.ROOT);
         return new Submission.Receipt(Submission.Status.valueOf(name), (Long) start);
     }
 
     /**
-     * The task, or nothing if it is unknown or its result has expired.
-     *
-     * @param large is told the bytes of a task of more than 64 KiB before they are read, and may throw
+     * The task, or nothing if it is unknown or its result has expired. Tells the bytes of a task of more than 64 KiB
+     * before they are read to a function that may throw.
      */
     public Optional<StoredTask> read(String uuid, LongConsumer large) {
-        long most = SMALL;
-        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, most));
+        List<?> answer = ask(Script.READ, uuid, SMALL);
         while (answer.size() == 2) {
-            most = (Long) answer.get(0);
-            large.accept(most);
-            answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, most));
+            long bytes = (Long) answer.get(0);
+            large.accept(bytes);
+            answer = ask(Script.READ, uuid, bytes);
         }
-        if (answer.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new StoredTask(uuid, TaskState.of((String) answer.get(0)), Scripts.score(answer.get(1)),
-            (String) answer.get(2), Scripts.map(answer.get(3))));
+        return task(uuid, answer);
     }
 
     /** The same, however large it is. */
@@ -128,33 +115,38 @@ public final class TaskStore {
 
     /** The same, but a task of more bytes without its work and its result, which says so itself. */
     public Optional<StoredTask> readBrief(String uuid, long most) {
-        List<String> args = Redis.args(uuid, most);
-        args.addAll(StoredRun.LISTED);
-        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), args);
+        return task(uuid, ask(Script.READ, uuid, Stream.concat(Stream.of(most), StoredRun.LISTED.stream()).toArray()));
+    }
+
+    private static Optional<StoredTask> task(String uuid, List<?> answer) {
+        boolean isWhole = answer.size() == 4;
         return answer.isEmpty() ? Optional.empty() : Optional.of(new StoredTask(uuid,
             TaskState.of((String) answer.get(0)), Scripts.score(answer.get(1)), (String) answer.get(2),
-            answer.size() == 4 ? Scripts.map(answer.get(3)) : Scripts.map(StoredRun.LISTED, answer.get(3)),
-            answer.size() != 4));
+            isWhole ? Scripts.map(answer.get(3)) : Scripts.map(StoredRun.LISTED, answer.get(3)), !isWhole));
+    }
+
+    /** The list that a script answers of a task. */
+    private List<?> ask(Script script, String uuid, Object... more) {
+        List<String> args = Redis.args(uuid);
+        args.addAll(Redis.args(more));
+        return (List<?>) redis.eval(script, shard(uuid), args);
     }
 
     /**
      * What a task waits for.
      *
-     * @param score in the set of its state
      * @param ahead how many tasks of its queue come first, if it is queued
      * @param free how many tasks of its queue may start now, by the queue's settings
      * @param opensMs how long until its rate lets the next one start, 0 if that is not what holds it
-     * @param running how many tasks of its queue run
-     * @param holders some of those
+     * @param running how many tasks of its queue run; holders are some of them
      * @param parents some of those that it is blocked by
      */
     public record Waiting(TaskState state, double score, long nowMs, long ahead, long free, long opensMs, long running,
-        List<String> holders, List<String> parents) {
-    }
+        List<String> holders, List<String> parents) { }
 
     /** What a task waits for, or nothing if it is unknown or its result has expired; with up to so many uuids each. */
     public Optional<Waiting> waiting(String uuid, int most) {
-        List<?> answer = (List<?>) redis.eval(Script.WHY, shard(uuid), Redis.args(uuid, most));
+        List<?> answer = ask(Script.WHY, uuid, most);
         return answer.isEmpty() ? Optional.empty() : Optional.of(new Waiting(TaskState.of((String) answer.get(0)),
             Scripts.score(answer.get(1)), (Long) answer.get(2), (Long) answer.get(3), (Long) answer.get(4),
             (Long) answer.get(5), (Long) answer.get(6), Scripts.strings(answer.get(7)),
@@ -163,37 +155,32 @@ public final class TaskStore {
 
     /** The state of the task, or nothing if it is unknown or its result has expired. No more of it is read. */
     public Optional<TaskState> state(String uuid) {
-        List<?> answer = (List<?>) redis.eval(Script.READ, shard(uuid), Redis.args(uuid, -1));
+        List<?> answer = ask(Script.READ, uuid, -1);
         return answer.isEmpty() ? Optional.empty() : Optional.of(TaskState.of((String) answer.get(1)));
     }
 
     /** Whether a task has this id, or had it and its idempotency key is still remembered. */
     public boolean isKnown(String uuid) {
-        String tomb = redis.keys().base(shard(uuid)) + "tomb:" + uuid;
-        return redis.command(jedis -> jedis.exists(spec(uuid), tomb)) > 0;
+        return redis.command(jedis -> jedis.exists(spec(uuid), redis.keys().of("tomb", uuid))) > 0;
     }
 
     /** One of these tasks that is not there, if there is one. */
     public Optional<String> unknown(List<String> uuids) {
-        Map<Integer, List<String>> byShard = new LinkedHashMap<>();
-        uuids.forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(spec(uuid)));
-        List<String> suspects = byShard.values().stream().filter(specs ->
-            redis.command(jedis -> jedis.exists(specs.toArray(String[]::new))) < specs.size())
+        List<String> suspects = redis.keys().byShard(uuids).values().stream().filter(group ->
+            redis.command(jedis -> jedis.exists(group.stream().map(this::spec).toArray(String[]::new))) < group.size())
             .flatMap(List::stream).toList();
-        return uuids.stream().filter(uuid -> suspects.contains(spec(uuid))
+        return uuids.stream().filter(uuid -> suspects.contains(uuid)
             && !redis.command(jedis -> jedis.exists(spec(uuid)))).findFirst();
     }
 
     private String spec(String uuid) {
-        return redis.keys().base(shard(uuid)) + "spec:" + uuid;
+        return redis.keys().of("spec", uuid);
     }
 
     /** Those of the tasks that are finished, gone or unknown. One round trip for each shard. */
     public Set<String> finished(Iterable<String> uuids) {
-        Map<Integer, List<String>> byShard = new HashMap<>();
-        uuids.forEach(uuid -> byShard.computeIfAbsent(shard(uuid), n -> new ArrayList<>()).add(uuid));
         Set<String> finished = new HashSet<>();
-        byShard.forEach((shard, group) -> {
+        redis.keys().byShard(uuids).forEach((shard, group) -> {
             List<?> answer = (List<?>) redis.eval(Script.FINISHED, shard, group);
             for (int i = 0; i < group.size(); i++) {
                 if (((Long) answer.get(i)) == 1) {
@@ -205,10 +192,10 @@ public final class TaskStore {
     }
 
     /**
-     * Cancels a task that has not finished.
+     * Cancels a task that has not finished: {@link TaskState#CANCELED} if it will not start, {@link TaskState#RUNNING}
+     * if its worker was told.
      *
      * @param keepMs how long the canceled task is kept, unless it says so itself
-     * @return {@link TaskState#CANCELED} if it will not start, {@link TaskState#RUNNING} if its worker was told
      * @throws Refusal NOT_FOUND, or CONFLICT if it succeeded or failed
      */
     public TaskState cancel(String uuid, long keepMs) {
@@ -218,15 +205,14 @@ public final class TaskStore {
             case "flagged" -> TaskState.RUNNING;
             case "unknown" -> throw unknown();
             case "unreadable" -> throw unreadable();
-            default -> throw new Refusal(Refusal.Code.CONFLICT, "", "the task has " + word + " already");
+            default -> throw Refusal.conflict("the task has " + word + " already");
         };
     }
 
     /**
      * Queues a failed or canceled task again, as if it had never failed; its attempts are numbered on. One that was
-     * canceled while it waited for others waits for them again.
+     * canceled while it waited for others waits for them again, blocked.
      *
-     * @return queued or blocked
      * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
      */
     public TaskState retry(String uuid) {
@@ -236,7 +222,6 @@ public final class TaskStore {
     /**
      * Queues a task now that waits for its start time, for its next attempt, or for the end of others.
      *
-     * @return queued
      * @throws Refusal NOT_FOUND, or CONFLICT if it is in another state
      */
     public TaskState start(String uuid) {
@@ -257,11 +242,11 @@ public final class TaskStore {
         switch (word) {
             case "unknown" -> throw unknown();
             case "unreadable" -> throw unreadable();
-            case "errand" -> throw new Refusal(Refusal.Code.CONFLICT, "",
+            case "errand" -> throw Refusal.conflict(
                 "its callback, or those that wait for it, are not told of its end yet; ask again");
             default -> {
                 if (word.startsWith("not ")) {
-                    throw new Refusal(Refusal.Code.CONFLICT, "", "the task is " + word.substring(4) + "; only " + rule);
+                    throw Refusal.conflict("the task is " + word.substring(4) + "; only " + rule);
                 }
                 return word;
             }
@@ -270,7 +255,7 @@ public final class TaskStore {
 
     /** The home of a task's queue, which its id must name. */
     private int home(TaskSpec spec) {
-        int home = redis.keys().homes().of(spec.routing().queue());
+        int home = redis.keys().home(spec.routing().queue());
         if (home != shard(spec.uuid())) {
             throw new IllegalArgumentException("the id " + spec.uuid() + " does not name the home of its queue");
         }
@@ -278,14 +263,14 @@ public final class TaskStore {
     }
 
     private int shard(String uuid) {
-        return TaskIds.shard(uuid, redis.keys().shards());
+        return redis.keys().shard(uuid);
     }
 
     private static Refusal unreadable() {
-        return new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the task cannot be read");
+        return Refusal.conflict("what Redis holds of the task cannot be read");
     }
 
-    private static Refusal unknown() {
-        return new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired");
+    public static Refusal unknown() {
+        return Refusal.notFound("no such task, or its result has expired");
     }
 }

@@ -22,37 +22,29 @@ public final class WakeSignals {
         this.shard = shard;
     }
 
-    /** What a read found. */
-    public sealed interface Signal permits Cancel, Watch, Token, Orders {
-    }
+    public sealed interface Signal permits Cancel, Watch, Token, Orders { }
 
     /** The worker shall read whether to be quiet. */
-    public record Orders() implements Signal {
-    }
+    public record Orders() implements Signal { }
 
     /** An attempt of this worker was canceled. */
-    public record Cancel(AttemptId id) implements Signal {
-    }
+    public record Cancel(AttemptId id) implements Signal { }
 
     /** Somebody wants to see the output of an attempt of this worker. */
-    public record Watch(AttemptId id) implements Signal {
-    }
+    public record Watch(AttemptId id) implements Signal { }
 
     /** A queue has something to claim. A worker that cannot claim it calls {@link #giveBack}. */
-    public record Token(String queue) implements Signal {
-    }
+    public record Token(String queue) implements Signal { }
 
     /**
-     * Waits for a signal; empty if none came in time, or {@link #interrupt} was called.
-     *
-     * @param queues whose tokens may be taken; none to hear of cancels only
-     * @param waitMs at most 2000; at least 1 is waited
+     * Waits for a signal, 1 to 2000 ms; empty if none came, or {@link #interrupt} was called. Without queues, whose
+     * tokens it may take, it hears of cancels only.
      */
     public Optional<Signal> await(List<String> queues, long waitMs) {
         Keys keys = redis.keys();
         List<String> lists = new ArrayList<>(queues.size() + 1);
-        lists.add(keys.inbox(shard, worker));
-        queues.forEach(queue -> lists.add(keys.wake(shard, queue)));
+        lists.add(keys.of(shard, "inbox", worker));
+        queues.forEach(queue -> lists.add(keys.of(shard, "wake", queue)));
         // To Redis, 0 means for ever.
         double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
         KeyValue<String, String> popped = redis.command(jedis -> jedis.blpop(seconds, lists.toArray(String[]::new)));
@@ -68,9 +60,8 @@ public final class WakeSignals {
                 .or(() -> AttemptId.of("watch", popped.getValue()).map(Watch::new));
     }
 
-    /** Puts a token back for another worker. */
     public void giveBack(String queue) {
-        redis.command(jedis -> jedis.lpush(redis.keys().wake(shard, queue), "1"));
+        redis.command(jedis -> jedis.lpush(redis.keys().of(shard, "wake", queue), "1"));
     }
 
     /** Makes the read return at once, so that it can begin again with other queues. */
@@ -78,13 +69,12 @@ public final class WakeSignals {
         say(INTERRUPT);
     }
 
-    /** Makes the worker read whether to be quiet. */
     void tellOrders() {
         say(ORDERS);
     }
 
     private void say(String message) {
-        String inbox = redis.keys().inbox(shard, worker);
+        String inbox = redis.keys().of(shard, "inbox", worker);
         redis.command(jedis -> {
             jedis.rpush(inbox, message);
             return jedis.pexpire(inbox, RedisClients.BLOCKING_MS);

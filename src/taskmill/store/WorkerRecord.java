@@ -15,12 +15,11 @@ import taskmill.task.Seconds;
  * What a worker says of itself. Stands in Redis as a JSON object; anybody who reaches that may have written it.
  *
  * @param startedMs milliseconds since 1970 by the worker's clock
- * @param heartbeatMs when this was stored, in milliseconds since 1970 by the clock of Redis; 0 before that
+ * @param heartbeatMs when this was stored, by the clock of Redis; 0 before that
  * @param kill how it finds the processes of a script that must end, {@code none} if it runs no scripts
  * @param stopping it claims no more tasks
  * @param quiet it claims no tasks until it is told otherwise
  * @param impaired why it can run no scripts now, empty if it can
- * @param bins the programs it can run
  * @param binsComplete there are no other programs that it can run
  */
 public record WorkerRecord(
@@ -52,7 +51,6 @@ public record WorkerRecord(
         }
     }
 
-    /** The same, stored at this time. */
     public WorkerRecord storedAt(long nowMs) {
         return new WorkerRecord(id, name, version, host, pid, startedMs, nowMs, queues, concurrency, running, stopping,
             quiet, kill, impaired, bins, binsComplete);
@@ -69,7 +67,6 @@ public record WorkerRecord(
             .add("impaired", impaired.isEmpty() ? Json.NULL : Json.value(impaired));
     }
 
-    /** The text that stands in Redis. */
     String write() {
         JsonArray programs = new JsonArray();
         bins.forEach(bin -> programs.add(bin.json()));

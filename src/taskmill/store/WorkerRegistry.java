@@ -20,35 +20,35 @@ public final class WorkerRegistry {
     /** Writes a worker's record and the time, which expire after so many milliseconds. */
     public void announce(WorkerRecord worker, long forMs) {
         Keys keys = redis.keys();
-        long nowMs = new QueueStore(redis).now().toEpochMilli();
+        String record = worker.storedAt(redis.nowMs()).write();
         redis.command(jedis -> {
-            jedis.set(keys.worker(worker.id()), worker.storedAt(nowMs).write(), SetParams.setParams().px(forMs));
-            return jedis.sadd(keys.workers(), worker.id());
+            jedis.set(keys.outside("worker:" + worker.id()), record, SetParams.setParams().px(forMs));
+            return jedis.sadd(keys.outside("workers"), worker.id());
         });
     }
 
-    /** Removes a worker's record. */
     public void leave(String id) {
         Keys keys = redis.keys();
         redis.command(jedis -> {
-            jedis.del(keys.worker(id));
-            jedis.del(keys.quiet(id));
-            return jedis.srem(keys.workers(), id);
+            jedis.del(keys.outside("worker:" + id));
+            jedis.del(keys.outside("quiet:" + id));
+            return jedis.srem(keys.outside("workers"), id);
         });
     }
 
     /** Tells a worker whether to be quiet: by its inbox, and by what it reads when it announces itself. */
     public void setQuiet(WorkerRecord worker, boolean quiet) {
         Keys keys = redis.keys();
-        redis.command(jedis -> quiet ? jedis.set(keys.quiet(worker.id()), "1", SetParams.setParams().px(QUIET_MS))
-            : jedis.del(keys.quiet(worker.id())));
+        String key = keys.outside("quiet:" + worker.id());
+        redis.command(jedis ->
+            quiet ? jedis.set(key, "1", SetParams.setParams().px(QUIET_MS)) : jedis.del(key));
         worker.queues().stream().findFirst().map(keys.homes()::of).ifPresent(home ->
             new WakeSignals(redis, worker.id(), home).tellOrders());
     }
 
     /** Whether a worker shall be quiet. What it was told stays for a day after the last question. */
     public boolean isToBeQuiet(String id) {
-        String key = redis.keys().quiet(id);
+        String key = redis.keys().outside("quiet:" + id);
         return redis.command(jedis -> jedis.pexpire(key, QUIET_MS)) == 1;
     }
 
@@ -57,10 +57,10 @@ public final class WorkerRegistry {
         Keys keys = redis.keys();
         return redis.command(jedis -> {
             List<WorkerRecord> workers = new ArrayList<>();
-            for (String id : jedis.smembers(keys.workers())) {
-                String text = text(jedis, keys.worker(id));
+            for (String id : jedis.smembers(keys.outside("workers"))) {
+                String text = text(jedis, keys.outside("worker:" + id));
                 if (text == null) {
-                    jedis.srem(keys.workers(), id);
+                    jedis.srem(keys.outside("workers"), id);
                 } else {
                     WorkerRecord.read(text).ifPresent(workers::add);
                 }

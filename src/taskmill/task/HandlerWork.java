@@ -6,10 +6,8 @@ import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 
 /**
- * Calling a function that an embedding program registered with its worker.
- *
- * @param handler the name it was registered under: 1 to 56 characters of {@code A-Z a-z 0-9 . _ -}
- * @param argsJson what the function gets: one JSON value as text
+ * Calling a function that an embedding program registered with its worker. It gets one JSON value. Its name is 1 to 56
+ * characters of {@code A-Z a-z 0-9 . _ -}.
  */
 public record HandlerWork(String handler, String argsJson) implements Work {
     private static final String QUEUE_PREFIX = "handler.";

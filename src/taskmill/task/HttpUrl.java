@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param login {@code user:password} without percent signs, empty if the address has none
  * @param host a name or an IP address as it was written, IPv6 in brackets
- * @param port as it was written, -1 if there is none
+ * @param port -1 if none was written
  * @param target path and query in ASCII, at least {@code /}
  */
 public record HttpUrl(boolean tls, String login, String host, int port, String target) {
@@ -22,42 +22,31 @@ public record HttpUrl(boolean tls, String login, String host, int port, String t
     /** Programs do not agree on what an address such as 127.1 means. */
     private static final Pattern LIKE_AN_IP = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9A-Fa-f]*)\\.?");
 
-    /**
-     * Reads an address of at most 8192 characters.
-     *
-     * @throws Refusal of the field {@code url}, with a hint where the host is not in ASCII
-     */
+    /** Reads an address of at most 8192 characters; refuses {@code url}, with a hint where the host is not in ASCII. */
     public static HttpUrl parse(String url) {
-        if (url.isEmpty() || url.length() > MAX_LENGTH) {
-            throw refusal("an http or https address of at most " + MAX_LENGTH + " characters is expected");
-        }
+        require(!url.isEmpty() && url.length() <= MAX_LENGTH,
+            "an http or https address of at most " + MAX_LENGTH + " characters is expected");
         URI uri;
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw refusal("not an address: " + e.getReason() + " at character " + e.getIndex());
+            throw Refusal.invalid("url", "not an address: " + e.getReason() + " at character " + e.getIndex());
         }
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-        if (!tls && !"http".equalsIgnoreCase(uri.getScheme()) || uri.getRawAuthority() == null) {
-            throw refusal("an http or https address with a host is expected");
-        }
+        require((tls || "http".equalsIgnoreCase(uri.getScheme())) && uri.getRawAuthority() != null,
+            "an http or https address with a host is expected");
         HttpUrl read = uri.getHost() == null ? withOddHost(uri, tls)
             : new HttpUrl(tls, text(uri.getUserInfo()), uri.getHost(), uri.getPort(), target(uri));
-        if (read.port == 0 || read.port > 65535) {
-            throw refusal("the port must be from 1 to 65535");
-        }
+        require(read.port != 0 && read.port <= 65535, "the port must be from 1 to 65535");
         return read;
     }
 
     /** The host is none to the JDK. */
     private static HttpUrl withOddHost(URI uri, boolean tls) {
         Matcher parts = AUTHORITY.matcher(uri.getRawAuthority());
-        if (!parts.matches() || LIKE_AN_IP.matcher(parts.group(2)).matches()) {
-            throw refusal("an http or https address with a host is expected" + hint(uri.getAuthority()));
-        }
-        if (tls) {
-            throw refusal("https needs a host that a certificate can name: of letters, digits, '-' and '.'");
-        }
+        require(parts.matches() && !LIKE_AN_IP.matcher(parts.group(2)).matches(),
+            "an http or https address with a host is expected" + hint(uri.getAuthority()));
+        require(!tls, "https needs a host that a certificate can name: of letters, digits, '-' and '.'");
         String login = parts.group(1) == null ? "" : text(URI.create("http://" + parts.group(1) + "@h").getUserInfo());
         int port = text(parts.group(3)).isEmpty() ? -1 : Integer.parseInt(parts.group(3));
         return new HttpUrl(false, login, parts.group(2), port, target(uri));
@@ -85,8 +74,8 @@ public record HttpUrl(boolean tls, String login, String host, int port, String t
         return maybe == null ? "" : maybe;
     }
 
-    private static Refusal refusal(String message) {
-        return Refusal.invalid("url", message);
+    private static void require(boolean fits, String message) {
+        Refusal.unless(fits, "url", message);
     }
 
     /** The host, and the port where one was written. */

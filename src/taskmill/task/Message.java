@@ -13,8 +13,8 @@ public final class Message {
     public static final String NAME = "message";
 
     /**
-     * Of a success: the kept message, else {@code result}, {@code response_body} or {@code stdout} stripped. No text of
-     * the result is copied.
+     * Of a success: the kept message, else {@code result}, {@code response_body} or {@code stdout} stripped. Copies no
+     * text.
      */
     public static CharSequence ofSuccess(JsonObject result) {
         JsonValue kept = result.get(NAME) == null ? result.get("result") : result.get(NAME);
@@ -25,8 +25,7 @@ public final class Message {
 
     /**
      * Of a task that failed or was canceled: the kept message, else the detail, else the code. Without a detail the
-     * last attempt did not end the task (it was canceled, its worker died, it started too late), so the message of that
-     * attempt does not count.
+     * last attempt did not end the task, so its message does not count.
      */
     public static CharSequence ofFailure(JsonObject result, Optional<String> detail, Optional<String> code) {
         JsonValue kept = result.get(NAME);

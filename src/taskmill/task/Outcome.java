@@ -5,10 +5,8 @@ import java.util.Optional;
 import com.eclipsesource.json.JsonObject;
 
 /**
- * How an attempt ended, as its worker saw it. What becomes of the task is decided by the store.
- *
- * @param failure why it failed; empty for a success
- * @param result the fields of the task's JSON that tell of this attempt, such as {@code exit_code} and {@code stdout}
+ * How an attempt ended, as its worker saw it: why it failed, and the fields of the task's JSON that tell of it. What
+ * becomes of the task is decided by the store.
  */
 public record Outcome(Optional<Failure> failure, boolean isImpaired, JsonObject result) {
     public Outcome {
@@ -17,14 +15,10 @@ public record Outcome(Optional<Failure> failure, boolean isImpaired, JsonObject 
     }
 
     /**
-     * Why an attempt failed.
-     *
-     * @param detail one line for people
-     * @param forGood true if the plan must not be followed
-     * @param retryAfterMs the shortest wait before the next attempt that the target asked for, 0 for none
+     * Why an attempt failed: a line for people, whether the plan must not be followed, and the shortest wait before the
+     * next attempt that the target asked for, 0 for none.
      */
-    public record Failure(ErrorCode code, String detail, boolean forGood, long retryAfterMs) {
-    }
+    public record Failure(ErrorCode code, String detail, boolean forGood, long retryAfterMs) { }
 
     public static Outcome success(JsonObject result) {
         return new Outcome(Optional.empty(), false, result);

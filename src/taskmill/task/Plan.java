@@ -7,10 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The delays after which a failed task is tried again: the first one after the first failure, and so on; the failure
- * after the last delay is final. An empty plan makes the first failure final. Immutable.
- *
- * @param delaysMs at most 100 delays in milliseconds, each at most 366 days
+ * The delays after which a failed task is tried again, at most 100 of at most 366 days: the first one after the first
+ * failure, and so on; the failure after the last delay is final. Immutable.
  */
 public record Plan(List<Long> delaysMs) {
     public static final Plan NONE = new Plan(List.of());
@@ -28,22 +26,16 @@ public record Plan(List<Long> delaysMs) {
         }
     }
 
-    /**
-     * Reads delays in seconds, separated by white space or commas; an empty text is the empty plan.
-     *
-     * @throws Refusal naming {@code time_interval}
-     */
+    /** Reads delays in seconds, separated by white space or commas, or nothing. Refuses {@code time_interval}. */
     public static Plan parse(String text) {
         return new Plan(Stream.of(text.split("[\\s,]+")).filter(word -> !word.isEmpty())
             .map(word -> Seconds.duration(FIELD, word)).toList());
     }
 
     /**
-     * The plan with so many retries: the last delay is repeated. The empty plan gets delays of 15 seconds and then of
-     * twice the one before, up to an hour, each up to a tenth more or less, so that what failed together is not tried
-     * again together.
-     *
-     * @param retries at most 100, and at least as many as the plan has
+     * The plan with so many retries, at most 100 and not fewer than it has: the last delay is repeated. The empty plan
+     * gets delays of 15 seconds and then of twice the one before, up to an hour, each up to a tenth more or less, so
+     * that what failed together is not tried again together.
      */
     public Plan withRetries(int retries, RandomGenerator random) {
         List<Long> delays = new ArrayList<>(delaysMs);

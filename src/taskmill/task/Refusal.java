@@ -50,10 +50,23 @@ public final class Refusal extends RuntimeException {
         return new Refusal(Code.INVALID, field, message);
     }
 
+    public static Refusal notFound(String message) {
+        return new Refusal(Code.NOT_FOUND, "", message);
+    }
+
+    public static Refusal conflict(String message) {
+        return new Refusal(Code.CONFLICT, "", message);
+    }
+
     /** @throws Refusal INVALID with this message unless the field fits */
     public static void unless(boolean fits, String field, String message) {
+        unless(fits, Code.INVALID, field, message);
+    }
+
+    /** @throws Refusal with this code and message unless the field fits */
+    public static void unless(boolean fits, Code code, String field, String message) {
         if (!fits) {
-            throw invalid(field, message);
+            throw new Refusal(code, field, message);
         }
     }
 

@@ -8,11 +8,8 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 
 /**
- * Running one executable of the worker's bin directory.
- *
- * @param binName one file name: no separator, neither {@code .} nor {@code ..}, no control character, at most 255 bytes
- * @param args the arguments as the program gets them, at most 64 KiB in all, no NUL
- * @param stdin what its standard input has, at most 1 MiB; nothing if absent
+ * Running one executable of the worker's bin directory. It gets arguments, at most 64 KiB in all, and perhaps a
+ * standard input of at most 1 MiB. Its name is one file name of at most 255 bytes without control characters.
  */
 public record ScriptWork(String binName, List<String> args, Optional<String> stdin) implements Work {
     private static final String STDIN = "stdin";

@@ -22,10 +22,8 @@ public final class Seconds {
      */
     public static long duration(String field, String text) {
         BigDecimal ms = number(field, text).movePointRight(3);
-        if (ms.signum() < 0 || ms.compareTo(BigDecimal.valueOf(MAX_MS)) > 0) {
-            throw new Refusal(Refusal.Code.OUT_OF_RANGE, field,
-                "from 0 to " + MAX_MS / 1000 + " seconds is expected");
-        }
+        Refusal.unless(ms.signum() >= 0 && ms.compareTo(BigDecimal.valueOf(MAX_MS)) <= 0, Refusal.Code.OUT_OF_RANGE,
+            field, "from 0 to " + MAX_MS / 1000 + " seconds is expected");
         return ms.setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
@@ -36,14 +34,10 @@ public final class Seconds {
      */
     public static long moment(String field, String text) {
         BigDecimal seconds = number(field, text);
-        if (seconds.signum() < 0) {
-            throw new Refusal(Refusal.Code.OUT_OF_RANGE, field,
-                "seconds since 1970 are expected, not a negative number");
-        }
-        if (seconds.compareTo(BigDecimal.valueOf(LATEST_UNIX)) > 0) {
-            throw new Refusal(Refusal.Code.OUT_OF_RANGE, field,
-                "seconds since 1970 are expected; this looks like milliseconds");
-        }
+        Refusal.unless(seconds.signum() >= 0, Refusal.Code.OUT_OF_RANGE, field,
+            "seconds since 1970 are expected, not a negative number");
+        Refusal.unless(seconds.compareTo(BigDecimal.valueOf(LATEST_UNIX)) <= 0, Refusal.Code.OUT_OF_RANGE, field,
+            "seconds since 1970 are expected; this looks like milliseconds");
         return seconds.movePointRight(3).setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
@@ -54,6 +48,11 @@ public final class Seconds {
         }
         // Parsed from its own digits: the library prints a large double as 1.7E9.
         return Json.parse(BigDecimal.valueOf(ms, 3).stripTrailingZeros().toPlainString());
+    }
+
+    /** The same of a moment or a duration that is perhaps not there: null for 0. */
+    public static JsonValue orNull(long ms) {
+        return ms == 0 ? Json.NULL : json(ms);
     }
 
     private static BigDecimal number(String field, String text) {

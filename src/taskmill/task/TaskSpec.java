@@ -3,11 +3,9 @@ package taskmill.task;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import taskmill.task.TaskSpec;
 
-/**
- * What was submitted: the immutable description of a task. Times and durations are milliseconds, the uuid is in lower
- * case.
- */
+/** What was submitted: the immutable description of a task. Times and durations are milliseconds. */
 public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedule, Retry retry, Durations durations,
     Extras extras) {
     /** Means that the submit gave no value, so the default of the broker or worker applies. */
@@ -33,18 +31,9 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         }
     }
 
-    /**
-     * It does not start before {@code startMs} (0: at once), nor first after {@code startBeforeMs} (0: any time).
-     *
-     * @param delayMs instead of {@code startMs}: so long after it is stored, by the clock of Redis; 0 for none
-     */
+    /** It does not start before a moment (0: at once) or a delay, nor first after another moment (0: any time). */
     public record Schedule(long startMs, long startBeforeMs, long delayMs) {
-        public static final Schedule NOW = new Schedule(0, 0);
-
-        /** With a start that is known. */
-        public Schedule(long startMs, long startBeforeMs) {
-            this(startMs, startBeforeMs, NOT_GIVEN);
-        }
+        public static final Schedule NOW = new Schedule(0, 0, 0);
     }
 
     /** The delays after failures, and what a worker's death means. */
@@ -64,26 +53,20 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
     }
 
     /**
-     * What only some tasks have.
-     *
-     * @param tags words by which tasks can be found: at most 5, each of 1 to 64 characters of
-     *     {@code A-Z a-z 0-9 . _ : -}
-     * @param after the tasks that must have ended before it starts
-     * @param callback who hears of its end
-     * @param cron the cron that it is a task of, empty for none
-     * @param fireMs the time that the cron fired for
+     * What only some tasks have: words by which they can be found, at most 5, each of 1 to 64 characters of {@code A-Z
+     * a-z 0-9 . _ : -}; what they wait for; who hears of their end; the cron whose tasks they are, and the time that it
+     * fired for.
      */
     public record Extras(List<String> tags, After after, Callback callback, String cron, long fireMs) {
-        public static final Extras NONE = new Extras(List.of());
+        public static final Extras NONE = new Extras(List.of(), TaskSpec.After.NONE, TaskSpec.Callback.NONE);
         private static final int MAX_TAGS = 5;
         private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
         /** A tag that is there twice counts once. */
         public Extras {
             tags = tags.stream().distinct().toList();
-            if (tags.size() > MAX_TAGS) {
-                throw new Refusal(Refusal.Code.OUT_OF_RANGE, "tags", "at most " + MAX_TAGS + " tags are accepted");
-            }
+            Refusal.unless(tags.size() <= MAX_TAGS, Refusal.Code.OUT_OF_RANGE, "tags",
+                "at most " + MAX_TAGS + " tags are accepted");
             Refusal.unless(tags.stream().allMatch(tag -> TAG.matcher(tag).matches()), "tags", "each tag is " + TAG);
             if (!cron.isEmpty()) {
                 QueueName.require("cron", cron);
@@ -94,28 +77,17 @@ public record TaskSpec(String uuid, Work work, Routing routing, Schedule schedul
         public Extras(List<String> tags, After after, Callback callback) {
             this(tags, after, callback, "", NOT_GIVEN);
         }
-
-        /** Tags alone. */
-        public Extras(List<String> tags) {
-            this(tags, After.NONE, Callback.NONE);
-        }
     }
 
-    /**
-     * The tasks that one waits for.
-     *
-     * @param parents their ids: at most 100, each once
-     * @param onParent what happens if one of them does not succeed
-     */
+    /** The tasks that one waits for, at most 100, each once, and what happens if one of them does not succeed. */
     public record After(List<String> parents, OnParent onParent) {
         public static final After NONE = new After(List.of(), OnParent.CANCEL);
         private static final int MAX_PARENTS = 100;
 
         public After {
             parents = List.copyOf(parents);
-            if (parents.size() > MAX_PARENTS) {
-                throw new Refusal(Refusal.Code.OUT_OF_RANGE, "after", "at most " + MAX_PARENTS + " tasks are accepted");
-            }
+            Refusal.unless(parents.size() <= MAX_PARENTS, Refusal.Code.OUT_OF_RANGE, "after",
+                "at most " + MAX_PARENTS + " tasks are accepted");
             Refusal.unless(parents.stream().allMatch(TaskIds::isValid), "after", "uuids are expected");
             Refusal.unless(new HashSet<>(parents).size() == parents.size(), "after", "the same task twice");
         }

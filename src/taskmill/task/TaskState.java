@@ -31,7 +31,6 @@ public enum TaskState implements Word {
      * @param word such as {@code queued}
      * @throws Refusal naming the field {@code state} if there is none */
     public static TaskState of(String word) {
-        return Word.find(values(), word).orElseThrow(() -> Refusal.invalid("state", "no such state; one of blocked, "
-            + "scheduled, queued, running, retrying, succeeded, failed, canceled is expected"));
+        return Word.of(values(), "state", word);
     }
 }

@@ -6,11 +6,9 @@ import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /**
- * How long a task waited and an attempt of it ran, for histograms. These are running totals in Redis: of each kind
- * (wait, run) and type the times in each bucket, as {@code wait:script:3}, and the sum, as {@code wait:script:ms}.
- *
- * @param waitMs from the moment when it could start until its first claim; -1 for a later attempt
- * @param runMs from the claim to the end
+ * How long a task waited until its first claim (-1 for a later attempt) and an attempt of it ran, for histograms. These
+ * are running totals in Redis: of each kind and type the times in each bucket, as {@code wait:script:3}, and the sum,
+ * as {@code wait:script:ms}.
  */
 public record TaskTimes(TaskType type, long waitMs, long runMs) {
     /** The upper bounds of the buckets, in seconds. What takes longer is in one bucket more. */

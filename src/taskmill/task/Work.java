@@ -12,11 +12,7 @@ public sealed interface Work permits ScriptWork, RpcWork, HandlerWork {
     /** The fields of this work by their API names, without {@code type}. */
     JsonObject toJson();
 
-    /**
-     * The work that {@link #toJson()} wrote.
-     *
-     * @throws Refusal naming the first field that is missing, mistyped or out of bounds
-     */
+    /** The work that {@link #toJson()} wrote; refuses the first field that is missing, mistyped or out of bounds. */
     static Work fromJson(TaskType type, JsonObject json) {
         return switch (type) {
             case SCRIPT -> ScriptWork.fromJson(json);

@@ -92,14 +92,14 @@ final class BenchSystem implements AutoCloseable {
 
     Submission submission(Work work, String queue, long startMs) {
         return new Submission(new TaskSpec(ids.next(0, 1), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
-            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE), Optional.empty());
+            new TaskSpec.Schedule(startMs, 0, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE), Optional.empty());
     }
 
     /** Throws if fewer succeeded, since tasks that fail may be faster. */
     void requireSucceeded(int tasks) {
-        LocalDate today = store.queues().now().atZone(ZoneOffset.UTC).toLocalDate();
-        long succeeded = store.queues().dayCount(TaskState.SUCCEEDED, today, ZoneOffset.UTC)
-            + store.queues().dayCount(TaskState.SUCCEEDED, today.minusDays(1), ZoneOffset.UTC);
+        LocalDate today = store.now().atZone(ZoneOffset.UTC).toLocalDate();
+        long succeeded = store.watch().dayCount(TaskState.SUCCEEDED, today, ZoneOffset.UTC)
+            + store.watch().dayCount(TaskState.SUCCEEDED, today.minusDays(1), ZoneOffset.UTC);
         if (succeeded < tasks) {
             throw new IllegalStateException("only " + succeeded + " of " + tasks + " tasks succeeded");
         }

@@ -51,7 +51,7 @@ final class ClaimLoop {
     }
 
     private List<EndedAttempt> claim(List<EndedAttempt> ended) {
-        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, List.of(BenchSystem.QUEUE), 1000);
+        ClaimRequest request = new ClaimRequest("n" + nonce++, BATCH, List.of(BenchSystem.QUEUE), 1000, true, Long.MAX_VALUE);
         Claim claim = leases.send(0, new Batch(ended, List.of(), Optional.of(request)))
             .claim().orElseThrow();
         if (claim.tasks().isEmpty()) {

@@ -161,7 +161,7 @@ final class DashboardRow implements Row {
             String queue = "q" + done / BATCH % QUEUES;
             submit(system, IntStream.range(0, BATCH).mapToObj(i -> queue).toList(), 0);
             List<EndedAttempt> ended = new ArrayList<>();
-            ClaimRequest claim = new ClaimRequest("n" + done, BATCH, List.of(queue), 1);
+            ClaimRequest claim = new ClaimRequest("n" + done, BATCH, List.of(queue), 1, true, Long.MAX_VALUE);
             leases.send(0, new Batch(List.of(), List.of(), Optional.of(claim))).claim().orElseThrow().tasks()
                 .forEach(task -> ended.add(new EndedAttempt(task.id(), outcome(task.id(), ended.size()), 0)));
             leases.send(0, new Batch(ended, List.of(), Optional.empty()));

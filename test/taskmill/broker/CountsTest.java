@@ -42,7 +42,7 @@ class CountsTest {
 
     /** The count of the current quarter hour; asks for its day in several time zones. */
     private LocalDate today(ZoneId zone) {
-        return LocalDate.ofInstant(broker.store().queues().now(), zone);
+        return LocalDate.ofInstant(broker.store().now(), zone);
     }
 
     @Test
@@ -120,7 +120,7 @@ class CountsTest {
 
     @Test
     void theQuarterHoursOfADayInAZoneAreThoseThatCount() {
-        Instant midnight = LocalDate.ofInstant(broker.store().queues().now(), ZoneOffset.UTC).minusDays(5)
+        Instant midnight = LocalDate.ofInstant(broker.store().now(), ZoneOffset.UTC).minusDays(5)
             .atStartOfDay(ZoneId.of("Asia/Kathmandu")).toInstant();
         long first = midnight.toEpochMilli() / 900_000;
         redis.breach();

@@ -18,7 +18,7 @@ record PlayedWorker(LeaseStore leases) {
     /** Claims up to so many tasks of the queue {@code default}, or of those named. */
     List<AttemptId> claim(int most, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
-        ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), most, names, 1000);
+        ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), most, names, 1000, true, Long.MAX_VALUE);
         return send(List.of(), Optional.of(request)).claim().orElseThrow().tasks().stream()
             .map(LeaseStore.ClaimedTask::id).toList();
     }

@@ -41,7 +41,7 @@ final class QueuesTest {
         assertTrue(paused.getBoolean("paused", false));
         assertEquals("no \"space\"", paused.getString("note", ""));
         assertEquals("", paused.getString("paused_by", null));
-        assertTrue(Math.abs(paused.getDouble("paused_at", 0) - broker.store().queues().now().getEpochSecond()) < 60);
+        assertTrue(Math.abs(paused.getDouble("paused_at", 0) - broker.store().now().getEpochSecond()) < 60);
 
         JsonObject resumed = queues.resume("default", "there is space");
 

@@ -106,7 +106,7 @@ final class BulkVerbs implements Scenario {
     private static void cancelRunning(TestSystem system, LeaseStore worker, int tasks, Figures figures) throws InterruptedException {
         List<AttemptId> held = new ArrayList<>();
         while (held.size() < tasks) {
-            ClaimRequest request = new ClaimRequest("n" + held.size(), PART, List.of("bulk"), PART);
+            ClaimRequest request = new ClaimRequest("n" + held.size(), PART, List.of("bulk"), PART, true, Long.MAX_VALUE);
             worker.send(0, new Batch(List.of(), List.of(), Optional.of(request))).claim().orElseThrow().tasks()
                 .forEach(task -> held.add(task.id()));
         }

@@ -140,7 +140,7 @@ final class CheckStoreTest {
         TestWorker worker = store.worker("w");
         worker.succeed(worker.take());
 
-        assertEquals(3, store.store().checks().totals().get("accepted"));
-        assertEquals(1, store.store().checks().totals().get("succeeded"));
+        assertEquals(3, store.store().watch().totals().get("accepted"));
+        assertEquals(1, store.store().watch().totals().get("succeeded"));
     }
 }

@@ -104,7 +104,7 @@ final class ClusterTest {
             "ready", store.finder().queues(shard)), true, TaskFinder.Position.START, 100, new TaskFinder.Filter(List.of(),
             Optional.of("listed"), Map.of()), 0).rows().size()).sum();
         assertEquals(50, listed);
-        assertEquals(0, store.queues().dayCount(TaskState.FAILED, LocalDate.EPOCH, ZoneOffset.UTC));
+        assertEquals(0, store.watch().dayCount(TaskState.FAILED, LocalDate.EPOCH, ZoneOffset.UTC));
     }
 
     @Test

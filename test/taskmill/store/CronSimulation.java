@@ -177,7 +177,7 @@ final class CronSimulation {
         }
         TestCron.carryOut(crons());
         long fromMs = nowMs;
-        long misfired = store.checks().totals().getOrDefault("misfired", 0L);
+        long misfired = store.watch().totals().getOrDefault("misfired", 0L);
         for (int round = 0; round < 60; round++) {
             List<DueStep> one = TestCron.steps(crons().due(0, 0));
             List<DueStep> other = TestCron.steps(crons().due(0, 0));
@@ -188,7 +188,7 @@ final class CronSimulation {
         }
         TestCron.carryOut(crons());
         check();
-        require(store.checks().totals().getOrDefault("misfired", 0L) == misfired, "a fire in time was counted as missed");
+        require(store.watch().totals().getOrDefault("misfired", 0L) == misfired, "a fire in time was counted as missed");
         stored.forEach((name, definition) -> {
             long fireMs = definition.rule().nextMs(fromMs);
             // Of @every the times count from its own beginning.

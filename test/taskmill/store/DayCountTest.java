@@ -38,7 +38,7 @@ final class DayCountTest {
     }
 
     private long succeeded(String day, ZoneId zone) {
-        return store.store().queues().dayCount(TaskState.SUCCEEDED, LocalDate.parse(day), zone);
+        return store.store().watch().dayCount(TaskState.SUCCEEDED, LocalDate.parse(day), zone);
     }
 
     @Test
@@ -90,9 +90,9 @@ final class DayCountTest {
         store.tasks().cancel(store.submit(spec()), TestStore.KEEP_MS);
 
         LocalDate day = LocalDate.parse("2024-03-05");
-        assertEquals(1, store.store().queues().dayCount(TaskState.FAILED, day, ZoneOffset.UTC));
-        assertEquals(1, store.store().queues().dayCount(TaskState.CANCELED, day, ZoneOffset.UTC));
-        assertEquals(0, store.store().queues().dayCount(TaskState.SUCCEEDED, day, ZoneOffset.UTC));
+        assertEquals(1, store.store().watch().dayCount(TaskState.FAILED, day, ZoneOffset.UTC));
+        assertEquals(1, store.store().watch().dayCount(TaskState.CANCELED, day, ZoneOffset.UTC));
+        assertEquals(0, store.store().watch().dayCount(TaskState.SUCCEEDED, day, ZoneOffset.UTC));
     }
 
     private List<Map<TaskState, Long>> hours(String queue) {

@@ -55,7 +55,7 @@ final class FireTest {
         TaskSpec sent = cron.spec().build();
         TaskSpec spec = store.read(uuid).spec();
         assertEquals(TaskState.QUEUED, store.state(uuid));
-        assertEquals(new TaskSpec(uuid, sent.work(), sent.routing(), new TaskSpec.Schedule(MINUTE + 500, 0), sent.retry(),
+        assertEquals(new TaskSpec(uuid, sent.work(), sent.routing(), new TaskSpec.Schedule(MINUTE + 500, 0, 0), sent.retry(),
             sent.durations(), new TaskSpec.Extras(List.of("a", "b:c"), TaskSpec.After.NONE,
                 TaskSpec.Callback.NONE, "c", MINUTE)), spec);
         assertEquals(MINUTE + 60_000, find("c").nextMs());

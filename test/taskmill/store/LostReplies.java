@@ -109,7 +109,7 @@ public final class LostReplies implements AutoCloseable {
 
     private String submitted(int cuts, long startBeforeMs) {
         TaskSpec spec = new TaskSpec(IDS.next(0, 1), new RpcWork("GET", "http://127.0.0.1/", Map.of(), Optional.empty()),
-            new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs),
+            new TaskSpec.Routing("default", 4), new TaskSpec.Schedule(0, startBeforeMs, 0),
             new TaskSpec.Retry(Plan.NONE, OnLost.RETRY), TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
         long before = total("accepted");
         cut(Script.SUBMIT, cuts, () -> store.tasks().submit(List.of(new Submission(spec, Optional.empty())), 0).get(0).receipt());
@@ -119,7 +119,7 @@ public final class LostReplies implements AutoCloseable {
 
     private LeaseStore.Claim claim(LeaseStore worker, int want, int cuts) {
         Batch exchange = new Batch(List.of(), List.of(),
-            Optional.of(new ClaimRequest("n" + nonces++, want, List.of("default"), 1000)));
+            Optional.of(new ClaimRequest("n" + nonces++, want, List.of("default"), 1000, true, Long.MAX_VALUE)));
         return cut(Script.CLAIM, cuts, () -> worker.send(0, exchange)).claim().orElseThrow();
     }
 
@@ -230,7 +230,7 @@ public final class LostReplies implements AutoCloseable {
     }
 
     private long total(String name) {
-        return store.checks().totals().getOrDefault(name, 0L);
+        return store.watch().totals().getOrDefault(name, 0L);
     }
 
     private static void require(boolean holds, String otherwise) {

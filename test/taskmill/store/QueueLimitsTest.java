@@ -132,7 +132,7 @@ final class QueueLimitsTest {
             "exit code 1", new com.eclipsesource.json.JsonObject()), 0));
 
         LeaseStore.BatchReply reply = worker.send(ended, List.of(),
-            Optional.of(new ClaimRequest("n", 5, List.of("a"), 1000)));
+            Optional.of(new ClaimRequest("n", 5, List.of("a"), 1000, true, Long.MAX_VALUE)));
 
         assertEquals(1, reply.claim().orElseThrow().tasks().size());
         assertEquals(0, tokens());
@@ -140,8 +140,8 @@ final class QueueLimitsTest {
 
     @Test
     void claimForOtherQueuesOrForNothingLeavesTheWakeToTheSettle() {
-        for (ClaimRequest request : List.of(new ClaimRequest("n", 5, List.of("b"), 1000),
-            new ClaimRequest("m", 0, List.of("a"), 1000))) {
+        for (ClaimRequest request : List.of(new ClaimRequest("n", 5, List.of("b"), 1000, true, Long.MAX_VALUE),
+            new ClaimRequest("m", 0, List.of("a"), 1000, true, Long.MAX_VALUE))) {
             limit(1);
             submit(2);
             TestWorker worker = store.worker("w");
@@ -161,7 +161,7 @@ final class QueueLimitsTest {
         EndedAttempt ended = new EndedAttempt(worker.take("a"), Optional.empty(), "{}", -1, 0);
         worker.send(List.of(), List.of(), Optional.empty());
 
-        ClaimRequest again = new ClaimRequest("n", 5, List.of("a"), 1000);
+        ClaimRequest again = new ClaimRequest("n", 5, List.of("a"), 1000, true, Long.MAX_VALUE);
         limit(2);
         worker.claim(again);
         submit(1);

@@ -116,7 +116,7 @@ final class RandomWalkTest {
         Collections.shuffle(queues, choices.random);
         RandomWorker worker = choices.pick(workers);
         worker.last = new ClaimRequest("nonce" + choices.random.nextLong(), choices.random.nextInt(5),
-            queues.subList(0, 1 + choices.random.nextInt(3)), choices.random.nextInt(3000));
+            queues.subList(0, 1 + choices.random.nextInt(3)), choices.random.nextInt(3000), true, Long.MAX_VALUE);
         request(worker);
     }
 

@@ -16,7 +16,7 @@ final class RandomWorker {
     final long leaseMs;
     final long keepMs;
     private final LeaseStore leases;
-    ClaimRequest last = new ClaimRequest("none", 1, RandomChoices.QUEUES, 0);
+    ClaimRequest last = new ClaimRequest("none", 1, RandomChoices.QUEUES, 0, true, Long.MAX_VALUE);
     private final Sweeper sweeper;
 
     RandomWorker(Store store, String id, long leaseMs, long keepMs) {

@@ -44,7 +44,7 @@ final class RecoverTest {
         assertEquals(1, run.lost());
         assertEquals(0, run.failures());
         assertEquals("", run.worker());
-        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost")),
+        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - TestStore.LEASE_MS, store.now(), "lost", -1, "")),
             run.ledger());
         assertEquals(1, store.total("lost"));
         assertEquals(new AttemptId(uuid, 2, "default"), store.worker("v").take());

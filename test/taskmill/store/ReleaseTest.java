@@ -30,7 +30,7 @@ final class ReleaseTest {
         assertEquals(0, run.failures());
         assertEquals(0, run.lost());
         assertEquals("", run.worker());
-        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now(), store.now(), "released")), run.ledger());
+        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now(), store.now(), "released", -1, "")), run.ledger());
         assertEquals(new AttemptId(uuid, 2, "default"), store.worker("v").take());
     }
 

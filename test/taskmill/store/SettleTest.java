@@ -51,7 +51,7 @@ final class SettleTest {
         assertEquals(RESULT, Json.parse(record.run().resultJson().orElseThrow()));
         assertEquals(store.now(), record.run().endedMs());
         assertEquals(Optional.empty(), record.run().code());
-        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - 200, store.now(), "succeeded")),
+        assertEquals(List.of(new StoredRun.LedgerRow(1, "w", store.now() - 200, store.now(), "succeeded", -1, "")),
             record.run().ledger());
     }
 
@@ -268,7 +268,7 @@ final class SettleTest {
         store.submit(spec());
         worker.release(worker.take());
 
-        Map<String, Long> totals = store.store().checks().totals();
+        Map<String, Long> totals = store.store().watch().totals();
         assertEquals("1 1 1", totals.get("failed:exit_code") + " " + totals.get("attempt:canceled") + " "
             + totals.get("attempt:released"));
         assertEquals("1 1 1 1 3600008", totals.get("wait:script:0") + " " + totals.get("wait:script:ms") + " "
@@ -284,7 +284,7 @@ final class SettleTest {
         AttemptId held = worker.take();
 
         LeaseStore.BatchReply answer = worker.send(List.of(new EndedAttempt(held, failure(), 0)), List.of(held),
-            Optional.of(new LeaseStore.ClaimRequest("next", 1, List.of("default"), 0)));
+            Optional.of(new LeaseStore.ClaimRequest("next", 1, List.of("default"), 0, true, Long.MAX_VALUE)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());

@@ -52,7 +52,7 @@ final class ShardsTest {
         Keys keys = new Keys("a:b", 3);
         for (int shard = 0; shard < 3; shard++) {
             int slot = JedisClusterCRC16.getSlot(keys.base(shard));
-            for (String key : List.of(keys.wake(shard, "q"), keys.inbox(shard, "w"), keys.stats(shard, 7))) {
+            for (String key : List.of(keys.of(shard, "wake", "q"), keys.of(shard, "inbox", "w"), keys.of(shard, "stats", "7"))) {
                 assertEquals(slot, JedisClusterCRC16.getSlot(key));
             }
         }
@@ -99,7 +99,7 @@ final class ShardsTest {
             assertEquals("q" + i, store.read(cron.text("task")).header().queue());
             assertTrue(crons.delete("c" + i, 0));
         }
-        assertEquals(40, store.store().checks().totals().get("accepted"));
+        assertEquals(40, store.store().watch().totals().get("accepted"));
     }
 
     @Test
@@ -203,7 +203,7 @@ final class ShardsTest {
         store.submit(ofManyQueues(40));
         succeed(40);
 
-        assertEquals(40, store.store().queues().dayCount(TaskState.SUCCEEDED,
+        assertEquals(40, store.store().watch().dayCount(TaskState.SUCCEEDED,
             LocalDate.ofEpochDay(store.now() / 86_400_000), ZoneOffset.UTC));
     }
 

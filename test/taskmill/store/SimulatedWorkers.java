@@ -72,7 +72,7 @@ final class SimulatedWorkers {
         if (worker.unanswered.isEmpty() && (want > 0 || renew)) {
             List<String> queues = new ArrayList<>(QUEUES);
             Collections.shuffle(queues, choices.random);
-            worker.unanswered = Optional.of(new ClaimRequest("n" + choices.random.nextLong(), want, queues, 1000));
+            worker.unanswered = Optional.of(new ClaimRequest("n" + choices.random.nextLong(), want, queues, 1000, true, Long.MAX_VALUE));
         }
         if (renew) {
             recover(worker);

@@ -36,7 +36,7 @@ final class StoredSpecTest {
 
         TaskSpec expected = new TaskSpec(sent.uuid(), sent.work(), sent.routing(),
             new TaskSpec.Schedule(Math.max(store.now(), sent.schedule().startMs()),
-                sent.schedule().startBeforeMs()),
+                sent.schedule().startBeforeMs(), 0),
             sent.retry(), sent.durations(), sent.extras());
         assertEquals(expected, read);
         assertEquals(expected, claimed);

@@ -92,7 +92,7 @@ final class TestSpec {
     }
 
     TestSpec tags(String... tags) {
-        extras = new TaskSpec.Extras(List.of(tags));
+        extras = new TaskSpec.Extras(List.of(tags), TaskSpec.After.NONE, TaskSpec.Callback.NONE);
         return this;
     }
 

@@ -59,7 +59,7 @@ final class TestWorker {
     /** Claims with the last nonce again. */
     Claim again(int want, String... queues) {
         List<String> names = queues.length == 0 ? List.of("default") : List.of(queues);
-        return claim(new ClaimRequest(nonce, want, names, POLL_MS));
+        return claim(new ClaimRequest(nonce, want, names, POLL_MS, true, Long.MAX_VALUE));
     }
 
     Claim claim(ClaimRequest request) {

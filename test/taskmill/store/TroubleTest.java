@@ -77,7 +77,7 @@ final class TroubleTest {
 
         LeaseStore.BatchReply answer = worker.send(
             List.of(new EndedAttempt(held, Outcome.failure(ErrorCode.SIGNAL, "signal 9", new JsonObject()), 0)),
-            List.of(held), Optional.of(new ClaimRequest("n", 1, List.of("default"), 0)));
+            List.of(held), Optional.of(new ClaimRequest("n", 1, List.of("default"), 0, true, Long.MAX_VALUE)));
 
         assertEquals(List.of(RETRYING), answer.settled());
         assertEquals(List.of(STALE), answer.renewed());

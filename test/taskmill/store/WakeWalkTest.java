@@ -138,8 +138,8 @@ final class WakeWalkTest {
     private void send(Sleeper worker) {
         boolean renews = choices.chance(10);
         int want = isAwake(worker) && !renews ? worker.free() : 0;
-        Optional<ClaimRequest> request = want > 0 || renews
-            ? Optional.of(new ClaimRequest(UUID.randomUUID().toString(), want, QUEUES, POLL_MS)) : Optional.empty();
+        Optional<ClaimRequest> request = want > 0 || renews ? Optional.of(
+            new ClaimRequest(UUID.randomUUID().toString(), want, QUEUES, POLL_MS, true, Long.MAX_VALUE)) : Optional.empty();
         LeaseStore.BatchReply reply = leases(worker).send(0, new LeaseStore.Batch(List.copyOf(worker.ended), List.of(),
             request));
         worker.ended.clear();

@@ -57,12 +57,12 @@ final class WorkerRegistryTest {
 
     @Test
     void aRecordHasTheTimeAtWhichItWasStored() {
-        long before = store.store().queues().now().toEpochMilli();
+        long before = store.store().now().toEpochMilli();
 
         store.store().workers().announce(A, 60_000);
 
         long at = store.store().workers().workers().get(0).heartbeatMs();
-        assertTrue(at >= before && at <= store.store().queues().now().toEpochMilli(), () -> at + " and " + before);
+        assertTrue(at >= before && at <= store.store().now().toEpochMilli(), () -> at + " and " + before);
     }
 
     @Test

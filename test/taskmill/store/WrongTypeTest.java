@@ -145,7 +145,7 @@ final class WrongTypeTest {
     }
 
     private void claim(int want) {
-        worker.claim(new ClaimRequest("nonce", want, List.of("a", "b"), TestWorker.POLL_MS));
+        worker.claim(new ClaimRequest("nonce", want, List.of("a", "b"), TestWorker.POLL_MS, true, Long.MAX_VALUE));
     }
 
     private List<EndedAttempt> ended() {

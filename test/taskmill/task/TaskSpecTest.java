@@ -36,8 +36,8 @@ final class TaskSpecTest {
     @Test
     void wordsOfOnLostAreReadBack() {
         for (OnLost choice : OnLost.values()) {
-            assertEquals(choice, OnLost.of(choice.word()));
+            assertEquals(choice, Word.of(OnLost.values(), "on_lost", choice.word()));
         }
-        assertEquals("on_lost", refused(() -> OnLost.of("RETRY")));
+        assertEquals("on_lost", refused(() -> Word.of(OnLost.values(), "on_lost", "RETRY")));
     }
 }

@@ -83,7 +83,7 @@ final class EmbeddedWorkers implements AutoCloseable {
     /** @param startMs when it may start, by the clock of Redis */
     String submit(long startMs) {
         return submit(new TaskSpec(store.tasks().newId("default"), new HandlerWork("h", "null"), new TaskSpec.Routing("default", 4),
-            new TaskSpec.Schedule(startMs, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE));
+            new TaskSpec.Schedule(startMs, 0, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE));
     }
 
     String submit(TaskSpec spec) {

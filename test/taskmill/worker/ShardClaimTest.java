@@ -120,10 +120,10 @@ class ShardClaimTest {
     }
 
     private static String submitIn(SteppedShard worker, long ms) {
-        long nowMs = worker.store().queues().now().toEpochMilli();
+        long nowMs = worker.store().now().toEpochMilli();
         var plain = SteppedShard.spec();
         return worker.submit(new TaskSpec(plain.uuid(), plain.work(), plain.routing(),
-            new TaskSpec.Schedule(nowMs + 1000 + ms, 0), plain.retry(), plain.durations(), TaskSpec.Extras.NONE));
+            new TaskSpec.Schedule(nowMs + 1000 + ms, 0, 0), plain.retry(), plain.durations(), TaskSpec.Extras.NONE));
     }
 
     @Test

@@ -41,7 +41,7 @@ class ShardRecoverTest {
 
     private void claimAndDie(SteppedShard any, int count, int maxLost) {
         LeaseStore dead = any.store().leases("dead", LEASE_MS, new KeepTimes(1_000_000, 1_000_000), maxLost);
-        ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), count, List.of("default"), 1000);
+        ClaimRequest request = new ClaimRequest(UUID.randomUUID().toString(), count, List.of("default"), 1000, true, Long.MAX_VALUE);
         int got = dead.send(0, new Batch(List.of(), List.of(), Optional.of(request))).claim()
             .orElseThrow().tasks().size();
         assertEquals(count, got);

@@ -154,7 +154,7 @@ class WorkerOutageTest {
         try (RedisProcess redis = RedisProcess.start();
             EmbeddedWorkers workers = new EmbeddedWorkers(redis.address(), "dead", "lease=2", "poll_interval=1")) {
             String uuid = workers.submit();
-            var request = new ClaimRequest("n", 1, List.of("default"), 1000);
+            var request = new ClaimRequest("n", 1, List.of("default"), 1000, true, Long.MAX_VALUE);
             workers.store().leases("dead", 2000, new KeepTimes(100_000, 100_000), 3).send(0, new Batch(List.of(), List.of(),
                 Optional.of(request)));
             long diedNanos = System.nanoTime();

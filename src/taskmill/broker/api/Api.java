@@ -27,7 +27,7 @@ import taskmill.store.Submission;
 /** All endpoints of a broker. */
 public final class Api {
     /** Shorter than the server lets a reply take. */
-    static final Duration LONGEST_TURN = Duration.ofSeconds(60);
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
 
     /** What a callback sends of a finished task. */
     public static String callbackJson(StoredTask task) {
@@ -54,23 +54,22 @@ public final class Api {
         // A count, a listing or a page of metrics keeps Redis busy. With few at once, others are answered in between.
         TurnLimit queries = new TurnLimit(2, 30, LONGEST_TURN);
         ApiRoutes routes = new ApiRoutes();
-        Submitter submitter = new Submitter(store.tasks(), store.queues(), durability, checks);
+        Submitter submitter = new Submitter(store, durability, checks);
         new SubmitEndpoints(submitter, store.tasks(), commits, waiters).addTo(routes);
-        new BatchEndpoint(submitter, commits).addTo(routes);
-        new TaskEndpoints(store.tasks(), waiters, keepMs).addTo(routes);
+        new TaskEndpoints(store.tasks(), waiters, keepMs, new TurnLimit(8, Integer.MAX_VALUE, LONGEST_TURN))
+            .addTo(routes);
         new OutputEndpoint(store.tasks(), store.tails(), polls).addTo(routes);
         new WhyEndpoint(store.tasks(), store.queues(), fleet).addTo(routes);
         new CronEndpoints(store.crons(), firer, submitter,
             config.get(Options.ZONE), config.get(Options.WAIT_REPLICAS)).addTo(routes);
-        new ListEndpoints(store.queues(), fleet, config.get(Options.ZONE), queries).addTo(routes);
         new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet, queues, queries).addTo(routes);
-        new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE),
-            config.get(Options.UI)).addTo(routes);
+        new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE), config.get(Options.UI),
+            new TurnLimit(2, 30, LONGEST_TURN)).addTo(routes);
         new MetricsEndpoint(store, errands, durability, fleet, () -> queries.run(queues::now),
             () -> Map.of("waiting_clients", waiters.count(), "event_watchers", events.count()), routes.times())
             .addTo(routes);
-        new HistoryEndpoints(store.watch(), store.finder(), events, snapshots, queries).addTo(routes);
+        new HistoryEndpoints(store, events, config.get(Options.ZONE), snapshots, queries).addTo(routes);
         new WorkerEndpoints(fleet, store.workers(), store.finder(), queries).addTo(routes);
         if (config.get(Options.UI)) {
             UiEndpoints.addTo(routes);

@@ -25,10 +25,8 @@ final class ApiRoutes {
     private final List<Operation> operations = new ArrayList<>();
 
     /**
-     * A route as it is described.
-     *
-     * @param isOpen whether no token is needed
-     * @param isExact whether every parameter that is required is required whatever the others are
+     * A route as it is described. An open one needs no token. If it is not exact, parameters can make others not
+     * required.
      */
     record Operation(String method, String path, CallerRole role, boolean isOpen, boolean isExact,
         List<Parameter<?>> parameters) {
@@ -37,14 +35,6 @@ final class ApiRoutes {
     /** What was added so far. */
     List<Operation> operations() {
         return operations;
-    }
-
-    private void describe(String method, String path, CallerRole role, Parameter<?>... parameters) {
-        operations.add(new Operation(method, path, role, false, true, inPathAnd(path, List.of(parameters))));
-    }
-
-    private static List<Parameter<?>> inPathAnd(String path, List<Parameter<?>> others) {
-        return Stream.concat(Parameters.inPath(path).stream(), others.stream()).distinct().toList();
     }
 
     /** Adds a route that answers at once: a GET for callers who may read, anything else for those who may submit. */
@@ -56,23 +46,15 @@ final class ApiRoutes {
     /** The same for administrators. */
     ApiRoutes onAdmin(String method, String path, BiFunction<Request, ParameterValues, Reply> answer,
         Parameter<?>... parameters) {
-        describe(method, path, CallerRole.ADMIN, parameters);
-        routes.on(method, path, CallerRole.ADMIN, endpoint(path, atOnce(answer), parameters));
-        return this;
-    }
-
-    /** The same whose endpoint reads its parameters itself, some of these. */
-    ApiRoutes onAdmin(String method, String path, Endpoint endpoint, List<Parameter<?>> some) {
-        operations.add(new Operation(method, path, CallerRole.ADMIN, false, false, inPathAnd(path, some)));
-        routes.on(method, path, CallerRole.ADMIN, endpoint);
+        routes.on(method, path, CallerRole.ADMIN, endpoint(method, path, CallerRole.ADMIN, atOnce(answer), parameters));
         return this;
     }
 
     /** The same for an answer that may come later. Without parameters beside those in the path no body is read. */
     ApiRoutes onLater(String method, String path,
         BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> answer, Parameter<?>... parameters) {
-        Endpoint endpoint = endpoint(path, answer, parameters);
-        describe(method, path, method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT, parameters);
+        CallerRole role = method.equals("GET") ? CallerRole.READ : CallerRole.SUBMIT;
+        Endpoint endpoint = endpoint(method, path, role, answer, parameters);
         if (parameters.length == 0) {
             routes.bodiless(method, path, endpoint);
         } else {
@@ -81,14 +63,11 @@ final class ApiRoutes {
         return this;
     }
 
-    /**
-     * Adds a route whose endpoint reads its parameters itself, some of these.
-     *
-     * @param maxBody the most bytes of a body, or {@link Router#USUAL_BODY}
-     */
-    ApiRoutes onOwn(String method, String path, Endpoint endpoint, int maxBody, List<Parameter<?>> some) {
-        operations.add(new Operation(method, path, CallerRole.SUBMIT, false, false, inPathAnd(path, some)));
-        routes.on(method, path, CallerRole.SUBMIT, endpoint, maxBody);
+    /** Adds a route whose endpoint reads its parameters itself, some of these, from a body of at most so many bytes. */
+    ApiRoutes onOwn(String method, String path, CallerRole role, Endpoint endpoint, int maxBody,
+        List<Parameter<?>> some) {
+        operations.add(new Operation(method, path, role, false, false, inPathAnd(path, some)));
+        routes.on(method, path, role, endpoint, maxBody);
         return this;
     }
 
@@ -120,14 +99,19 @@ final class ApiRoutes {
         return routes.build();
     }
 
+    private Endpoint endpoint(String method, String path, CallerRole role,
+        BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> answer, Parameter<?>... parameters) {
+        List<Parameter<?>> known = inPathAnd(path, List.of(parameters));
+        operations.add(new Operation(method, path, role, false, true, known));
+        return request -> answer.apply(request, ParameterValues.of(request, known));
+    }
+
+    private static List<Parameter<?>> inPathAnd(String path, List<Parameter<?>> others) {
+        return Stream.concat(Parameters.inPath(path).stream(), others.stream()).distinct().toList();
+    }
+
     private static BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> atOnce(
         BiFunction<Request, ParameterValues, Reply> answer) {
         return (request, given) -> CompletableFuture.completedFuture(() -> answer.apply(request, given));
-    }
-
-    private static Endpoint endpoint(String path,
-        BiFunction<Request, ParameterValues, CompletableFuture<Supplier<Reply>>> answer, Parameter<?>... parameters) {
-        List<Parameter<?>> known = inPathAnd(path, List.of(parameters));
-        return request -> answer.apply(request, ParameterValues.of(request, known));
     }
 }

@@ -14,21 +14,12 @@ import taskmill.task.ScriptWork;
 import taskmill.task.TaskSpec;
 
 /** Refuses scripts that no worker of their queue can run, as far as the workers list their programs. */
-final class BinCheck {
+record BinCheck(Fleet fleet, TaskStore tasks) {
     private static final int MOST_NAMED = 10;
-    private final Fleet fleet;
-    private final TaskStore tasks;
-
-    BinCheck(Fleet fleet, TaskStore tasks) {
-        this.fleet = fleet;
-        this.tasks = tasks;
-    }
 
     /**
      * Accepts a script if a worker has the program. Also accepts it if nobody knows: no worker of the queue is alive,
      * or one does not list all its programs. A script that was submitted before under the same key is not judged again.
-     *
-     * @throws Refusal naming {@code bin_name}
      */
     void require(Submission submission) {
         TaskSpec spec = submission.spec();

@@ -8,6 +8,9 @@ import java.util.TreeMap;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
+import com.eclipsesource.json.ParseException;
+import taskmill.access.CallerRole;
 import taskmill.broker.api.Submitter.Stored;
 import taskmill.broker.follow.CronFirer;
 import taskmill.broker.params.ParameterValues;
@@ -15,18 +18,27 @@ import taskmill.broker.params.Parameters;
 import taskmill.http.Endpoint;
 import taskmill.http.Reply;
 import taskmill.http.Request;
+import taskmill.http.Router;
+import taskmill.store.CorruptData;
 import taskmill.store.CronStore;
 import taskmill.store.CronStore.Definition;
 import taskmill.store.CronStore.Fired;
 import taskmill.store.StoredCron;
 import taskmill.task.Refusal;
+import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
 import taskmill.task.TaskType;
 import taskmill.task.cron.CronExpression;
 import taskmill.task.cron.CronRule;
 
-/** Stores crons, fires, pauses and removes them, and answers what they are. */
-final class CronEndpoints {
+/**
+ * Stores crons, fires, pauses and removes them, and answers what they are.
+ *
+ * @param zone of a cron that names none
+ * @param replicas how many replicas must have a change before it is answered
+ */
+record CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, ZoneId zone, int replicas) {
     private static final System.Logger LOG = System.getLogger(CronEndpoints.class.getName());
     private static final int DEFAULT_LIMIT = 100;
     private static final int DEFAULT_COUNT = 5;
@@ -34,24 +46,9 @@ final class CronEndpoints {
     private static final int ROW_BYTES = 4096;
     /** What Redis holds of a large cron, its parts, and the answer, all at once. */
     private static final int COPIES = 8;
-    private final CronStore crons;
-    private final CronFirer firer;
-    private final Submitter submitter;
-    /** Of a cron that names none. */
-    private final ZoneId zone;
-    private final int replicas;
-
-    /** @param replicas how many replicas must have a change before it is answered */
-    CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, ZoneId zone, int replicas) {
-        this.crons = crons;
-        this.firer = firer;
-        this.submitter = submitter;
-        this.zone = zone;
-        this.replicas = replicas;
-    }
 
     void addTo(ApiRoutes routes) {
-        routes.onAdmin("PUT", "/api/cron/{name}", Endpoint.of(this::put),
+        routes.onOwn("PUT", "/api/cron/{name}", CallerRole.ADMIN, Endpoint.of(this::put), Router.USUAL_BODY,
             Parameters.ofAnyType(Parameters::ofCron))
             .on("GET", "/api/cron/{name}", (request, given) -> reply(200, given.get(Parameters.CRON), request))
             .onAdmin("DELETE", "/api/cron/{name}", this::delete)
@@ -87,16 +84,15 @@ final class CronEndpoints {
     }
 
     private Reply reply(int status, String name, Request request) {
-        StoredCron cron = crons.find(name).orElseThrow(() ->
-            new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such cron"));
+        StoredCron cron = crons.require(name);
         request.reserve((long) COPIES * cron.fields().values().stream().mapToInt(String::length).sum());
-        return Reply.json(status, CronJson.of(cron));
+        return Reply.json(status, whole(cron));
     }
 
     private Reply delete(Request request, ParameterValues given) {
         String name = given.get(Parameters.CRON);
         if (!crons.delete(name, replicas)) {
-            throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such cron");
+            throw CronStore.unknown();
         }
         log("deleted", name, request);
         return Reply.json(200, new JsonObject().add("name", name).add("deleted", true));
@@ -125,7 +121,7 @@ final class CronEndpoints {
             given.find(Parameters.CRON_CURSOR).map(last -> all.tailMap(last + "\0")).orElse(all);
         rest.entrySet().stream().limit(limit).forEach(cron -> page.put(cron.getKey(), cron.getValue()));
         JsonArray rows = new JsonArray();
-        crons.list(page).forEach(cron -> rows.add(CronJson.listed(cron)));
+        crons.list(page).forEach(cron -> rows.add(listed(cron)));
         return Reply.json(200, new JsonObject().add("crons", rows)
             .add("cursor", rest.size() > limit ? Json.value(page.lastKey()) : Json.NULL));
     }
@@ -138,10 +134,60 @@ final class CronEndpoints {
         for (int i = given.find(Parameters.COUNT).orElse(DEFAULT_COUNT); i > 0 && last != 0; i--) {
             last = rule.nextMs(last);
             if (last != 0) {
-                times.add(CronJson.time(last));
+                times.add(Seconds.json(last));
             }
         }
         return Reply.json(200, new JsonObject().add("words", when.words()).add("zone", rule.zone().getId())
             .add("times", times));
+    }
+
+    /** Everything that is known about a cron; with its work. */
+    private static JsonObject whole(StoredCron cron) {
+        try {
+            JsonObject json = TaskJson.submission(cron.spec());
+            return brief(cron).merge(json.remove("cron"));
+        } catch (CorruptData | ParseException | UnsupportedOperationException e) {
+            return unreadable(cron, e);
+        }
+    }
+
+    /** A cron in a listing: without what it submits. */
+    private static JsonObject listed(StoredCron cron) {
+        try {
+            return brief(cron).add("type", cron.header().type().word()).add("queue", cron.queue());
+        } catch (CorruptData e) {
+            return unreadable(cron, e);
+        }
+    }
+
+    private static JsonObject unreadable(StoredCron cron, RuntimeException why) {
+        return new JsonObject().add("name", cron.name()).add("error",
+            "what Redis holds of the cron cannot be read: " + why.getMessage());
+    }
+
+    private static JsonObject brief(StoredCron cron) {
+        CronRule rule = cron.rule();
+        JsonObject json = new JsonObject().add("name", cron.name()).add("when", rule.when().text())
+            .add("words", rule.when().words()).add("zone", rule.zone().getId()).add("misfire", rule.misfire().word())
+            .add("overlap", rule.overlap().word()).add("paused", cron.pausedMs() != 0);
+        if (cron.pausedMs() != 0) {
+            json.add("paused_at", Seconds.orNull(cron.pausedMs())).add("paused_by", cron.text("by"))
+                .add("note", cron.text("note"));
+        }
+        return json.add("next", Seconds.orNull(cron.nextMs())).add("last", last(cron))
+            .add("last_outcome", outcome(cron)).add("last_success", Seconds.orNull(cron.ms("success")))
+            .add("misfires", cron.ms("misfires")).add("overlaps", cron.ms("overlaps"));
+    }
+
+    private static JsonValue last(StoredCron cron) {
+        return cron.text("task").isEmpty() ? Json.NULL : new JsonObject().add("uuid", cron.text("task"))
+            .add("fire_time", Seconds.orNull(cron.ms("task_time")))
+            .add("state", cron.lastState().map(TaskState::word).orElse("gone"));
+    }
+
+    /** How the last of its tasks that has finished ended. */
+    private static JsonValue outcome(StoredCron cron) {
+        return cron.text("outcome").isEmpty() ? Json.NULL : new JsonObject().add("state", cron.text("outcome"))
+            .add("finished_at", Seconds.orNull(cron.ms("ended")));
     }
 }

@@ -19,36 +19,23 @@ import taskmill.store.WorkerRecord;
 import taskmill.task.Seconds;
 
 /** Reads the present state for those who watch. For one thread. */
-final class EventSource implements EventWatch.Source {
-    private static final List<String> TOTALS =
-        List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
-    private final Store store;
-    private final Fleet fleet;
-    private final DurabilityWatch durability;
-    private final Queues queues;
-
-    EventSource(Store store, Fleet fleet, DurabilityWatch durability, Queues queues) {
-        this.store = store;
-        this.fleet = fleet;
-        this.durability = durability;
-        this.queues = queues;
-    }
-
+record EventSource(Store store, Fleet fleet, DurabilityWatch durability, Queues queues)
+    implements EventWatch.Source {
     @Override
     public long nowMs() {
-        return store.queues().now().toEpochMilli();
+        return store.now().toEpochMilli();
     }
 
     /** The totals are of now. The counts of queues and workers are up to 5 and 10 seconds old. */
     @Override
     public String overview(long nowMs) {
-        Map<String, Long> totals = store.checks().totals();
+        Map<String, Long> totals = store.watch().totals();
         JsonObject json = new JsonObject().add("at", Seconds.json(nowMs));
-        TOTALS.forEach(name -> json.add(name, totals.getOrDefault(name, 0L)));
+        HistoryEndpoints.TOTALS.forEach(name -> json.add(name, totals.getOrDefault(name, 0L)));
         Counts sum = queues.recently().queues().stream().reduce(Counts.none(""), Counts::plus);
         List<WorkerRecord> workers = fleet.lastSeen().orElse(List.of());
         Optional<Store.Memory> memory = store.memory();
-        return ListEndpoints.add(json, sum).add("oldest_wait", sum.waitMs().map(Seconds::json).orElse(Json.NULL))
+        return QueueEndpoints.add(json, sum).add("oldest_wait", sum.waitMs().map(Seconds::json).orElse(Json.NULL))
             .add("workers", workers.size())
             .add("slots", workers.stream().mapToInt(WorkerRecord::concurrency).sum())
             .add("busy", workers.stream().mapToInt(WorkerRecord::running).sum())
@@ -76,17 +63,13 @@ final class EventSource implements EventWatch.Source {
         Map<String, String> tasks = new HashMap<>();
         store.watch().standings(uuids).forEach((uuid, task) -> tasks.put(uuid, new JsonObject().add("uuid", uuid)
             .add("state", task.state().word()).add("attempt", task.attempt())
-            .add("cancel_requested", task.cancelRequested()).add("due", time(task.dueMs()))
-            .add("finished_at", time(task.finishedMs())).add("stdout", bytes(task, "stdout"))
+            .add("cancel_requested", task.cancelRequested()).add("due", Seconds.orNull(task.dueMs()))
+            .add("finished_at", Seconds.orNull(task.finishedMs())).add("stdout", bytes(task, "stdout"))
             .add("stderr", bytes(task, "stderr")).toString()));
         return tasks;
     }
 
     private static JsonValue bytes(WatchStore.Standing task, String stream) {
         return Optional.ofNullable(task.written().get(stream)).map(Json::value).orElse(Json.NULL);
-    }
-
-    private static JsonValue time(long ms) {
-        return ms == 0 ? Json.NULL : Seconds.json(ms);
     }
 }

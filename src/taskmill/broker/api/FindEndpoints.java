@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
@@ -30,38 +29,25 @@ import taskmill.store.TaskFinder.Row;
 import taskmill.task.Refusal;
 import taskmill.task.Sha256;
 import taskmill.task.TaskState;
+import taskmill.task.Word;
 
-/** Lists tasks by a filter, and changes them by one. */
-final class FindEndpoints {
+/** Lists tasks by a filter, and changes them by one. Canceled ones are kept for {@code keepMs} unless they say so. */
+record FindEndpoints(TaskFinder finder, long keepMs, TurnLimit queries) {
     private static final Logger LOG = System.getLogger(FindEndpoints.class.getName());
     private static final int DEFAULT_LIMIT = 100;
     /** The heap that a row takes while the answer is made. */
     private static final int TASK_BYTES = 4096;
     private static final int MOST_LABEL = 120;
     private static final int SAMPLE = 5;
-    private final TaskFinder finder;
-    private final long keepMs;
-    private final TurnLimit queries;
-
-    /** @param keepMs how long the result of a canceled task is kept, unless the task says so itself */
-    FindEndpoints(TaskFinder finder, long keepMs, TurnLimit queries) {
-        this.finder = finder;
-        this.keepMs = keepMs;
-        this.queries = queries;
-    }
 
     void addTo(ApiRoutes routes) {
         Parameter<?>[] ofChange = with(FilterParameters.ALL_TASKS, Parameters.DRY_RUN, Parameters.LIMIT,
             Parameters.CURSOR);
         routes.on("GET", "/api/tasks", this::list, with(FilterParameters.ORDER, Parameters.LIMIT, Parameters.CURSOR))
-            .onAdmin("POST", "/api/tasks/cancel", changing(Change.CANCEL), ofChange)
-            .onAdmin("POST", "/api/tasks/retry", changing(Change.RETRY), ofChange)
-            .onAdmin("POST", "/api/tasks/start", changing(Change.START), ofChange)
-            .onAdmin("POST", "/api/tasks/forget", changing(Change.FORGET), ofChange);
-    }
-
-    private BiFunction<Request, ParameterValues, Reply> changing(Change change) {
-        return (request, given) -> change(change, request, given);
+            .onAdmin("POST", "/api/tasks/cancel", (request, given) -> change(Change.CANCEL, request, given), ofChange)
+            .onAdmin("POST", "/api/tasks/retry", (request, given) -> change(Change.RETRY, request, given), ofChange)
+            .onAdmin("POST", "/api/tasks/start", (request, given) -> change(Change.START, request, given), ofChange)
+            .onAdmin("POST", "/api/tasks/forget", (request, given) -> change(Change.FORGET, request, given), ofChange);
     }
 
     private static Parameter<?>[] with(Parameter<?>... others) {
@@ -100,8 +86,8 @@ final class FindEndpoints {
         Refusal.unless(isFiltered != given.find(FilterParameters.ALL_TASKS).orElse(false),
             FilterParameters.ALL_TASKS.name(), "give either a filter, such as state or queue, or all=true");
         FilterParameters.states(given).ifPresent(states -> Refusal.unless(change.states().containsAll(states), "state",
-            change.word() + " is for tasks that are " + String.join(", ",
-                change.states().stream().map(TaskState::word).toList())));
+            change.word() + " is for tasks that are "
+                + String.join(", ", Word.words(change.states().toArray(TaskState[]::new)))));
     }
 
     private Found find(Request request, ParameterValues given, String digest, List<TaskState> states, Order order) {

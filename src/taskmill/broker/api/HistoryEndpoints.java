@@ -1,5 +1,7 @@
 package taskmill.broker.api;
 
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.TurnLimit;
+import taskmill.store.Store;
 import taskmill.store.TaskFinder;
 import taskmill.store.TaskFinder.Filter;
 import taskmill.store.TaskFinder.Row;
@@ -35,30 +38,32 @@ import taskmill.task.TaskState;
 import taskmill.task.TaskTimes;
 import taskmill.task.TaskType;
 
-/** What happened: totals by time, what fails, and events as they come. */
+/** What happened: totals by time and by day, what fails, and events as they come. */
 final class HistoryEndpoints {
     private static final long DAY_MS = 86_400_000;
     private static final long KEPT_MS = 33 * DAY_MS;
+    private static final int KEPT_DAYS = 31;
     private static final long KEPT_OF_QUEUE_MS = 50 * WatchStore.HOUR_MS;
-    private static final int DEFAULT_STEP = 3600;
+    private static final String DEFAULT_STEP = "3600";
     private static final long USUAL_WAIT_MS = 25_000;
     private static final int MOST_FAILURES = 1000;
     /** The heap that a failure takes while the answer is made, and a quarter of an hour. */
     private static final int ROW_BYTES = 6000;
-    private static final List<String> TOTALS =
+    static final List<String> TOTALS =
         List.of("submitted", "succeeded", "failed", "retried", "canceled", "lost");
-    private final WatchStore watch;
-    private final TaskFinder finder;
+    private final Store store;
     private final EventWatch events;
+    /** Of days for which none is named. */
+    private final ZoneId zone;
     private final TurnLimit queries;
     private final Snapshot<Failures> failures;
     /** The totals of days that are over. */
     private final Map<Long, Map<String, Long>> days = new ConcurrentHashMap<>();
 
-    HistoryEndpoints(WatchStore watch, TaskFinder finder, EventWatch events, Snapshots snapshots, TurnLimit queries) {
-        this.watch = watch;
-        this.finder = finder;
+    HistoryEndpoints(Store store, EventWatch events, ZoneId zone, Snapshots snapshots, TurnLimit queries) {
+        this.store = store;
         this.events = events;
+        this.zone = zone;
         this.queries = queries;
         this.failures = snapshots.of(this::readFailures, found -> found.scanned() > TaskFinder.MOST_LOOKS);
     }
@@ -66,6 +71,10 @@ final class HistoryEndpoints {
     void addTo(ApiRoutes routes) {
         routes.on("GET", "/api/stats", this::stats, Parameters.STATS_SINCE, Parameters.STATS_UNTIL, Parameters.STEP,
             Parameters.QUEUE_OF_STATS)
+            .on("GET", "/api/task/result/success/{date}", (request, given) -> day(given, TaskState.SUCCEEDED),
+                Parameters.ZONE)
+            .on("GET", "/api/task/result/failure/{date}", (request, given) -> day(given, TaskState.FAILED),
+                Parameters.ZONE)
             .on("GET", "/api/failures", this::failures)
             .onLater("GET", "/api/events", this::events, Parameters.TOPICS, Parameters.EVENTS_WAIT,
                 Parameters.LAST_EVENT_ID)
@@ -85,15 +94,24 @@ final class HistoryEndpoints {
         return new Reply(200, "text/event-stream; charset=utf-8", out -> out.write(text), Map.of());
     }
 
+    private Reply day(ParameterValues given, TaskState state) {
+        ZoneId in = given.find(Parameters.ZONE).orElse(zone);
+        LocalDate date = given.get(Parameters.DATE);
+        LocalDate first = LocalDate.ofInstant(store.now(), in).minusDays(KEPT_DAYS);
+        Refusal.unless(!date.isBefore(first), Refusal.Code.NOT_FOUND, "date",
+            "counts are kept for " + KEPT_DAYS + " days");
+        return Reply.json(200, new JsonObject().add("date", date.toString()).add("zone", in.getId())
+            .add("count", store.watch().dayCount(state, date, in)));
+    }
+
     private Reply stats(Request request, ParameterValues given) {
-        long now = watch.nowMs();
-        long step = given.find(Parameters.STEP).orElse(DEFAULT_STEP) * 1000L;
+        long now = store.now().toEpochMilli();
+        long step = Integer.parseInt(given.find(Parameters.STEP).orElse(DEFAULT_STEP)) * 1000L;
         long until = Math.min(now, given.find(Parameters.STATS_UNTIL).orElse(now));
         long kept = given.find(Parameters.QUEUE_OF_STATS).isPresent() ? KEPT_OF_QUEUE_MS : KEPT_MS;
         long since = Math.max(now - kept, given.find(Parameters.STATS_SINCE).orElse(until - DAY_MS));
-        if (since >= until) {
-            throw Parameters.STATS_SINCE.refusal(Refusal.Code.OUT_OF_RANGE, "it must be before until, and not to come");
-        }
+        Refusal.unless(since < until, Refusal.Code.OUT_OF_RANGE, Parameters.STATS_SINCE.name(),
+            "it must be before until, and not to come");
         long first = Math.floorDiv(since, step);
         long end = Math.floorDiv(until - 1, step) + 1;
         Optional<String> queue = given.find(Parameters.QUEUE_OF_STATS);
@@ -103,7 +121,7 @@ final class HistoryEndpoints {
         long perStep = step / WatchStore.QUARTER_MS;
         request.reserve(ROW_BYTES * (end - first) * perStep);
         List<Map<String, Long>> steps = queries.run(() -> step == DAY_MS ? days(first, end, now / DAY_MS)
-            : sums(watch.quarters(first * perStep, end * perStep), (int) perStep));
+            : sums(store.watch().quarters(first * perStep, end * perStep), (int) perStep));
         JsonObject json = new JsonObject().add("step", step / 1000).add("since", Seconds.json(first * step));
         for (String name : TOTALS) {
             JsonArray values = new JsonArray();
@@ -122,7 +140,7 @@ final class HistoryEndpoints {
     private List<Map<String, Long>> days(long first, long end, long today) {
         int perDay = (int) (DAY_MS / WatchStore.QUARTER_MS);
         LongFunction<Map<String, Long>> read =
-            day -> sums(watch.quarters(day * perDay, (day + 1) * perDay), perDay).get(0);
+            day -> sums(store.watch().quarters(day * perDay, (day + 1) * perDay), perDay).get(0);
         days.keySet().removeIf(day -> (today - day) * DAY_MS > KEPT_MS);
         return LongStream.range(first, end).mapToObj(day ->
             day < today ? days.computeIfAbsent(day, read::apply) : read.apply(day)).toList();
@@ -140,11 +158,10 @@ final class HistoryEndpoints {
     }
 
     private Reply ofQueue(String queue, long step, long first, long end) {
-        if (step % WatchStore.HOUR_MS != 0) {
-            throw Parameters.STEP.refusal(Refusal.Code.OUT_OF_RANGE, "a queue's tasks are counted by hours");
-        }
+        Refusal.unless(step % WatchStore.HOUR_MS == 0, Refusal.Code.OUT_OF_RANGE, Parameters.STEP.name(),
+            "a queue's tasks are counted by hours");
         int perStep = (int) (step / WatchStore.HOUR_MS);
-        List<Map<TaskState, Long>> hours = watch.hours(queue, first * perStep, end * perStep);
+        List<Map<TaskState, Long>> hours = store.watch().hours(queue, first * perStep, end * perStep);
         JsonObject json = new JsonObject().add("step", step / 1000).add("since", Seconds.json(first * step));
         for (TaskState state : List.of(TaskState.SUCCEEDED, TaskState.FAILED)) {
             JsonArray values = new JsonArray();
@@ -192,7 +209,7 @@ final class HistoryEndpoints {
         for (TaskState state : List.of(TaskState.FAILED, TaskState.RETRYING)) {
             TaskWalk.Search search = new TaskWalk.Search(new Filter(List.of(state), Optional.empty(), Map.of()),
                 Optional.empty(), TaskWalk.Order.NEWEST, MOST_FAILURES, row -> true);
-            List<Row> rows = TaskWalk.find(finder, search, Optional.empty()).rows();
+            List<Row> rows = TaskWalk.find(store.finder(), search, Optional.empty()).rows();
             scanned += rows.size();
             rows.forEach(row -> add(row, groups));
         }

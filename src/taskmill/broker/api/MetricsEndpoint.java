@@ -32,27 +32,10 @@ import taskmill.task.Unavailable;
 import taskmill.task.Version;
 
 /** The metrics of a broker, and of the whole installation, which every broker tells alike. */
-final class MetricsEndpoint {
+record MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durability, Fleet fleet,
+    Supplier<Queues.Rows> queues, Supplier<Map<String, Integer>> clients, RequestTimes requests) {
     private static final int MOST_LABELS = 100;
     private static final String OTHER = "_other";
-    private final Store store;
-    private final ErrandStore errands;
-    private final DurabilityWatch durability;
-    private final Fleet fleet;
-    private final Supplier<Map<String, Integer>> clients;
-    private final RequestTimes requests;
-    private final Supplier<Queues.Rows> queues;
-
-    MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durability, Fleet fleet,
-        Supplier<Queues.Rows> queues, Supplier<Map<String, Integer>> clients, RequestTimes requests) {
-        this.store = store;
-        this.errands = errands;
-        this.durability = durability;
-        this.fleet = fleet;
-        this.clients = clients;
-        this.requests = requests;
-        this.queues = queues;
-    }
 
     void addTo(ApiRoutes routes) {
         routes.on("GET", "/metrics", this::metrics);
@@ -71,7 +54,7 @@ final class MetricsEndpoint {
         boolean up = true;
         Metrics all = new Metrics().of("installation");
         try {
-            Map<String, Long> totals = store.checks().totals();
+            Map<String, Long> totals = store.watch().totals();
             tasks(all, totals);
             times(all, totals);
             queues(all);

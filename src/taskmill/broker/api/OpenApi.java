@@ -21,7 +21,6 @@ import taskmill.task.Version;
  * parameters; the sentences and the shapes of answers stand in {@code openapi.json} beside this class. Thread-safe.
  */
 final class OpenApi {
-    private static final String REFERENCE = "#/components/schemas/";
     private final List<Operation> operations;
     /** Made once, when it is first asked for: nobody needs a token for it. */
     private JsonObject document;
@@ -43,19 +42,13 @@ final class OpenApi {
     }
 
     private JsonObject document(JsonObject written) {
+        Map<String, JsonObject> byPath = new LinkedHashMap<>();
+        operations.forEach(operation -> byPath.computeIfAbsent(operation.path(), path -> new JsonObject())
+            .add(operation.method().toLowerCase(Locale.ROOT), operation(operation, written)));
         JsonObject paths = new JsonObject();
-        operations.forEach(operation -> {
-            if (paths.get(operation.path()) == null) {
-                paths.add(operation.path(), new JsonObject());
-            }
-            paths.get(operation.path()).asObject()
-                .add(operation.method().toLowerCase(Locale.ROOT), operation(operation, written));
-        });
-        JsonObject info = written.get("info").asObject().add("version", Version.TEXT);
-        return new JsonObject().add("openapi", "3.1.0").add("info", info)
-            .add("servers", new JsonArray().add(new JsonObject().add("url", "/")))
-            .add("security", new JsonArray().add(new JsonObject().add("token", new JsonArray())))
-            .add("paths", paths).add("components", written.get("components"));
+        byPath.forEach(paths::add);
+        written.get("info").asObject().add("version", Version.TEXT);
+        return written.remove("operations").add("paths", paths);
     }
 
     private static JsonObject operation(Operation operation, JsonObject written) {
@@ -157,14 +150,12 @@ final class OpenApi {
             responses.add(answer.getName(), new JsonObject().add("description", isText ? "a text" : shape)
                 .add("content", new JsonObject().add(type, new JsonObject()
                     .add("schema", isText ? new JsonObject().add("type", "string")
-                        : new JsonObject().add("$ref", REFERENCE + shape)))));
+                        : reference("schemas/" + shape)))));
         });
-        return responses.add("4XX", problem("the request is refused")).add("5XX", problem("ask again later"));
+        return responses.add("4XX", reference("responses/Refused")).add("5XX", reference("responses/Later"));
     }
 
-    private static JsonObject problem(String description) {
-        return new JsonObject().add("description", description).add("content", new JsonObject()
-            .add("application/problem+json", new JsonObject()
-                .add("schema", new JsonObject().add("$ref", REFERENCE + "Problem"))));
+    private static JsonObject reference(String part) {
+        return new JsonObject().add("$ref", "#/components/" + part);
     }
 }

@@ -24,25 +24,11 @@ import taskmill.task.Version;
 
 /**
  * What operators ask: who they are, whether the broker is alive and can serve, and whether the data in Redis is
- * consistent. Without a token it tells only whether it is alive and can serve.
+ * consistent: that takes long, and keeps no other query waiting. Without a token it tells only whether it is alive and
+ * can serve.
  */
-final class OperatorEndpoints {
-    private final Store store;
-    private final DurabilityWatch durability;
-    private final Fleet fleet;
-    private final ZoneId zone;
-    private final boolean hasUi;
-    /** A check takes long, and does not keep shorter queries waiting. */
-    private final TurnLimit slow = new TurnLimit(2, 30, Api.LONGEST_TURN);
-
-    OperatorEndpoints(Store store, DurabilityWatch durability, Fleet fleet, ZoneId zone, boolean hasUi) {
-        this.store = store;
-        this.durability = durability;
-        this.fleet = fleet;
-        this.zone = zone;
-        this.hasUi = hasUi;
-    }
-
+record OperatorEndpoints(Store store, DurabilityWatch durability, Fleet fleet, ZoneId zone, boolean hasUi,
+    TurnLimit checks) {
     void addTo(ApiRoutes routes) {
         routes.onAdmin("GET", "/api/check", this::check)
             .open("/", Endpoint.of(this::root)).open("/healthz", Endpoint.of(this::live))
@@ -66,7 +52,7 @@ final class OperatorEndpoints {
         return Reply.json(200, new JsonObject().add("name", request.caller())
             .add("role", request.role().map(CallerRole::word).orElse("")).add("version", Version.TEXT)
             .add("zone", zone.getId()).add("durability", durability.word())
-            .add("now", Seconds.json(store.queues().now().toEpochMilli())));
+            .add("now", Seconds.json(store.now().toEpochMilli())));
     }
 
     private Reply live(Request request) {
@@ -98,7 +84,7 @@ final class OperatorEndpoints {
     }
 
     private Reply check(Request request, ParameterValues given) {
-        CheckStore.Report report = slow.run(store.checks()::check);
+        CheckStore.Report report = checks.run(store.checks()::check);
         JsonArray breaches = new JsonArray();
         for (CheckStore.Breach breach : report.breaches()) {
             JsonObject json = new JsonObject().add("shard", breach.shard()).add("what", breach.what());

@@ -15,6 +15,7 @@ import taskmill.broker.live.Fleet;
 import taskmill.broker.live.Queues;
 import taskmill.broker.live.Queues.Rows;
 import taskmill.broker.params.Cursor;
+import taskmill.broker.params.FilterParameters;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
 import taskmill.broker.params.QueueParameters;
@@ -31,26 +32,13 @@ import taskmill.task.Sha256;
 import taskmill.task.TaskState;
 import taskmill.task.Word;
 
-/** Lists, pauses, resumes, limits and removes queues. */
-final class QueueEndpoints {
+/** Lists queues, counts their tasks that are not done, and pauses, resumes, limits and removes queues. */
+record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queues queues, TurnLimit queries) {
     private static final System.Logger LOG = System.getLogger(QueueEndpoints.class.getName());
     private static final int DEFAULT_LIMIT = 100;
     private static final long FOREVER_MS = 1L << 52;
     /** The heap that a row takes while the answer is made. */
     private static final int ROW_BYTES = 1024;
-    private final QueueStore store;
-    private final QueueLimit newQueues;
-    private final Fleet fleet;
-    private final Queues queues;
-    private final TurnLimit queries;
-
-    QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queues queues, TurnLimit queries) {
-        this.store = store;
-        this.newQueues = newQueues;
-        this.fleet = fleet;
-        this.queues = queues;
-        this.queries = queries;
-    }
 
     /** What a listing is sorted by: the largest first, and equal ones by name. */
     private enum Sort implements Word {
@@ -71,13 +59,20 @@ final class QueueEndpoints {
         routes.on("GET", "/api/queues", this::list, QueueParameters.PREFIX, QueueParameters.PAUSED,
             QueueParameters.SORT, Parameters.LIMIT, Parameters.CURSOR)
             .on("GET", "/api/queue/{queue}", this::one)
+            .on("GET", "/api/task/count/undo", this::undone, FilterParameters.QUEUE)
             .onAdmin("POST", "/api/queue/{queue}/pause", (request, given) -> pause(true, request, given),
-            Parameters.NOTE)
+                Parameters.NOTE)
             .onAdmin("POST", "/api/queue/{queue}/resume", (request, given) -> pause(false, request, given),
                 Parameters.NOTE)
             .onAdmin("PUT", "/api/queue/{queue}", this::limit, Parameters.CONCURRENCY, Parameters.RATE, Parameters.PER,
                 Parameters.BURST)
             .onAdmin("DELETE", "/api/queue/{queue}", this::delete);
+    }
+
+    private Reply undone(Request request, ParameterValues given) {
+        Optional<String> queue = given.find(FilterParameters.QUEUE);
+        Counts sum = queries.run(() -> store.counts(queue).stream().reduce(Counts.none(""), Counts::plus));
+        return Reply.json(200, add(new JsonObject().add("count", sum.tasks() - sum.in(TaskState.RUNNING)), sum));
     }
 
     private Reply pause(boolean pause, Request request, ParameterValues given) {
@@ -109,7 +104,7 @@ final class QueueEndpoints {
     private Reply one(Request request, ParameterValues given) {
         String queue = given.get(Parameters.QUEUE_NAME);
         if (!store.isKnown(queue)) {
-            throw new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such queue");
+            throw Refusal.notFound("there is no such queue");
         }
         return row(queue);
     }
@@ -156,7 +151,7 @@ final class QueueEndpoints {
     private Reply delete(Request request, ParameterValues given) {
         String queue = given.get(Parameters.QUEUE_NAME);
         fleet.now().stream().filter(worker -> worker.queues().contains(queue)).findFirst().ifPresent(worker -> {
-            throw new Refusal(Refusal.Code.CONFLICT, "", "worker " + worker.id() + " serves this queue");
+            throw Refusal.conflict("worker " + worker.id() + " serves this queue");
         });
         store.delete(queue);
         log(queue, "deleted", request);
@@ -179,10 +174,16 @@ final class QueueEndpoints {
             .add("rate", rate.map(r -> Json.value(r.tasks())).orElse(Json.NULL))
             .add("per", rate.map(r -> Seconds.json(r.perMs())).orElse(Json.NULL))
             .add("burst", rate.map(r -> Json.value(r.burst())).orElse(Json.NULL));
-        return ListEndpoints.add(json, counts)
+        return add(json, counts)
             .add("oldest_wait", counts.waitMs().map(Seconds::json).orElse(Json.NULL))
             .add("workers", served.getOrDefault(counts.queue(), 0L))
             .add("failed_24h", rows.failed().getOrDefault(counts.queue(), 0L));
+    }
+
+    /** Adds the number of tasks in each unfinished state. */
+    static JsonObject add(JsonObject json, Counts counts) {
+        Counts.states().forEach(state -> json.add(state.word(), counts.in(state)));
+        return json;
     }
 
     private static JsonValue text(Optional<String> text) {

@@ -20,8 +20,7 @@ final class QueueLimit {
     private volatile Seen seen = new Seen(Set.of(), System.nanoTime() - PERIOD_NANOS);
 
     /** The queues that were there, and those that this broker has let in since. */
-    private record Seen(Set<String> names, long nanos) {
-    }
+    private record Seen(Set<String> names, long nanos) { }
 
     QueueLimit(QueueStore queues, int most) {
         this.queues = queues;

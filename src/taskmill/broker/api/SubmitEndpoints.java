@@ -1,13 +1,25 @@
 package taskmill.broker.api;
 
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import com.eclipsesource.json.JsonArray;
+import com.eclipsesource.json.JsonObject;
+import taskmill.access.CallerRole;
 import taskmill.broker.api.Submitter.Stored;
 import taskmill.broker.live.GroupCommit;
 import taskmill.broker.live.Waiters;
 import taskmill.broker.params.Parameter;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
+import taskmill.http.JsonDocument;
+import taskmill.http.Params;
+import taskmill.http.Problem;
 import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.Router;
@@ -19,18 +31,40 @@ import taskmill.task.Refusal;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
 
-/** Submits one task: a script, an rpc, a call of a handler, or a copy of a task with changes. */
-final class SubmitEndpoints {
-    private final Submitter submitter;
-    private final TaskStore tasks;
-    private final GroupCommit commits;
-    private final Waiters waiters;
+/** Submits a script, an rpc, a call of a handler, a copy of a task with changes, or many tasks in one request. */
+record SubmitEndpoints(Submitter submitter, TaskStore tasks, GroupCommit commits, Waiters waiters) {
+    private static final System.Logger LOG = System.getLogger(SubmitEndpoints.class.getName());
+    private static final int MOST_TASKS = 10_000;
+    private static final int MOST_BYTES = 16 << 20;
+    private static final int TASKS_A_TURN = 100;
+    /** The heap that a task takes beside its text until the answer is made. */
+    private static final int TASK_BYTES = 2048;
 
-    SubmitEndpoints(Submitter submitter, TaskStore tasks, GroupCommit commits, Waiters waiters) {
-        this.submitter = submitter;
-        this.tasks = tasks;
-        this.commits = commits;
-        this.waiters = waiters;
+    /** One task: a submission, and its receipt sooner or later; or why it is refused. */
+    private record Item(int number, Optional<Submission> submission, Optional<RuntimeException> refused) { }
+
+    /** Reserves the memory of the largest object. What was read of one is gone when the next is read. */
+    private static final class Largest implements LongConsumer {
+        private final Request request;
+        private long largest;
+        private long sum;
+
+        Largest(Request request) {
+            this.request = request;
+        }
+
+        void next() {
+            sum = 0;
+        }
+
+        @Override
+        public void accept(long bytes) {
+            sum += bytes;
+            if (sum > largest) {
+                request.reserve(sum - largest);
+                largest = sum;
+            }
+        }
     }
 
     void addTo(ApiRoutes routes) {
@@ -39,8 +73,9 @@ final class SubmitEndpoints {
                 (request, given) -> submit(new SubmitForm(type, given), request),
                 Parameters.ofSubmit(type).toArray(Parameter<?>[]::new));
         }
-        routes.onOwn("POST", "/api/task/{uuid}/clone", this::copy, Router.USUAL_BODY,
+        routes.onOwn("POST", "/api/task/{uuid}/clone", CallerRole.SUBMIT, this::copy, Router.USUAL_BODY,
             Parameters.ofAnyType(Parameters::ofSubmit));
+        routes.onOwn("POST", "/api/tasks", CallerRole.SUBMIT, this::submitMany, MOST_BYTES, List.of());
     }
 
     private CompletableFuture<Supplier<Reply>> copy(Request request) {
@@ -56,7 +91,7 @@ final class SubmitEndpoints {
         try {
             return task.spec();
         } catch (CorruptData e) {
-            throw new Refusal(Refusal.Code.CONFLICT, "", "what Redis holds of the task cannot be read");
+            throw Refusal.conflict("what Redis holds of the task cannot be read");
         }
     }
 
@@ -83,5 +118,68 @@ final class SubmitEndpoints {
             .filter(task -> task.state().isFinished())
             .map(task -> TaskEndpoints.reply(task, request))
             .orElseGet(() -> submitter.reply(202, stored, request)));
+    }
+
+    /** Each task is judged and stored as if it came alone; their order is kept. */
+    private CompletableFuture<Supplier<Reply>> submitMany(Request request) {
+        if (request.header(Parameters.KEY.name()).isPresent()) {
+            throw Parameters.KEY.refusal(Refusal.Code.INVALID,
+                "each of many tasks has a key of its own: " + Parameters.IDEMPOTENCY_KEY.name());
+        }
+        List<JsonDocument> documents = request.documents(MOST_TASKS);
+        request.reserve((long) documents.size() * TASK_BYTES);
+        Largest parsed = new Largest(request);
+        List<Item> items = new ArrayList<>();
+        for (int from = 0; from < documents.size(); from += TASKS_A_TURN) {
+            List<JsonDocument> some = documents.subList(from, Math.min(documents.size(), from + TASKS_A_TURN));
+            items.addAll(request.inTurn(() -> some.stream().map(document -> judged(document, parsed)).toList()));
+        }
+        List<CompletableFuture<Submission.Receipt>> receipts =
+            commits.submitAll(items.stream().flatMap(item -> item.submission().stream()).toList());
+        return CompletableFuture.allOf(receipts.toArray(CompletableFuture<?>[]::new))
+            .handle((done, failure) -> () -> reply(items, receipts));
+    }
+
+    private Item judged(JsonDocument document, Largest parsed) {
+        try {
+            parsed.next();
+            Params params = document.params(parsed);
+            TaskType type = params.find(Parameters.TYPE.name()).map(Parameters.TYPE::read).orElseThrow(() ->
+                Parameters.TYPE.refusal(Refusal.Code.REQUIRED, "this parameter is required"));
+            ParameterValues given = ParameterValues.of(params, Parameters.ofOneOfMany(type));
+            return new Item(document.number(), Optional.of(submitter.submission(new SubmitForm(type, given),
+                given.find(Parameters.IDEMPOTENCY_KEY))), Optional.empty());
+        } catch (RuntimeException e) {
+            return new Item(document.number(), Optional.empty(), Optional.of(e));
+        }
+    }
+
+    private Reply reply(List<Item> items, List<CompletableFuture<Submission.Receipt>> receipts) {
+        JsonArray rows = new JsonArray();
+        int accepted = 0;
+        int next = 0;
+        for (Item item : items) {
+            try {
+                if (item.refused().isPresent()) {
+                    throw item.refused().get();
+                }
+                Stored stored = Stored.of(item.submission().orElseThrow().spec(), receipts.get(next++).join());
+                JsonObject receipt = new JsonObject().add("status", stored.status());
+                rows.add(receipt.merge(submitter.receipt(stored)));
+                accepted++;
+            } catch (RuntimeException e) {
+                rows.add(refusal(item, e instanceof CompletionException && e.getCause() != null ? e.getCause() : e));
+            }
+        }
+        return Reply.json(200, new JsonObject().add("accepted", accepted).add("refused", items.size() - accepted)
+            .add("tasks", rows));
+    }
+
+    private static JsonObject refusal(Item item, Throwable failure) {
+        Problem problem = Problems.find(failure).orElseGet(() -> {
+            LOG.log(Level.ERROR, "one of many submitted tasks failed", failure);
+            return Problem.of(500, "this task failed; the log of this server says why");
+        });
+        return problem.json().add("line", item.number());
     }
 }

@@ -1,7 +1,5 @@
 package taskmill.broker.api;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +13,7 @@ import taskmill.broker.params.Parameter;
 import taskmill.broker.params.ParameterReaders;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
+import taskmill.store.Submission;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnLost;
 import taskmill.task.OnParent;
@@ -22,22 +21,15 @@ import taskmill.task.Plan;
 import taskmill.task.QueueName;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
-import taskmill.task.Sha256;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskType;
 import taskmill.task.Work;
 
 /**
- * The task that the parameters of a submission describe.
- *
- * @param given what {@link Parameters#of} lists for the type, and perhaps more
+ * The task that the parameters of a submission describe: what {@link Parameters#of} lists for the type, perhaps more.
  */
 record SubmitForm(TaskType type, ParameterValues given) {
-    /**
-     * The task.
-     *
-     * @param idIn gives it an id, when its queue is known
-     */
+    /** The task, with the id that it is given when its queue is known. */
     TaskSpec spec(UnaryOperator<String> idIn) {
         Work work = work();
         String queue = given.find(Parameters.QUEUE).orElse(
@@ -52,14 +44,9 @@ record SubmitForm(TaskType type, ParameterValues given) {
                 new TaskSpec.Callback(given.find(Parameters.CALLBACK).orElse(""), "")));
     }
 
-    /**
-     * SHA-256 of the parameters as 43 characters of base64url. The same parameters have the same fingerprint in every
-     * order and encoding.
-     */
+    /** The same for the same parameters in every order and encoding. */
     String fingerprint() {
-        String canonical = type.word() + given.text(Parameters.of(type));
-        return Base64.getUrlEncoder().withoutPadding()
-            .encodeToString(Sha256.of(canonical.getBytes(StandardCharsets.UTF_8)));
+        return Submission.fingerprint(type.word() + given.text(Parameters.of(type)));
     }
 
     private Plan plan() {
@@ -74,8 +61,7 @@ record SubmitForm(TaskType type, ParameterValues given) {
 
     private Work work() {
         return switch (type) {
-            case SCRIPT -> new ScriptWork(given.get(Parameters.BIN_NAME),
-                strings(Parameters.SCRIPT_ARGS),
+            case SCRIPT -> new ScriptWork(given.get(Parameters.BIN_NAME), strings(Parameters.SCRIPT_ARGS),
                 given.find(Parameters.STDIN));
             case RPC -> rpc();
             case HANDLER -> new HandlerWork(given.get(Parameters.HANDLER),

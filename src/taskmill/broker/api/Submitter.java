@@ -9,21 +9,18 @@ import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.params.Parameters;
 import taskmill.http.Reply;
 import taskmill.http.Request;
-import taskmill.store.QueueStore;
+import taskmill.store.Store;
 import taskmill.store.Submission;
-import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
-/** Makes submissions of what clients describe, and receipts of what was stored. Thread-safe. */
-final class Submitter {
-    private final TaskStore tasks;
-    private final QueueStore queues;
-    private final DurabilityWatch durability;
-    private final List<Consumer<Submission>> checks;
-
+/**
+ * Makes submissions of what clients describe, after checks that may refuse them, and receipts of what was stored.
+ * Thread-safe.
+ */
+record Submitter(Store store, DurabilityWatch durability, List<Consumer<Submission>> checks) {
     /** What a receipt needs of a task that is stored; its work may be large, and clients may wait long. */
     record Stored(String uuid, String queue, Submission.Receipt receipt) {
         /** @throws Refusal KEY_REUSED */
@@ -47,22 +44,10 @@ final class Submitter {
         }
     }
 
-    /** @param checks each may refuse a task before it is stored */
-    Submitter(TaskStore tasks, QueueStore queues, DurabilityWatch durability, List<Consumer<Submission>> checks) {
-        this.tasks = tasks;
-        this.queues = queues;
-        this.durability = durability;
-        this.checks = checks;
-    }
-
-    /**
-     * A submission that may be stored.
-     *
-     * @param key an idempotency key
-     */
+    /** A submission that may be stored, perhaps under an idempotency key. */
     Submission submission(SubmitForm form, Optional<String> key) {
         TaskSpec spec = form.spec(
-            queue -> key.map(given -> tasks.idOfKey(queue, given)).orElseGet(() -> tasks.newId(queue)));
+            queue -> key.map(given -> store.tasks().idOfKey(queue, given)).orElseGet(() -> store.tasks().newId(queue)));
         Submission submission = new Submission(spec, key.map(k -> form.fingerprint()));
         requireTimeToStart(submission);
         requireParents(submission);
@@ -74,7 +59,7 @@ final class Submitter {
     private void requireTimeToStart(Submission submission) {
         TaskSpec.Schedule schedule = submission.spec().schedule();
         boolean late = schedule.delayMs() > 0 && schedule.startBeforeMs() > 0
-            && schedule.startBeforeMs() <= queues.now().toEpochMilli() + schedule.delayMs();
+            && schedule.startBeforeMs() <= store.now().toEpochMilli() + schedule.delayMs();
         if (late && isNew(submission)) {
             throw Parameters.START_BEFORE.refusal(Refusal.Code.OUT_OF_RANGE, "it must be later than now and the delay");
         }
@@ -83,14 +68,14 @@ final class Submitter {
     /** What a task waits for must be there. A repeated submit is not judged again. */
     private void requireParents(Submission submission) {
         List<String> parents = submission.spec().extras().after().parents();
-        Optional<String> unknown = tasks.unknown(parents);
+        Optional<String> unknown = store.tasks().unknown(parents);
         if (unknown.isPresent() && isNew(submission)) {
             throw Parameters.AFTER.refusal(Refusal.Code.INVALID, "no such task: " + unknown.get());
         }
     }
 
     private boolean isNew(Submission submission) {
-        return submission.fingerprint().isEmpty() || !tasks.isKnown(submission.spec().uuid());
+        return submission.fingerprint().isEmpty() || !store.tasks().isKnown(submission.spec().uuid());
     }
 
     /** The answer with a receipt; with the uuid alone if the client wants a text. */
@@ -102,7 +87,7 @@ final class Submitter {
 
     /** The receipt as JSON; that of a duplicate has the state of now. */
     JsonObject receipt(Stored stored) {
-        String state = stored.isDuplicate() ? tasks.state(stored.uuid()).map(TaskState::word).orElse("gone")
+        String state = stored.isDuplicate() ? store.tasks().state(stored.uuid()).map(TaskState::word).orElse("gone")
             : stored.receipt().status().name().toLowerCase(Locale.ROOT);
         return new JsonObject().add("uuid", stored.uuid()).add("state", state).add("queue", stored.queue())
             .add("start_time", Seconds.json(stored.receipt().startMs()))

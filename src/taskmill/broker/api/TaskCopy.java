@@ -16,16 +16,14 @@ import taskmill.task.Seconds;
 import taskmill.task.TaskSpec;
 
 /**
- * The parameters of a task that is submitted again with changes. The copy is made here, because clients do not see the
- * secrets of a task. Its start time is left out, and so are the time by which it must have started and the
- * tasks that it waited for.
+ * The parameters of a task that is submitted again with changes, but for its times and the tasks that it waited for.
+ * The copy is made here, because clients do not see the secrets of a task.
  */
 final class TaskCopy {
     /**
      * The parameters that the task was submitted with, and instead of some of them those that are given; an empty one
-     * leaves it out. Another url gets neither the headers nor the body of the first.
-     *
-     * @throws Refusal naming {@code url} if one is given that shows hidden parts as a task shows them
+     * leaves it out. Another url gets neither the headers nor the body of the first, and is refused if it shows hidden
+     * parts.
      */
     static Params of(TaskSpec spec, Params changes) {
         JsonObject all = spec.work().toJson();

@@ -20,24 +20,14 @@ import taskmill.store.TaskStore;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
-/** Reads one task, waits for it, cancels it, retries it, starts it, forgets it. */
-final class TaskEndpoints {
+/**
+ * Reads one task, waits for it, cancels it, retries it, starts it, forgets it. A canceled one is kept for so many
+ * milliseconds unless it says so itself. An answer for a large task takes a multiple of its size: few are made at once.
+ */
+record TaskEndpoints(TaskStore tasks, Waiters waiters, long keepMs, TurnLimit reads) {
     private static final Logger LOG = System.getLogger(TaskEndpoints.class.getName());
     /** What Redis holds of a large task, its parts, and the answer, all at once. */
     private static final int COPIES = 8;
-
-    private final TaskStore tasks;
-    private final Waiters waiters;
-    private final long keepMs;
-    /** The answer for a large task takes a multiple of its size while it is made. */
-    private final TurnLimit reads = new TurnLimit(8, Integer.MAX_VALUE, Api.LONGEST_TURN);
-
-    /** @param keepMs how long the result of a canceled task is kept, unless the task says so itself */
-    TaskEndpoints(TaskStore tasks, Waiters waiters, long keepMs) {
-        this.tasks = tasks;
-        this.waiters = waiters;
-        this.keepMs = keepMs;
-    }
 
     void addTo(ApiRoutes routes) {
         routes.onLater("GET", "/api/task/{uuid}", this::get, Parameters.WAIT)
@@ -70,8 +60,7 @@ final class TaskEndpoints {
 
     /** @throws Refusal NOT_FOUND */
     static StoredTask read(TaskStore tasks, String uuid, Request request) {
-        return tasks.read(uuid, reserving(request)).orElseThrow(() ->
-            new Refusal(Refusal.Code.NOT_FOUND, "", "no such task, or its result has expired"));
+        return tasks.read(uuid, reserving(request)).orElseThrow(TaskStore::unknown);
     }
 
     /** Reserves memory for the answer before a large task is read. */

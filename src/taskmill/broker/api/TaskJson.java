@@ -21,10 +21,8 @@ import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 
 /**
- * Tasks as clients see them. Times are unix seconds; what does not apply is left out.
- *
- * @param fields all but the message, whose place is empty
- * @param message may be a part of another field's text
+ * Tasks as clients see them. Times are unix seconds; what does not apply is left out. The place of the message, which
+ * may be a part of another field's text, is empty among the fields.
  */
 record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
     /** Everything that is known about a task. */

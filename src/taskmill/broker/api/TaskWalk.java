@@ -54,12 +54,7 @@ final class TaskWalk {
         ONCE
     }
 
-    /**
-     * What is looked for.
-     *
-     * @param tag the tasks must have it
-     * @param accepts what the store cannot judge
-     */
+    /** What is looked for: by the store, and by what it cannot judge. */
     record Search(Filter filter, Optional<String> tag, Order order, int limit, Predicate<Row> accepts) {
         private boolean isSteady() {
             return order == Order.STEADY || order == Order.ONCE;
@@ -67,8 +62,7 @@ final class TaskWalk {
     }
 
     /** @param scanned how many tasks were looked at */
-    record Found(List<Row> rows, int scanned, Optional<Place> next) {
-    }
+    record Found(List<Row> rows, int scanned, Optional<Place> next) { }
 
     private TaskWalk(TaskFinder finder, Search search, long begunMs) {
         this.finder = finder;
@@ -77,10 +71,9 @@ final class TaskWalk {
     }
 
     /**
-     * The next tasks: by state, shard and set, in the order of each set. A task that stays in its set is found once; so
-     * is with {@link Order#ONCE} one that the caller moves elsewhere.
+     * The next tasks behind a place of the last answer: by state, shard and set, in the order of each set. A task that
+     * stays in its set is found once; so is with {@link Order#ONCE} one that the caller moves elsewhere.
      *
-     * @param from the place of the last answer to the same search, or nothing for the beginning
      * @throws taskmill.task.Refusal naming {@code cursor} if the search has no such place
      */
     static Found find(TaskFinder finder, Search search, Optional<Place> from) {

@@ -1,11 +1,16 @@
 package taskmill.broker.api;
 
 import java.lang.System.Logger.Level;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.params.ParameterValues;
 import taskmill.broker.params.Parameters;
@@ -21,34 +26,53 @@ import taskmill.store.WorkerRegistry;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
-/** Shows one worker with its tasks, and tells it to be quiet. */
-final class WorkerEndpoints {
-    /** The heap that a task takes while the answer is made. */
+/** Lists workers and the programs that they can run, shows one with its tasks, and tells it to be quiet. */
+record WorkerEndpoints(Fleet fleet, WorkerRegistry registry, TaskFinder finder, TurnLimit queries) {
+    /** The heap that a task, a worker or a program of one takes while the answer is made. */
     private static final int ROW_BYTES = 2048;
     private static final int MOST_TASKS = 1000;
     private static final System.Logger LOG = System.getLogger(WorkerEndpoints.class.getName());
-    private final Fleet fleet;
-    private final WorkerRegistry registry;
-    private final TaskFinder finder;
-    private final TurnLimit queries;
-
-    WorkerEndpoints(Fleet fleet, WorkerRegistry registry, TaskFinder finder, TurnLimit queries) {
-        this.fleet = fleet;
-        this.registry = registry;
-        this.finder = finder;
-        this.queries = queries;
-    }
 
     void addTo(ApiRoutes routes) {
-        routes.on("GET", "/api/worker/{id}", (request, given) -> row(worker(given), request))
+        routes.on("GET", "/api/workers", this::list).on("GET", "/api/bins", this::bins)
+            .on("GET", "/api/worker/{id}", (request, given) -> row(worker(given), request))
             .onAdmin("POST", "/api/worker/{id}/quiet", (request, given) -> quiet(true, request, given))
             .onAdmin("POST", "/api/worker/{id}/unquiet", (request, given) -> quiet(false, request, given));
+    }
+
+    private Reply list(Request request, ParameterValues given) {
+        List<WorkerRecord> workers = fleet.now();
+        request.reserve((long) ROW_BYTES * workers.size());
+        JsonArray rows = new JsonArray();
+        workers.forEach(worker -> rows.add(worker.json()));
+        return Reply.largeJson(200, new JsonObject().add("workers", rows)::writeTo);
+    }
+
+    private Reply bins(Request request, ParameterValues given) {
+        // Different programs of one name get a row each, so that an operator sees that they differ.
+        Map<WorkerRecord.Bin, List<WorkerRecord>> byBin = new TreeMap<>(Comparator.comparing(WorkerRecord.Bin::name)
+            .thenComparing(WorkerRecord.Bin::sha256).thenComparing(WorkerRecord.Bin::size));
+        List<WorkerRecord> all = fleet.now();
+        request.reserve((long) ROW_BYTES * all.stream().mapToInt(worker -> worker.bins().size()).sum());
+        for (WorkerRecord worker : all) {
+            worker.bins().forEach(bin -> byBin.merge(bin, List.of(worker),
+                (some, one) -> Stream.concat(some.stream(), one.stream()).toList()));
+        }
+        JsonArray rows = new JsonArray();
+        byBin.forEach((bin, workers) -> rows.add(new JsonObject().add("name", bin.name()).add("size", bin.size())
+            .add("sha256", bin.sha256()).add("workers", names(workers.stream().map(WorkerRecord::id)))
+            .add("queues", names(workers.stream().flatMap(worker -> worker.queues().stream())))));
+        return Reply.largeJson(200, new JsonObject().add("bins", rows)::writeTo);
+    }
+
+    private static JsonValue names(Stream<String> names) {
+        return Json.array(names.distinct().sorted().toArray(String[]::new));
     }
 
     private WorkerRecord worker(ParameterValues given) {
         String id = given.get(Parameters.WORKER);
         return fleet.now().stream().filter(worker -> worker.id().equals(id)).findFirst().orElseThrow(() ->
-            new Refusal(Refusal.Code.NOT_FOUND, "", "there is no such worker, or it is silent for half a minute"));
+            Refusal.notFound("there is no such worker, or it is silent for half a minute"));
     }
 
     private Reply quiet(boolean quiet, Request request, ParameterValues given) {

@@ -1,9 +1,7 @@
 package taskmill.broker.follow;
 
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ import taskmill.task.OnLost;
 import taskmill.task.Plan;
 import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
-import taskmill.task.Sha256;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskSpec.Callback;
 import taskmill.task.TaskState;
@@ -39,8 +36,7 @@ public final class Callbacks {
     private static final long MOST_BYTES = 1 << 20;
     private static final int RETRIES = 10;
     private static final long KEEP_MS = TimeUnit.DAYS.toMillis(1);
-    private static final String FINGERPRINT = Base64.getUrlEncoder().withoutPadding()
-        .encodeToString(Sha256.of(Callback.QUEUE.getBytes(StandardCharsets.UTF_8)));
+    private static final String FINGERPRINT = Submission.fingerprint(Callback.QUEUE);
     private final TaskStore tasks;
     private final ErrandStore errands;
     private final Fleet fleet;
@@ -59,9 +55,8 @@ public final class Callbacks {
     }
 
     /**
-     * Submits the calls for these ends; none for an end that its task has left meanwhile.
-     *
-     * @throws Unavailable if it is not known whether all are stored
+     * Submits the calls for these ends, but for one that its task has left. {@link Unavailable} if not all are surely
+     * stored.
      */
     public void send(List<Errand> ends) {
         List<Submission> calls = new ArrayList<>();

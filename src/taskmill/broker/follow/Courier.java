@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import taskmill.loop.Loop;
 import taskmill.store.ErrandStore;
 import taskmill.store.ErrandStore.Errand;
@@ -42,12 +43,7 @@ public final class Courier implements AutoCloseable {
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /**
-     * Starts at once.
-     *
-     * @param callbacks carries out errands of that kind
-     * @param failureUrl to whom every failed task is reported
-     */
+    /** Starts at once. Callbacks are errands that another carries out; failures are reported to the address. */
     public Courier(ErrandStore errands, Consumer<List<Errand>> callbacks, Optional<String> failureUrl) {
         this.errands = errands;
         this.callbacks = callbacks;
@@ -106,9 +102,9 @@ public final class Courier implements AutoCloseable {
         }
 
         /** Says once that Redis does not answer; 0 then. The other shards go on. */
-        private int guarded(Part part) {
+        private int guarded(IntSupplier part) {
             try {
-                return closed ? 0 : part.run();
+                return closed ? 0 : part.getAsInt();
             } catch (Unavailable | StoreMismatch e) {
                 trouble(e);
                 return 0;
@@ -172,11 +168,6 @@ public final class Courier implements AutoCloseable {
                 return false;
             }
         }
-    }
-
-    /** One thing that is done for a shard. */
-    private interface Part {
-        int run();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package taskmill.broker.follow;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,21 +79,13 @@ public final class CronFirer implements AutoCloseable {
                 return due.nextMs() == 0 ? waitNanos
                     : Math.min(waitNanos, TimeUnit.MILLISECONDS.toNanos(due.nextMs() - due.nowMs()));
             }
-            List<DueStep> steps = steps(due);
+            List<DueStep> steps = due.crons().stream().flatMap(cron -> step(cron, due.nowMs()).stream()).toList();
             int done = (int) crons.carryOut(shard, steps).stream().filter(carriedOut -> carriedOut).count();
             left += due.crons().size() - done;
             // Others have carried out the rest, or it was changed and is looked at again.
             waitNanos = done < steps.size() ? PAUSE_AFTER_STALE_NANOS : waitNanos;
         }
         return 0;
-    }
-
-    private List<DueStep> steps(StoredCron.Found due) {
-        List<DueStep> steps = new ArrayList<>();
-        for (StoredCron cron : due.crons()) {
-            step(cron, due.nowMs()).ifPresent(steps::add);
-        }
-        return steps;
     }
 
     /** What is to be done with a cron; nothing if this broker cannot read it: another one, of a later version, may. */

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import taskmill.loop.Loop;
 import taskmill.store.StoreMismatch;
@@ -67,22 +66,10 @@ public final class EventWatch implements AutoCloseable {
     }
 
     /** A JSON object, empty once it is gone, and when it became so, by the clock of Redis. */
-    private record Row(String json, long ms) {
-    }
+    private record Row(String json, long ms) { }
 
-    /** Compared by identity: two clients may watch the same. */
-    private static final class Watcher {
-        private final Set<String> topics;
-        private final long lastId;
-        private final long untilNanos;
-        private final CompletableFuture<String> answer = new CompletableFuture<>();
-
-        Watcher(Set<String> topics, long lastId, long untilNanos) {
-            this.topics = topics;
-            this.lastId = lastId;
-            this.untilNanos = untilNanos;
-        }
-    }
+    /** Its answer tells it from another client that watches the same. */
+    private record Watcher(Set<String> topics, long lastId, long untilNanos, CompletableFuture<String> answer) { }
 
     public EventWatch(Source source) {
         this.source = source;
@@ -90,14 +77,12 @@ public final class EventWatch implements AutoCloseable {
     }
 
     /**
-     * The text of an event stream, once something of these topics has changed since an event, or the time is over, or
-     * Redis is away, or this is closed. The loop's thread completes it, so what follows must be quick.
-     *
-     * @param lastId of the last event that the client has seen, {@link #NO_ID} or {@link #BAD_ID}
+     * The text of an event stream, once something of these topics has changed since the last event that was seen, or
+     * the time is over, or Redis is away, or this is closed. The loop completes it: what follows must be quick.
      */
     public CompletableFuture<String> await(Set<String> topics, long lastId, long waitMs) {
         Watcher watcher = new Watcher(Set.copyOf(topics), lastId,
-            System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs));
+            System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs), new CompletableFuture<>());
         if (closed || watchers.size() >= MOST) {
             return CompletableFuture.completedFuture(pause("this broker cannot watch for you now"));
         }
@@ -212,19 +197,17 @@ public final class EventWatch implements AutoCloseable {
         }
         for (String topic : watcher.topics) {
             if (topic.startsWith(TASK)) {
-                rows.get(topic).forEach((uuid, row) -> add(text, since, row, () -> row.json().isEmpty()
-                    ? "{\"uuid\":\"" + uuid + "\",\"state\":\"gone\"}" : row.json()));
+                rows.get(topic).forEach((uuid, row) -> {
+                    if (row.ms() > since) {
+                        add(text, "task", row.ms(), row.json().isEmpty()
+                            ? "{\"uuid\":\"" + uuid + "\",\"state\":\"gone\"}" : row.json());
+                    }
+                });
             } else if (!topic.equals(OVERVIEW)) {
                 addRows(text, topic, since);
             }
         }
         return text.toString();
-    }
-
-    private static void add(StringBuilder text, long since, Row row, Supplier<String> data) {
-        if (row.ms() > since) {
-            add(text, "task", row.ms(), data.get());
-        }
     }
 
     private void addRows(StringBuilder text, String topic, long since) {

@@ -24,8 +24,7 @@ public final class Fleet implements AutoCloseable {
     private volatile Optional<Snapshot> last = Optional.empty();
 
     /** The workers that were alive at some moment after the question was asked. */
-    private record Snapshot(long askedNanos, List<WorkerRecord> workers) {
-    }
+    private record Snapshot(long askedNanos, List<WorkerRecord> workers) { }
 
     public Fleet(WorkerRegistry registry) {
         this.registry = registry;
@@ -61,19 +60,15 @@ public final class Fleet implements AutoCloseable {
 
     private synchronized List<WorkerRecord> ask(long nanos) {
         if (last.isEmpty() || last.get().askedNanos() - nanos < 0) {
-            last = Optional.of(read());
+            long asked = System.nanoTime();
+            try {
+                last = Optional.of(new Snapshot(asked, registry.workers()));
+            } catch (Unavailable | StoreMismatch e) {
+                last = Optional.empty();
+                throw e;
+            }
         }
         return last.get().workers();
-    }
-
-    private Snapshot read() {
-        long asked = System.nanoTime();
-        try {
-            return new Snapshot(asked, registry.workers());
-        } catch (Unavailable | StoreMismatch e) {
-            last = Optional.empty();
-            throw e;
-        }
     }
 
     private long step() {

@@ -25,8 +25,7 @@ public final class GroupCommit implements AutoCloseable {
     private final ReentrantLock storing = new ReentrantLock();
     private final Loop loop;
 
-    private record Pending(Submission submission, CompletableFuture<Submission.Receipt> receipt) {
-    }
+    private record Pending(Submission submission, CompletableFuture<Submission.Receipt> receipt) { }
 
     /** @param store stores tasks and returns answers in their order; it is called by one thread at a time */
     public GroupCommit(Function<List<Submission>, List<Submission.Answer>> store) {
@@ -36,26 +35,14 @@ public final class GroupCommit implements AutoCloseable {
 
     /**
      * The receipt, now or soon. Fails with {@link taskmill.task.Unavailable} if it is not known whether this task is
-     * stored, whatever became of the others of its group. Another caller's thread may complete it, so what follows
-     * must be quick and must not block.
+     * stored, whatever became of the others of its group. What follows must be quick: another caller's thread may run
+     * it.
      */
     public CompletableFuture<Submission.Receipt> submit(Submission submission) {
-        Pending pending = new Pending(submission, new CompletableFuture<>());
-        queue.add(pending);
-        if (storing.tryLock()) {
-            storeAndUnlock();
-        }
-        if (!queue.isEmpty()) {
-            loop.wake();
-        }
-        return pending.receipt();
+        return submitAll(List.of(submission)).get(0);
     }
 
-    /**
-     * The same for many, which are stored in their order. What others submit meanwhile is stored between them.
-     *
-     * @return their receipts, in their order
-     */
+    /** The same for many, in their order. What others submit meanwhile is stored between them. */
     public List<CompletableFuture<Submission.Receipt>> submitAll(List<Submission> submissions) {
         List<CompletableFuture<Submission.Receipt>> receipts = new ArrayList<>(submissions.size());
         for (int from = 0; from < submissions.size(); from += LARGEST_GROUP) {

@@ -11,10 +11,8 @@ import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
 
 /**
- * Where a walk through tasks, or a listing of queues, continues. Clients get it as an opaque text: its parts, which
- * contain no blanks, between blanks.
- *
- * @param request a digest of the request, without what may differ between two calls of one walk
+ * Where a walk through tasks, or a listing of queues, continues, and a digest of its request. Clients get it as an
+ * opaque text.
  */
 public record Cursor(String request, Place place) {
     /** How Redis writes a score. */

@@ -3,12 +3,7 @@ package taskmill.broker.params;
 import taskmill.http.Params.Param;
 import taskmill.task.Refusal;
 
-/**
- * A row of the table of parameters.
- *
- * @param fallback what counts if it is not given, in words; {@link #REQUIRED} if it must be given
- * @param sentence what it does
- */
+/** A row of the table of parameters: what counts if it is not given, or {@link #REQUIRED}, and what it does. */
 public record Parameter<T>(String name, Place place, ParameterType<T> type, String fallback, String sentence) {
     public static final String REQUIRED = "required";
 

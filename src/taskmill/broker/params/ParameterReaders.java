@@ -19,19 +19,16 @@ import taskmill.http.Params.Param;
 import taskmill.task.ErrorCode;
 import taskmill.task.HttpUrl;
 import taskmill.task.OnParent;
-import taskmill.task.QueueName;
 import taskmill.task.Refusal;
 import taskmill.task.RpcWork;
 import taskmill.task.ScriptWork;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
-import taskmill.task.TaskType;
 import taskmill.task.Word;
 
 /** Judges values for single rows of {@link Parameters}, mostly by the rules of a task, and answers them. */
 public final class ParameterReaders {
-    private static final int MOST_NOTE = 200;
     private static final int MOST_TOPICS = 100;
 
     static JsonArray judgedArgs(JsonArray args) {
@@ -40,7 +37,7 @@ public final class ParameterReaders {
     }
 
     static JsonArray judgedTags(JsonArray tags) {
-        new TaskSpec.Extras(strings(tags));
+        new TaskSpec.Extras(strings(tags), TaskSpec.After.NONE, TaskSpec.Callback.NONE);
         return tags;
     }
 
@@ -52,18 +49,9 @@ public final class ParameterReaders {
         return Json.array(states.stream().map(TaskState::word).toArray(String[]::new));
     }
 
-    static String tag(String tag) {
-        return new TaskSpec.Extras(List.of(tag)).tags().get(0);
-    }
-
     static String error(String word) {
         return Word.find(ErrorCode.values(), word).map(ErrorCode::word)
             .orElseThrow(() -> Refusal.invalid("", "an error code such as exit_code is expected"));
-    }
-
-    static String order(String word) {
-        Refusal.unless(word.equals("newest") || word.equals("oldest"), "", "newest or oldest is expected");
-        return word;
     }
 
     /** Their uuids in lower case. */
@@ -82,32 +70,6 @@ public final class ParameterReaders {
     static JsonObject judgedHeaders(JsonObject headers) {
         new RpcWork("GET", "http://a", headers(headers), Optional.empty());
         return headers;
-    }
-
-    static TaskType type(String word) {
-        return Word.find(TaskType.values(), word)
-            .orElseThrow(() -> Refusal.invalid("", "script, rpc or handler is expected"));
-    }
-
-    static String stream(String name) {
-        if (!name.equals("stdout") && !name.equals("stderr")) {
-            throw Refusal.invalid("", "stdout or stderr is expected");
-        }
-        return name;
-    }
-
-    static String queue(String name) {
-        return QueueName.require("", name);
-    }
-
-    static String cron(String name) {
-        Refusal.unless(QueueName.isValid(name), "", "the name of a cron is " + QueueName.PATTERN);
-        return name;
-    }
-
-    static int step(String text) {
-        Refusal.unless(List.of("900", "3600", "86400").contains(text), "", "900, 3600 or 86400 is expected");
-        return Integer.parseInt(text);
     }
 
     static ParameterType<JsonArray> topics() {
@@ -129,18 +91,6 @@ public final class ParameterReaders {
             String text = param.value().asString();
             return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -2;
         });
-    }
-
-    static String worker(String id) {
-        Refusal.unless(id.matches("[A-Za-z0-9._-]{1,100}"), "", "the id of a worker is [A-Za-z0-9._-]{1,100}");
-        return id;
-    }
-
-    static String note(String text) {
-        if (text.length() > MOST_NOTE) {
-            throw new Refusal(Refusal.Code.OUT_OF_RANGE, "", "at most " + MOST_NOTE + " characters are accepted");
-        }
-        return text;
     }
 
     static String key(String text) {

@@ -13,6 +13,7 @@ import taskmill.http.Params.Param;
 import taskmill.task.Plan;
 import taskmill.task.Refusal;
 import taskmill.task.Seconds;
+import taskmill.task.Word;
 
 /**
  * The type of a parameter's values.
@@ -20,21 +21,47 @@ import taskmill.task.Seconds;
  * @param json the type in JSON: string, integer, number, array, object, or any; in queries and forms all are text
  * @param unit of numbers; empty for others
  * @param range which values are accepted, in words; empty if all are
- * @param reader makes the value, or throws a {@link Refusal}, whose field does not count. The text of the value, by
- *     {@code toString}, is the same only for the same parameter
+ * @param reader makes the value, or throws a {@link Refusal}, whose field does not count; the value is as text the same
+ *     only for the same parameter
  */
 public record ParameterType<T>(String json, String unit, String range, Function<Param, T> reader) {
     public static final String ANY = "any";
     private static final int MOST_DIGITS = 32;
+    private static final int MOST_SHORT = 200;
 
     /** A string from which a function makes the value. */
     static <T> ParameterType<T> text(String range, Function<String, T> parser) {
         return new ParameterType<>("string", "", range, param -> parser.apply(string(param.value())));
     }
 
-    /** The words of an enum, from which a function makes the value. */
-    static <T> ParameterType<T> word(List<String> words, Function<String, T> parser) {
-        return text(String.join(", ", words), parser);
+    /** A string that a regular expression describes, of which the subject of a sentence is the name. */
+    static ParameterType<String> matching(String subject, String pattern) {
+        return text(pattern, text -> {
+            Refusal.unless(text.matches(pattern), "", subject + " is " + pattern);
+            return text;
+        });
+    }
+
+    /** A note, or a part of a text, of people. */
+    static ParameterType<String> shortText() {
+        return text("at most " + MOST_SHORT + " characters", text -> {
+            Refusal.unless(text.length() <= MOST_SHORT, Refusal.Code.OUT_OF_RANGE, "",
+                "at most " + MOST_SHORT + " characters are accepted");
+            return text;
+        });
+    }
+
+    /** One of these words. */
+    static ParameterType<String> word(String... words) {
+        return text(String.join(", ", words), text -> {
+            Refusal.unless(List.of(words).contains(text), "", Word.expected(List.of(words)));
+            return text;
+        });
+    }
+
+    /** The word of an enum. */
+    static <W extends Word> ParameterType<W> word(W[] constants) {
+        return text(String.join(", ", Word.words(constants)), text -> Word.of(constants, "", text));
     }
 
     static ParameterType<Integer> integer(int least, int most) {
@@ -67,9 +94,7 @@ public record ParameterType<T>(String json, String unit, String range, Function<
     static ParameterType<Long> seconds(long leastMs, long mostMs, String range) {
         return new ParameterType<>("number", "seconds", range, param -> {
             long ms = Seconds.duration("", numeral(param));
-            if (ms < leastMs || ms > mostMs) {
-                throw new Refusal(Refusal.Code.OUT_OF_RANGE, "", range + " are expected");
-            }
+            Refusal.unless(ms >= leastMs && ms <= mostMs, Refusal.Code.OUT_OF_RANGE, "", range + " are expected");
             return ms;
         });
     }
@@ -88,9 +113,7 @@ public record ParameterType<T>(String json, String unit, String range, Function<
             }
             StringJoiner delays = new StringJoiner(" ");
             for (JsonValue delay : value.asArray()) {
-                if (!delay.isNumber()) {
-                    throw new Refusal(Refusal.Code.WRONG_TYPE, "", "numbers of seconds are expected");
-                }
+                requireType(delay.isNumber(), "numbers of seconds are expected");
                 delays.add(delay.toString());
             }
             return Plan.parse(delays.toString());
@@ -114,9 +137,7 @@ public record ParameterType<T>(String json, String unit, String range, Function<
     static ParameterType<JsonObject> object(String range, Function<JsonObject, JsonObject> judge) {
         return new ParameterType<>("object", "", range, param -> {
             JsonValue value = param.json() ? param.value() : parsed(param.value().asString());
-            if (!value.isObject()) {
-                throw new Refusal(Refusal.Code.WRONG_TYPE, "", "an object of names and values is expected");
-            }
+            requireType(value.isObject(), "an object of names and values is expected");
             return judge.apply(value.asObject());
         });
     }
@@ -134,10 +155,12 @@ public record ParameterType<T>(String json, String unit, String range, Function<
     }
 
     public static String string(JsonValue value) {
-        if (!value.isString()) {
-            throw new Refusal(Refusal.Code.WRONG_TYPE, "", "a string is expected");
-        }
+        requireType(value.isString(), "a string is expected");
         return value.asString();
+    }
+
+    private static void requireType(boolean fits, String message) {
+        Refusal.unless(fits, Refusal.Code.WRONG_TYPE, "", message);
     }
 
     /** The value. A text of a form that is a JSON array is that array. */
@@ -173,9 +196,7 @@ public record ParameterType<T>(String json, String unit, String range, Function<
         if (!param.json()) {
             return value.asString().strip();
         }
-        if (!value.isNumber()) {
-            throw new Refusal(Refusal.Code.WRONG_TYPE, "", "a number is expected");
-        }
+        requireType(value.isNumber(), "a number is expected");
         return plain(value.toString());
     }
 

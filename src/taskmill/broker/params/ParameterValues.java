@@ -41,11 +41,7 @@ public final class ParameterValues {
         }
     }
 
-    /**
-     * Those of a request that takes only these, wherever they stand in it.
-     *
-     * @throws Refusal with everything that is wrong
-     */
+    /** Those of a request that takes only these, wherever they stand in it; refuses everything that is wrong. */
     public static ParameterValues of(Request request, Collection<Parameter<?>> known) {
         return of(request, request.params(), known);
     }
@@ -64,11 +60,7 @@ public final class ParameterValues {
         return parameter.read(text(parameter, request.segment(parameter.name())));
     }
 
-    /**
-     * Those of one submission, which is no request of its own.
-     *
-     * @throws Refusal with everything that is wrong
-     */
+    /** Those of one submission, which is no request of its own; refuses everything that is wrong. */
     public static ParameterValues of(Params params, Collection<Parameter<?>> known) {
         return new ParameterValues(params, known, parameter -> Optional.empty());
     }

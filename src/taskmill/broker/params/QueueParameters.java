@@ -4,20 +4,16 @@ import static taskmill.broker.params.Parameter.field;
 
 import java.util.List;
 import taskmill.task.QueueName;
-import taskmill.task.Refusal;
 
 /** The part of {@link Parameters} that says which queues a listing has, and in which order. */
 public final class QueueParameters {
     public static final Parameter<String> PREFIX = field("prefix",
-        ParameterType.text(QueueName.PATTERN, ParameterReaders::queue), "all",
+        ParameterType.matching("a queue name", QueueName.PATTERN), "all",
         "Only queues whose names begin with this.");
     public static final Parameter<Boolean> PAUSED = field("paused", ParameterType.flag(), "all",
         "Only queues that are paused, or only others.");
-    private static final List<String> SORTS = List.of("name", "waiting", "wait", "failed");
-    public static final Parameter<String> SORT = field("sort", ParameterType.word(SORTS, word -> {
-        Refusal.unless(SORTS.contains(word), "", String.join(", ", SORTS) + " is expected");
-        return word;
-    }), "name", "By name, or first those with the most queued tasks, the longest oldest_wait, the largest failed_24h.");
+    public static final Parameter<String> SORT = field("sort", ParameterType.word("name", "waiting", "wait", "failed"),
+        "name", "By name, or first those with the most queued tasks, the longest oldest_wait, the largest failed_24h.");
     public static final List<Parameter<?>> OF_LISTING = List.of(PREFIX, PAUSED, SORT);
 
     private QueueParameters() {

@@ -9,19 +9,12 @@ local worker, keep = ARGV[1], ARGV[2]
 local answer = {}
 
 local function release(id, attempt, queue, started, canceled, claimed_at)
-  local head, state = header(id), 'queued'
-  leave_running(queue, {id})
+  local head = header(id)
   increment(id, RELEASED)
   add_total('attempt:released')
-  end_attempt(id, attempt, worker, claimed_at, 'released')
-  if canceled then
-    state = 'canceled'
-    set_error(id, 'canceled')
-  elseif not head or head.on_lost == 'f' and started == '1' then
-    state = 'failed'
-    set_error(id, 'shutdown')
-  end
-  return move(state, id, head, keep)
+  end_attempt(id, attempt, queue, worker, claimed_at, 'released')
+  local is_over = not head or head.on_lost == 'f' and started == '1'
+  return move(id, head, canceled, is_over and 'shutdown', keep)
 end
 
 check_ways(ARGV, 3, 4)

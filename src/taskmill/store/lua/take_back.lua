@@ -10,14 +10,21 @@ local function check_ways(list, from, step)
 end
 
 -- Ends an attempt that has no outcome: it was lost or released.
-local function end_attempt(id, attempt, worker, claimed_at, outcome)
+local function end_attempt(id, attempt, queue, worker, claimed_at, outcome)
+  leave_running(queue, {id})
   redis.call('HSET', key('run', id), WORKER, '', ENDED, now_text, 'a' .. attempt,
     ledger_row(worker, claimed_at, outcome))
 end
 
--- Queues a task again, or finishes it in another state.
-local function move(state, id, head, default_keep)
-  if state == 'queued' then enqueue(id, head) else finish(state, id, head, default_keep) end
+-- Queues a task again, unless it was canceled or has failed for good with a code.
+local function move(id, head, canceled, code, keep)
+  local state = canceled and 'canceled' or code and 'failed' or 'queued'
+  if state == 'queued' then
+    enqueue(id, head)
+  else
+    set_error(id, canceled and 'canceled' or code)
+    finish(state, id, head, keep)
+  end
   return state
 end
 
@@ -33,21 +40,12 @@ end
 
 -- running → queued | retrying | failed | canceled, for an attempt whose worker is gone.
 local function lose(id, attempt, queue, keep)
-  local head, state = header(id), 'queued'
+  local head, lease, max_lost = header(id), lease_of(id)
   local worker, canceled, claimed_at = run_fields(id, WORKER, CANCELED, CLAIMED)
-  local lease, max_lost = lease_of(id)
-  leave_running(queue, {id})
   local lost = increment(id, LOST)
   add_stat('lost')
-  end_attempt(id, attempt, worker, claimed_at, 'lost')
-  if canceled then
-    state = 'canceled'
-    set_error(id, 'canceled')
-  elseif not head or head.on_lost == 'f' or lost > max_lost then
-    state = 'failed'
-    set_error(id, 'worker_lost')
-  elseif lost > 1 then
-    return wait_for_share(id, attempt, head, lease)
-  end
-  return move(state, id, head, keep)
+  end_attempt(id, attempt, queue, worker, claimed_at, 'lost')
+  local is_over = not head or head.on_lost == 'f' or lost > max_lost
+  if not canceled and not is_over and lost > 1 then return wait_for_share(id, attempt, head, lease) end
+  return move(id, head, canceled, is_over and 'worker_lost', keep)
 end

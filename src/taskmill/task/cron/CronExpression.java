@@ -49,11 +49,7 @@ public final class CronExpression {
         this.fields = fields;
     }
 
-    /**
-     * Reads an expression; white space around and between its parts does not matter.
-     *
-     * @throws Refusal naming {@code field}, with what is wrong and what is expected
-     */
+    /** Reads an expression; white space around and between its parts does not matter. Refuses {@code field}. */
     public static CronExpression parse(String field, String text) {
         String trimmed = text.strip();
         String[] parts = trimmed.split("\\s+");
@@ -122,11 +118,7 @@ public final class CronExpression {
         return field(CronField.Kind.HOUR).star() ? nextElapsed(after, zone) : nextWallTime(after, zone);
     }
 
-    /**
-     * The last moment up to {@code until} at which it fires, found without a look at each one.
-     *
-     * @param from a moment at which it fires, not after {@code until}
-     */
+    /** The last moment up to {@code until} at which it fires, found without a look at each one; {@code from} is one. */
     public Instant last(Instant from, Instant until, ZoneId zone) {
         if (every.isPresent()) {
             return from.plus(every.get().multipliedBy(Duration.between(from, until).dividedBy(every.get())));

@@ -6,10 +6,8 @@ import java.util.stream.IntStream;
 import taskmill.task.Check;
 
 /**
- * One field of a cron expression: which of its values match, from lists, ranges, steps and names. Immutable.
- *
- * @param values a bit for each value that matches, bit 0 for 0
- * @param star true if the text begins with {@code *}: every value, or every n-th
+ * One field of a cron expression: a bit for each value that matches, bit 0 for 0, and whether its text begins with
+ * {@code *}. Immutable.
  */
 record CronField(long values, boolean star) {
     /** The five fields in their order, with the range of each. */

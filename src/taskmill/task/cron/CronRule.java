@@ -3,7 +3,6 @@ package taskmill.task.cron;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import taskmill.task.Refusal;
 import taskmill.task.Word;
 
 /**
@@ -20,23 +19,11 @@ public record CronRule(CronExpression when, ZoneId zone, Misfire misfire, Overla
         /** One task, for the latest of them. */
         ONCE,
         /** None. */
-        SKIP;
-
-        /** @throws Refusal if the text is neither word */
-        public static Misfire of(String text) {
-            return Word.find(values(), text).orElseThrow(() -> Refusal.invalid("", "once or skip is expected"));
-        }
+        SKIP
     }
 
     /** Whether a cron fires while its last task has not finished. */
-    public enum Overlap implements Word {
-        ALLOW, SKIP;
-
-        /** @throws Refusal if the text is neither word */
-        public static Overlap of(String text) {
-            return Word.find(values(), text).orElseThrow(() -> Refusal.invalid("", "allow or skip is expected"));
-        }
-    }
+    public enum Overlap implements Word { ALLOW, SKIP }
 
     /** What a cron does at a moment. */
     public enum Action implements Word {
@@ -49,13 +36,10 @@ public record CronRule(CronExpression when, ZoneId zone, Misfire misfire, Overla
     }
 
     /**
-     * What is to be done with a cron that is due.
-     *
-     * @param fireMs the time that it fires for: the latest that is due
-     * @param nextMs when it fires next, 0 for never
+     * What is to be done with a cron that is due: the latest time that it fires for, and when it fires next, 0 for
+     * never.
      */
-    public record Step(Action action, long fireMs, long nextMs) {
-    }
+    public record Step(Action action, long fireMs, long nextMs) { }
 
     /** When it fires next after a moment, 0 for never; for {@code @every} the moment plus the period. */
     public long nextMs(long afterMs) {
@@ -63,9 +47,8 @@ public record CronRule(CronExpression when, ZoneId zone, Misfire misfire, Overla
     }
 
     /**
-     * What is to be done at a moment. A fire was missed if it is over 60 s late, or a later one is due, too.
-     *
-     * @param dueMs a time at which it fires, not after {@code nowMs}
+     * What is to be done at a moment, with a cron that was due at another, not later one. A fire was missed if it is
+     * over 60 s late, or a later one is due, too.
      */
     public Step step(long dueMs, long nowMs) {
         Instant now = Instant.ofEpochMilli(nowMs);

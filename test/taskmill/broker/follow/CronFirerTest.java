@@ -94,7 +94,7 @@ class CronFirerTest {
         steady.close();
 
         Map<String, List<Long>> fires = fires();
-        long misfired = store.checks().totals().getOrDefault("misfired", 0L);
+        long misfired = store.watch().totals().getOrDefault("misfired", 0L);
         assertEquals(CRONS, fires.size());
         fires.forEach((cron, times) -> assertEquals(times.stream().distinct().count(), times.size(), cron + " " + times));
         // On a machine that stands still for a second, a time is missed, and counted as such.
@@ -103,7 +103,7 @@ class CronFirerTest {
     }
 
     private long accepted() {
-        return store.checks().totals().getOrDefault("accepted", 0L);
+        return store.watch().totals().getOrDefault("accepted", 0L);
     }
 
     @Test
@@ -119,11 +119,11 @@ class CronFirerTest {
             for (String due : dues) {
                 redis.jedis().rename(due, "kept");
                 redis.jedis().set(due, "of another type");
-                long seen = both.checks().totals().getOrDefault("accepted", 0L);
+                long seen = both.watch().totals().getOrDefault("accepted", 0L);
                 try (CronFirer firer = new CronFirer(both.crons())) {
                     firer.wake();
                     Eventually.await(SOON, "fires of the other shard",
-                        () -> both.checks().totals().getOrDefault("accepted", 0L) > seen);
+                        () -> both.watch().totals().getOrDefault("accepted", 0L) > seen);
                 }
                 redis.jedis().rename("kept", due);
             }

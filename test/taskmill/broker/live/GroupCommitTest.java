@@ -55,7 +55,7 @@ class GroupCommitTest {
     private Submission task() {
         TaskSpec spec = new TaskSpec(ids.next(0, 1), new ScriptWork("a", List.of(), Optional.empty()),
             new TaskSpec.Routing("default", TaskSpec.Routing.DEFAULT_PRIORITY),
-            new TaskSpec.Schedule(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN), new TaskSpec.Retry(Plan.NONE, OnLost.RETRY),
+            new TaskSpec.Schedule(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN, 0), new TaskSpec.Retry(Plan.NONE, OnLost.RETRY),
             new TaskSpec.Durations(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN), TaskSpec.Extras.NONE);
         return new Submission(spec, Optional.empty());
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import taskmill.task.Refusal;
+import taskmill.task.Word;
 import taskmill.task.cron.CronRule.Action;
 import taskmill.task.cron.CronRule.Misfire;
 import taskmill.task.cron.CronRule.Overlap;
@@ -70,8 +71,8 @@ class CronRuleTest {
 
     @Test
     void wordsAreReadAndOthersRefused() {
-        assertEquals(Misfire.SKIP, Misfire.of(Misfire.SKIP.word()));
-        assertEquals(Overlap.ALLOW, Overlap.of(Overlap.ALLOW.word()));
-        assertEquals("once or skip is expected", assertThrows(Refusal.class, () -> Misfire.of("twice")).getMessage());
+        assertEquals(Misfire.SKIP, Word.of(Misfire.values(), "", Misfire.SKIP.word()));
+        assertEquals(Overlap.ALLOW, Word.of(Overlap.values(), "", Overlap.ALLOW.word()));
+        assertEquals("once or skip is expected", assertThrows(Refusal.class, () -> Word.of(Misfire.values(), "", "twice")).getMessage());
     }
 }
