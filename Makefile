@@ -233,13 +233,13 @@ dist: stage
 	@$(call pack,$(DIST))
 	@echo 'build/$(DIST).tar.gz'
 
-# The runtime trusts the authorities that this JDK trusts; an archive of its classes makes it start sooner.
+# The runtime trusts the authorities that this JDK trusts, if it has any; an archive of its classes makes it start sooner.
 image: stage
 	@rm -rf build/$(IMAGE) && cp -Rp build/$(DIST) build/$(IMAGE)
 	@"$(JDK)jlink" $(addprefix -J,$(BRIEF)) --add-modules $(MODULES) --strip-java-debug-attributes --no-header-files \
 		--no-man-pages --output build/$(IMAGE)/runtime
-	@home=$$($(JAVA) -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p') && \
-		cp -L "$$home/lib/security/cacerts" build/$(IMAGE)/runtime/lib/security/
+	@trusted=$$($(JAVA) -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')/lib/security/cacerts; \
+		if [ -f "$$trusted" ]; then cp -L "$$trusted" build/$(IMAGE)/runtime/lib/security/; fi
 	@build/$(IMAGE)/runtime/bin/java -Xshare:dump -Xlog:disable -Xlog:all=error
 	@chmod -R u+rwX,go+rX,go-w build/$(IMAGE)
 	@$(call pack,$(IMAGE))
