@@ -137,8 +137,8 @@ final class Arguments {
     }
 
     private static String plain(JsonValue value) {
-        return value.isString() ? value.asString() : value.isArray() && value.asArray().values().stream()
-            .allMatch(JsonValue::isString)
-            ? String.join(",", value.asArray().values().stream().map(JsonValue::asString).toList()) : value.toString();
+        boolean isWords = value.isArray() && value.asArray().values().stream().allMatch(JsonValue::isString);
+        return isWords ? String.join(",", value.asArray().values().stream().map(JsonValue::asString).toList())
+            : value.isString() ? value.asString() : value.toString();
     }
 }

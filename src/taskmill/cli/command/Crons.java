@@ -41,10 +41,11 @@ final class Crons {
             session.print(answer.toString());
         } else {
             session.print(answer.getString("words", "") + ", " + answer.getString("zone", ""));
-            answer.get("times").asArray()
-                .forEach(time -> session.print(Moments.absolute((long) (time.asDouble() * 1000),
-                session.given().has("utc")) + "  "
-                + Moments.relative((long) (time.asDouble() * 1000), session.nowMs())));
+            for (JsonValue time : answer.get("times").asArray()) {
+                long ms = (long) (time.asDouble() * 1000);
+                session.print(Moments.absolute(ms, session.given().has("utc")) + "  "
+                    + Moments.relative(ms, session.nowMs()));
+            }
         }
         return Commands.OK;
     }

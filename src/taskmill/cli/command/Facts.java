@@ -4,19 +4,20 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonObject.Member;
 import com.eclipsesource.json.JsonValue;
 
 /** What the API answers, as people read it. */
 final class Facts {
-    private static final Set<String> TIMES = Set.of("due", "start_time", "start_before", "fire_time", "next",
-        "last_success",
-        "first", "last");
+    private static final Set<String> TIMES =
+        Set.of("due", "start_time", "start_before", "fire_time", "next", "last_success", "first", "last");
     private static final Set<String> SECONDS = Set.of("oldest_wait", "max_run_time", "result_keep_time", "per");
     /** What other fields tell better. */
     private static final Set<String> LEFT_OUT =
         Set.of("is_result_exist", "is_success", "stdout_bytes", "stderr_bytes", "response_bytes", "reasons");
+    private static final int WIDTH = 18;
     private final boolean utc;
     private final long nowMs;
 
@@ -42,8 +43,8 @@ final class Facts {
             return utc ? Moments.absolute(ms, true) : Moments.relative(ms, nowMs);
         }
         if (value.isNumber() && (SECONDS.contains(name) || name.endsWith("_ms"))) {
-            return Moments.duration(new BigDecimal(value.toString()).movePointRight(SECONDS.contains(name) ? 3
-                : 0).longValue());
+            int digits = SECONDS.contains(name) ? 3 : 0;
+            return Moments.duration(new BigDecimal(value.toString()).movePointRight(digits).longValue());
         }
         if (name.equals("sha256")) {
             return value.asString().substring(0, Math.min(12, value.asString().length()));
@@ -54,14 +55,10 @@ final class Facts {
         if (value.isArray()) {
             return String.join(", ", value.asArray().values().stream().map(each -> text("", each)).toList());
         }
-        return value.isObject() ? object(name, value.asObject()) : value.isString() ? value.asString()
-            : value.toString();
-    }
-
-    private String object(String name, JsonObject value) {
-        return name.equals("error") ? value.getString("code", "") : value.get("state") != null ? value
-            .getString("state", "")
-            : value.toString();
+        if (value.isObject()) {
+            return value.asObject().getString(name.equals("error") ? "code" : "state", value.toString());
+        }
+        return value.isString() ? value.asString() : value.toString();
     }
 
     /** A line for each field; texts of several lines come last, and so does the ledger. */
@@ -82,7 +79,7 @@ final class Facts {
             } else if (name.equals("attempts")) {
                 value.asArray().forEach(row -> last.add(line("attempt " + row.asObject().get("attempt"),
                     cell(row.asObject(), "outcome") + "  " + cell(row.asObject(), "ended_at|started_at") + "  "
-                    + cell(row.asObject(), "worker") + "  " + Table.printable(cell(row.asObject(), "detail")))));
+                    + cell(row.asObject(), "worker") + "  " + cell(row.asObject(), "detail"))));
             } else {
                 String text = text(name, value);
                 (text.strip().contains("\n") ? last : lines).add(line(name, text));
@@ -93,6 +90,7 @@ final class Facts {
     }
 
     private static String line(String name, String text) {
-        return name + " ".repeat(Math.max(2, 18 - name.length())) + text.strip().replace("\n", "\n" + " ".repeat(18));
+        return name + " ".repeat(Math.max(2, WIDTH - name.length())) + text.strip().lines().map(Table::printable)
+            .collect(Collectors.joining("\n" + " ".repeat(WIDTH)));
     }
 }

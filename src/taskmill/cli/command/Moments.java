@@ -20,9 +20,8 @@ final class Moments {
     private static final Pattern PART = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h|d|w|)");
     private static final Pattern DURATION = Pattern.compile("(?:" + PART + ")+");
     private static final Pattern UNIX = Pattern.compile("[0-9]{9,11}(\\.[0-9]+)?");
-    private static final Map<String, Long> UNITS = Map.of("ms", 1L, "", 1000L, "s", 1000L, "m", 60_000L, "h",
-        3_600_000L,
-        "d", 86_400_000L, "w", 604_800_000L);
+    private static final Map<String, Long> UNITS = Map.of("ms", 1L, "", 1000L, "s", 1000L, "m", 60_000L,
+        "h", 3_600_000L, "d", 86_400_000L, "w", 604_800_000L);
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     /** Seconds of a duration such as {@code 90}, {@code 1.5s}, {@code 10m} or {@code 1h30m}. */
@@ -86,8 +85,8 @@ final class Moments {
     }
 
     static String duration(long ms) {
-        return ms < 1000 ? ms + " ms" : ms < 10_000 ? BigDecimal.valueOf(ms / 100, 1) + " s" : ms < 120_000 ? ms / 1000
-            + " s"
-            : ms < 7_200_000 ? ms / 60_000 + " min" : ms < 172_800_000 ? ms / 3_600_000 + " h" : ms / 86_400_000 + " d";
+        return ms < 1000 ? ms + " ms" : ms < 10_000 ? BigDecimal.valueOf(ms / 100, 1) + " s"
+            : ms < 120_000 ? ms / 1000 + " s" : ms < 7_200_000 ? ms / 60_000 + " min"
+            : ms < 172_800_000 ? ms / 3_600_000 + " h" : ms / 86_400_000 + " d";
     }
 }

@@ -11,9 +11,8 @@ final class Outcomes {
     static final int CANCELED = 130;
     private static final int SIGNAL = 128;
     private static final int WITHOUT_CODE = 123;
-    private static final Map<String, Integer> CODES = Map.of("timeout", 124, "bin_not_allowed", 126, "spawn_failed",
-        126,
-        "address_forbidden", 126, "bin_not_found", 127, "handler_not_found", 127);
+    private static final Map<String, Integer> CODES = Map.of("timeout", 124, "bin_not_allowed", 126,
+        "spawn_failed", 126, "address_forbidden", 126, "bin_not_found", 127, "handler_not_found", 127);
 
     static int exitCode(TaskView task) {
         if (task.state() != TaskState.FAILED) {

@@ -32,8 +32,8 @@ public record Terminal(PrintStream out, PrintStream err, InputStream in, Map<Str
 
     /** A directory of this user, by its variable or below the home. */
     Path directory(String variable, String usual) {
-        return variable(variable).map(Path::of).orElseGet(() -> Path.of(variable("HOME").orElse("")).resolve(usual))
-            .resolve("taskmill");
+        return variable(variable).map(Path::of).orElseGet(() -> Path.of(variable("HOME")
+            .orElse(System.getProperty("user.home"))).resolve(usual)).resolve("taskmill");
     }
 
     void print(String text) {

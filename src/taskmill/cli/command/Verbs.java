@@ -168,8 +168,8 @@ final class Verbs {
     }
 
     private static Verb each(String name, String method, String path, CallerRole role, String sentence, String done) {
-        String operand = path.contains("task") ? "UUID…" : path.contains("worker") ? "ID…" : path.contains("cron")
-            ? "NAME…" : "QUEUE…";
+        String operand = path.contains("task") ? "UUID…" : path.contains("worker") ? "ID…"
+            : path.contains("cron") ? "NAME…" : "QUEUE…";
         return new Verb(name, operand, role, sentence, List.of(), 0, new Each(method, path, done));
     }
 
