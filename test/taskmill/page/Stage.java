@@ -25,21 +25,30 @@ final class Stage implements AutoCloseable {
         redis = RedisProcess.start(redisOptions);
         deployment = Deployment.on(redis.address());
         tokens = deployment.dir().resolve("tokens");
-        admin = token("alice", "admin");
+        admin = made("alice", "admin");
         broker = deployment.broker("token_file: " + tokens);
         api = Api.of(broker).with("-H", "Authorization: Bearer " + admin);
     }
 
-    /** A new token of a role. */
+    /** A new token of a role, which the broker knows when this returns. */
     String token(String name, String role) {
+        String token = made(name, role);
+        Eventually.await(Duration.ofSeconds(20), "a token that is known", () -> statusWith(token) == 200);
+        return token;
+    }
+
+    private int statusWith(String token) {
+        return Api.of(broker).with("-H", "Authorization: Bearer " + token).get("/api/me").status();
+    }
+
+    private String made(String name, String role) {
         return Command.of(Path.of("bin/token.sh"), "-f", tokens, name, role).run().succeeded().out();
     }
 
     /** Returns when the broker refuses the token of this name. */
     void revoke(String name, String token) {
         Command.of("sed", "-i", "/^" + name + " /d", tokens).run().succeeded();
-        Api bearer = Api.of(broker).with("-H", "Authorization: Bearer " + token);
-        Eventually.await(Duration.ofSeconds(20), "a refusal", () -> bearer.get("/api/me").status() == 401);
+        Eventually.await(Duration.ofSeconds(20), "a refusal", () -> statusWith(token) == 401);
     }
 
     /** Starts a worker and waits until it is ready. */

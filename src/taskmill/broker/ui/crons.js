@@ -74,6 +74,9 @@ const every = (page, seconds) => {
   return () => ++passed % seconds === 0 && page.reload();
 };
 
+/** The times of @every count from the cron's next one; a preview knows only now. */
+const fromNext = (cron, list) => cron.next && cron.when.startsWith('@every') ? list.map(each => cron.next + each - list[0]) : list;
+
 /** A table of times in the cron's zone and in the reader's. */
 function times(list, in_) {
   return h('table.times', h('caption.sr', t('cr.five')), h('thead', h('tr', h('th', { scope: 'col' }, in_), in_ === here ? null : h('th', { scope: 'col' }, t('cr.yours', { zone: here })),
@@ -100,9 +103,9 @@ function openCron(page, name) {
   }
   const pair = (label, value) => h('div', h('dt', label), h('dd', value));
   const drawTop = of => [
-    h('div.bar-row', h('h1', name), h('span.push'), action(t('cr.fire'), 'admin', fire), action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
-      action(t('cr.edit'), 'admin', () => edit(of, page.reload)), action(t('cr.delete'), 'admin', remove, { class: 'danger' })),
-    of.paused ? h('p.is-paused', t('cr.is.paused', { ago: ago(of.paused_at) }), ' ', of.paused_by ? t('q.by', { name: of.paused_by }) : null, ' ', of.note)
+    h('div.bar-row', h('h1', name), h('div.bar-row.push', action(t('cr.fire'), 'admin', fire), action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
+      action(t('cr.edit'), 'admin', () => edit(of, page.reload)), action(t('cr.delete'), 'admin', remove, { class: 'danger' }))),
+    of.paused ? h('p.is-paused', t('cr.is.paused', { ago: ago(of.paused_at), by: of.paused_by ? t('q.by', { name: of.paused_by }) : '' }), of.note ? ` “${of.note}”` : null)
       : h('p', t('cr.is.waiting', { words: of.words, zone: of.zone, ago: ago(of.next) })),
     h('dl.figures.tight', pair(t('cr.when'), h('code', of.when)), pair(t('in.misfire'), t(`cr.misfire.${of.misfire}`)), pair(t('in.overlap'), t(`cr.overlap.${of.overlap}`)),
       pair(t('in.queue'), h('a', { href: `#/queue/${encodeURIComponent(of.queue)}` }, of.queue)), pair(t('cr.success'), ago(of.last_success)),
@@ -122,7 +125,7 @@ function openCron(page, name) {
       part(top, cron, drawTop);
       const [{ times: five }, { tasks }] = await Promise.all([get('api/crons/preview', { when: cron.when, zone: cron.zone }),
         get('api/tasks', { cron: name, limit: 20 })]);
-      part(coming, five, list => [h('header', h('h2', t('cr.five'))), h('div.table', times(list, cron.zone))]);
+      part(coming, five, list => [h('header', h('h2', t('cr.five'))), h('div.table', times(fromNext(cron, list), cron.zone))]);
       part(history, tasks.sort((a, b) => b.created_at - a.created_at), drawHistory);
       part(what, cron, of => h('details', h('summary', t('cr.submits')), copyable(JSON.stringify(submission(of), null, 2))));
     },

@@ -2,7 +2,7 @@
 import { call, get, post } from './api.js';
 import { button, h, part, patch } from './dom.js';
 import { action, attempt, confirm, dialog, field, markWrong, trouble } from './dialog.js';
-import { ago, duration, number, state } from './format.js';
+import { ago, duration, icon, number, state } from './format.js';
 import { table } from './table.js';
 import { t } from './text.js';
 
@@ -15,7 +15,7 @@ const waits = row => row.queued + row.scheduled + row.retrying + row.blocked;
 /** The word of a queue's state: paused, unserved (with tasks that nobody takes) or open. */
 function standing(row) {
   if (row.paused) return state('paused');
-  if (!row.workers && waits(row)) return h('span.state.is-failed', t('q.unserved'));
+  if (!row.workers && waits(row)) return h('span.state.is-failed', icon('warning'), t('q.unserved'));
   return h('span.grey', t(row.workers ? 'q.open' : 'q.idle'));
 }
 
@@ -105,17 +105,17 @@ function openQueue(page, name) {
     if (await attempt(() => call('DELETE', at(name)), t('q.forgotten', { name }))) location.hash = '#/queues';
   }
 
-  const said = of => [of.paused_by || of.resumed_by ? t('q.by', { name: of.paused_by || of.resumed_by }) : null, of.note ? ` ${of.note}` : null];
+  const values = of => ({ ago: ago(of.paused_at || of.resumed_at), by: of.paused_by || of.resumed_by ? t('q.by', { name: of.paused_by || of.resumed_by }) : '' });
+  const noted = of => of.note ? ` “${of.note}”` : null;
   const sentence = of => {
-    if (of.paused) return h('p.is-paused', t('q.is.paused', { ago: ago(of.paused_at) }), ' ', said(of));
+    if (of.paused) return h('p.is-paused', t('q.is.paused', values(of)), noted(of));
     if (!of.workers) return h(waits(of) ? 'p.is-failed' : 'p.grey', t(waits(of) ? 'q.is.unserved' : 'q.is.idle'));
-    return h('p.grey', t('q.is.open', { n: of.workers }), of.resumed_at ? [' ', t('q.is.resumed', { ago: ago(of.resumed_at) }), ' ', said(of)] : null);
+    return h('p.grey', t('q.is.open', { n: of.workers }), of.resumed_at ? [' ', t('q.is.resumed', values(of)), noted(of)] : null);
   };
   const reading = (label, value, of, more) => h(of ? 'a' : 'div', { href: of ? tasks(name, of) : null }, h('span', label), h('strong', value), more ? h('small.grey', more) : null);
   const drawTop = of => [
-    h('div.bar-row', h('h1', name), h('span.push'),
-      action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
-      action(t('q.forget'), 'admin', forget, { class: 'danger' })),
+    h('div.bar-row', h('h1', name), h('div.bar-row.push', action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
+      action(t('q.forget'), 'admin', forget, { class: 'danger' }))),
     sentence(of),
     h('div.readings', reading(t('state.running'), number(of.running), 'running', of.concurrency === null ? null : ` / ${number(of.concurrency)}`),
       ['queued', 'scheduled', 'retrying', 'blocked'].map(each => reading(t(`state.${each}`), number(of[each]), each)),

@@ -85,6 +85,7 @@ export function openSubmit(task) {
     h('details', h('summary', t('sub.curl')), h('div.copy', preview, copyButton(curl))), said],
   { submit, wide: true, foot: [task ? null : button(t('sub.check'), check), h('button.primary', { type: 'submit' }, t('submit'))].filter(Boolean) });
   ready = true;
+  opened.node.querySelector('.fields input, .fields select').focus();
   opened.node.addEventListener('input', heard);
   heard();
 }

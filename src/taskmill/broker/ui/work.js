@@ -73,7 +73,7 @@ export function workFields(values, { fixed = false, once = true, heard = () => {
   let type = values.type || 'script';
   let controls = [];
   let before = {};
-  const own = h('div.fields');
+  const own = h('div.fields.two');
   const plan = h('p.grey', { 'aria-live': 'polite' });
   const common = COMMON.concat(RARE, once ? ONCE : []);
   const make = params => params.map(param => ({ param, node: control(param, values[param.name]) }));
