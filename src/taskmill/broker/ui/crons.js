@@ -118,6 +118,7 @@ function openCron(page, name) {
       h('tbody', tasks.map(row)))) : h('p.grey', t('cr.never'))];
 
   page.title(name);
+  patch(top, h('h1', name));
   patch(page.root, top, coming, history, what);
   return {
     load: async () => {

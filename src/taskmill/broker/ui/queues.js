@@ -128,6 +128,7 @@ function openQueue(page, name) {
   }
 
   page.title(name);
+  patch(top, h('h1', name));
   patch(page.root, top, limits.node, served);
   return {
     topics: ['queues'],
