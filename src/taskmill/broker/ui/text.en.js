@@ -56,6 +56,7 @@ export default {
   'v.nearlyfull': 'Redis is nearly full: {share} of its memory is used', 'v.noworker': 'No worker is alive: {n} task waits|No worker is alive: {n} tasks wait', 'v.noworker.idle': 'No worker is alive: nothing would run',
   'v.failing': '{share} of attempts fail: {n} of the last {ended}', 'v.unserved': 'No worker serves the queue {queue}: {n} task waits, for {wait}|No worker serves the queue {queue}: {n} tasks wait, the first for {wait}',
   'v.paused': 'The queue {queue} is paused: {n} task waits, for {wait}|The queue {queue} is paused: {n} tasks wait, the first for {wait}', 'v.slow': 'Tasks wait long: {wait} in the queue {queue}; {busy} of {slots} slots are busy',
+  'v.limited': '{n} task of the queue {queue} waits for its limits, for {wait}|{n} tasks of the queue {queue} wait for its limits, the first for {wait}',
   'v.cronlate': 'The cron {name} is {n} late', 'v.memory': 'Tasks are kept in memory only: they are lost when Redis ends',
   'o.through': 'Succeeded and failed', 'o.backlog': 'Backlog', 'o.times': 'Wait and run time', 'o.live': '5 min', 'o.day': '24 h', 'o.month': '33 d', 'o.per.live': '{n}/s', 'o.per.day': '{n}/h', 'o.per.month': '{n}/d', 'o.wait': 'oldest wait', 'o.wait95': 'wait p95', 'o.run95': 'run p95',
   'o.fails': 'What fails', 'o.nofails': 'Nothing that is kept has failed.', 'o.count': 'Tasks', 'o.last': 'Last', 'o.newest': 'newest', 'o.retry': 'Retry these', 'o.start': 'Start these now', 'o.more': '{n} more',

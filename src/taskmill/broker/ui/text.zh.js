@@ -47,6 +47,7 @@ export default {
   'v.nearlyfull': 'Redis 快满了：内存已用 {share}', 'v.noworker': '没有存活的工作进程：{n} 个任务在等待', 'v.noworker.idle': '没有存活的工作进程：任务不会运行',
   'v.failing': '{share} 的执行失败：最近 {ended} 次中有 {n} 次', 'v.unserved': '没有工作进程服务队列 {queue}：{n} 个任务在等待，最久 {wait}',
   'v.paused': '队列 {queue} 已暂停：{n} 个任务在等待，最久 {wait}', 'v.slow': '等待过久：队列 {queue} 已等 {wait}；槽位占用 {busy}/{slots}',
+  'v.limited': '队列 {queue} 受限：{n} 个任务在等待，最久 {wait}',
   'v.cronlate': '定时任务 {name} 已晚 {n}', 'v.memory': '任务只存在内存里：Redis 一停就会丢失',
   'o.through': '成功与失败', 'o.backlog': '积压', 'o.times': '等待与运行时间', 'o.live': '5 分钟', 'o.day': '24 小时', 'o.month': '33 天', 'o.per.live': '{n}/秒', 'o.per.day': '{n}/小时', 'o.per.month': '{n}/天', 'o.wait': '最久等待', 'o.wait95': '等待 p95', 'o.run95': '运行 p95',
   'o.fails': '失败的任务', 'o.nofails': '现存的任务没有失败的。', 'o.count': '任务数', 'o.last': '最近一次', 'o.newest': '最新', 'o.retry': '重试这些', 'o.start': '立即启动这些', 'o.more': '还有 {n} 组',

@@ -47,7 +47,8 @@ export function problems({ overview: o, fails, queues = [], crons = [] }) {
   queues.filter(row => row.queued && row.paused).forEach(row => add(true, 'v.paused', at(row), waits(row), 'paused'));
   add(fails5 && fails.share >= 0.1 && fails.share < 0.5, 'v.failing', failures, failed, 'retrying');
   const slow = queues.find(row => row.queued && row.workers && !row.paused && row.oldest_wait > 60);
-  add(slow, 'v.slow', slow && at(slow), { ...(slow && waits(slow)), busy: number(o.running), slots: number(o.slots) }, 'retrying');
+  const isLimited = slow && (slow.rate || (slow.concurrency && slow.running >= slow.concurrency));
+  add(slow, isLimited ? 'v.limited' : 'v.slow', slow && at(slow), { ...(slow && waits(slow)), busy: number(o.running), slots: number(o.slots) }, 'retrying');
   add(used >= 0.9 && used < 0.99, 'v.nearlyfull', '#/tasks', { share: percent(used) }, 'retrying');
   crons
     .filter(cron => cron.next && cron.next < now() - 60)
