@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import taskmill.task.Check;
 import taskmill.task.Progress;
 
 /**
@@ -32,10 +33,8 @@ public record StoredRun(
         String detail) {
         static LedgerRow parse(int attempt, String row) {
             String[] field = row.split(" ", 6);
-            if (field.length != 4 && field.length != 6) {
-                throw new IllegalArgumentException("a row of the ledger has 4 or 6 fields, not " + field.length);
-            }
             boolean hasFailed = field.length == 6;
+            Check.that(hasFailed || field.length == 4, "a row of the ledger has 4 or 6 fields, not " + field.length);
             return new LedgerRow(attempt, field[0], Long.parseLong(field[1]), Long.parseLong(field[2]), field[3],
                 hasFailed ? Integer.parseInt(field[4]) : -1, hasFailed ? field[5] : "");
         }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import taskmill.task.Check;
 import taskmill.task.Sha256;
 import taskmill.task.TaskSpec;
 
@@ -11,9 +12,8 @@ import taskmill.task.TaskSpec;
 public record Submission(TaskSpec spec, Optional<String> fingerprint, String json) {
     public Submission {
         Objects.requireNonNull(spec);
-        if (fingerprint.isPresent() && !fingerprint.get().matches("[A-Za-z0-9_-]{16,64}")) {
-            throw new IllegalArgumentException("a fingerprint is 16 to 64 characters of base64url");
-        }
+        Check.that(fingerprint.isEmpty() || fingerprint.get().matches("[A-Za-z0-9_-]{16,64}"),
+            "a fingerprint is 16 to 64 characters of base64url");
     }
 
     /** SHA-256 of what tells a submission from others, as 43 characters of base64url. */

@@ -25,8 +25,7 @@ public final class Preflight {
     public enum Verdict { OK, WARN, FAIL }
 
     /** @param text what was found; of one that is not good also what to do */
-    public record Finding(Verdict verdict, String subject, String text) {
-    }
+    public record Finding(Verdict verdict, String subject, String text) { }
 
     public static List<Finding> of(WorkerConfig config) {
         Preflight preflight = new Preflight();

@@ -15,5 +15,4 @@ import java.util.Optional;
  * @param impaired why it leaves scripts to other workers, and what to do
  */
 public record WorkerStatus(int running, int slots, int unsettled, boolean quiet, boolean connected, Duration late,
-    Optional<String> impaired) {
-}
+    Optional<String> impaired) { }

@@ -217,8 +217,7 @@ final class HistoryEndpoints {
             .sorted(Comparator.comparing(Group::count).reversed().thenComparing(Group::uuid)).toList());
     }
 
-    private record Failures(int scanned, List<Group> groups) {
-    }
+    private record Failures(int scanned, List<Group> groups) { }
 
     /** Failures of one label, code and state: how many, when the first and the last were, and the last one. */
     private record Group(String label, String code, TaskState state, int count, long firstMs, long lastMs,

@@ -24,8 +24,7 @@ public final class Queues {
      *
      * @param failed how many of their tasks failed in this hour and the 23 before it
      */
-    public record Rows(Collection<Counts> queues, Map<String, Long> failed) {
-    }
+    public record Rows(Collection<Counts> queues, Map<String, Long> failed) { }
 
     public Queues(QueueStore queues, WatchStore watch, Snapshots snapshots) {
         this.queues = queues;

@@ -25,8 +25,7 @@ public final class BinDirectory {
         this.directory = directory;
     }
 
-    public sealed interface Found permits Program, Refused, Impaired {
-    }
+    public sealed interface Found permits Program, Refused, Impaired { }
 
     /** A program that may be run, by the path under which it is called: in the directory, which is free of links. */
     public record Program(Path directory, Path file) implements Found { }
