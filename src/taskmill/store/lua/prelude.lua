@@ -109,3 +109,14 @@ local function planned_wait(plan, failures)
     if seen == failures then return math.min(tonumber(ms), MOST * 1000) end
   end
 end
+
+-- Higher priority first, then the order of arrival. The score is below 2^53 and stays a number: as text it would lose
+-- digits.
+local function ready_score(priority, sequence)
+  return (9 - priority) * 281474976710656 + sequence
+end
+
+-- The row of the ledger for an attempt that ends now.
+local function ledger_row(worker, claimed_at, outcome)
+  return worker .. ' ' .. (claimed_at or 0) .. ' ' .. now_text .. ' ' .. outcome
+end

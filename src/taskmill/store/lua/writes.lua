@@ -67,12 +67,6 @@ local function wake_if_head(set, id, queue)
   if redis.call('ZRANGE', set, 0, 0)[1] == id then wake(queue) end
 end
 
--- Higher priority first, then the order of arrival. The score is below 2^53 and stays a number: as text it would lose
--- digits.
-local function ready_score(priority, sequence)
-  return (9 - priority) * 281474976710656 + sequence
-end
-
 local function enqueue_without_wake(id, head)
   local sequence = redis.call('HINCRBY', count, 'sequence', 1)
   redis.call('ZADD', key('ready', head.queue), ready_score(head.priority, sequence), id)
@@ -148,9 +142,4 @@ local function finish(state, id, head, default_keep)
   add_stat(state)
   if head then add_end(state, head.queue) end
   leave_errands(id, state, run_fields(id, ATTEMPT, CRON, FOLLOWED, CALLBACK))
-end
-
--- The row of the ledger for an attempt that ends now.
-local function ledger_row(worker, claimed_at, outcome)
-  return worker .. ' ' .. (claimed_at or 0) .. ' ' .. now_text .. ' ' .. outcome
 end
