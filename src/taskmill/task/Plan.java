@@ -52,7 +52,6 @@ public record Plan(List<Long> delaysMs) {
         return delaysMs.isEmpty() ? "-" : delaysMs.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** The plan that {@link #encoded()} wrote. */
     public static Plan decoded(String text) {
         return text.equals("-") ? NONE : new Plan(Stream.of(text.split(",")).map(Long::valueOf).toList());
     }

@@ -36,7 +36,6 @@ public record RpcWork(String method, String url, Map<String, String> headers, Op
         return TaskType.RPC;
     }
 
-    /** The url in its parts. */
     public HttpUrl address() {
         return HttpUrl.parse(url);
     }

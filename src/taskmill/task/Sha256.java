@@ -12,7 +12,6 @@ import java.util.HexFormat;
 
 /** Makes SHA-256 digests (FIPS 180-4). */
 public final class Sha256 {
-    /** The 32 bytes of a digest. */
     public static byte[] of(byte[] bytes) {
         return start().digest(bytes);
     }

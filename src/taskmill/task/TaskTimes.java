@@ -21,12 +21,10 @@ public record TaskTimes(TaskType type, long waitMs, long runMs) {
     public enum Kind implements Word {
         WAIT, RUN;
 
-        /** The name of a bucket's total. */
         public String bucket(TaskType type, int index) {
             return word() + ":" + type.word() + ":" + index;
         }
 
-        /** The name of the sum. */
         public String sum(TaskType type) {
             return word() + ":" + type.word() + ":ms";
         }

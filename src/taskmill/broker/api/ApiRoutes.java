@@ -32,7 +32,6 @@ final class ApiRoutes {
         List<Parameter<?>> parameters) {
     }
 
-    /** What was added so far. */
     List<Operation> operations() {
         return operations;
     }

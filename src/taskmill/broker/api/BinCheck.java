@@ -43,7 +43,6 @@ record BinCheck(Fleet fleet, TaskStore tasks) {
         return Optional.empty();
     }
 
-    /** The workers that claim tasks of a queue. */
     static List<WorkerRecord> serving(String queue, List<WorkerRecord> workers) {
         return workers.stream().filter(worker -> worker.queues().contains(queue) && !worker.stopping()).toList();
     }

@@ -120,9 +120,7 @@ record CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, Zone
         SortedMap<String, String> rest =
             given.find(Parameters.CRON_CURSOR).map(last -> all.tailMap(last + "\0")).orElse(all);
         rest.entrySet().stream().limit(limit).forEach(cron -> page.put(cron.getKey(), cron.getValue()));
-        JsonArray rows = new JsonArray();
-        crons.list(page).forEach(cron -> rows.add(listed(cron)));
-        return Reply.json(200, new JsonObject().add("crons", rows)
+        return Reply.json(200, new JsonObject().add("crons", TaskJson.rows(crons.list(page), CronEndpoints::listed))
             .add("cursor", rest.size() > limit ? Json.value(page.lastKey()) : Json.NULL));
     }
 

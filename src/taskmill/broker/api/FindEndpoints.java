@@ -117,9 +117,8 @@ record FindEndpoints(TaskFinder finder, long keepMs, TurnLimit queries) {
     }
 
     private static JsonArray rows(List<Row> found) {
-        JsonArray rows = new JsonArray();
-        found.forEach(row -> rows.add(TaskJson.listed(row.task()).add("label", label(row)).add("tags", tags(row))));
-        return rows;
+        return TaskJson.rows(found,
+            row -> TaskJson.listed(row.task()).add("label", label(row)).add("tags", tags(row)));
     }
 
     /** Without what is left of a character that was cut. */

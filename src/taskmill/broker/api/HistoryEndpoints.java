@@ -124,15 +124,11 @@ final class HistoryEndpoints {
             : sums(store.watch().quarters(first * perStep, end * perStep), (int) perStep));
         JsonObject json = new JsonObject().add("step", step / 1000).add("since", Seconds.json(first * step));
         for (String name : TOTALS) {
-            JsonArray values = new JsonArray();
-            steps.forEach(sums -> values.add(sums.getOrDefault(name, 0L)));
-            json.add(name, values);
+            json.add(name, TaskJson.rows(steps, sums -> Json.value(sums.getOrDefault(name, 0L))));
         }
         for (TaskTimes.Kind kind : TaskTimes.Kind.values()) {
-            JsonArray values = new JsonArray();
-            steps.forEach(sums -> values.add(new JsonObject().add("p50", quantile(0.5, kind, sums))
+            json.add(kind.word(), TaskJson.rows(steps, sums -> new JsonObject().add("p50", quantile(0.5, kind, sums))
                 .add("p95", quantile(0.95, kind, sums))));
-            json.add(kind.word(), values);
         }
         return Reply.largeJson(200, json::writeTo);
     }
@@ -198,9 +194,8 @@ final class HistoryEndpoints {
     private Reply failures(Request request, ParameterValues given) {
         request.reserve(2L * MOST_FAILURES * ROW_BYTES);
         Failures found = queries.run(failures::now);
-        JsonArray rows = new JsonArray();
-        found.groups().forEach(group -> rows.add(group.json()));
-        return Reply.largeJson(200, new JsonObject().add("scanned", found.scanned()).add("groups", rows)::writeTo);
+        return Reply.largeJson(200, new JsonObject().add("scanned", found.scanned())
+            .add("groups", TaskJson.rows(found.groups(), Group::json))::writeTo);
     }
 
     private Failures readFailures() {

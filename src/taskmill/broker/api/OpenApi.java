@@ -29,7 +29,6 @@ final class OpenApi {
         this.operations = operations;
     }
 
-    /** The whole document. */
     synchronized JsonObject document() {
         if (document == null) {
             try (InputStream in = OpenApi.class.getResourceAsStream("openapi.json")) {

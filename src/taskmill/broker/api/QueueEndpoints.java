@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
@@ -128,9 +127,8 @@ record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queue
             .sorted(Comparator.comparingLong(value).reversed().thenComparing(Counts::queue)).limit(limit + 1L).toList();
         List<Counts> page = rest.subList(0, Math.min(limit, rest.size()));
         Map<String, Long> served = fleet.served();
-        JsonArray rows = new JsonArray();
-        page.forEach(counts -> rows.add(row(counts, served, known)));
-        JsonObject json = new JsonObject().add("queues", rows).add("total", all.size());
+        JsonObject json = new JsonObject().add("queues", TaskJson.rows(page, counts -> row(counts, served, known)))
+            .add("total", all.size());
         if (rest.size() == page.size()) {
             return Reply.largeJson(200, json.add("cursor", Json.NULL)::writeTo);
         }
@@ -180,7 +178,6 @@ record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queue
             .add("failed_24h", rows.failed().getOrDefault(counts.queue(), 0L));
     }
 
-    /** Adds the number of tasks in each unfinished state. */
     static JsonObject add(JsonObject json, Counts counts) {
         Counts.states().forEach(state -> json.add(state.word(), counts.in(state)));
         return json;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import com.eclipsesource.json.JsonArray;
@@ -42,30 +43,6 @@ record SubmitEndpoints(Submitter submitter, TaskStore tasks, GroupCommit commits
 
     /** One task: a submission, and its receipt sooner or later; or why it is refused. */
     private record Item(int number, Optional<Submission> submission, Optional<RuntimeException> refused) { }
-
-    /** Reserves the memory of the largest object. What was read of one is gone when the next is read. */
-    private static final class Largest implements LongConsumer {
-        private final Request request;
-        private long largest;
-        private long sum;
-
-        Largest(Request request) {
-            this.request = request;
-        }
-
-        void next() {
-            sum = 0;
-        }
-
-        @Override
-        public void accept(long bytes) {
-            sum += bytes;
-            if (sum > largest) {
-                request.reserve(sum - largest);
-                largest = sum;
-            }
-        }
-    }
 
     void addTo(ApiRoutes routes) {
         for (TaskType type : TaskType.values()) {
@@ -128,11 +105,12 @@ record SubmitEndpoints(Submitter submitter, TaskStore tasks, GroupCommit commits
         }
         List<JsonDocument> documents = request.documents(MOST_TASKS);
         request.reserve((long) documents.size() * TASK_BYTES);
-        Largest parsed = new Largest(request);
+        AtomicLong largest = new AtomicLong();
         List<Item> items = new ArrayList<>();
         for (int from = 0; from < documents.size(); from += TASKS_A_TURN) {
             List<JsonDocument> some = documents.subList(from, Math.min(documents.size(), from + TASKS_A_TURN));
-            items.addAll(request.inTurn(() -> some.stream().map(document -> judged(document, parsed)).toList()));
+            items.addAll(request.inTurn(() -> some.stream().map(document ->
+                judged(document, reserving(request, largest))).toList()));
         }
         List<CompletableFuture<Submission.Receipt>> receipts =
             commits.submitAll(items.stream().flatMap(item -> item.submission().stream()).toList());
@@ -140,10 +118,21 @@ record SubmitEndpoints(Submitter submitter, TaskStore tasks, GroupCommit commits
             .handle((done, failure) -> () -> reply(items, receipts));
     }
 
-    private Item judged(JsonDocument document, Largest parsed) {
+    /** Reserves the memory of the largest object: what was read of one is gone when the next is read. */
+    private static LongConsumer reserving(Request request, AtomicLong largest) {
+        AtomicLong sum = new AtomicLong();
+        return bytes -> {
+            long more = sum.addAndGet(bytes) - largest.get();
+            if (more > 0) {
+                request.reserve(more);
+                largest.addAndGet(more);
+            }
+        };
+    }
+
+    private Item judged(JsonDocument document, LongConsumer memory) {
         try {
-            parsed.next();
-            Params params = document.params(parsed);
+            Params params = document.params(memory);
             TaskType type = params.find(Parameters.TYPE.name()).map(Parameters.TYPE::read).orElseThrow(() ->
                 Parameters.TYPE.refusal(Refusal.Code.REQUIRED, "this parameter is required"));
             ParameterValues given = ParameterValues.of(params, Parameters.ofOneOfMany(type));

@@ -2,7 +2,6 @@ package taskmill.broker.api;
 
 import java.util.Optional;
 import com.eclipsesource.json.Json;
-import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.params.ParameterType;
@@ -35,9 +34,8 @@ final class TaskCopy {
             all.add(Parameters.QUEUE.name(), spec.routing().queue());
         }
         all.add(Parameters.PRIORITY.name(), spec.routing().priority());
-        JsonArray plan = new JsonArray();
-        spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
-        all.add(Parameters.TIME_INTERVAL.name(), plan).add(Parameters.ON_LOST.name(), spec.retry().onLost().word());
+        all.add(Parameters.TIME_INTERVAL.name(), TaskJson.rows(spec.retry().plan().delaysMs(), Seconds::json));
+        all.add(Parameters.ON_LOST.name(), spec.retry().onLost().word());
         all.add(Parameters.TAGS.name(), Json.array(spec.extras().tags().toArray(String[]::new)));
         all.add(Parameters.CALLBACK.name(), spec.extras().callback().url());
         all.add(Parameters.MAX_RUN_TIME.name(), seconds(spec.durations().maxRunMs()));

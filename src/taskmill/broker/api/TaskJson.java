@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
+import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
 import taskmill.http.Reply;
 import taskmill.store.CorruptData;
@@ -51,7 +54,6 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
         out.write('}');
     }
 
-    /** All of it. */
     String text() {
         StringWriter text = new StringWriter();
         try {
@@ -77,7 +79,6 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
         }
     }
 
-    /** What a submit would store. */
     static JsonObject unstored(TaskSpec spec) {
         return submission(spec).add("dry_run", true);
     }
@@ -149,9 +150,7 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
 
     private static void limits(JsonObject json, TaskSpec spec) {
         if (!spec.retry().plan().delaysMs().isEmpty()) {
-            JsonArray plan = new JsonArray();
-            spec.retry().plan().delaysMs().forEach(delayMs -> plan.add(Seconds.json(delayMs)));
-            json.add("time_interval", plan);
+            json.add("time_interval", rows(spec.retry().plan().delaysMs(), Seconds::json));
         }
         addTime(json, "max_run_time", spec.durations().maxRunMs());
         addTime(json, "result_keep_time", spec.durations().keepMs());
@@ -176,6 +175,13 @@ record TaskJson(JsonObject fields, CharSequence message) implements Reply.Body {
         if (!words.isEmpty()) {
             json.add(name, Json.array(words.toArray(String[]::new)));
         }
+    }
+
+    /** An array with a row for each. */
+    static <T> JsonArray rows(Collection<T> items, Function<T, JsonValue> row) {
+        JsonArray rows = new JsonArray();
+        items.forEach(item -> rows.add(row.apply(item)));
+        return rows;
     }
 
     private static void addText(JsonObject json, String name, String text) {

@@ -43,9 +43,8 @@ record WorkerEndpoints(Fleet fleet, WorkerRegistry registry, TaskFinder finder, 
     private Reply list(Request request, ParameterValues given) {
         List<WorkerRecord> workers = fleet.now();
         request.reserve((long) ROW_BYTES * workers.size());
-        JsonArray rows = new JsonArray();
-        workers.forEach(worker -> rows.add(worker.json()));
-        return Reply.largeJson(200, new JsonObject().add("workers", rows)::writeTo);
+        return Reply.largeJson(200,
+            new JsonObject().add("workers", TaskJson.rows(workers, WorkerRecord::json))::writeTo);
     }
 
     private Reply bins(Request request, ParameterValues given) {
@@ -90,9 +89,8 @@ record WorkerEndpoints(Fleet fleet, WorkerRegistry registry, TaskFinder finder, 
         TaskWalk.Search search = new TaskWalk.Search(running, Optional.empty(), TaskWalk.Order.NEWEST, MOST_TASKS,
             row -> row.task().runFields().getOrDefault("w", "").equals(worker.id()));
         TaskWalk.Found found = queries.run(() -> TaskWalk.find(finder, search, Optional.empty()));
-        JsonArray tasks = new JsonArray();
-        found.rows().forEach(row ->
-            tasks.add(new JsonObject().add("uuid", row.task().uuid()).add("attempt", attempt(row.task()))));
+        JsonArray tasks = TaskJson.rows(found.rows(),
+            row -> new JsonObject().add("uuid", row.task().uuid()).add("attempt", attempt(row.task())));
         return Reply.json(200, worker.json().set("quiet", registry.isToBeQuiet(worker.id())).add("tasks", tasks)
             .add("tasks_complete", found.next().isEmpty() && found.scanned() < TaskWalk.MOST_RUNNING));
     }

@@ -100,7 +100,6 @@ public final class EventWatch implements AutoCloseable {
         return watcher.answer;
     }
 
-    /** How many clients watch. */
     public int count() {
         return watchers.size();
     }
@@ -229,7 +228,6 @@ public final class EventWatch implements AutoCloseable {
             .append("\n\n");
     }
 
-    /** Answers all clients. */
     @Override
     public void close() {
         closed = true;

@@ -31,7 +31,6 @@ public final class Fleet implements AutoCloseable {
         this.loop = Loop.start("taskmill-fleet", this::step);
     }
 
-    /** The workers as they are now. */
     public List<WorkerRecord> now() {
         return since(System.nanoTime());
     }

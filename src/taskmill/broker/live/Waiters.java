@@ -76,7 +76,6 @@ public final class Waiters implements AutoCloseable {
         return waiter.over;
     }
 
-    /** How many clients wait. */
     public int count() {
         return waiting.size();
     }
@@ -116,7 +115,6 @@ public final class Waiters implements AutoCloseable {
         }
     }
 
-    /** Releases all clients. */
     @Override
     public void close() {
         closed = true;

@@ -97,7 +97,6 @@ public final class CronExpression {
         return expression;
     }
 
-    /** As it was given. */
     public String text() {
         return text;
     }
