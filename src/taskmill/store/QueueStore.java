@@ -22,13 +22,15 @@ import taskmill.task.TaskState;
 public final class QueueStore {
     /** Queues that one script looks at. */
     public static final int STEP = 250;
+    /** The same where it looks at each priority. */
+    private static final int EXACT_STEP = 100;
     private final Redis redis;
 
     QueueStore(Redis redis) {
         this.redis = redis;
     }
 
-    /** How many tasks of a queue are not finished, since when the first ready one could have run, and when that was. */
+    /** How many tasks of a queue are not finished, since when the oldest ready one could run, and when that was. */
     public record Counts(String queue, Settings settings, Optional<Note> note, Optional<Long> sinceMs, long readMs,
         Map<TaskState, Long> byState) {
         private static final List<TaskState> STATES = List.of(TaskState.QUEUED, TaskState.SCHEDULED,
@@ -47,7 +49,7 @@ public final class QueueStore {
             return byState.getOrDefault(state, 0L);
         }
 
-        /** For how long the first ready one could have run. */
+        /** For how long the oldest ready one could have run. */
         public Optional<Long> waitMs() {
             return sinceMs.map(since -> Math.max(0, readMs - since));
         }
@@ -112,21 +114,34 @@ public final class QueueStore {
         }
     }
 
-    /** The counts of one queue, zeros if it was never used; or of every queue ever used, by name. */
+    /** The counts of one queue; or of every queue ever used, by name, by the wait of the first ready task alone. */
     public Collection<Counts> counts(Optional<String> queue) {
-        Map<String, Counts> byName = new TreeMap<>();
-        Homes homes = redis.keys().homes();
-        for (int shard : queue.map(name -> homes.of(List.of(name))).orElseGet(homes::all)) {
-            List<String> names = queue.map(List::of).orElseGet(() -> List.copyOf(names(shard)));
-            for (int from = 0; from < names.size(); from += STEP) {
-                count(shard, names.subList(from, Math.min(names.size(), from + STEP)), byName);
-            }
+        if (queue.isPresent()) {
+            return counts(queue.stream().toList()).values();
         }
+        Map<String, Counts> byName = new TreeMap<>();
+        redis.keys().homes().all().forEach(shard -> count(shard, List.copyOf(names(shard)), false, byName));
         return byName.values();
     }
 
-    private void count(int shard, List<String> names, Map<String, Counts> byName) {
-        List<?> answer = (List<?>) redis.eval(Script.COUNT, shard, names);
+    /** The counts of some queues, by name; zeros of one that was never used. */
+    public Map<String, Counts> counts(Collection<String> queues) {
+        Map<String, Counts> byName = new TreeMap<>();
+        Homes homes = redis.keys().homes();
+        homes.of(queues).forEach(shard -> count(shard, homes.at(shard, List.copyOf(queues)), true, byName));
+        return byName;
+    }
+
+    private void count(int shard, List<String> names, boolean isExact, Map<String, Counts> byName) {
+        int step = isExact ? EXACT_STEP : STEP;
+        for (int from = 0; from < names.size(); from += step) {
+            List<String> args = Redis.args(isExact ? 1 : 0);
+            args.addAll(names.subList(from, Math.min(names.size(), from + step)));
+            read((List<?>) redis.eval(Script.COUNT, shard, args), byName);
+        }
+    }
+
+    private static void read(List<?> answer, Map<String, Counts> byName) {
         for (int i = 1; i < answer.size(); i += 4 + Counts.STATES.size()) {
             Map<TaskState, Long> byState = new EnumMap<>(TaskState.class);
             for (int j = 0; j < Counts.STATES.size(); j++) {

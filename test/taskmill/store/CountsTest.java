@@ -89,6 +89,17 @@ final class CountsTest {
         assertEquals(Optional.of(70L), waitMs());
     }
 
+    @Test
+    void theOldestTaskOfAllPrioritiesSaysHowLongAQueueHasWaited() {
+        for (int priority : List.of(0, 4, 9)) {
+            store.submit(in("a").priority(priority).atHome(SHARDS));
+            store.pass(1000);
+        }
+
+        assertEquals(Optional.of(3000L), waitMs());
+        assertEquals(Optional.of(1000L), store.store().queues().counts(Optional.empty()).iterator().next().waitMs());
+    }
+
     private Optional<Long> waitMs() {
         return store.store().queues().counts(Optional.of("a")).iterator().next().waitMs();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import taskmill.broker.live.Fleet;
@@ -127,8 +128,9 @@ record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queue
             .sorted(Comparator.comparingLong(value).reversed().thenComparing(Counts::queue)).limit(limit + 1L).toList();
         List<Counts> page = rest.subList(0, Math.min(limit, rest.size()));
         Map<String, Long> served = fleet.served();
-        JsonObject json = new JsonObject().add("queues", TaskJson.rows(page, counts -> row(counts, served, known)))
-            .add("total", all.size());
+        Map<String, Counts> exact = queries.run(() -> store.counts(page.stream().map(Counts::queue).toList()));
+        JsonArray rows = TaskJson.rows(page, counts -> row(exact.get(counts.queue()), served, known));
+        JsonObject json = new JsonObject().add("queues", rows).add("total", all.size());
         if (rest.size() == page.size()) {
             return Reply.largeJson(200, json.add("cursor", Json.NULL)::writeTo);
         }
