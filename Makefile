@@ -45,7 +45,7 @@ DATE  = $(or $(shell TZ=UTC0 git log -1 --date=format-local:%Y%m%d%H%M.%S --form
 OWNER = $(if $(findstring GNU,$(shell tar --version)),--owner=0 --group=0,--uid 0 --gid 0) --numeric-owner
 
 .PHONY: build help run test check jar dist image stage install uninstall clean options javadoc run-jars test-jars \
-	test-page chaos chaos-long mutants attacks promises bench bench-report bench-check
+	test-page page-picture chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -55,6 +55,7 @@ help:
 	@echo 'make run         a Redis, a broker on 127.0.0.1:9595 and a worker, until Ctrl-C'
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make test-page   the dashboard in a real browser, if there is one'
+	@echo 'make page-picture  makes the picture of the dashboard for README, from a real run'
 	@echo 'make check       all sources and Javadoc with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make options     writes the pages and files that are made from the tables of options, parameters and verbs'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
@@ -133,6 +134,10 @@ test-page: build/tests.stamp build/start.jsa
 		REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && export JAVA_OPTS='$(QUICK_START)' && \
 		$(call run-tests,build/test-classes:build/taskmill.jar) 'taskmill\.page\.'; \
 	else echo 'SKIPPED the tests of the dashboard: there is no chromium or no chromedriver on PATH'; fi
+
+page-picture: build/tests.stamp build/start.jsa
+	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && export JAVA_OPTS='$(QUICK_START)' && \
+		$(JAVA) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.page.PictureMain test/taskmill/page/dashboard.png
 
 # What embedding programs see.
 DOCUMENTED = $(shell find src/taskmill/client -name '*.java') $(addprefix src/taskmill/, \
