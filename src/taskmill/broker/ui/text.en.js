@@ -71,7 +71,7 @@ export default {
   'b.retry': 'Retry', 'b.cancel': 'Cancel', 'b.start': 'Start now', 'b.forget': 'Forget', 'b.clone': 'Clone and edit…', 'b.change': 'Change',
   'b.title.retry': 'Retry tasks', 'b.title.cancel': 'Cancel tasks', 'b.title.start': 'Start tasks now', 'b.title.forget': 'Forget tasks',
   'b.do.retry': 'Retry {n}', 'b.do.cancel': 'Cancel {n}', 'b.do.start': 'Start {n}', 'b.do.forget': 'Forget {n}',
-  'b.count': 'Counting: {n} so far…', 'b.ask': '{n} task fits.|{n} tasks fit.', 'b.run': '{done} of {n} done…', 'b.stopped': 'Stopped: {done} of {n} done.', 'b.done': 'Done: {done}. Changed their state before: {skipped}.',
+  'b.count': 'Counting: {n} so far…', 'b.ask': '{n} task fits.|{n} tasks fit.', 'b.run': '{done} of {n} done…', 'b.stopped': 'Stopped: {done} of {n} done.', 'b.done': '{done} done; {skipped} had changed their state before.',
   'b.progress': 'Progress', 'b.others': 'and {n} more', 'b.stop': 'Stop', 'b.resume': 'Go on', 'b.again': 'Try again',
   'd.retry': 'It is queued again', 'd.cancel': 'It is canceled', 'd.stopping': 'It was told to stop', 'd.start': 'It starts now',
   's.running': 'for {for}, attempt {n}, on {worker}', 's.stopping': 'for {for}, told to stop', 's.queued': 'for {for} in {queue}', 's.scheduled': 'starts {due} in {queue}', 's.retrying': 'attempt {n} failed with {code}, the next one starts {due}',
