@@ -2,7 +2,7 @@
 import { frame, get } from './api.js';
 import { openBulk } from './bulk.js';
 import { chart, recent } from './chart.js';
-import { action, copyable } from './dialog.js';
+import { action, firstSubmit } from './dialog.js';
 import { button, h, part, patch } from './dom.js';
 import { ago, compact, duration, icon, now, number, percent, since, state, tasksAt } from './format.js';
 import { live } from './live.js';
@@ -15,6 +15,7 @@ const STATES = ['running', 'queued', 'retrying', 'scheduled', 'blocked'];
 
 export function open(page) {
   const verdict = h('div.verdict');
+  const welcome = h('div.empty', { hidden: true });
   const readings = h('div.readings');
   const failures = h('section');
   const longest = h('section');
@@ -47,7 +48,15 @@ export function open(page) {
   const through = chart(t('o.through'), value => t(`o.per.${range}`, { n: compact(value) }), ranges);
   const backlog = chart(t('o.backlog'), compact);
   const times = chart(t('o.times'), duration);
-  patch(page.root, verdict, readings, h('div.charts', through.node, backlog.node, times.node), failures, h('div.halves', longest, next));
+  patch(
+    page.root,
+    verdict,
+    welcome,
+    readings,
+    h('div.charts', through.node, backlog.node, times.node),
+    failures,
+    h('div.halves', longest, next)
+  );
 
   const groups = table({
     caption: t('o.fails'),
@@ -115,6 +124,9 @@ export function open(page) {
           )
         : null
     );
+    const isNew = Boolean(overview) && overview.submitted === 0;
+    if (isNew && !welcome.firstChild) patch(welcome, firstSubmit());
+    welcome.hidden = !isNew;
     frame.speak(verdict.firstChild.textContent);
     if (overview)
       patch(

@@ -1,7 +1,7 @@
 // Tasks by a filter that stands in the address, newest first.
 import { frame, get, may } from './api.js';
 import { openBulk, verbsOf } from './bulk.js';
-import { action, copyable, dialog, field } from './dialog.js';
+import { action, dialog, field, firstSubmit } from './dialog.js';
 import { button, h, patch } from './dom.js';
 import { ago, compact, duration, moment, now, number, since, state, tasksAt } from './format.js';
 import { live } from './live.js';
@@ -80,9 +80,7 @@ export function open(page) {
   drawChange();
 
   function nothing() {
-    return Object.keys(filter).length
-      ? [h('p', t('t.nothing')), h('p', h('a', { href: '#/tasks' }, t('t.all')))]
-      : [h('p', t('t.never')), copyable(`curl -d bin_name=hello.sh ${new URL('../api/task/script', document.baseURI)}`)];
+    return Object.keys(filter).length ? [h('p', t('t.nothing')), h('p', h('a', { href: '#/tasks' }, t('t.all')))] : firstSubmit();
   }
 
   function find(text) {
