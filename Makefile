@@ -45,7 +45,7 @@ DATE  = $(or $(shell TZ=UTC0 git log -1 --date=format-local:%Y%m%d%H%M.%S --form
 OWNER = $(if $(findstring GNU,$(shell tar --version)),--owner=0 --group=0,--uid 0 --gid 0) --numeric-owner
 
 .PHONY: build help run test check jar dist image stage install uninstall clean options javadoc run-jars test-jars \
-	test-page page-picture chaos chaos-long mutants attacks promises bench bench-report bench-check
+	test-page page-picture page-long chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -56,6 +56,7 @@ help:
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make test-page   the dashboard in a real browser, if there is one'
 	@echo 'make page-picture  makes the picture of the dashboard for README, from a real run'
+	@echo 'make page-long   keeps a page open at 100 tasks a second for half an hour; MINUTES=5 is shorter'
 	@echo 'make check       all sources and Javadoc with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make options     writes the pages and files that are made from the tables of options, parameters and verbs'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
@@ -134,6 +135,10 @@ test-page: build/tests.stamp build/start.jsa
 		REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && export JAVA_OPTS='$(QUICK_START)' && \
 		$(call run-tests,build/test-classes:build/taskmill.jar) 'taskmill\.page\.'; \
 	else echo 'SKIPPED the tests of the dashboard: there is no chromium or no chromedriver on PATH'; fi
+
+page-long: build/tests.stamp
+	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && \
+	$(JAVA) $(BRIEF) -cp "build/test-classes:build/taskmill.jar:$(TEST_PATH)" taskmill.page.LongMain $(MINUTES)
 
 page-picture: build/tests.stamp build/start.jsa
 	@REDIS_SERVER="$$(bin/redis.sh which)" && export REDIS_SERVER && export JAVA_OPTS='$(QUICK_START)' && \
