@@ -30,7 +30,7 @@ const NAV = [
 const NAV_OF = { task: 'tasks', queue: 'queues', cron: 'crons', worker: 'workers' };
 
 const head = h('header.top');
-const bars = h('div.bars');
+const bars = h('aside.bars');
 const main = h('main', { id: 'main', tabindex: -1 });
 const said = h('div.said');
 const spoken = h('div.sr', { role: 'status', 'aria-live': 'polite' });

@@ -104,7 +104,8 @@ export async function run() {
     } catch (e) {
       if (e.name === 'AbortError') continue;
       if (!(e instanceof Problem)) throw e;
-      become(e.status === 0 ? 'lost' : 'away');
+      if (e.status === 0 || e.status === 503) become(e.status === 0 ? 'lost' : 'away');
+      else watched.topics = ['overview'];
       await sleep(2000);
     }
   }

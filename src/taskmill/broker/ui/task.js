@@ -50,6 +50,7 @@ export function open(page) {
   let task = null;
   let shown = null;
   let readAt = 0;
+  patch(head, h('h1', uuid));
   patch(page.root, head, why, facts, written, more);
 
   const change = verb =>
