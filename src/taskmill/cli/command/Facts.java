@@ -75,7 +75,8 @@ final class Facts {
                 continue;
             }
             if (name.equals("error")) {
-                lines.add(line(name, cell(answer, name) + ": " + value.asObject().getString("detail", "").strip()));
+                String told = cell(answer, name) + ": " + value.asObject().getString("detail", "").strip();
+                lines.add(line(name, told.replaceAll(": $", "")));
             } else if (name.equals("attempts")) {
                 value.asArray().forEach(row -> last.add(line("attempt " + row.asObject().get("attempt"),
                     cell(row.asObject(), "outcome") + "  " + cell(row.asObject(), "ended_at|started_at") + "  "
