@@ -14,7 +14,7 @@ final class PictureMain {
 
     /** @param args the file to write, as PNG */
     public static void main(String[] args) {
-        try (Stage stage = new Stage()) {
+        try (Stage stage = new Stage("--appendonly", "yes")) {
             stage.worker("name: anvil", "queues: default, mail, reports", "concurrency: 12");
             stage.worker("name: bellows", "queues: default, mail", "concurrency: 8");
             Browser browser = stage.openAsAdmin().size(1280, 800);
