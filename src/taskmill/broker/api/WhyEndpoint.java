@@ -142,8 +142,9 @@ record WhyEndpoint(TaskStore tasks, QueueStore queues, Fleet fleet) {
                 + worker.impaired()).add("worker", worker.id()));
         }
         if (serving.stream().allMatch(worker -> worker.running() >= worker.concurrency())) {
-            add(reasons, "no_free_slot", "all slots of the " + serving.size() + " workers of the queue " + queue
-                + " were taken when they last told; start more, or raise their concurrency")
+            add(reasons, "no_free_slot", "all slots of "
+                + (serving.size() == 1 ? "the only worker" : "the " + serving.size() + " workers")
+                + " of the queue " + queue + " were taken when they last told; start more, or raise their concurrency")
                 .add("workers", Json.array(serving.stream().map(WorkerRecord::id).toArray(String[]::new)));
         }
     }

@@ -17,8 +17,9 @@ export function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** The output of a script: {node, start(isCut), stop(), broken()}; isCut: only its beginning and its end are kept. */
-export function output(uuid, label) {
+/** The output of a script: {node, start(isCut), stop(), broken()}; isCut: only its beginning and its end are kept.
+ *  Of a failed one standard error comes first. */
+export function output(uuid, label, isFailed) {
   const bar = h('div.bar-row');
   const text = h('pre.output', {
     tabindex: 0,
@@ -116,17 +117,16 @@ export function output(uuid, label) {
 
   async function begin() {
     const first = await ask(0, 0, 1);
-    place = { attempt: first.attempt, next: isCut ? 0 : Math.max(0, first.total - FIRST_BYTES) };
-    if (place.next) append(leftOut(place.next));
     const other = Object.keys(totals).find(name => name !== stream);
     totals[other] = (await get(`api/task/${uuid}/output`, { stream: other, limit: 1 })).total;
-    if (isFirst && first.ended && !first.total && totals[other]) {
-      totals[stream] = 0;
-      stream = other;
-      isFirst = false;
+    if (isFirst && totals[other] && (isFailed || (first.ended && !first.total))) {
+      [isFirst, totals[stream], stream] = [false, first.total, other];
       await begin();
+      return;
     }
     isFirst = false;
+    place = { attempt: first.attempt, next: isCut ? 0 : Math.max(0, first.total - FIRST_BYTES) };
+    if (place.next) append(leftOut(place.next));
   }
 
   async function follows(mine) {

@@ -20,12 +20,12 @@ function standing(row) {
 }
 
 const later = row => [['scheduled', row.scheduled], ['retrying', row.retrying]].filter(each => each[1])
-  .map(([of, n]) => h('span.grey', ` + ${number(n)} ${t(`state.${of}`)}`));
+  .map(([of, n]) => h('span.grey', `${number(n)} ${t(`state.${of}`)} + `));
 
 const columns = sort => [
   { id: 'name', label: t('q.name'), main: true, cell: row => row.queue },
   { id: 'state', label: t('k.state'), cell: standing },
-  { id: 'waiting', label: t('q.waiting'), num: true, sorted: sort === 'waiting', cell: row => [number(row.queued), later(row)] },
+  { id: 'waiting', label: t('q.waiting'), num: true, sorted: sort === 'waiting', cell: row => [later(row), number(row.queued)] },
   { id: 'wait', label: t('q.wait'), num: true, sorted: sort === 'wait', cell: row => duration(row.oldest_wait) },
   { id: 'running', label: t('q.running'), num: true, cell: row => number(row.running) + (row.concurrency === null ? '' : ` / ${number(row.concurrency)}`) },
   { id: 'workers', label: t('nav.workers'), num: true, cell: row => number(row.workers) },

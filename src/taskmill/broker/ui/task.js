@@ -156,7 +156,7 @@ export function open(page) {
   function drawWritten() {
     if (task.type === 'script') {
       if (!shown) {
-        shown = output(uuid, task.bin_name);
+        shown = output(uuid, task.bin_name, task.state === 'failed');
         patch(written, h('header', h('h2', t('k.output'))), shown.node);
         shown.start(task.truncated);
       } else if (shown.attempt !== task.attempt || shown.broken()) shown.start();

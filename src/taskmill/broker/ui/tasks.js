@@ -98,7 +98,7 @@ export function open(page) {
           h('a', { href: to({ [name]: null }), 'aria-label': t('t.drop', { name: t(`f.${name}`) }) }, '×')
         )
       ),
-      button(t('t.add'), add),
+      button(`+ ${t('t.add')}`, add),
       h('span.space'),
       action(t('t.bulk'), 'admin', pickVerb)
     );
@@ -203,7 +203,7 @@ export function open(page) {
     );
     patch(
       foot,
-      rows.length || scanned ? h('span.grey', t('t.shown', { n: number(rows.length), scanned: number(scanned) })) : null,
+      rows.length || scanned ? h('span.grey', t(rows.length === scanned && !cursor ? 't.found' : 't.shown', { n: number(rows.length), scanned: number(scanned) })) : null,
       cursor ? button(t(rows.length ? 't.more' : 't.on'), more) : null
     );
     drawStates();

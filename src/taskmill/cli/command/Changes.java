@@ -35,6 +35,9 @@ final class Changes {
             throw new Usage("one of " + String.join(", ", VERBS) + " is expected, not " + verb);
         }
         Map<String, String> filter = new HashMap<>(given.texts());
+        if (filter.isEmpty()) {
+            throw new Usage("say which tasks, such as --state failed or --queue mail; --all means every task");
+        }
         Map<String, String> dry = new HashMap<>(filter);
         dry.putAll(Map.of("dry_run", "1", "limit", "1000"));
         JsonObject counted = sum(session, session.client().change(verb, dry).iterator(), 0);

@@ -28,7 +28,8 @@ public final class Commands {
                 terminal.print("taskmill " + Version.TEXT + "\n");
                 return OK;
             }
-            return run(Verbs.find(words), words, terminal);
+            List<String> ordered = Verbs.withFlagsBehind(words);
+            return run(Verbs.find(ordered), ordered, terminal);
         } catch (Usage e) {
             terminal.note(e.getMessage());
             return USAGE;

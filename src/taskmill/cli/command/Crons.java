@@ -1,9 +1,11 @@
 package taskmill.cli.command;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
@@ -33,9 +35,14 @@ final class Crons {
             + (cron.isPaused() ? ", paused" : ", next " + new Facts(session).cell(json, "next")));
     }
 
+    /** The times are those of the zone of the cron, which the first line names. */
     static int next(Session session) {
         Map<String, String> parameters = new LinkedHashMap<>(session.given().texts());
-        parameters.put("when", session.given().operand(0));
+        String when = session.given().operand(0);
+        Optional<JsonObject> cron = when.matches("[\\w.:-]+")
+            ? session.client().crons().find(when).map(CronView::json) : Optional.empty();
+        cron.ifPresent(found -> parameters.putIfAbsent("zone", found.getString("zone", "")));
+        parameters.put("when", cron.map(found -> found.getString("when", "")).orElse(when));
         JsonObject answer = session.client().call("GET", "/api/crons/preview", parameters);
         if (session.isJson()) {
             session.print(answer.toString());
@@ -43,7 +50,8 @@ final class Crons {
             session.print(answer.getString("words", "") + ", " + answer.getString("zone", ""));
             for (JsonValue time : answer.get("times").asArray()) {
                 long ms = (long) (time.asDouble() * 1000);
-                session.print(Moments.absolute(ms, session.given().has("utc")) + "  "
+                session.print((session.given().has("utc") ? Moments.absolute(ms, true)
+                    : Moments.absolute(ms, ZoneId.of(answer.getString("zone", "UTC")))) + "  "
                     + Moments.relative(ms, session.nowMs()));
             }
         }

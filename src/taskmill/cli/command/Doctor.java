@@ -140,7 +140,8 @@ final class Doctor {
         try {
             report = Store.report(config);
         } catch (Unavailable | StoreMismatch e) {
-            add(Verdict.FAIL, "redis", e.getMessage() + "; for one on this machine: bin/redis.sh start");
+            add(Verdict.FAIL, "redis", e.getMessage().replaceFirst("\\.$", "")
+                + "; for one on this machine: bin/redis.sh start");
             return;
         }
         add(Verdict.OK, "redis", report.version() + " at " + config.redis());

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ final class Moments {
     private static final Pattern PART = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h|d|w|)");
     private static final Pattern DURATION = Pattern.compile("(?:" + PART + ")+");
     private static final Pattern UNIX = Pattern.compile("[0-9]{9,11}(\\.[0-9]+)?");
+    private static final List<String> DAYS = List.of("yesterday", "today", "tomorrow");
     private static final Map<String, Long> UNITS = Map.of("ms", 1L, "", 1000L, "s", 1000L, "m", 60_000L,
         "h", 3_600_000L, "d", 86_400_000L, "w", 604_800_000L);
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -40,14 +42,15 @@ final class Moments {
     }
 
     /**
-     * Unix seconds of a time: those, a date, a date and a time, {@code yesterday} or {@code today}.
+     * Unix seconds of a time: those, a date, a date and a time, or a word of {@link #DAYS}.
      *
      * @param isPast whether {@code 2h} means two hours ago
      */
     static JsonValue moment(String text, long nowMs, ZoneId zone, boolean isPast) {
         LocalDate today = Instant.ofEpochMilli(nowMs).atZone(zone).toLocalDate();
-        if (text.equals("today") || text.equals("yesterday")) {
-            return at(text.equals("today") ? today : today.minusDays(1), zone);
+        int day = DAYS.indexOf(text);
+        if (day >= 0) {
+            return at(today.plusDays(day - 1), zone);
         }
         if (UNIX.matcher(text).matches()) {
             return Seconds.json(Seconds.moment("", text));
@@ -62,8 +65,8 @@ final class Moments {
                 : LocalDateTime.parse(iso).atZone(zone).toInstant();
             return Seconds.json(found.toEpochMilli());
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'2026-01-31 08:00', 2026-01-31, yesterday, today"
-                + (isPast ? ", 24h for a day ago" : "") + " or unix seconds are expected"
+            throw new IllegalArgumentException("'2026-01-31 08:00', 2026-01-31, today, "
+                + (isPast ? "yesterday, 24h for a day ago" : "tomorrow") + " or unix seconds are expected"
                 + (DURATION.matcher(text).matches() ? "; a time from now is --in " + text : ""), e);
         }
     }
@@ -80,8 +83,11 @@ final class Moments {
 
     /** In the zone of this machine, or in UTC. */
     static String absolute(long ms, boolean utc) {
-        Instant at = Instant.ofEpochMilli(ms);
-        return utc ? at.toString() : LOCAL.format(at.atZone(ZoneId.systemDefault()));
+        return utc ? Instant.ofEpochMilli(ms).toString() : absolute(ms, ZoneId.systemDefault());
+    }
+
+    static String absolute(long ms, ZoneId zone) {
+        return LOCAL.format(Instant.ofEpochMilli(ms).atZone(zone));
     }
 
     static String duration(long ms) {

@@ -89,7 +89,8 @@ final class Verbs {
             flag("follow", "f", Kind.SWITCH, "", "", "goes on until the task has finished"),
             flag("stderr", "", Kind.SWITCH, "", "", "shows its standard error"),
             flag("attempt", "", Kind.NUMBER, "N", "attempt", "only if this is the last attempt")), 0, Looks::tail),
-        new Verb("list", "", READ, "lists tasks, the newest first", and(and(FILTER, LISTED.toArray(Flag[]::new)),
+        new Verb("list", "", READ, "lists tasks state by state, the newest of each first",
+            and(and(FILTER, LISTED.toArray(Flag[]::new)),
             flag("order", "", Kind.TEXT, "ORDER", "order", "newest or oldest first"),
             flag("limit", "", Kind.NUMBER, "N", "limit", "the most rows; 20 is usual"),
             flag("cursor", "", Kind.TEXT, "CURSOR", "cursor", "where to go on")), 0,
@@ -138,7 +139,7 @@ final class Verbs {
                     "while the last task has not finished: allow or skip")), 3,
             Crons::add),
         each("cron rm", "DELETE", "/api/cron/{}", ADMIN, "removes crons; their tasks stay", "is removed"),
-        new Verb("cron next", "WHEN", READ, "shows when an expression would fire",
+        new Verb("cron next", "NAME|WHEN", READ, "shows when a cron fires next, or when an expression would",
             List.of(ZONE, flag("count", "", Kind.NUMBER, "N", "count", "how many times")), 0, Crons::next),
         new Verb("cron pause", "NAME…", ADMIN, "lets crons not fire", List.of(NOTE), 0,
             new Each("POST", "/api/cron/{}/pause", "is paused")),
@@ -186,8 +187,24 @@ final class Verbs {
         boolean isGroup = names.stream().anyMatch(name -> name.startsWith(first + " "));
         String wanted = isGroup && words.size() > 1 && !words.get(1).startsWith("-") ? two : first;
         return ALL.stream().filter(verb -> verb.name().equals(wanted)).findFirst().orElseThrow(() -> new Usage(
-            (wanted.startsWith("-") ? "a verb comes first, not " + wanted : "there is no verb " + wanted
-            + Nearest.hint(wanted, names)) + "; taskmill --help lists them"));
+            "there is no verb " + wanted
+            + Nearest.of(wanted, names).map(near -> "; did you mean " + near + "?")
+                .orElse("; taskmill --help lists them")));
+    }
+
+    /** The words with the flags of all verbs that stand before the verb moved behind it. */
+    static List<String> withFlagsBehind(List<String> words) {
+        int verb = 0;
+        while (verb < words.size() && words.get(verb).startsWith("--")) {
+            String word = words.get(verb);
+            verb += COMMON.stream().anyMatch(flag -> !flag.isSwitch() && word.equals("--" + flag.name())) ? 2 : 1;
+        }
+        if (verb == 0 || verb >= words.size()) {
+            return words;
+        }
+        List<String> moved = new ArrayList<>(words.subList(verb, words.size()));
+        moved.addAll(find(moved).words(), words.subList(0, verb));
+        return moved;
     }
 
     /** The words that may follow a first one. */

@@ -93,7 +93,9 @@ record Where(String url, Optional<String> token, Optional<String> ca) {
         try {
             return new TaskClient(new URI(url), token, ca.isEmpty() ? Optional.empty()
                 : Optional.of(trusting(Path.of(ca.get()))));
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        } catch (URISyntaxException e) {
+            throw new Usage("--url: an address such as " + USUAL + " is expected, not " + url);
+        } catch (IllegalArgumentException e) {
             throw new Usage("--url: " + e.getMessage());
         }
     }

@@ -49,7 +49,12 @@ final class CommandsTest {
     @CsvSource(delimiter = ';', value = {
         "lst; 2; did you mean list?",
         "cron ad; 2; did you mean cron add?",
-        "--url x list; 2; a verb comes first",
+        "--url ftp://x list; 2; --url",
+        "--json lst; 2; did you mean list?",
+        "--utc --url http://127.0.0.1:1 queues pause a; 3; no answer from the broker at http://127.0.0.1:1",
+        "list --url 127.0.0.1:1; 2; an address such as http://127.0.0.1:9595 is expected, not 127.0.0.1:1",
+        "bulk cancel; 2; say which tasks, such as --state failed",
+        "run --at never hello.sh; 125; tomorrow or unix seconds",
         "list --stat failed; 2; did you mean --state?",
         "list --limit many; 2; --limit many: a number is expected",
         "list --since never; 2; 24h for a day ago",
