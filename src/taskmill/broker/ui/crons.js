@@ -1,5 +1,5 @@
 // The crons, one cron, and the dialog that makes or changes one.
-import { address, call, get, post, Problem } from './api.js';
+import { address, call, curl, get, post, Problem } from './api.js';
 import { button, h, part, patch } from './dom.js';
 import { action, attempt, confirm, copyable, dialog, field, markWrong, trouble } from './dialog.js';
 import { ago, duration, number, state, time, zone as here } from './format.js';
@@ -13,7 +13,7 @@ const at = name => `api/cron/${encodeURIComponent(name)}`;
 const place = name => `#/cron/${encodeURIComponent(name)}`;
 /** What of a cron is no parameter of its submission. */
 const RULE = ['when', 'zone', 'misfire', 'overlap'];
-const example = () => `curl -X PUT -d when='0 3 * * *' -d type=script -d bin_name=hello.sh \\\n  '${address('api/cron/nightly').href}'`;
+const example = () => `${curl()} -X PUT -d when='0 3 * * *' -d type=script -d bin_name=hello.sh \\\n  '${address('api/cron/nightly').href}'`;
 
 const clock = in_ => new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en',
   { timeZone: in_, weekday: 'short', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });

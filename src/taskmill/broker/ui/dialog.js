@@ -1,5 +1,5 @@
 // Dialogs: the browser's own, so that focus stays inside and Escape closes.
-import { address, frame, may, Problem } from './api.js';
+import { address, curl, frame, may, Problem } from './api.js';
 import { button, h } from './dom.js';
 import { t } from './text.js';
 
@@ -139,4 +139,4 @@ export const copyButton = (text, label = t('copy')) =>
   );
 
 /** What to do where there is no task yet. */
-export const firstSubmit = () => [h('p', t('t.never')), copyable(`curl -d bin_name=hello.sh ${address('api/task/script')}`)];
+export const firstSubmit = () => [h('p', t('t.never')), copyable(`${curl()} -d bin_name=hello.sh ${address('api/task/script')}`)];

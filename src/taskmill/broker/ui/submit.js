@@ -1,5 +1,5 @@
 // The dialog that submits a task, or clones one.
-import { address, frame, post, Problem } from './api.js';
+import { address, curl, frame, post, Problem } from './api.js';
 import { button, h, patch } from './dom.js';
 import { copyButton, dialog, field, markWrong, trouble } from './dialog.js';
 import { time, zone } from './format.js';
@@ -37,16 +37,16 @@ export function openSubmit(task) {
   const key = newKey();
   const said = h('div', { 'aria-live': 'polite' });
   const preview = h('pre', { tabindex: 0, 'aria-label': t('sub.curl') });
-  const heard = () => ready && patch(preview, curl());
+  const heard = () => ready && patch(preview, asCurl());
   let ready = false;
   const work = workFields(task || {}, { fixed: Boolean(task), once: !task, heard });
   const start = startFields(heard);
   const path = () => task ? `api/task/${task.uuid}/clone` : `api/task/${work.type()}`;
   const body = () => ({ ...task ? work.changed() : work.read(), ...start.read() });
 
-  function curl() {
+  function asCurl() {
     try {
-      return `curl -H 'Authorization: Bearer '"$TOKEN" -H 'Idempotency-Key: ${key}' \\\n  -d ${quoted(JSON.stringify(body()))} \\\n  ${quoted(address(path()).href)}`;
+      return `${curl()} -H 'Idempotency-Key: ${key}' \\\n  -d ${quoted(JSON.stringify(body()))} \\\n  ${quoted(address(path()).href)}`;
     } catch (problem) {
       return problem.errors[0].reason;
     }
@@ -82,7 +82,7 @@ export function openSubmit(task) {
 
   const opened = dialog(t(task ? 'sub.clone' : 'submit'), [
     task ? h('p.grey', t('sub.clone.hint')) : null, work.node, start.node,
-    h('details', h('summary', t('sub.curl')), h('div.copy', preview, copyButton(curl))), said],
+    h('details', h('summary', t('sub.curl')), h('div.copy', preview, copyButton(asCurl))), said],
   { submit, wide: true, foot: [task ? null : button(t('sub.check'), check), h('button.primary', { type: 'submit' }, t('submit'))].filter(Boolean) });
   ready = true;
   opened.node.querySelector('.fields input, .fields select').focus();

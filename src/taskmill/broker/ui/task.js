@@ -1,5 +1,5 @@
 // One task: what it does now, why it waits, what it wrote, and what happened to it.
-import { get, hasToken, may, post } from './api.js';
+import { curl, get, may, post } from './api.js';
 import { action, attempt, copyable, copyButton } from './dialog.js';
 import { h, part, patch } from './dom.js';
 import { ago, bytes, duration, now, number, since, state, tasksAt, time } from './format.js';
@@ -211,10 +211,10 @@ export function open(page) {
     );
   }
 
-  function curl(spec) {
+  function asCurl(spec) {
     const { queue, ...others } = spec;
     const body = JSON.stringify(queue === 'default' || task.type === 'handler' ? others : spec).replaceAll("'", "'\\''");
-    return `curl ${hasToken() ? '-H "Authorization: Bearer $TASKMILL_API_TOKEN" ' : ''}-d '${body}' ${new URL(`../api/task/${task.type}`, document.baseURI)}`;
+    return `${curl()} -d '${body}' ${new URL(`../api/task/${task.type}`, document.baseURI)}`;
   }
 
   function drawMore() {
@@ -229,7 +229,7 @@ export function open(page) {
             h('div', h('dt.mono', name), h('dd', typeof value === 'object' ? JSON.stringify(value) : String(value)))
           )
         ),
-        copyButton(() => curl(spec), t('k.curl'))
+        copyButton(() => asCurl(spec), t('k.curl'))
       ]),
       fold('raw', copyable(JSON.stringify(task, null, 2)))
     ];
