@@ -115,7 +115,7 @@ function openQueue(page, name) {
   const reading = (label, value, of, more) => h(of ? 'a' : 'div', { href: of ? tasks(name, of) : null }, h('span', label), h('strong', value), more ? h('small.grey', more) : null);
   const drawTop = of => [
     h('div.bar-row', h('h1', name), h('div.bar-row.push', action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
-      action(t('q.forget'), 'admin', forget, { class: 'danger' }))),
+      waits(of) || of.running || of.workers ? null : action(t('q.forget'), 'admin', forget, { class: 'danger' }))),
     sentence(of),
     h('div.readings', reading(t('state.running'), number(of.running), 'running', of.concurrency === null ? null : ` / ${number(of.concurrency)}`),
       ['queued', 'scheduled', 'retrying', 'blocked'].map(each => reading(t(`state.${each}`), number(of[each]), each)),
