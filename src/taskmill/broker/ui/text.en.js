@@ -3,7 +3,7 @@ export default {
   now: 'now', ago: '{n} ago', in: 'in {n}', close: 'Close', leave: 'Back', copy: 'Copy', copied: 'Copied', skip: 'To the content', nav: 'Pages',
   'nav.overview': 'Overview', 'nav.tasks': 'Tasks', 'nav.queues': 'Queues', 'nav.crons': 'Crons', 'nav.workers': 'Workers',
   submit: 'Submit', settings: 'Settings', signout: 'Sign out', signin: 'Sign in', 'signin.token': 'Token',
-  'signin.why': 'This broker needs a token. The token stays in this tab and is forgotten when you close it.', 'signin.wrong': 'This token is not accepted (any more). What you typed on the page is kept.',
+  'signin.why': 'This broker wants a token. The token stays in this tab and is forgotten when you close it.', 'signin.wrong': 'This token is not accepted (any more). What you typed on the page is kept.',
   theme: 'Colours', 'theme.system': 'As the system', 'theme.light': 'Light', 'theme.dark': 'Dark', language: 'Language', 'language.en': 'English', 'language.zh': '中文',
   me: 'Signed in as {name} ({role})', 'me.nobody': 'nobody', about: 'Taskmill {version}, tasks are stored: {durability}', zone: 'Times are those of {zone}',
   'role.read': 'read', 'role.submit': 'submit', 'role.admin': 'admin', needs: 'needs {role}',
