@@ -35,7 +35,7 @@ final class ArchitectureTest {
         ARROWS.put("access", Set.of("task"));
         ARROWS.put("config.read", Set.of("task"));
         ARROWS.put("config", Set.of("task", "access", "config.read"));
-        ARROWS.put("store", Set.of("task", "config", "task.cron"));
+        ARROWS.put("store", Set.of("task", "config", "task.cron", "loop"));
         ARROWS.put("http", Set.of("access"));
         ARROWS.put("broker.live", Set.of("store", "task", "loop"));
         ARROWS.put("broker.follow", Set.of("broker.live", "store", "task", "loop"));

@@ -1,6 +1,5 @@
 package taskmill.store;
 
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,7 +16,9 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import taskmill.config.RedisAddress.Kind;
 import taskmill.config.StoreConfig;
 import taskmill.store.Scripts.Script;
 import taskmill.store.Store.Timeouts;
@@ -35,8 +36,8 @@ final class Redis implements AutoCloseable {
 
     /** What the errors of a Redis begin with that did nothing and may do it later. */
     private static final Set<String> REFUSED = Set.of("OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN",
-        "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS", "UNBLOCKED",
-        "WRONGTYPE");
+        "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "MOVED", "ASK", "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS",
+        "UNBLOCKED", "WRONGTYPE");
 
     /** A second call of these is refused if the first was done. So they are not made once more. */
     private static final Set<Script> ONCE = Set.of(Script.RETRY, Script.START, Script.FORGET);
@@ -53,7 +54,7 @@ final class Redis implements AutoCloseable {
     record Call(Script script, List<String> args) { }
 
     /** @param sent what was sent to each shard as a whole: Redis knows it by its hash from then on */
-    private record Session(UnifiedJedis jedis, Keys keys, Set<List<Object>> sent) { }
+    private record Session(UnifiedJedis jedis, RedisClients clients, Keys keys, Set<List<Object>> sent) { }
 
     Redis(StoreConfig config, Scripts scripts, Timeouts timeouts) {
         this.config = config;
@@ -113,15 +114,16 @@ final class Redis implements AutoCloseable {
     Object evalAndWait(Script script, int shard, List<String> args, int replicas) {
         return replicas == 0 ? eval(script, shard, args) : call(session -> {
             String base = session.keys().base(shard);
-            try (AbstractPipeline pipeline = session.jedis().pipelined()) {
+            try (AbstractPipeline pipeline = session.clients().pipelined(base)) {
                 Response<Object> answer = pipeline.eval(scripts.text(script), 1, params(base, args));
                 Response<Long> reached = pipeline.waitReplicas(base, replicas, timeouts.answerMs() / 2);
                 pipeline.sync();
+                Object given = session.clients().answer(answer, base);
                 if (reached.get() < replicas) {
                     throw new Unavailable("under_replicated: stored, but " + reached.get() + " of " + replicas
                         + " replicas have it so far; say it again, a submit with the same Idempotency-Key", null);
                 }
-                return answer.get();
+                return given;
             }
         });
     }
@@ -164,7 +166,7 @@ final class Redis implements AutoCloseable {
         }
         String base = session.keys().base(shard);
         List<Response<Object>> responses = new ArrayList<>(calls.size());
-        try (AbstractPipeline pipeline = session.jedis().pipelined()) {
+        try (AbstractPipeline pipeline = session.clients().pipelined(base)) {
             for (Call call : calls) {
                 String[] params = params(base, call.args());
                 // A script that Redis does not know would run behind the others.
@@ -177,7 +179,7 @@ final class Redis implements AutoCloseable {
         List<Object> answers = new ArrayList<>(calls.size());
         for (int i = 0; i < calls.size(); i++) {
             try {
-                answers.add(responses.get(i).get());
+                answers.add(session.clients().answer(responses.get(i), base));
             } catch (JedisNoScriptException e) {
                 answers.add(eval(session, shard, calls.get(i)));
             }
@@ -207,8 +209,10 @@ final class Redis implements AutoCloseable {
                 throw new Unavailable("all connections to Redis are in use", e);
             }
             lastFailure = "Redis at " + config.redis() + " does not answer: " + reason(e)
-                + (session == null ? "; for one on this machine: bin/redis.sh start" : "");
-            failUntilNanos = alone ? failUntilNanos : System.nanoTime() + timeouts.failFastMs() * 1_000_000L;
+                + (session == null && config.redis().kind() == Kind.SINGLE
+                    ? "; for one on this machine: bin/redis.sh start" : "");
+            failUntilNanos = alone || session != null && session.clients().isCluster() ? failUntilNanos
+                : System.nanoTime() + timeouts.failFastMs() * 1_000_000L;
             throw new Unavailable(lastFailure, e);
         }
     }
@@ -219,24 +223,21 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    /** Makes a call again, unless once only, if its connection is found closed: Redis may well answer the next one. */
+    /** Makes a call again, unless once only, if its connection is found closed, or its slot has moved. */
     private <T> T repeated(Function<Session, T> action, boolean once) {
         Session first = session();
         try {
-            return action.apply(first);
-        } catch (JedisConnectionException e) {
-            if (isTimeout(e)) {
+            return first.clients().direct(() -> action.apply(first));
+        } catch (JedisConnectionException | JedisMovedDataException e) {
+            if (RedisClients.isTimeout(e)) {
                 throw e;
             }
             if (once) {
                 throw new Unavailable("Redis closed the connection without an answer; this may have been done", e);
             }
-            return action.apply(session());
+            Session second = session();
+            return second.clients().direct(() -> action.apply(second));
         }
-    }
-
-    private static boolean isTimeout(Throwable e) {
-        return e instanceof SocketTimeoutException || e.getCause() != null && isTimeout(e.getCause());
     }
 
     /** {@link Unavailable} if Redis did nothing and may do it later; anything else is a fault of this program. */
@@ -266,17 +267,20 @@ final class Redis implements AutoCloseable {
             }
             // Another thread may have found out that Redis is away while this one waited for the lock.
             failFast();
-            UnifiedJedis jedis = RedisClients.open(config.redis(), timeouts);
+            RedisClients clients = RedisClients.open(config.redis(), timeouts);
             try {
-                Schema.requireServer(jedis);
-                int shards = Schema.agree(jedis, config.prefix(), config.shards(), config.shardsOrDefault());
-                session = new Session(jedis, new Keys(config.prefix(), shards), ConcurrentHashMap.newKeySet());
+                session = clients.direct(() -> {
+                    Schema.requireServer(clients.jedis());
+                    Keys keys = new Keys(config.prefix(),
+                        Schema.agree(clients.jedis(), config.prefix(), config.shards(), config.shardsOrDefault()));
+                    return new Session(clients.jedis(), clients, keys, ConcurrentHashMap.newKeySet());
+                });
             } catch (JedisDataException e) {
                 // Such as a database number that does not exist.
                 throw new Unavailable("Redis refuses: " + reason(e), e);
             } finally {
                 if (session == null) {
-                    jedis.close();
+                    clients.jedis().close();
                 }
             }
         }

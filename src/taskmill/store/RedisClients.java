@@ -3,27 +3,47 @@ package taskmill.store;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.StaticCommandFlagsRegistry;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisBroadcastException;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
+import redis.clients.jedis.executors.ClusterCommandExecutor;
+import redis.clients.jedis.providers.ClusterConnectionProvider;
+import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.config.RedisAddress;
+import taskmill.loop.Loop;
 import taskmill.store.Store.Timeouts;
 
-/** Opens the client that fits an address: one server, Sentinel or Cluster. */
+/** The client that fits an address: one server, Sentinel or Cluster. Thread-safe. */
 final class RedisClients {
     private static final int POOL = 32;
     private static final String STORE_TYPE = "PKCS12";
@@ -32,20 +52,36 @@ final class RedisClients {
     /** The longest blocking read. */
     static final int BLOCKING_MS = 2000;
 
-    static UnifiedJedis open(RedisAddress address, Timeouts timeouts) {
+    private final UnifiedJedis jedis;
+    private final Optional<ClusterNodes> nodes;
+
+    private RedisClients(UnifiedJedis jedis, Optional<ClusterNodes> nodes) {
+        this.jedis = jedis;
+        this.nodes = nodes;
+    }
+
+    static RedisClients open(RedisAddress address, Timeouts timeouts) {
         JedisClientConfig client = client(address, timeouts);
         ConnectionPoolConfig pool = pool(timeouts);
-        return switch (address.kind()) {
-            case SINGLE -> RedisClient.builder().hostAndPort(nodes(address).iterator().next()).clientConfig(client)
-                .poolConfig(pool).build();
-            case SENTINEL -> RedisSentinelClient.builder().masterName(address.masterName().orElseThrow())
-                .sentinels(nodes(address)).clientConfig(client)
-                .sentinelClientConfig(DefaultJedisClientConfig.builder().connectionTimeoutMillis(timeouts.connectMs())
-                    .socketTimeoutMillis(timeouts.answerMs()).build())
-                .poolConfig(pool).build();
-            case CLUSTER -> RedisClusterClient.builder().nodes(nodes(address)).clientConfig(client).poolConfig(pool)
-                .maxAttempts(3).build();
-        };
+        if (address.kind() == RedisAddress.Kind.CLUSTER) {
+            ClusterNodes nodes = new ClusterNodes(nodes(address), client, pool);
+            return new RedisClients(nodes.client(nodes(address)), Optional.of(nodes));
+        }
+        return new RedisClients(address.kind() == RedisAddress.Kind.SINGLE
+            ? RedisClient.builder().hostAndPort(nodes(address).iterator().next()).clientConfig(client).poolConfig(pool)
+                .build()
+            : RedisSentinelClient.builder().masterName(address.masterName().orElseThrow()).sentinels(nodes(address))
+                .clientConfig(client).sentinelClientConfig(DefaultJedisClientConfig.builder()
+                    .connectionTimeoutMillis(timeouts.connectMs()).socketTimeoutMillis(timeouts.answerMs()).build())
+                .poolConfig(pool).build(), Optional.empty());
+    }
+
+    UnifiedJedis jedis() {
+        return jedis;
+    }
+
+    boolean isCluster() {
+        return nodes.isPresent();
     }
 
     private static JedisClientConfig client(RedisAddress address, Timeouts timeouts) {
@@ -102,5 +138,145 @@ final class RedisClients {
     private static Set<HostAndPort> nodes(RedisAddress address) {
         return address.nodes().stream().map(node -> new HostAndPort(node.host(), node.port()))
             .collect(Collectors.toSet());
+    }
+
+    static boolean isTimeout(Throwable e) {
+        return e instanceof SocketTimeoutException || e.getCause() != null && isTimeout(e.getCause());
+    }
+
+    /**
+     * A pipeline to the node of this key. That of the client for a Cluster would tell of a node that is away by a log
+     * line alone.
+     */
+    AbstractPipeline pipelined(String key) {
+        return nodes.map(found -> found.pipelined(JedisClusterCRC16.getSlot(key))).orElseGet(jedis::pipelined);
+    }
+
+    /** What was answered in a pipeline to the node of this key. If the key has moved, the next goes where it is. */
+    <T> T answer(Response<T> response, String key) {
+        try {
+            return response.get();
+        } catch (JedisMovedDataException e) {
+            // A single command tells the client of a Cluster where the slot is.
+            jedis.exists(key);
+            throw e;
+        }
+    }
+
+    /** Makes calls, and throws what a node of a Cluster answered as if there were no Cluster. */
+    <T> T direct(Supplier<T> calls) {
+        try {
+            return calls.get();
+        } catch (JedisBroadcastException e) {
+            throw e.getReplies().values().stream().filter(JedisException.class::isInstance)
+                .map(JedisException.class::cast).findFirst().orElse(e);
+        } catch (JedisClusterOperationException e) {
+            throw e.getSuppressed().length > 0 && e.getSuppressed()[0] instanceof JedisException first ? first : e;
+        } catch (IllegalStateException e) {
+            if (isCluster() && String.valueOf(e.getMessage()).contains("pipeline")) {
+                throw new JedisConnectionException("a node did not answer", e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The nodes of a Cluster. Each command goes once, to the node that has its slot, and follows no redirection: a
+     * script whose slot is just being moved must not run on the new node, which has not got all keys yet. Nobody waits
+     * for a node that did not answer, until it has answered this class's own thread. Thread-safe.
+     */
+    private static final class ClusterNodes extends ClusterConnectionProvider {
+        private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+        private final JedisClientConfig config;
+        private final Set<HostAndPort> away = ConcurrentHashMap.newKeySet();
+        private final Loop loop = Loop.prepared("taskmill-cluster", this::step);
+
+        ClusterNodes(Set<HostAndPort> nodes, JedisClientConfig config, ConnectionPoolConfig pool) {
+            super(nodes, config, pool);
+            this.config = config;
+        }
+
+        RedisClusterClient client(Set<HostAndPort> nodes) {
+            ClusterCommandExecutor executor = new ClusterCommandExecutor(this, 1, Duration.ofMinutes(1),
+                StaticCommandFlagsRegistry.registry()) {
+                @Override
+                protected <T> T execute(Connection connection, CommandObject<T> command) {
+                    return watch(connection, () -> super.execute(connection, command));
+                }
+            };
+            return RedisClusterClient.builder().nodes(nodes).clientConfig(config).connectionProvider(this)
+                .commandExecutor(executor).build();
+        }
+
+        AbstractPipeline pipelined(int slot) {
+            return new Pipeline(getConnectionFromSlot(slot), true) {
+                @Override
+                public void sync() {
+                    watch(connection, () -> {
+                        super.sync();
+                        return true;
+                    });
+                }
+            };
+        }
+
+        @Override
+        public Connection getConnectionFromSlot(int slot) {
+            HostAndPort node = getNode(slot);
+            if (node != null && away.contains(node)) {
+                throw new JedisConnectionException(node + " is away");
+            }
+            try {
+                return super.getConnectionFromSlot(slot);
+            } catch (JedisConnectionException e) {
+                leave(node);
+                throw e;
+            }
+        }
+
+        /** Makes one call. */
+        private <T> T watch(Connection connection, Supplier<T> call) {
+            try {
+                return call.get();
+            } catch (JedisConnectionException e) {
+                if (isTimeout(e)) {
+                    leave(connection.getHostAndPort());
+                }
+                throw e;
+            }
+        }
+
+        private void leave(HostAndPort node) {
+            if (node != null) {
+                away.add(node);
+                loop.wake();
+            }
+        }
+
+        /** Asks where the slots are, which may take long; not on the thread of whoever found a node away. */
+        @Override
+        public void renewSlotCache() {
+            loop.wake();
+        }
+
+        private long step() {
+            super.renewSlotCache();
+            away.removeIf(node -> !getNodes().containsKey(node.toString()) || answers(node));
+            return away.isEmpty() ? Loop.IDLE_NANOS : PROBE_NANOS;
+        }
+
+        private boolean answers(HostAndPort node) {
+            try (Connection connection = new Connection(node, config)) {
+                return connection.ping();
+            } catch (JedisException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            loop.close();
+            super.close();
+        }
     }
 }

@@ -138,7 +138,7 @@ public final class Store implements AutoCloseable {
      * @throws StoreMismatch if it is too old
      */
     public static CheckStore.ServerReport report(StoreConfig config) {
-        try (UnifiedJedis jedis = RedisClients.open(config.redis(), Timeouts.BROKER)) {
+        try (UnifiedJedis jedis = RedisClients.open(config.redis(), Timeouts.BROKER).jedis()) {
             return CheckStore.ServerReport.ask(jedis, Keys.meta(config.prefix()));
         } catch (JedisException e) {
             throw new Unavailable("Redis at " + config.redis() + ": " + Redis.reason(e), e);

@@ -4,6 +4,6 @@
  *
  * <p>Read {@link taskmill.store.Keys} for what stands where, then {@link taskmill.store.TaskStore} (what brokers do),
  * {@link taskmill.store.LeaseStore} (what workers do) and {@link taskmill.store.Sweeper} (what both do now and then).
- * {@link taskmill.store.Store} opens them. May import the packages task and config.
+ * {@link taskmill.store.Store} opens them. May import the packages task, config and loop.
  */
 package taskmill.store;

@@ -1,0 +1,130 @@
+package taskmill.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import taskmill.store.Submission;
+import taskmill.support.Eventually;
+import taskmill.support.Invariants;
+import taskmill.support.RedisCluster;
+import taskmill.task.HandlerWork;
+import taskmill.task.TaskSpec;
+import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
+
+/** A Cluster whose slots are moved from node to node while tasks come, run and end. */
+final class ClusterMoveTest {
+    private static final int MOVES = 6;
+
+    private static TaskSpec spec(EmbeddedWorkers workers, String queue) {
+        return new TaskSpec(workers.store().tasks().newId(queue), new HandlerWork("h", "null"),
+            new TaskSpec.Routing(queue, 4), TaskSpec.Schedule.NOW, TaskSpec.Retry.NONE,
+            TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE);
+    }
+
+    /** Submits a task, again and again until Redis has taken it. */
+    private static String submit(EmbeddedWorkers workers, String queue) {
+        TaskSpec spec = spec(workers, queue);
+        return Eventually.get(Duration.ofSeconds(20), "a receipt", () -> {
+            try {
+                workers.store().tasks().submit(List.of(new Submission(spec, Optional.empty())), 0).get(0).receipt();
+                return Optional.of(spec.uuid());
+            } catch (Unavailable e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static String queueElsewhere(EmbeddedWorkers workers, int home) {
+        for (int i = 0;; i++) {
+            if (workers.store().homes().of("q" + i) != home) {
+                return "q" + i;
+            }
+        }
+    }
+
+    @Test
+    void aSlotThatMovesBackAndForthLosesAndDoublesNothing() throws Exception {
+        try (RedisCluster cluster = new RedisCluster(2);
+            EmbeddedWorkers workers = new EmbeddedWorkers(cluster.address(), "moved", "cluster=true", "shards=4",
+                "queues=busy", "concurrency=4", "lease=10")) {
+            Map<String, Integer> runs = new ConcurrentHashMap<>();
+            Map<String, Boolean> sent = new ConcurrentHashMap<>();
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            workers.start(task -> {
+                runs.merge(task.uuid(), 1, Integer::sum);
+                return null;
+            });
+            sent.put(submit(workers, "busy"), true);
+            Thread load = new Thread(() -> {
+                try {
+                    while (!over.get()) {
+                        sent.put(submit(workers, "busy"), true);
+                    }
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            load.start();
+
+            String count = cluster.shardKey("busy", "count");
+            int at = cluster.holder(count);
+            for (int i = 0; i < MOVES; i++) {
+                int before = sent.size();
+                cluster.moveSlot(count, at, 1 - at);
+                at = 1 - at;
+                Eventually.await(Duration.ofSeconds(20), "tasks after the move", () -> sent.size() > before + 20);
+            }
+            over.set(true);
+            load.join();
+
+            assertEquals(null, failure.get());
+            sent.keySet().forEach(uuid -> workers.await(uuid, TaskState.SUCCEEDED));
+            assertEquals(sent.size(), runs.size());
+            assertTrue(runs.values().stream().allMatch(n -> n == 1), "a task ran twice");
+            assertEquals(List.of(at), cluster.holders(count));
+            assertEquals(String.valueOf(sent.size()), cluster.client(at).hget(count, "accepted"));
+            for (int node = 0; node < 2; node++) {
+                Invariants.of(cluster.client(node), "moved").withTokens(2).hold();
+            }
+        }
+    }
+
+    @Test
+    void aSlotThatIsHalfMovedStopsItsShardAloneAndOnlyUntilItHasMoved() {
+        try (RedisCluster cluster = new RedisCluster(2);
+            EmbeddedWorkers workers = new EmbeddedWorkers(cluster.address(), "half", "cluster=true", "shards=4")) {
+            String other = queueElsewhere(workers, workers.store().homes().of("default"));
+            workers.start(task -> null, "queues=default," + other);
+            workers.await(submit(workers, "default"), TaskState.SUCCEEDED);
+            String count = cluster.shardKey("default", "count");
+            int from = cluster.holder(count);
+
+            cluster.beginMove(count, from, 1 - from);
+            TaskSpec refused = spec(workers, "default");
+            Submission.Answer answer = workers.store().tasks()
+                .submit(List.of(new Submission(refused, Optional.empty())), 0).get(0);
+            Submission.Answer replicated = workers.store().tasks()
+                .submit(List.of(new Submission(refused, Optional.empty())), 1).get(0);
+            long begunNanos = System.nanoTime();
+            workers.await(submit(workers, other), TaskState.SUCCEEDED);
+            long otherMs = (System.nanoTime() - begunNanos) / 1_000_000;
+
+            assertTrue(answer.failure().orElseThrow() instanceof Unavailable, answer::toString);
+            assertTrue(replicated.failure().orElseThrow() instanceof Unavailable, replicated::toString);
+            assertTrue(otherMs < 1000, otherMs + " ms");
+            cluster.moveSlot(count, from, 1 - from);
+            workers.await(submit(workers, "default"), TaskState.SUCCEEDED);
+            assertEquals(List.of(1 - from), cluster.holders(count));
+        }
+    }
+}
