@@ -2,6 +2,7 @@ package taskmill.store;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -230,12 +236,30 @@ public final class Store implements AutoCloseable {
      */
     public record Durability(String word, String warning) {
         public static final Durability UNKNOWN = new Durability("unknown", "");
+        /** The weakest first. */
+        private static final List<String> WORDS = List.of("memory", "unknown", "everysec", "fsync");
 
+        /** Of a Cluster that of the weakest node which answers. */
         static Durability ask(UnifiedJedis jedis) {
+            return jedis instanceof RedisClusterClient cluster
+                ? cluster.getClusterNodes().values().stream().flatMap(node -> ask(node).stream())
+                    .min(Comparator.comparing(each -> WORDS.indexOf(each.word()))).orElse(UNKNOWN)
+                : ask(jedis::configGet);
+        }
+
+        private static Optional<Durability> ask(ConnectionPool node) {
+            try (Jedis jedis = new Jedis(node.getResource())) {
+                return Optional.of(ask(jedis::configGet));
+            } catch (JedisConnectionException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static Durability ask(Function<String, Map<String, String>> configGet) {
             Map<String, String> found = new HashMap<>();
             try {
                 for (String name : new String[] {"appendonly", "appendfsync", "maxmemory-policy"}) {
-                    found.putAll(jedis.configGet(name));
+                    found.putAll(configGet.apply(name));
                 }
             } catch (JedisDataException e) {
                 return UNKNOWN;

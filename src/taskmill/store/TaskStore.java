@@ -180,14 +180,20 @@ public final class TaskStore {
     /** Those of the tasks that are finished, gone or unknown. One round trip for each shard. */
     public Set<String> finished(Iterable<String> uuids) {
         Set<String> finished = new HashSet<>();
-        redis.keys().byShard(uuids).forEach((shard, group) -> {
-            List<?> answer = (List<?>) redis.eval(Script.FINISHED, shard, group);
-            for (int i = 0; i < group.size(); i++) {
-                if (((Long) answer.get(i)) == 1) {
-                    finished.add(group.get(i));
-                }
+        List<Unavailable> failures = new ArrayList<>();
+        Map<Integer, List<String>> byShard = redis.keys().byShard(uuids);
+        byShard.forEach((shard, group) -> {
+            try {
+                List<?> answer = (List<?>) redis.eval(Script.FINISHED, shard, group);
+                IntStream.range(0, group.size()).filter(i -> (Long) answer.get(i) == 1).mapToObj(group::get)
+                    .forEach(finished::add);
+            } catch (Unavailable e) {
+                failures.add(e);
             }
         });
+        if (!failures.isEmpty() && failures.size() == byShard.size()) {
+            throw failures.get(0);
+        }
         return finished;
     }
 

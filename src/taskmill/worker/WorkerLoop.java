@@ -118,7 +118,11 @@ final class WorkerLoop implements AutoCloseable {
         connected = answered && opened;
         if (answered && !closing) {
             ready.complete(null);
-            listeners.forEach(WakeListener::refresh);
+        }
+        for (int i = 0; i < shards.size() && !closing; i++) {
+            if (!shards.get(i).isFailing()) {
+                listeners.get(i).refresh();
+            }
         }
         idle = attempts.size() == 0 && shards.stream().allMatch(ShardSession::isSettled);
         unsettled = shards.stream().flatMap(shard -> shard.unsettled().stream()).toList();
@@ -154,9 +158,11 @@ final class WorkerLoop implements AutoCloseable {
         return List.copyOf(ordered);
     }
 
+    /** What ended in a shard that does not answer keeps its slots. While no shard answers nothing is claimed for it. */
     private void limitSlots() {
-        slots.limit(shards.stream().mapToInt(ShardSession::reserved).sum(),
-            shards.stream().anyMatch(shard -> shard.isFailing() && !shard.unsettled().isEmpty()));
+        int owed = shards.stream().filter(ShardSession::isFailing).mapToInt(shard -> shard.unsettled().size()).sum();
+        slots.limit(shards.stream().mapToInt(ShardSession::reserved).sum() + owed,
+            owed > 0 && shards.stream().allMatch(ShardSession::isFailing));
     }
 
     /** Opens the homes of the queues that are not open yet, and makes all claim from the queues of now. */

@@ -25,6 +25,7 @@ import taskmill.store.Store.Timeouts;
 import taskmill.store.WakeSignals.Token;
 import taskmill.support.Eventually;
 import taskmill.support.Invariants;
+import taskmill.support.RedisCluster;
 import taskmill.support.RedisProcess;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskState;
@@ -118,6 +119,19 @@ final class ClusterTest {
             store.wakeSignals("w-1", TaskIds.shard(spec.uuid(), 16)).await(List.of("woken"), 1000));
         assertEquals(List.of("w-1"), store.workers().workers().stream().map(WorkerRecord::id).toList());
         store.workers().leave("w-1");
+    }
+
+    @Test
+    void weakestNodeSaysTheDurability() {
+        try (RedisCluster cluster = new RedisCluster(2);
+            Store whole = Store.open(new StoreConfig(RedisAddress.parse(cluster.address(), true), "tm", OptionalInt.of(4)),
+                TestStore.PATIENT)) {
+            cluster.client(0).configSet("appendonly", "yes");
+            assertEquals("memory", whole.durability().word());
+
+            cluster.client(1).configSet("appendonly", "yes");
+            assertEquals("everysec", whole.durability().word());
+        }
     }
 
     @Test
