@@ -1,10 +1,9 @@
 package taskmill.broker.live;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import taskmill.store.QueueStore;
 import taskmill.store.QueueStore.Counts;
 import taskmill.store.WatchStore;
@@ -16,8 +15,9 @@ public final class Queues {
     private final QueueStore queues;
     private final WatchStore watch;
     private final Snapshots.Snapshot<Rows> all;
-    /** By hour and queue; guarded by this. Those of hours that are over are read once. */
-    private final NavigableMap<Long, Map<String, Long>> failures = new TreeMap<>();
+    /** How many failed in the 23 hours before the newest one; both are guarded by this. */
+    private final Map<String, Long> failedBefore = new HashMap<>();
+    private long newestHour;
 
     /**
      * Some queues of one moment.
@@ -59,15 +59,17 @@ public final class Queues {
         return counts.stream().mapToLong(Counts::readMs).max().orElse(0) / WatchStore.HOUR_MS;
     }
 
+    /** Hours that are over are read once. */
     private synchronized Map<String, Long> failed(long hour) {
-        failures.headMap(hour - DAY_HOURS + 1).clear();
-        // The newest of those that were read has grown since.
-        failures.pollLastEntry();
-        for (long each = hour - DAY_HOURS + 1; each <= hour; each++) {
-            failures.computeIfAbsent(each, watch::failures);
+        if (hour != newestHour) {
+            failedBefore.clear();
+            for (long over = hour - DAY_HOURS + 1; over < hour; over++) {
+                watch.failures(over).forEach((queue, n) -> failedBefore.merge(queue, n, Long::sum));
+            }
+            newestHour = hour;
         }
-        Map<String, Long> sums = new TreeMap<>();
-        failures.values().forEach(ofHour -> ofHour.forEach((queue, n) -> sums.merge(queue, n, Long::sum)));
-        return sums;
+        Map<String, Long> failed = new HashMap<>(failedBefore);
+        watch.failures(hour).forEach((queue, n) -> failed.merge(queue, n, Long::sum));
+        return failed;
     }
 }
