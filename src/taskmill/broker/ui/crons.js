@@ -38,7 +38,7 @@ function openList(page) {
   const list = table({ caption: t('nav.crons'), key: row => row.name, href: row => place(row.name),
     columns: [
       { id: 'name', label: t('cr.name'), main: true, cell: row => row.name },
-      { id: 'words', label: t('cr.when'), cell: row => h('span', { title: row.when }, row.error ?? said(row)) },
+      { id: 'words', label: t('cr.when'), cell: row => h('span', { title: row.when }, row.error ?? inWords(row)) },
       { id: 'zone', label: t('cr.zone'), cell: row => row.zone },
       { id: 'queue', label: t('in.queue'), cell: row => row.queue },
       { id: 'next', label: t('cr.next'), num: true, cell: next },
@@ -69,7 +69,7 @@ function openList(page) {
 }
 
 /** The broker says when in English only; in another language the expression stands there. */
-const said = ({ words, when }) => lang === 'en' ? words : when;
+const inWords = ({ words, when }) => lang === 'en' ? words : when;
 
 /** Reads anew so often, since crons have no events. */
 const every = (page, seconds) => {
@@ -109,7 +109,7 @@ function openCron(page, name) {
     h('div.bar-row', h('h1', name), h('div.bar-row.push', action(t('cr.fire'), 'admin', fire), action(t(of.paused ? 'q.resume' : 'q.pause'), 'admin', pauseOrResume, { title: 'P' }),
       action(t('cr.edit'), 'admin', () => edit(of, page.reload)), action(t('cr.delete'), 'admin', remove, { class: 'danger' }))),
     of.paused ? h('p.is-paused', t('cr.is.paused', { ago: ago(of.paused_at), by: of.paused_by ? t('q.by', { name: of.paused_by }) : '' }), of.note ? ` “${of.note}”` : null)
-      : h('p', t('cr.is.waiting', { words: said(of), zone: of.zone, ago: ago(of.next) })),
+      : h('p', t('cr.is.waiting', { words: inWords(of), zone: of.zone, ago: ago(of.next) })),
     h('dl.figures.tight', pair(t('cr.when'), h('code', of.when)), pair(t('in.misfire'), t(`cr.misfire.${of.misfire}`)), pair(t('in.overlap'), t(`cr.overlap.${of.overlap}`)),
       pair(t('in.queue'), h('a', { href: `#/queue/${encodeURIComponent(of.queue)}` }, of.queue)), pair(t('cr.success'), ago(of.last_success)),
       pair(t('cr.missed'), t('cr.counts', { misfires: number(of.misfires), overlaps: number(of.overlaps) }))),
@@ -177,7 +177,7 @@ function edit(cron, done = () => {}) {
     if (!when || !isZone(zone)) return patch(preview);
     try {
       const answer = await get('api/crons/preview', { when, zone });
-      if (mine === asked) patch(preview, h('p', said({ ...answer, when })), times(answer.times, answer.zone));
+      if (mine === asked) patch(preview, h('p', inWords({ ...answer, when })), times(answer.times, answer.zone));
     } catch (problem) {
       if (mine === asked && problem instanceof Problem) patch(preview, h('p.grey', problem.errors.map(each => each.reason).join('; ') || problem.sentence));
     }
