@@ -29,6 +29,9 @@ final class Browser implements AutoCloseable {
         + "return (e.getAttribute('aria-label') || (of && document.getElementById(of).innerText)"
         + " || (e.labels && e.labels[0] && e.labels[0].innerText) || e.innerText || e.placeholder || '').trim();";
 
+    private static final String FIELDS = "return [...document.querySelectorAll('input, select, textarea')]"
+        + ".map(e => e.name + '=' + e.value + (e === document.activeElement ? ' (has the focus)' : '')).join(', ');";
+
     private final Path profile;
     private final WebDriver driver;
     private String home = "";
@@ -133,7 +136,7 @@ final class Browser implements AutoCloseable {
         try {
             return Eventually.get(SOON, expression, () -> Optional.of(text()).filter(text -> wanted.matcher(text).find()));
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "; the page says:\n" + text() + "\n" + complaints(""), e);
+            throw new AssertionError(e.getMessage() + "; the page says:\n" + text() + "\n" + js(FIELDS) + "\n" + complaints(""), e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ResultMemoryTest {
     }
 
     private void awaitMade(Integer... bytes) {
-        Eventually.await(SOON, "what is made is " + List.of(bytes), () -> made.equals(List.of(bytes)));
+        Eventually.await(SOON, "what is made is " + List.of(bytes), () -> Set.copyOf(made).equals(Set.of(bytes)));
     }
 
     @Test
