@@ -27,7 +27,7 @@ final class QueueRate implements Scenario {
     public Figures play(Scale scale, Random random) throws IOException {
         Figures figures = new Figures();
         rate(figures, random, 20, scale.of(8, 60), 95);
-        rate(figures, random, 500, scale.of(4, 20), 90);
+        rate(figures, random, 500, scale.of(8, 40), 90);
         Optional<Path> library = Clocks.library();
         if (library.isPresent()) {
             jump(figures, random, library.get(), scale.of(4, 12));
@@ -38,7 +38,7 @@ final class QueueRate implements Scenario {
     /** All tasks wait when the queue is opened, so only the rate holds them back. */
     private static void rate(Figures figures, Random random, int rate, int seconds, int leastPercent) {
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"),
-            TestSystem.Setting.of(1, WORKERS, 40), random)) {
+            TestSystem.Setting.of(1, WORKERS, 40).lease(30), random)) {
             int tasks = rate * seconds;
             Api api = Api.of(system.brokers().get(0));
             api.post("/api/queue/default/pause").is(200);
