@@ -20,7 +20,7 @@ final class BadNetwork implements Scenario {
         int faults = scale.of(10, 60);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-            TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
+            TestSystem system = new TestSystem(redis, Setting.of(1, 2, 10).lease(30).through(proxy.address()),
                 random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
                 ? system.script("effect.sh", "1") : system.rpc(i % 200));

@@ -15,7 +15,7 @@ final class BrokerKill implements Scenario {
     public Figures play(Scale scale, Random random) {
         int kills = scale.of(10, 100);
         int keys = kills * 100;
-        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(2, 1, 20).lease(30),
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), Setting.of(2, 1, 20).lease(30),
             random)) {
             Clients.Load load = system.clients().load(keys, 8, 0, i -> system.rpc(1));
             for (int kill = 0; kill < kills; kill++) {

@@ -21,7 +21,7 @@ final class CancelRace implements Scenario {
         int races = scale.of(200, 2000);
         AtomicInteger canceled = new AtomicInteger();
         AtomicInteger flagged = new AtomicInteger();
-        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(2, 2, 1).lease(30),
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), Setting.of(2, 2, 1).lease(30),
             random)) {
             Thread[] clients = new Thread[6];
             for (int client = 0; client < clients.length; client++) {

@@ -65,21 +65,21 @@ final class Clients implements AutoCloseable {
         private volatile int count;
         private volatile int allowed = Integer.MAX_VALUE;
 
-        private Load(int count, int clients, long pauseMs, IntFunction<String> task) {
+        private Load(String keys, int count, int clients, long pauseMs, IntFunction<String> task) {
             this.count = count;
             for (int i = 0; i < clients; i++) {
-                Thread thread = new Thread(() -> run(pauseMs, task), "client-" + i);
+                Thread thread = new Thread(() -> run(keys, pauseMs, task), "client-" + keys + i);
                 thread.start();
                 threads.add(thread);
             }
         }
 
-        private void run(long pauseMs, IntFunction<String> task) {
+        private void run(String keys, long pauseMs, IntFunction<String> task) {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                 while (i >= allowed && !closed) {
                     LockSupport.parkNanos(PAUSE_NANOS / 10);
                 }
-                submit("key-" + i, task.apply(i));
+                submit(keys + i, task.apply(i));
                 stored.incrementAndGet();
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMs));
             }
@@ -120,7 +120,12 @@ final class Clients implements AutoCloseable {
 
     /** Submits so many tasks, each client one at a time with a pause after each; the task is a type and a form. */
     Load load(int count, int clients, long pauseMs, IntFunction<String> task) {
-        Load load = new Load(count, clients, pauseMs, task);
+        return load("key-", count, clients, pauseMs, task);
+    }
+
+    /** The same with keys that begin with this, so that several loads can be told apart. */
+    Load load(String keys, int count, int clients, long pauseMs, IntFunction<String> task) {
+        Load load = new Load(keys, count, clients, pauseMs, task);
         loads.add(load);
         return load;
     }

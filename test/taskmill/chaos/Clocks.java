@@ -38,7 +38,7 @@ final class Clocks implements Scenario {
         int tasks = scale.of(200, 2000);
         Map<String, Long> dueUs = new ConcurrentHashMap<>();
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"),
-            TestSystem.Setting.of(2, 2, 10).lease(10).skewedBy(library.get()), random)) {
+            Setting.of(2, 2, 10).lease(10).skewedBy(library.get()), random)) {
             system.clients().load(tasks, 4, 5, i -> {
                 long atMs = System.currentTimeMillis() + i % 4000;
                 dueUs.put("key-" + i, atMs * 1000);

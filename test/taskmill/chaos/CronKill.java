@@ -30,7 +30,7 @@ final class CronKill implements Scenario {
         int kills = scale.of(8, 50);
         String secret = Chains.secret();
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"),
-            TestSystem.Setting.of(2, 1, 20).lease(30).with(secret), random);
+            Setting.of(2, 1, 20).lease(30).with(secret), random);
             Chains chains = new Chains(system, scale.of(40, 334))) {
             for (int i = 0; i < crons; i++) {
                 put(system, "every" + i, "when=%40every+1s");

@@ -21,7 +21,7 @@ final class CutOff implements Scenario {
         int times = scale.of(4, 50);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-            TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 1, 4), random)) {
+            TestSystem system = new TestSystem(redis, Setting.of(1, 1, 4), random)) {
             system.addWorker("redis: " + proxy.address(), "name: cut");
             String cut = system.workers().get(1).ready("id");
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 2, 400, i -> system.script("beat.sh", 60));

@@ -39,7 +39,7 @@ final class CutReplies implements Scenario {
     private void underLoad(int times, Random random, Figures figures) {
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         try (RedisProxy proxy = RedisProxy.to(redis.port());
-            TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 2, 10).lease(30).through(proxy.address()),
+            TestSystem system = new TestSystem(redis, Setting.of(1, 2, 10).lease(30).through(proxy.address()),
                 random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 4, 20, i -> i % 10 == 0
                 ? system.script("effect.sh", "0.05") : system.rpc(i % 50));

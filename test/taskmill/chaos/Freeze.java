@@ -17,7 +17,7 @@ final class Freeze implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) {
         int stops = scale.of(8, 50);
-        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(2, 3, 4), random)) {
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), Setting.of(2, 3, 4), random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 2, 300, i -> system.script("beat.sh", 50));
             for (int stop = 0; stop < stops; stop++) {
                 TestSystem.sleep(Duration.ofMillis(random.nextInt(1000)));

@@ -23,7 +23,7 @@ final class LostSecond implements Scenario {
         int times = scale.of(3, 20);
         RedisProcess redis = RedisProcess.start("--appendonly yes");
         long losses = 0;
-        try (TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 3, 5), random)) {
+        try (TestSystem system = new TestSystem(redis, Setting.of(1, 3, 5), random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 3, 150, i -> system.script("beat.sh", 30));
             for (int time = 0; time < times; time++) {
                 TestSystem.sleep(Duration.ofMillis(1500 + random.nextInt(1000)));

@@ -22,7 +22,7 @@ final class Poison implements Scenario {
         int poisons = scale.of(2, 10);
         int others = poisons * 50;
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"),
-            TestSystem.Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
+            Setting.of(1, 2, 5).with("max_lost: " + MAX_LOST), random)) {
             Clients.Load load = system.clients().load(others + poisons, 4, 0, i -> isPoison(i)
                 ? system.script("poison.sh") + "&on_lost=retry" : system.rpc(20));
             Stored stored = system.stored();

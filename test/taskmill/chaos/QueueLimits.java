@@ -35,7 +35,7 @@ final class QueueLimits implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) {
         int tasks = scale.of(300, 2000);
-        TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, SLOTS).inCluster(cluster);
+        Setting setting = Setting.of(1, WORKERS, SLOTS).inCluster(cluster);
         RedisProcess redis = cluster ? inCluster() : RedisProcess.start("--appendonly yes");
         try (TestSystem system = new TestSystem(redis, setting, random)) {
             limit(system, 3);

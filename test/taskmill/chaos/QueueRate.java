@@ -38,7 +38,7 @@ final class QueueRate implements Scenario {
     /** All tasks wait when the queue is opened, so only the rate holds them back. */
     private static void rate(Figures figures, Random random, int rate, int seconds, int leastPercent) {
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"),
-            TestSystem.Setting.of(1, WORKERS, 40).lease(30), random)) {
+            Setting.of(1, WORKERS, 40).lease(30), random)) {
             int tasks = rate * seconds;
             Api api = Api.of(system.brokers().get(0));
             api.post("/api/queue/default/pause").is(200);
@@ -70,7 +70,7 @@ final class QueueRate implements Scenario {
         Path offset = Files.writeString(Files.createTempFile("taskmill-clock", ".txt"), "0");
         RedisProcess redis = RedisProcess.start(Map.of("LD_PRELOAD", library.toString(), "CLOCK_FILE", offset.toString()),
             "--appendonly yes");
-        try (TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, WORKERS, 10), random)) {
+        try (TestSystem system = new TestSystem(redis, Setting.of(1, WORKERS, 10), random)) {
             if (!RedisClock.moves(system, offset)) {
                 return;
             }

@@ -40,7 +40,7 @@ final class RandomCalls implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) throws InterruptedException {
         int calls = scale.of(2000, 20_000);
-        TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, 8);
+        Setting setting = Setting.of(1, WORKERS, 8);
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), setting, random)) {
             AtomicInteger next = new AtomicInteger();
             AtomicInteger busy = new AtomicInteger();

@@ -33,7 +33,7 @@ final class RedisClock implements Scenario {
         Path offset = Files.writeString(Files.createTempFile("taskmill-clock", ".txt"), "0");
         RedisProcess redis = RedisProcess.start(Map.of("LD_PRELOAD", library.get().toString(), "CLOCK_FILE",
             offset.toString()), "--appendonly yes");
-        try (TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 2, 10), random)) {
+        try (TestSystem system = new TestSystem(redis, Setting.of(1, 2, 10), random)) {
             if (!moves(system, offset)) {
                 return Figures.skipped("the clock of Redis: this one is linked statically");
             }

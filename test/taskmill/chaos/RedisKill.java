@@ -24,7 +24,7 @@ final class RedisKill implements Scenario {
     public Figures play(Scale scale, Random random) {
         int kills = fsync.equals("always") ? scale.of(4, 20) : scale.of(2, 5);
         RedisProcess redis = RedisProcess.start("--appendonly yes", "--appendfsync " + fsync);
-        try (TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 2, 10).lease(30), random)) {
+        try (TestSystem system = new TestSystem(redis, Setting.of(1, 2, 10).lease(30), random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 4, 10, i -> i % 10 == 0
                 ? system.script("effect.sh", "1.5") : system.rpc(random(i)));
             for (int kill = 0; kill < kills; kill++) {

@@ -19,7 +19,7 @@ final class RedisPause implements Scenario {
     public Figures play(Scale scale, Random random) {
         int sleeps = scale.of(1, 10);
         RedisProcess redis = RedisProcess.start("--appendonly yes", "--enable-debug-command local");
-        try (TestSystem system = new TestSystem(redis, TestSystem.Setting.of(1, 2, 10).lease(30), random)) {
+        try (TestSystem system = new TestSystem(redis, Setting.of(1, 2, 10).lease(30), random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 3, 20, i -> i % 20 == 0
                 ? system.script("effect.sh", "25") : system.rpc(i * 7919 % 300));
             TestSystem.sleep(Duration.ofSeconds(2));

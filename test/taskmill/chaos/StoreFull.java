@@ -25,7 +25,7 @@ final class StoreFull implements Scenario {
     @Override
     public Figures play(Scale scale, Random random) throws IOException {
         Figures figures = new Figures();
-        try (TestSystem system = new TestSystem(RedisProcess.start("--maxmemory-policy noeviction"), TestSystem.Setting.of(1, 1,
+        try (TestSystem system = new TestSystem(RedisProcess.start("--maxmemory-policy noeviction"), Setting.of(1, 1,
             RUNNING),
             random)) {
             fill(system, figures, "memory", () -> system.jedis().configSet("maxmemory", "1"),
@@ -37,7 +37,7 @@ final class StoreFull implements Scenario {
             return figures.count("full disk skipped", 1);
         }
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes", "--dir " + disk),
-            TestSystem.Setting.of(1, 1, RUNNING).lease(30), random)) {
+            Setting.of(1, 1, RUNNING).lease(30), random)) {
             Path filler = disk.resolve("filler");
             fill(system, figures, "disk", () -> Command.of("sh", "-c", "dd if=/dev/zero of=" + filler + " bs=4k; true")
                 .run(),

@@ -4,28 +4,36 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** The tasks of queue default in Redis, read by plain commands from its shard. Immutable. */
-record Stored(UnifiedJedis jedis, String base) {
+/** The tasks in Redis, read by plain commands from the shards whose keys begin with these. Immutable. */
+record Stored(UnifiedJedis jedis, List<String> bases) {
+    /** How many shards a Cluster has. */
+    static final int SHARDS = 16;
     private static final String BASE = "tm:{0}:";
     private static final List<String> FINISHED = List.of("succeeded", "failed", "canceled");
     private static final int PART = 1000;
 
     /** Those of the only shard. */
     Stored(UnifiedJedis jedis) {
-        this(jedis, BASE);
+        this(jedis, List.of(BASE));
     }
 
-    /** What the keys of queue default begin with in a Cluster of 16 shards: its number leads to the shard's part of the slots. */
-    static String baseInCluster() {
-        int home = JedisClusterCRC16.getCRC16("default") % 16;
-        return "tm:{" + IntStream.iterate(0, tag -> tag + 1)
-            .filter(tag -> JedisClusterCRC16.getSlot(tag + "") / 1024 == home).findFirst().orElseThrow() + "}:";
+    /** What the keys of each shard of a Cluster begin with: the tag leads to the shard's part of the slots. */
+    static List<String> basesInCluster() {
+        return IntStream.range(0, SHARDS).mapToObj(shard -> "tm:{" + IntStream.iterate(0, tag -> tag + 1)
+            .filter(tag -> JedisClusterCRC16.getSlot(tag + "") / 1024 == shard).findFirst().orElseThrow() + "}:").toList();
+    }
+
+    /** The first queue, of q0, q1 and so on, that has its home in this shard of a Cluster. */
+    static String queueOf(int shard) {
+        return IntStream.iterate(0, i -> i + 1).mapToObj(i -> "q" + i)
+            .filter(queue -> JedisClusterCRC16.getCRC16(queue) % SHARDS == shard).findFirst().orElseThrow();
     }
 
     /** A row of a task's ledger. */
@@ -57,22 +65,27 @@ record Stored(UnifiedJedis jedis, String base) {
     }
 
     long accepted() {
-        String accepted = jedis.hget(base + "count", "accepted");
-        return accepted == null ? 0 : Long.parseLong(accepted);
+        return total("accepted");
     }
 
     long finishedCount() {
-        return FINISHED.stream().mapToLong(state -> jedis.zcard(base + "done:" + state)).sum();
+        return sum(base -> FINISHED.stream().mapToLong(state -> jedis.zcard(base + "done:" + state)).sum());
     }
 
     long total(String name) {
-        String value = jedis.hget(base + "count", name);
-        return value == null ? 0 : Long.parseLong(value);
+        return sum(base -> {
+            String value = jedis.hget(base + "count", name);
+            return value == null ? 0 : Long.parseLong(value);
+        });
     }
 
     /** How many errands nobody has carried out. */
     long errands() {
-        return jedis.zcard(base + "errands");
+        return sum(base -> jedis.zcard(base + "errands"));
+    }
+
+    private long sum(ToLongFunction<String> ofShard) {
+        return bases.stream().mapToLong(ofShard).sum();
     }
 
     /** The keys of the specs of all tasks. */
@@ -84,23 +97,25 @@ record Stored(UnifiedJedis jedis, String base) {
 
     /** The ids of the tasks that run. */
     List<String> running() {
-        return jedis.smembers(base + "busy").stream()
-            .flatMap(queue -> jedis.zrange(base + "running:" + queue, 0, -1).stream()).toList();
+        return bases.stream().flatMap(base -> jedis.smembers(base + "busy").stream()
+            .flatMap(queue -> jedis.zrange(base + "running:" + queue, 0, -1).stream())).toList();
     }
 
     /** All finished tasks, by uuid. */
     Map<String, Task> finished() {
         Map<String, Task> tasks = new HashMap<>();
-        for (String state : FINISHED) {
-            List<String> ids = jedis.zrange(base + "done:" + state, 0, -1);
-            for (int from = 0; from < ids.size(); from += PART) {
-                read(state, ids.subList(from, Math.min(ids.size(), from + PART)), tasks);
+        for (String base : bases) {
+            for (String state : FINISHED) {
+                List<String> ids = jedis.zrange(base + "done:" + state, 0, -1);
+                for (int from = 0; from < ids.size(); from += PART) {
+                    read(base, state, ids.subList(from, Math.min(ids.size(), from + PART)), tasks);
+                }
             }
         }
         return tasks;
     }
 
-    private void read(String state, List<String> ids, Map<String, Task> into) {
+    private void read(String base, String state, List<String> ids, Map<String, Task> into) {
         try (AbstractPipeline pipeline = jedis.pipelined()) {
             Map<String, Response<Map<String, String>>> runs = new HashMap<>();
             ids.forEach(id -> runs.put(id, pipeline.hgetAll(base + "run:" + id)));

@@ -20,7 +20,7 @@ final class Takeovers implements Scenario {
     public Figures play(Scale scale, Random random) {
         int times = scale.of(3, 20);
         long slowestMs = 0;
-        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), TestSystem.Setting.of(1, 1, SLOTS).lease(30),
+        try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), Setting.of(1, 1, SLOTS).lease(30),
             random)) {
             Stored stored = system.stored();
             for (int time = 0; time < times; time++) {

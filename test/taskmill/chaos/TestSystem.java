@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.UnifiedJedis;
 import taskmill.support.Child;
 import taskmill.support.Command;
@@ -22,7 +24,7 @@ import taskmill.support.RedisProcess;
 import taskmill.support.RpcTarget;
 
 /**
- * One Redis, brokers and workers as real processes, their clients, and the journals. Started for one scenario. Confined
+ * Redis, brokers and workers as real processes, their clients, and the journals. Started for one scenario. Confined
  * to the thread of the scenario, apart from what it hands out.
  */
 final class TestSystem implements AutoCloseable {
@@ -42,42 +44,6 @@ final class TestSystem implements AutoCloseable {
     private final Clients clients;
     private final UnifiedJedis jedis;
 
-    /**
-     * What is started.
-     *
-     * @param leaseSeconds of the workers
-     * @param address of Redis for brokers and workers, if not its own
-     * @param options more lines of the workers' configuration
-     * @param clock a library that makes the wall clock of every other process an hour fast, of the others an hour slow
-     * @param cluster the Redis is a Cluster
-     */
-    record Setting(int brokers, int workers, int slots, int leaseSeconds, String address, List<String> options,
-        Optional<Path> clock, boolean cluster) {
-        static Setting of(int brokers, int workers, int slots) {
-            return new Setting(brokers, workers, slots, 2, "", List.of(), Optional.empty(), false);
-        }
-
-        Setting lease(int seconds) {
-            return new Setting(brokers, workers, slots, seconds, address, options, clock, cluster);
-        }
-
-        Setting through(String proxy) {
-            return new Setting(brokers, workers, slots, leaseSeconds, proxy, options, clock, cluster);
-        }
-
-        Setting with(String... lines) {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, List.of(lines), clock, cluster);
-        }
-
-        Setting inCluster(boolean is) {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, options, clock, is);
-        }
-
-        Setting skewedBy(Path library) {
-            return new Setting(brokers, workers, slots, leaseSeconds, address, options, Optional.of(library), cluster);
-        }
-    }
-
     /** On this Redis, which ends with it. */
     TestSystem(RedisProcess redis, Setting setting, Random random) {
         this.redis = redis;
@@ -86,7 +52,9 @@ final class TestSystem implements AutoCloseable {
         this.deployment = Deployment.on(setting.address().isEmpty() ? redis.address() : setting.address());
         this.journals = new Journals(deployment.dir());
         this.target = new RpcTarget(journals::noteRpc);
-        this.jedis = RedisClient.create("127.0.0.1", redis.port());
+        this.jedis = setting.cluster()
+            ? RedisClusterClient.builder().nodes(Set.of(new HostAndPort("127.0.0.1", redis.port()))).build()
+            : RedisClient.create("127.0.0.1", redis.port());
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < setting.brokers(); i++) {
             ports.add(RedisProcess.freePort());
@@ -106,8 +74,10 @@ final class TestSystem implements AutoCloseable {
     }
 
     private Child launchBroker(int index) {
-        return launch("broker", index, List.of("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000",
+        List<String> lines = new ArrayList<>(List.of("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000",
             "cluster: " + setting.cluster()));
+        lines.addAll(setting.brokerOptions());
+        return launch("broker", index, lines);
     }
 
     private Child launchWorker(int index) {
@@ -151,7 +121,7 @@ final class TestSystem implements AutoCloseable {
 
     /** What Redis holds. */
     Stored stored() {
-        return setting.cluster() ? new Stored(jedis, Stored.baseInCluster()) : new Stored(jedis);
+        return setting.cluster() ? new Stored(jedis, Stored.basesInCluster()) : new Stored(jedis);
     }
 
     Clients clients() {

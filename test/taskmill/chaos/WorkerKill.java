@@ -18,7 +18,7 @@ final class WorkerKill implements Scenario {
     public Figures play(Scale scale, Random random) {
         int kills = scale.of(20, 200);
         int tasks = kills * 100;
-        TestSystem.Setting setting = TestSystem.Setting.of(1, WORKERS, 8);
+        Setting setting = Setting.of(1, WORKERS, 8);
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), setting, random)) {
             Clients.Load load = system.clients().load(tasks, 4, 0, i -> task(system, i));
             for (int kill = 0; kill < kills; kill++) {
