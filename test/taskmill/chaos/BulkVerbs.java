@@ -42,7 +42,7 @@ final class BulkVerbs implements Scenario {
     public Figures play(Scale scale, Random random) throws InterruptedException {
         int tasks = scale.of(2000, 100_000);
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), Setting.of(1, 0, 1), random);
-            Store store = Store.open(WorkerConfig.of(Map.of("redis", system.redis.address())).store(),
+            Store store = Store.open(WorkerConfig.of(Map.of("redis", system.address())).store(),
                 new Timeouts(2000, 10_000, 0))) {
             Stored stored = new Stored(system.jedis());
             Figures figures = new Figures().count("tasks", tasks);

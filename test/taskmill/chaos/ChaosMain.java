@@ -5,18 +5,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints a line for each and notes its figures in {@code
  * figures.json}. The exit code is 1 if a promise was broken. SEED= in the environment repeats the random choices.
  */
 public final class ChaosMain {
-    private static final List<Scenario> ALL = List.of(Interleavings.ofLeases(), Interleavings.ofFollowers(),
+    private static final List<Scenario> ALL = Stream.concat(Stream.of(Interleavings.ofLeases(), Interleavings.ofFollowers(),
         new CutReplies(), new WorkerKill(), new BrokerKill(), new CronKill(),
         new QueueLimits(false), new QueueLimits(true), new QueueRate(), new RedisKill("always"),
         new RedisKill("everysec"), new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(),
         new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls(),
-        new BulkVerbs());
+        new BulkVerbs()),
+        Stream.of(Failover.Fault.values()).map(Failover::new)).toList();
 
     private ChaosMain() {
     }

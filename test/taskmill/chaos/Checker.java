@@ -114,6 +114,38 @@ record Checker(List<ClientCall> calls, List<TaskEvent> events, List<Fault> fault
             .distinct().count();
     }
 
+    /** How long two runs of a task went on at the same time, for each pair that did, whatever their attempts. */
+    List<Long> overlapsMs() {
+        Map<String, Map<String, long[]>> runs = new TreeMap<>();
+        events.forEach(event -> runs.computeIfAbsent(event.uuid(), uuid -> new TreeMap<>()).merge(event.attempt() + " "
+            + event.worker() + " " + event.pid(), new long[] {event.atUs(), event.atUs()},
+            (run, now) -> new long[] {Math.min(run[0], now[0]), Math.max(run[1], now[1])}));
+        List<Long> overlaps = new ArrayList<>();
+        for (Map<String, long[]> task : runs.values()) {
+            List<long[]> each = List.copyOf(task.values());
+            for (int i = 0; i < each.size(); i++) {
+                for (int j = 0; j < i; j++) {
+                    long us = Math.min(each.get(i)[1], each.get(j)[1]) - Math.max(each.get(i)[0], each.get(j)[0]);
+                    if (us > 0) {
+                        overlaps.add(us / 1000);
+                    }
+                }
+            }
+        }
+        return overlaps;
+    }
+
+    /** The longest time in which no client was told that a task is stored. */
+    long longestSilenceMs() {
+        long[] told = calls.stream().filter(each -> each.call().equals("submit") && each.status() / 100 == 2)
+            .mapToLong(ClientCall::answeredUs).sorted().toArray();
+        long longest = 0;
+        for (int i = 1; i < told.length; i++) {
+            longest = Math.max(longest, told[i] - told[i - 1]);
+        }
+        return longest / 1000;
+    }
+
     /** Older runs that started after a newer one, as when their worker was stopped right before it started them. */
     long outdatedStarts() {
         Map<String, List<TaskEvent>> starts = starts();

@@ -114,4 +114,22 @@ final class CheckerTest {
         assertEquals(0, of(List.of(), List.of(START, late), List.of(), task("succeeded", "n", "2", "a1",
             "w1 1000 2000 lost")).earlyRetries(9000));
     }
+
+    @Test
+    void runsOfOneTaskThatOverlapAreMeasuredWhateverTheirAttempts() {
+        TaskEvent other = new TaskEvent("a", 1, "w2", "2", "start", 1_500_000);
+        TaskEvent otherEnd = new TaskEvent("a", 1, "w2", "2", "end", 1_700_000);
+
+        assertEquals(List.of(200L), of(List.of(), List.of(START, other, otherEnd, END), List.of()).overlapsMs());
+        assertEquals(List.of(), of(List.of(), List.of(START, END, AGAIN), List.of()).overlapsMs());
+    }
+
+    @Test
+    void silenceLastsFromOneStoredTaskToTheNext() {
+        List<ClientCall> calls = List.of(new ClientCall("submit", "k", 0, 1_000_000, 202, "a", "queued", false),
+            new ClientCall("submit", "l", 0, 3_000_000, 503, "", "", false),
+            new ClientCall("submit", "l", 0, 4_000_000, 202, "b", "queued", false));
+
+        assertEquals(3000, of(calls, List.of(), List.of()).longestSilenceMs());
+    }
 }

@@ -29,7 +29,10 @@ final class RedisKill implements Scenario {
                 ? system.script("effect.sh", "1.5") : system.rpc(random(i)));
             for (int kill = 0; kill < kills; kill++) {
                 TestSystem.sleep(Duration.ofMillis(500 + random.nextInt(1000)));
-                system.killRedis();
+                long fromUs = Journals.nowUs();
+                redis.kill9();
+                redis.restart();
+                system.journals.noteFault("kill -9 of Redis", "redis", fromUs);
             }
             TestSystem.sleep(Duration.ofSeconds(1));
             load.stop().join();

@@ -34,7 +34,7 @@ final class TestSystem implements AutoCloseable {
     final Random random;
     final Journals journals;
     final RpcTarget target;
-    final RedisProcess redis;
+    private final Runnable endRedis;
     private final Setting setting;
     private final Deployment deployment;
     private final List<Integer> ports = new ArrayList<>();
@@ -46,19 +46,28 @@ final class TestSystem implements AutoCloseable {
 
     /** On this Redis, which ends with it. */
     TestSystem(RedisProcess redis, Setting setting, Random random) {
-        this.redis = redis;
+        this(setting.address().isEmpty() ? redis.address() : setting.address(),
+            client(redis, setting.cluster()), redis::close, setting, random);
+    }
+
+    private static UnifiedJedis client(RedisProcess redis, boolean cluster) {
+        return cluster ? RedisClusterClient.builder().nodes(Set.of(new HostAndPort("127.0.0.1", redis.port()))).build()
+            : RedisClient.create("127.0.0.1", redis.port());
+    }
+
+    /** On the Redis of this address, which this client also reaches; it ends with it. */
+    TestSystem(String address, UnifiedJedis jedis, Runnable endRedis, Setting setting, Random random) {
+        this.endRedis = endRedis;
         this.setting = setting;
         this.random = random;
-        this.deployment = Deployment.on(setting.address().isEmpty() ? redis.address() : setting.address());
+        this.deployment = Deployment.on(address);
         this.journals = new Journals(deployment.dir());
         this.target = new RpcTarget(journals::noteRpc);
-        this.jedis = setting.cluster()
-            ? RedisClusterClient.builder().nodes(Set.of(new HostAndPort("127.0.0.1", redis.port()))).build()
-            : RedisClient.create("127.0.0.1", redis.port());
+        this.jedis = jedis;
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < setting.brokers(); i++) {
             ports.add(RedisProcess.freePort());
-            addresses.add("http://127.0.0.1:" + ports.get(i));
+            addresses.add("http://" + setting.host(i).door() + ":" + ports.get(i));
             brokers.add(launchBroker(i));
         }
         this.clients = new Clients(addresses, journals);
@@ -74,28 +83,20 @@ final class TestSystem implements AutoCloseable {
     }
 
     private Child launchBroker(int index) {
-        List<String> lines = new ArrayList<>(List.of("port: 127.0.0.1:" + ports.get(index), "result_keep_time: 100000",
-            "cluster: " + setting.cluster()));
+        List<String> lines = new ArrayList<>(List.of("port: " + setting.host(index).bind() + ":" + ports.get(index),
+            "result_keep_time: 100000", "cluster: " + setting.cluster()));
         lines.addAll(setting.brokerOptions());
-        return launch("broker", index, lines);
+        return launch(deployment.brokerCommand(lines.toArray(String[]::new)), index);
     }
 
     private Child launchWorker(int index) {
-        return launch("worker", index, lines(index));
+        return launch(deployment.workerCommand(lines(index).toArray(String[]::new)), index);
     }
 
-    private Child launch(String role, int index, List<String> lines) {
-        if (setting.clock().isEmpty()) {
-            String[] options = lines.toArray(String[]::new);
-            return role.equals("broker") ? deployment.broker(options) : deployment.worker(options);
-        }
-        List<String> all = new ArrayList<>(List.of("redis: " + redis.address()));
-        all.addAll(lines);
-        if (role.equals("worker")) {
-            all.add("bin_path: " + deployment.bin());
-        }
-        return deployment.start(Deployment.command(role, deployment.file(role, String.join("\n", all)))
-            .with("LD_PRELOAD", setting.clock().get()).with("CLOCK_OFFSET", index % 2 == 0 ? 3600 : -3600));
+    private Child launch(Command command, int index) {
+        setting.clock().ifPresent(library -> command.with("LD_PRELOAD", library)
+            .with("CLOCK_OFFSET", index % 2 == 0 ? 3600 : -3600));
+        return deployment.start(setting.host(index).run(command));
     }
 
     private List<String> lines(int index) {
@@ -130,6 +131,11 @@ final class TestSystem implements AutoCloseable {
 
     UnifiedJedis jedis() {
         return jedis;
+    }
+
+    /** Where brokers and workers find Redis. */
+    String address() {
+        return deployment.redis();
     }
 
     List<Child> brokers() {
@@ -182,14 +188,6 @@ final class TestSystem implements AutoCloseable {
         journals.noteFault("kill -9 of a broker", "b" + index, fromUs);
         brokers.set(index, launchBroker(index));
         brokers.get(index).awaitReady();
-    }
-
-    /** Kills Redis as a power cut would and starts it again. */
-    void killRedis() {
-        long fromUs = Journals.nowUs();
-        redis.kill9();
-        redis.restart();
-        journals.noteFault("kill -9 of Redis", "redis", fromUs);
     }
 
     /** Freezes a process and lets it go on after that time. */
@@ -263,7 +261,7 @@ final class TestSystem implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the processes of a scenario did not end", e);
         } finally {
-            redis.close();
+            endRedis.run();
         }
     }
 }

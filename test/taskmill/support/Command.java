@@ -44,6 +44,12 @@ public final class Command {
         return this;
     }
 
+    /** Begins the command by more words, such as {@code nice}. */
+    Command under(List<String> words) {
+        builder.command().addAll(0, words);
+        return this;
+    }
+
     public Command in(Path directory) {
         builder.directory(directory.toFile());
         return this;

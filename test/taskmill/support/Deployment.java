@@ -79,7 +79,12 @@ public final class Deployment implements AutoCloseable {
 
     /** Starts a worker with more options as lines of its file. */
     public Child worker(String... options) {
-        return start(configured("worker", "bin_path: " + bin(), options));
+        return start(workerCommand(options));
+    }
+
+    /** The command that {@link #worker} runs. */
+    public Command workerCommand(String... options) {
+        return configured("worker", "bin_path: " + bin(), options);
     }
 
     /** The command that starts a broker or a worker with this file. */

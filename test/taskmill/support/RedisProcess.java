@@ -71,6 +71,11 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /** The path of the program. */
+    static String server() {
+        return Server.PATH;
+    }
+
     /** A loopback port that nobody listens on; below the ports that the system gives to outgoing connections. */
     public static int freePort() {
         while (true) {
