@@ -61,7 +61,7 @@ public final class Broker implements AutoCloseable {
     private final String scheme;
 
     private Broker(BrokerConfig config) {
-        this.store = Store.open(config.store(), Timeouts.BROKER);
+        this.store = Store.open(config.store(), Timeouts.BROKER.at(config.store().redis()));
         TaskStore tasks = store.tasks();
         this.durability = new DurabilityWatch(store, config.get(Options.WAIT_REPLICAS));
         this.waiters = new Waiters(tasks);

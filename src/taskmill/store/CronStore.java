@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import taskmill.store.Scripts.Script;
+import taskmill.store.StoredTask.SpecHeader;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.store.Store.Homes;
+import taskmill.store.StoredTask.SpecHeader;
 import taskmill.task.TaskIds;
 
 /**

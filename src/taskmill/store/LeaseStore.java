@@ -72,7 +72,12 @@ public final class LeaseStore {
      * @param bytes at most so many bytes of specs, but for the first one
      */
     public record ClaimRequest(
-        String nonce, int want, List<String> queues, long pollMs, boolean scripts, long bytes) { }
+        String nonce, int want, List<String> queues, long pollMs, boolean scripts, long bytes) {
+        /** The same request for fewer tasks. */
+        public ClaimRequest atMost(int most) {
+            return new ClaimRequest(nonce, Math.min(want, most), queues, pollMs, scripts, bytes);
+        }
+    }
 
     /** A claimed task, its spec still as stored, and when it was claimed, by the clock of Redis. */
     public record ClaimedTask(AttemptId id, String stored, long claimedMs) {

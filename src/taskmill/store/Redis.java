@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
@@ -29,16 +28,6 @@ import taskmill.task.Unavailable;
  * call on a connection that was found closed is made once more on a new one, except for a few scripts. Thread-safe.
  */
 final class Redis implements AutoCloseable {
-    /** What Redis and proxies before it say without a word of its own; scripts name themselves in their errors. */
-    private static final Pattern TEMPORARY = Pattern.compile("^ERR (?!.*(script|user_function|unknown|syntax|wrong "
-        + "number)).*(max number of clients|too many|connection|upstream|time.?out|timed out|host is down|unavailable"
-        + "|unreachable|not ready|try again|temporar|loading|shutting down)", Pattern.CASE_INSENSITIVE);
-
-    /** What the errors of a Redis begin with that did nothing and may do it later. */
-    private static final Set<String> REFUSED = Set.of("OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN",
-        "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "MOVED", "ASK", "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS",
-        "UNBLOCKED", "WRONGTYPE");
-
     /** A second call of these is refused if the first was done. So they are not made once more. */
     private static final Set<Script> ONCE = Set.of(Script.RETRY, Script.START, Script.FORGET);
 
@@ -143,9 +132,19 @@ final class Redis implements AutoCloseable {
         });
     }
 
+    /** The time of the first shard that answers. */
     long nowMs() {
-        return (Long) command(jedis -> jedis.eval(
-            "local time = redis.call('TIME') return time[1] * 1000 + math.floor(time[2] / 1000)", 1, keys().base(0)));
+        for (int shard = 0;; shard++) {
+            String base = keys().base(shard);
+            try {
+                return (Long) command(jedis -> jedis.eval(
+                    "local time = redis.call('TIME') return time[1] * 1000 + math.floor(time[2] / 1000)", 1, base));
+            } catch (Unavailable e) {
+                if (shard == keys().shards() - 1) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Object eval(Session session, int shard, Call call) {
@@ -202,13 +201,13 @@ final class Redis implements AutoCloseable {
         try {
             return repeated(action, once);
         } catch (JedisDataException e) {
-            throw refused(e);
+            throw RedisClients.refused(e);
         } catch (JedisException e) {
             // The pool had no free connection in time. This says nothing of Redis, which may well answer others.
             if (e.getCause() instanceof NoSuchElementException) {
                 throw new Unavailable("all connections to Redis are in use", e);
             }
-            lastFailure = "Redis at " + config.redis() + " does not answer: " + reason(e)
+            lastFailure = "Redis at " + config.redis() + " does not answer: " + RedisClients.reason(e)
                 + (session == null && config.redis().kind() == Kind.SINGLE
                     ? "; for one on this machine: bin/redis.sh start" : "");
             failUntilNanos = alone || session != null && session.clients().isCluster() ? failUntilNanos
@@ -240,21 +239,6 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    /** {@link Unavailable} if Redis did nothing and may do it later; anything else is a fault of this program. */
-    static RuntimeException refused(JedisDataException e) {
-        String message = String.valueOf(e.getMessage());
-        return REFUSED.contains(message.split(" ", 2)[0]) || TEMPORARY.matcher(message).find()
-            ? new Unavailable("Redis refuses: " + reason(e), e) : e;
-    }
-
-    static String reason(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
     private Session session() {
         Session current = session;
         return current != null ? current : connect();
@@ -277,7 +261,7 @@ final class Redis implements AutoCloseable {
                 });
             } catch (JedisDataException e) {
                 // Such as a database number that does not exist.
-                throw new Unavailable("Redis refuses: " + reason(e), e);
+                throw new Unavailable("Redis refuses: " + RedisClients.reason(e), e);
             } finally {
                 if (session == null) {
                     clients.jedis().close();

@@ -11,37 +11,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.CommandObject;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
-import redis.clients.jedis.StaticCommandFlagsRegistry;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisBroadcastException;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
-import redis.clients.jedis.executors.ClusterCommandExecutor;
-import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.config.RedisAddress;
-import taskmill.loop.Loop;
 import taskmill.store.Store.Timeouts;
+import taskmill.task.Unavailable;
 
 /** The client that fits an address: one server, Sentinel or Cluster. Thread-safe. */
 final class RedisClients {
@@ -52,6 +45,16 @@ final class RedisClients {
     /** The longest blocking read. */
     static final int BLOCKING_MS = 2000;
 
+    /** What Redis and proxies before it say without a word of its own; scripts name themselves in their errors. */
+    private static final Pattern TEMPORARY = Pattern.compile("^ERR (?!.*(script|user_function|unknown|syntax|wrong "
+        + "number)).*(max number of clients|too many|connection|upstream|time.?out|timed out|host is down|unavailable"
+        + "|unreachable|not ready|try again|temporar|loading|shutting down)", Pattern.CASE_INSENSITIVE);
+
+    /** What the errors of a Redis begin with that did nothing and may do it later. */
+    private static final Set<String> REFUSED = Set.of("OOM", "MISCONF", "LOADING", "READONLY", "BUSY", "CLUSTERDOWN",
+        "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "MOVED", "ASK", "NOAUTH", "WRONGPASS", "NOPERM", "ERR_REPLICAS",
+        "UNBLOCKED", "WRONGTYPE");
+
     private final UnifiedJedis jedis;
     private final Optional<ClusterNodes> nodes;
 
@@ -61,12 +64,13 @@ final class RedisClients {
     }
 
     static RedisClients open(RedisAddress address, Timeouts timeouts) {
-        JedisClientConfig client = client(address, timeouts);
+        DefaultJedisClientConfig.Builder builder = client(address, timeouts);
         ConnectionPoolConfig pool = pool(timeouts);
         if (address.kind() == RedisAddress.Kind.CLUSTER) {
-            ClusterNodes nodes = new ClusterNodes(nodes(address), client, pool);
+            ClusterNodes nodes = ClusterNodes.of(nodes(address), builder, pool);
             return new RedisClients(nodes.client(nodes(address)), Optional.of(nodes));
         }
+        JedisClientConfig client = builder.build();
         return new RedisClients(address.kind() == RedisAddress.Kind.SINGLE
             ? RedisClient.builder().hostAndPort(nodes(address).iterator().next()).clientConfig(client).poolConfig(pool)
                 .build()
@@ -84,7 +88,7 @@ final class RedisClients {
         return nodes.isPresent();
     }
 
-    private static JedisClientConfig client(RedisAddress address, Timeouts timeouts) {
+    private static DefaultJedisClientConfig.Builder client(RedisAddress address, Timeouts timeouts) {
         DefaultJedisClientConfig.Builder client = DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(timeouts.connectMs())
             .socketTimeoutMillis(timeouts.answerMs())
@@ -96,7 +100,7 @@ final class RedisClients {
         }
         address.user().ifPresent(client::user);
         address.password().ifPresent(client::password);
-        return client.build();
+        return client;
     }
 
     /** The server's certificate must be signed by a trusted one and be valid for the host of its address. */
@@ -140,6 +144,21 @@ final class RedisClients {
             .collect(Collectors.toSet());
     }
 
+    /** {@link Unavailable} if Redis did nothing and may do it later; anything else is a fault of this program. */
+    static RuntimeException refused(JedisDataException e) {
+        String message = String.valueOf(e.getMessage());
+        return REFUSED.contains(message.split(" ", 2)[0]) || TEMPORARY.matcher(message).find()
+            ? new Unavailable("Redis refuses: " + reason(e), e) : e;
+    }
+
+    static String reason(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
     static boolean isTimeout(Throwable e) {
         return e instanceof SocketTimeoutException || e.getCause() != null && isTimeout(e.getCause());
     }
@@ -177,106 +196,6 @@ final class RedisClients {
                 throw new JedisConnectionException("a node did not answer", e);
             }
             throw e;
-        }
-    }
-
-    /**
-     * The nodes of a Cluster. Each command goes once, to the node that has its slot, and follows no redirection: a
-     * script whose slot is just being moved must not run on the new node, which has not got all keys yet. Nobody waits
-     * for a node that did not answer, until it has answered this class's own thread. Thread-safe.
-     */
-    private static final class ClusterNodes extends ClusterConnectionProvider {
-        private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-        private final JedisClientConfig config;
-        private final Set<HostAndPort> away = ConcurrentHashMap.newKeySet();
-        private final Loop loop = Loop.prepared("taskmill-cluster", this::step);
-
-        ClusterNodes(Set<HostAndPort> nodes, JedisClientConfig config, ConnectionPoolConfig pool) {
-            super(nodes, config, pool);
-            this.config = config;
-        }
-
-        RedisClusterClient client(Set<HostAndPort> nodes) {
-            ClusterCommandExecutor executor = new ClusterCommandExecutor(this, 1, Duration.ofMinutes(1),
-                StaticCommandFlagsRegistry.registry()) {
-                @Override
-                protected <T> T execute(Connection connection, CommandObject<T> command) {
-                    return watch(connection, () -> super.execute(connection, command));
-                }
-            };
-            return RedisClusterClient.builder().nodes(nodes).clientConfig(config).connectionProvider(this)
-                .commandExecutor(executor).build();
-        }
-
-        AbstractPipeline pipelined(int slot) {
-            return new Pipeline(getConnectionFromSlot(slot), true) {
-                @Override
-                public void sync() {
-                    watch(connection, () -> {
-                        super.sync();
-                        return true;
-                    });
-                }
-            };
-        }
-
-        @Override
-        public Connection getConnectionFromSlot(int slot) {
-            HostAndPort node = getNode(slot);
-            if (node != null && away.contains(node)) {
-                throw new JedisConnectionException(node + " is away");
-            }
-            try {
-                return super.getConnectionFromSlot(slot);
-            } catch (JedisConnectionException e) {
-                leave(node);
-                throw e;
-            }
-        }
-
-        /** Makes one call. */
-        private <T> T watch(Connection connection, Supplier<T> call) {
-            try {
-                return call.get();
-            } catch (JedisConnectionException e) {
-                if (isTimeout(e)) {
-                    leave(connection.getHostAndPort());
-                }
-                throw e;
-            }
-        }
-
-        private void leave(HostAndPort node) {
-            if (node != null) {
-                away.add(node);
-                loop.wake();
-            }
-        }
-
-        /** Asks where the slots are, which may take long; not on the thread of whoever found a node away. */
-        @Override
-        public void renewSlotCache() {
-            loop.wake();
-        }
-
-        private long step() {
-            super.renewSlotCache();
-            away.removeIf(node -> !getNodes().containsKey(node.toString()) || answers(node));
-            return away.isEmpty() ? Loop.IDLE_NANOS : PROBE_NANOS;
-        }
-
-        private boolean answers(HostAndPort node) {
-            try (Connection connection = new Connection(node, config)) {
-                return connection.ping();
-            } catch (JedisException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void close() {
-            loop.close();
-            super.close();
         }
     }
 }

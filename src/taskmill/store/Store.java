@@ -147,7 +147,7 @@ public final class Store implements AutoCloseable {
         try (UnifiedJedis jedis = RedisClients.open(config.redis(), Timeouts.BROKER).jedis()) {
             return CheckStore.ServerReport.ask(jedis, Keys.meta(config.prefix()));
         } catch (JedisException e) {
-            throw new Unavailable("Redis at " + config.redis() + ": " + Redis.reason(e), e);
+            throw new Unavailable("Redis at " + config.redis() + ": " + RedisClients.reason(e), e);
         }
     }
 
@@ -159,18 +159,26 @@ public final class Store implements AutoCloseable {
 
     /**
      * How long a call waits, in milliseconds, for a new connection and for each answer. A call without an answer takes
-     * up to twice {@code answerMs} plus {@code connectMs}. For {@code failFastMs} after it, calls fail without asking
-     * Redis.
+     * up to twice {@code answerMs} plus {@code connectMs}, to a node of a Cluster the longer of both. For
+     * {@code failFastMs} after it, calls fail without asking Redis.
      */
     public record Timeouts(int connectMs, int answerMs, int failFastMs) {
         /** Half of the longest time after which a broker's client hears that Redis is away. */
         public static final Timeouts BROKER = new Timeouts(500, 800, 500);
         private static final int LONGEST_MS = 1000;
+        /** Half of the longest time that a node of a Cluster may cost the others. */
+        private static final int LONGEST_OF_NODE_MS = 500;
 
         /** At most a tenth of a lease for all together, so that a worker has several tries before its fence. */
         public static Timeouts forLease(long leaseMs) {
             int each = (int) Math.min(LONGEST_MS, leaseMs / 30);
             return new Timeouts(each, each, 0);
+        }
+
+        /** At most 500 ms in a Cluster: a thread that asks all nodes waits so long for one that is frozen, once. */
+        public Timeouts at(RedisAddress address) {
+            int most = address.kind() == RedisAddress.Kind.CLUSTER ? LONGEST_OF_NODE_MS : LONGEST_MS;
+            return new Timeouts(Math.min(connectMs, most), Math.min(answerMs, most), failFastMs);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import taskmill.store.StoredTask.SpecHeader;
 import taskmill.task.Refusal;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;

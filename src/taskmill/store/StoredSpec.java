@@ -10,6 +10,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.ParseException;
+import taskmill.store.StoredTask.SpecHeader;
 import taskmill.task.HandlerWork;
 import taskmill.task.OnParent;
 import taskmill.task.Refusal;

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import taskmill.store.Scripts.Script;
+import taskmill.store.StoredTask.SpecHeader;
 import taskmill.task.Refusal;
 import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;

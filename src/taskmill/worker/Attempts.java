@@ -66,6 +66,11 @@ final class Attempts {
         return freeBytes() < bytes / LEAST_PART ? 0 : Math.max(0, slots - byUuid.size());
     }
 
+    /** True if an attempt that is added now has no slot, or no memory. */
+    boolean isFull() {
+        return byUuid.size() >= slots || freeBytes() < 0;
+    }
+
     long freeBytes() {
         return bytes - takenBytes.get();
     }

@@ -38,7 +38,7 @@ final class ShardSession {
     private final Counters counters;
     private final Unsettled unsettled;
     private volatile boolean claimPending = true;
-    /** The claim that Redis has not answered; it is sent again until it is. */
+    /** The claim that Redis has not answered; it is sent again until it is. Others may fill its slots meanwhile. */
     private Optional<ClaimRequest> unanswered = Optional.empty();
     /** When the next task of the queues is due, or the rate of one lets its next task start. */
     private Optional<Long> dueNanos = Optional.empty();
@@ -98,10 +98,6 @@ final class ShardSession {
         return failures > 0;
     }
 
-    int reserved() {
-        return unanswered.map(ClaimRequest::want).orElse(0);
-    }
-
     /** Makes one round trip if there is a reason for one; false if Redis did not answer. */
     boolean step(Slots slots) {
         long now = System.nanoTime();
@@ -146,7 +142,8 @@ final class ShardSession {
 
     private Optional<ClaimRequest> claimRequest(Slots slots, long now, boolean renew) {
         if (unanswered.isPresent()) {
-            return unanswered;
+            // For no task Redis would not look whether it knows the nonce.
+            return unanswered.map(request -> request.atMost(Math.max(1, slots.allowed(now))));
         }
         int want = isClaimDue(slots, now) ? Math.min(slots.allowed(now), LARGEST_CLAIM) : 0;
         if (want > 0) {
@@ -212,7 +209,7 @@ final class ShardSession {
             if (own.isPresent() && !own.get().isStale()) {
                 // Redis lost its last second of writes, and handed out again a task that runs here.
                 own.get().fence(fenceNanos);
-            } else if (own.isPresent() || slots.isStopping()) {
+            } else if (own.isPresent() || slots.isStopping() || attempts.isFull()) {
                 unsettled.neverStarted(task.id());
             } else {
                 starter.start(task, this, fenceNanos);

@@ -10,9 +10,9 @@ final class Slots {
     private final long periodNanos;
     private final BooleanSupplier forScripts;
     private volatile long nextStartNanos;
-    /** Slots that a claim without an answer may have filled. */
-    private volatile int reserved;
-    /** There are outcomes that Redis does not take. */
+    /** Slots of outcomes that Redis does not take. */
+    private volatile int owed;
+    /** No shard takes outcomes. */
     private volatile boolean blocked;
     private volatile boolean stopping;
     private volatile boolean quiet;
@@ -30,7 +30,7 @@ final class Slots {
             return 0;
         }
         int free = periodNanos == 0 ? attempts.free() : Math.min(1, attempts.free());
-        return Math.max(0, free - reserved);
+        return Math.max(0, free - owed);
     }
 
     /** False while scripts are left to other workers. */
@@ -52,9 +52,9 @@ final class Slots {
         nextStartNanos = nowNanos + REST_NANOS;
     }
 
-    void limit(int slotsReserved, boolean isUnsettled) {
-        reserved = slotsReserved;
-        blocked = isUnsettled;
+    void limit(int slotsOwed, boolean isBlocked) {
+        owed = slotsOwed;
+        blocked = isBlocked;
     }
 
     /** From now on nothing is claimed. Any thread. */

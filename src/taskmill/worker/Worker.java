@@ -73,7 +73,7 @@ public final class Worker implements AutoCloseable {
         this.name = WorkerName.take(config.name(), config.get(Options.RUN_PATH), config.store());
         long leaseMs = config.get(Options.LEASE).toMillis();
         KeepTimes keep = config.keep();
-        this.store = Store.open(config.store(), Timeouts.forLease(leaseMs));
+        this.store = Store.open(config.store(), Timeouts.forLease(leaseMs).at(config.store().redis()));
         WorkerConfig.HeapShares heap = config.heapShares();
         this.results = new ResultMemory(heap.results());
         this.attempts = new Attempts(config.get(Options.CONCURRENCY), heap.tasks(), results);

@@ -161,8 +161,7 @@ final class WorkerLoop implements AutoCloseable {
     /** What ended in a shard that does not answer keeps its slots. While no shard answers nothing is claimed for it. */
     private void limitSlots() {
         int owed = shards.stream().filter(ShardSession::isFailing).mapToInt(shard -> shard.unsettled().size()).sum();
-        slots.limit(shards.stream().mapToInt(ShardSession::reserved).sum() + owed,
-            owed > 0 && shards.stream().allMatch(ShardSession::isFailing));
+        slots.limit(owed, owed > 0 && shards.stream().allMatch(ShardSession::isFailing));
     }
 
     /** Opens the homes of the queues that are not open yet, and makes all claim from the queues of now. */

@@ -262,7 +262,7 @@ final class TroubleTest {
         "ERR user_script:3: Script attempted a connection | false", "ERR unknown command 'connection' | false",
         "ERR wrong number of arguments for 'get' command | false", "ERR syntax error | false"})
     void onlyWhatMayPassIsUnavailable(String error, boolean passes) {
-        assertEquals(passes, Redis.refused(new JedisDataException(error)) instanceof Unavailable);
+        assertEquals(passes, RedisClients.refused(new JedisDataException(error)) instanceof Unavailable);
     }
 
     @Test

@@ -11,16 +11,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import taskmill.store.Store;
+import taskmill.store.Store.Timeouts;
 import taskmill.store.Submission;
 import taskmill.support.Eventually;
 import taskmill.support.Invariants;
 import taskmill.support.RedisCluster;
+import taskmill.support.RedisProcess;
 import taskmill.task.HandlerWork;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
-/** A Cluster whose slots are moved from node to node while tasks come, run and end. */
+/** A Cluster whose slots are moved from node to node, or one of whose nodes is frozen, while tasks come, run and end. */
 final class ClusterMoveTest {
     private static final int MOVES = 6;
 
@@ -125,6 +128,48 @@ final class ClusterMoveTest {
             cluster.moveSlot(count, from, 1 - from);
             workers.await(submit(workers, "default"), TaskState.SUCCEEDED);
             assertEquals(List.of(1 - from), cluster.holders(count));
+        }
+    }
+
+    @Test
+    void aFrozenNodeTakesNoSlotsFromTheQueuesOfTheOthersAndItsOwnGoOnAfterwards() {
+        try (RedisCluster cluster = new RedisCluster(3);
+            EmbeddedWorkers workers = new EmbeddedWorkers(cluster.address(), "frozen", "cluster=true", "shards=3",
+                "concurrency=2")) {
+            String other = queueElsewhere(workers, workers.store().homes().of("default"));
+            Worker worker = workers.start(task -> null, "queues=default," + other, "poll_interval=1");
+            workers.await(submit(workers, "default"), TaskState.SUCCEEDED);
+            workers.await(submit(workers, other), TaskState.SUCCEEDED);
+
+            RedisProcess node = cluster.node(cluster.holder(cluster.shardKey("default", "count")));
+            node.pause();
+            Eventually.await(Duration.ofSeconds(30), "a worker that knows", () -> !worker.status().connected());
+            for (int i = 0; i < 10; i++) {
+                workers.await(submit(workers, other), TaskState.SUCCEEDED);
+            }
+            node.resume();
+
+            workers.await(submit(workers, "default"), TaskState.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void aFrozenNodeCostsItsFirstCallerOneTimeLimitAndTheNextNothing() {
+        try (RedisCluster cluster = new RedisCluster(2);
+            EmbeddedWorkers workers = new EmbeddedWorkers(cluster.address(), "frozen", "cluster=true", "shards=2");
+            Store store = Store.open(workers.config().store(), new Timeouts(3000, 3000, 0))) {
+            Submission first = new Submission(spec(workers, "default"), Optional.empty());
+            store.tasks().submit(List.of(first), 0).get(0).receipt();
+
+            cluster.node(cluster.holder(cluster.shardKey("default", "count"))).pause();
+            long[] ms = new long[2];
+            for (int i = 0; i < 2; i++) {
+                long begunNanos = System.nanoTime();
+                assertTrue(store.tasks().submit(List.of(first), 0).get(0).failure().isPresent());
+                ms[i] = (System.nanoTime() - begunNanos) / 1_000_000;
+            }
+
+            assertTrue(ms[0] < 6000 && ms[1] < 3000, ms[0] + " and " + ms[1] + " ms");
         }
     }
 }

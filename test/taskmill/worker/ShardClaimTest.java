@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import taskmill.store.Store.Timeouts;
-import taskmill.support.RedisProxy;
 import taskmill.support.SharedRedis;
 import taskmill.task.OnLost;
 import taskmill.task.Plan;
@@ -137,64 +132,6 @@ class ShardClaimTest {
         worker.stepUntil("all starts", () -> worker.attempts().size() == 3);
 
         assertTrue(System.nanoTime() - begunNanos >= TimeUnit.MILLISECONDS.toNanos(300));
-    }
-
-    @Test
-    void aLostAnswerIsAskedForAgainAndCostsNoAttempt() {
-        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, Settings.of("w-1").slots(2)).step();
-        worker.submit(3);
-        worker.shard().claimSoon();
-        proxy.cutNextReply();
-
-        worker.step();
-
-        assertEquals(1, proxy.cuts());
-        assertEquals(2, worker.attempts().size());
-        for (Played run : worker.runner().runs()) {
-            assertEquals(1, run.assignment().attempt());
-        }
-    }
-
-    @Test
-    void aClaimThatIsNotAnsweredInTimeIsRepeatedByItsNonceAndItsSlotsAreKept() {
-        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
-        SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
-        other.submit(3);
-        worker.shard().claimSoon();
-
-        proxy.delay(Duration.ofMillis(700));
-        assertFalse(worker.tryStep());
-        assertEquals(2, worker.shard().reserved());
-        assertEquals(0, worker.slots().allowed(System.nanoTime()));
-        proxy.pass();
-        worker.stepUntil("the answer", () -> !worker.shard().isFailing());
-
-        assertEquals(Set.of(1), worker.runner().runs().stream().map(run -> run.assignment().attempt())
-            .collect(Collectors.toSet()));
-        assertEquals(2, worker.attempts().size());
-        assertEquals(1, other.step().attempts().size());
-    }
-
-    @Test
-    void whatArrivesWhileItStopsIsGivenBackUnstarted() {
-        RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        Settings settings = Settings.of("w-1").timeouts(new Timeouts(200, 200, 0));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
-        SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
-        String uuid = other.submit(1);
-        worker.shard().claimSoon();
-        proxy.delay(Duration.ofMillis(700));
-        assertFalse(worker.tryStep());
-
-        worker.slots().stop();
-        proxy.pass();
-        worker.stepUntil("the release", () -> worker.outcomes(uuid).equals(List.of("released")));
-
-        assertEquals(0, worker.runner().runs().size());
-        assertEquals(TaskState.QUEUED, worker.state(uuid));
     }
 
     @Test

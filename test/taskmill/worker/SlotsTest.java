@@ -51,18 +51,10 @@ class SlotsTest {
     }
 
     @Test
-    void slotsOfAClaimWithoutAnAnswerAreNotAllowedTwice() {
+    void slotsOfOutcomesThatAreNotTakenAreNotAllowed() {
         Slots slots = slots(0);
         run("a");
         slots.limit(2, false);
-
-        assertEquals(0, slots.allowed(NOW));
-    }
-
-    @Test
-    void aPacedWorkerWithAClaimWithoutAnAnswerMakesNoSecondOne() {
-        Slots slots = slots(100);
-        slots.limit(1, false);
 
         assertEquals(0, slots.allowed(NOW));
     }

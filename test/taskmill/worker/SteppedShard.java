@@ -162,7 +162,8 @@ public final class SteppedShard implements AutoCloseable {
     /** One step; false if it was not answered. */
     boolean tryStep() {
         boolean answered = shard.step(slots);
-        slots.limit(shard.reserved(), shard.isFailing() && !shard.unsettled().isEmpty());
+        int owed = shard.isFailing() ? shard.unsettled().size() : 0;
+        slots.limit(owed, owed > 0);
         return answered;
     }
 
