@@ -60,7 +60,7 @@ help:
 	@echo 'make check       all sources and Javadoc with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make options     writes the pages and files that are made from the tables of options, parameters and verbs'
 	@echo 'make chaos       faults under load, a quarter of an hour; SCENARIO=names, SEED=n repeats the random choices'
-	@echo 'make chaos-long  the same with the full figures, hours on a small machine'
+	@echo 'make chaos-long  the same with the full figures, hours on a small machine; MINUTES=20 shortens its long-run of an hour'
 	@echo 'make mutants     drops one guard after the other and sees whether the tests notice; MUTANT=names'
 	@echo 'make attacks     attacks broker and worker at full scale, and writes what was seen into test/README.md'
 	@echo 'make promises    writes the promises and their last figures into test/README.md'

@@ -22,18 +22,30 @@ import com.sun.net.httpserver.HttpServer;
 final class Chains implements AutoCloseable {
     private static final int DEPTH = 3;
     private static final int CLIENTS = 2;
-    private static final long PAUSE_MS = 300;
     private static final Pattern AFTER = Pattern.compile("[\n ]after=(\\S+)");
     private final TestSystem system;
     private final int count;
+    private final String options;
     private final HttpServer receiver;
     /** The ids under which each task's callback came. */
     private final Map<String, Set<String>> received = new ConcurrentHashMap<>();
     private final Clients.Load load;
 
     Chains(TestSystem system, int count) {
+        this(system, count, 300, "");
+    }
+
+    /**
+     * Two clients submit them.
+     *
+     * @param count of the chains
+     * @param pauseMs of each client after a chain
+     * @param options of each task, as a form that begins with an ampersand, or nothing
+     */
+    Chains(TestSystem system, int count, long pauseMs, String options) {
         this.system = system;
         this.count = count;
+        this.options = options;
         try {
             receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         } catch (IOException e) {
@@ -47,7 +59,7 @@ final class Chains implements AutoCloseable {
             exchange.close();
         });
         receiver.start();
-        load = system.clients().load(count, CLIENTS, PAUSE_MS, this::chain);
+        load = system.clients().load(count, CLIENTS, pauseMs, this::chain);
     }
 
     /** A line of a worker's configuration: a file of a secret, without which no callback has an id. */
@@ -79,11 +91,23 @@ final class Chains implements AutoCloseable {
     }
 
     private String task(int number, int depth) {
-        return system.rpc(1) + "&callback=http%3A%2F%2F127.0.0.1%3A" + receiver.getAddress().getPort() + "%2F" + number + "-" + depth;
+        return system.rpc(1) + options + "&callback=http%3A%2F%2F127.0.0.1%3A" + receiver.getAddress().getPort() + "%2F" + number
+            + "-" + depth;
     }
 
     void join() {
         load.join();
+    }
+
+    /** Begins no further chain. */
+    void stop() {
+        load.stop();
+    }
+
+    /** Once no task waits or runs: every callback of a chain that was begun came, each under one id. */
+    Figures judgeCallbacks(Figures figures) {
+        return figures.expect("callbacks", DEPTH * load.stored(), received.size())
+            .expect("under two ids", 0, received.values().stream().filter(ids -> ids.size() > 1 || ids.contains("null")).count());
     }
 
     /** Once no task waits or runs: every callback came, each under one id, and nothing started before its parent's end. */
@@ -102,9 +126,8 @@ final class Chains implements AutoCloseable {
                     < ends.getOrDefault(after.group(1), Long.MAX_VALUE) ? 1 : 0;
             }
         }
-        figures.expect("tasks after others", (DEPTH - 1) * count, children).expect("started before the end of the other", 0, early)
-            .expect("callbacks", DEPTH * count, received.size())
-            .expect("under two ids", 0, received.values().stream().filter(ids -> ids.size() > 1 || ids.contains("null")).count())
+        figures.expect("tasks after others", (DEPTH - 1) * count, children).expect("started before the end of the other", 0, early);
+        judgeCallbacks(figures)
             .expect("not succeeded", 0, system.stored().total("failed") + system.stored().total("canceled"));
     }
 

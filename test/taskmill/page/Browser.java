@@ -16,10 +16,11 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import taskmill.support.Command;
 import taskmill.support.Eventually;
 
 /** A browser that somebody uses by keyboard and reads, and what it had to complain about. For one thread. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MOST_TABS = 200;
     private static final Map<String, String> KEYS = Map.of("Tab", "\uE004", "Enter", "\uE007", "Escape", "\uE00C", "Space", " ",
@@ -41,8 +42,13 @@ final class Browser implements AutoCloseable {
         this.driver = new WebDriver(profile, language);
     }
 
+    /** Whether this machine has what is needed. */
+    public static boolean isThere() {
+        return Command.of("sh", "-c", "command -v chromium && command -v chromedriver").run().exitCode() == 0;
+    }
+
     /** @param language such as {@code en-US} */
-    static Browser start(String language) {
+    public static Browser start(String language) {
         try {
             return new Browser(Files.createTempDirectory("taskmill-browser"), language);
         } catch (IOException e) {
@@ -51,7 +57,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens the dashboard of a broker, with nothing left of a visit before. */
-    Browser visit(String broker) {
+    public Browser visit(String broker) {
         home = broker;
         driver.post("url", new JsonObject().add("url", broker + "/ui/"));
         js("sessionStorage.clear(); localStorage.clear();");
@@ -61,7 +67,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Goes to a page, such as {@code #/tasks}, as a link to it does. */
-    Browser go(String page) {
+    public Browser go(String page) {
         js("location.hash = arguments[0];", page);
         return this;
     }
@@ -74,8 +80,10 @@ final class Browser implements AutoCloseable {
         return driver.post("execute/sync", new JsonObject().add("script", script).add("args", given));
     }
 
-    JsonValue devtools(String command, JsonObject parameters) {
-        return driver.devtools(command, parameters);
+    /** The memory that the page holds after a garbage collection, in bytes. */
+    public long heldBytes() {
+        driver.devtools("HeapProfiler.collectGarbage", new JsonObject());
+        return (long) driver.devtools("Runtime.getHeapUsage", new JsonObject()).asObject().getDouble("usedSize", 0);
     }
 
     /** Presses keys one after the other: a character, or a name such as Enter; {@code Shift+x} is two at once. */
@@ -161,7 +169,7 @@ final class Browser implements AutoCloseable {
      *
      * @param expected a regular expression; complaints in which it is found are left out, unless it is empty
      */
-    List<String> complaints(String expected) {
+    public List<String> complaints(String expected) {
         List<String> all = new ArrayList<>();
         for (JsonValue entry : log("browser")) {
             String level = entry.asObject().getString("level", "");

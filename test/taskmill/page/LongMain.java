@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import com.eclipsesource.json.JsonObject;
 
 /**
  * Keeps a page open at 100 tasks a second, for half an hour or as many minutes as its argument says, and fails if the memory
@@ -38,7 +37,7 @@ final class LongMain {
             for (int minute = 0; minute <= minutes; minute++) {
                 browser.go(PAGES.get(minute % PAGES.size()));
                 TimeUnit.MINUTES.sleep(1);
-                last = heldMb(browser);
+                last = browser.heldBytes() / 1e6;
                 first = minute % PAGES.size() == 0 && minute <= PAGES.size() ? last : first;
                 System.out.printf("minute %d: %.2f MB%n", minute, last);
             }
@@ -48,10 +47,5 @@ final class LongMain {
             clock.shutdownNow();
         }
         System.exit(grown < MOST_MB ? 0 : 1);
-    }
-
-    private static double heldMb(Browser browser) {
-        browser.devtools("HeapProfiler.collectGarbage", new JsonObject());
-        return browser.devtools("Runtime.getHeapUsage", new JsonObject()).asObject().getDouble("usedSize", 0) / 1e6;
     }
 }
