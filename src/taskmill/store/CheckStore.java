@@ -11,6 +11,7 @@ import redis.clients.jedis.UnifiedJedis;
 import taskmill.store.Scripts.Script;
 import taskmill.store.Store.Durability;
 import taskmill.task.TaskState;
+import taskmill.task.Unavailable;
 
 /**
  * Checks what Redis holds: that every task stands in one place and its attempts add up, that none was lost or is
@@ -32,6 +33,49 @@ public final class CheckStore {
     /** What a check found. A task that moved meanwhile may count twice; at most 100 breaches are named. */
     public record Report(long tasks, List<Breach> breaches) {
         static final int MOST = 100;
+    }
+
+    /**
+     * The shards that take no writes now, if others do. Looks whether Redis holds schema and shards of this process,
+     * and writes these again after FLUSHALL.
+     *
+     * @throws Unavailable if no shard answers, or all are replicas that only read
+     * @throws StoreMismatch if Redis is too old, or its schema or shard count is another
+     */
+    public List<Integer> away() {
+        Keys keys = redis.keys();
+        List<Integer> away = new ArrayList<>();
+        for (int shard : keys.homes().all()) {
+            try {
+                redis.command(jedis -> jedis.hdel(keys.of(shard, "none"), "none"));
+            } catch (Unavailable e) {
+                if (away.size() == keys.shards() - 1) {
+                    throw e;
+                }
+                away.add(shard);
+            }
+        }
+        try {
+            redis.check();
+        } catch (Unavailable e) {
+            if (away.isEmpty()) {
+                throw e;
+            }
+        }
+        return away;
+    }
+
+    /** The least number of replicas, up to so many, that have the last write of a shard that is not away. */
+    public int replicas(int wanted) {
+        long least = wanted;
+        for (int shard = 0; shard < redis.keys().shards() && least > 0; shard++) {
+            try {
+                least = Math.min(least, redis.replicas(shard, wanted));
+            } catch (Unavailable e) {
+                // It is away.
+            }
+        }
+        return (int) least;
     }
 
     /** Checks every task and every cron of every shard. */

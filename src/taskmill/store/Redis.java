@@ -117,6 +117,20 @@ final class Redis implements AutoCloseable {
         });
     }
 
+    /** How many replicas, up to so many, have the last write of a shard. */
+    long replicas(int shard, int wanted) {
+        return call(session -> {
+            String base = session.keys().base(shard);
+            try (AbstractPipeline pipeline = session.clients().pipelined(base)) {
+                // On a connection that has sent nothing else WAIT counts replicas that are far behind, too.
+                pipeline.exists(base);
+                Response<Long> reached = pipeline.waitReplicas(base, wanted, timeouts.answerMs() / 2);
+                pipeline.sync();
+                return reached.get();
+            }
+        });
+    }
+
     <T> T command(Function<UnifiedJedis, T> commands) {
         return call(session -> commands.apply(session.jedis()));
     }

@@ -52,14 +52,9 @@ public final class Store implements AutoCloseable {
             config.redis().kind() == RedisAddress.Kind.CLUSTER);
     }
 
-    /**
-     * Returns if Redis takes writes and holds the schema and shards of this process. Writes these again after FLUSHALL.
-     *
-     * @throws Unavailable if it does not answer, or is a replica that only reads
-     * @throws StoreMismatch if Redis is too old, or its schema or shard count is another
-     */
-    public void check() {
-        redis.check();
+    /** The shards that take no writes now, as {@link CheckStore#away} says it. */
+    public List<Integer> check() {
+        return checks().away();
     }
 
     public TaskStore tasks() {

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import taskmill.support.Answer;
 import taskmill.support.Eventually;
+import taskmill.support.RedisCluster;
 import taskmill.support.RedisProcess;
 
 /** If Redis is gone, frozen, full or of another version, a broker answers 503 in time and recovers by itself. */
@@ -154,6 +156,44 @@ class AwayTest {
                     () -> broker.broker().ready().toCompletableFuture().isCompletedExceptionally());
             }
             assertEquals(1, jedis.dbSize());
+        }
+    }
+
+    @Test
+    void aNodeThatIsAwayIsToldAndTheShardsOfTheOthersServe() {
+        try (RedisCluster cluster = new RedisCluster(2);
+            BrokerUnderTest broker = BrokerUnderTest.start(cluster.address(), "tm", "cluster=true", "shards=8")) {
+            Eventually.await(SOON, "contact", broker.broker().ready().toCompletableFuture()::isDone);
+            List<String> queues = IntStream.range(0, 40).mapToObj(i -> "q" + i).toList();
+            queues.forEach(queue -> broker.submit("queue", queue));
+            assertEquals("{\"status\":\"ready\"}", broker.get("/readyz").is(200).body());
+            List<String> served = queues.stream().filter(queue -> cluster.holder(cluster.shardKey(queue, "count")) == 1).toList();
+            long away = queues.stream().map(queue -> cluster.shardKey(queue, "count")).distinct()
+                .filter(key -> cluster.holder(key) == 0).count();
+
+            cluster.node(0).pause();
+            Answer ready = broker.get("/readyz").is(200);
+            assertEquals("ready", ready.text("status"));
+            assertEquals(away + " of 8 shards are away", ready.text("detail"));
+            Eventually.await(SOON, "the gauge", () -> broker.get("/metrics").body().contains("\ntaskmill_shards_away " + away));
+            served.forEach(queue -> assertEquals("memory", broker.postForm("/api/task/script",
+                List.of("bin_name", "a", "queue", queue)).is(202).text("durability")));
+            cluster.node(0).resume();
+
+            Eventually.await(SOON, "all shards", () -> broker.get("/readyz").body().equals("{\"status\":\"ready\"}")
+                && broker.get("/metrics").body().contains("\ntaskmill_shards_away 0"));
+        }
+    }
+
+    @Test
+    void replicasThatAreMissingAreTold() {
+        try (RedisProcess redis = RedisProcess.start();
+            BrokerUnderTest broker = BrokerUnderTest.start(redis.address(), "tm", "wait_replicas=2")) {
+            Eventually.await(SOON, "contact", broker.broker().ready().toCompletableFuture()::isDone);
+
+            assertEquals("a shard has 0 of the 2 replicas that wait_replicas asks for", broker.get("/readyz").is(200)
+                .text("detail"));
+            assertTrue(broker.get("/metrics").body().contains("\ntaskmill_replicas_missing 2"));
         }
     }
 }

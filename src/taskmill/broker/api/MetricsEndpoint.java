@@ -41,7 +41,7 @@ record MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durabil
         routes.on("GET", "/metrics", this::metrics);
     }
 
-    /** While Redis is away it tells of its own process alone. */
+    /** While Redis, or a shard of it, is away it tells of its own process alone. */
     private Reply metrics(Request request, ParameterValues given) {
         Metrics metrics = new Metrics().of("process").process();
         metrics.gauge("taskmill_build_info", "1, with the version.", Map.of("version", Version.TEXT), 1);
@@ -67,8 +67,12 @@ record MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durabil
                     Map.of(), memory.maxBytes()));
         } catch (Unavailable | StoreMismatch e) {
             up = false;
+            durability.doubt();
         }
         metrics.gauge("taskmill_redis_up", "1 if Redis answered just now.", Map.of(), up ? 1 : 0);
+        metrics.gauge("taskmill_shards_away", "shards of a Cluster that did not answer.", Map.of(), durability.away());
+        metrics.gauge("taskmill_replicas_missing", "replicas that wait_replicas asks for and that are behind or gone.",
+            Map.of(), durability.replicasMissing());
         metrics.gauge("taskmill_durability_info", "1, with the durability of what is stored.",
             Map.of("durability", durability.word()), 1);
         return up ? metrics.and(all).reply() : metrics.reply();

@@ -72,15 +72,16 @@ record OperatorEndpoints(Store store, DurabilityWatch durability, Fleet fleet, Z
 
     private Reply ready(Request request) {
         try {
-            store.check();
-            return Reply.json(200, new JsonObject().add("status", "ready"));
+            String troubles = durability.troubles(store.check().size());
+            return Reply.json(200, status(request, "ready", troubles));
         } catch (Unavailable | StoreMismatch e) {
-            JsonObject json = new JsonObject().add("status", "unavailable");
-            if (request.authorized()) {
-                json.add("detail", e.getMessage());
-            }
-            return Reply.json(503, json).with("Retry-After", "1");
+            return Reply.json(503, status(request, "unavailable", e.getMessage())).with("Retry-After", "1");
         }
+    }
+
+    private static JsonObject status(Request request, String word, String detail) {
+        JsonObject json = new JsonObject().add("status", word);
+        return detail.isEmpty() || !request.authorized() ? json : json.add("detail", detail);
     }
 
     private Reply check(Request request, ParameterValues given) {
