@@ -21,9 +21,7 @@ import taskmill.task.TaskState;
 /** Counts over all shards, and what is set for queues. Some queues of a shard are of one moment. Thread-safe. */
 public final class QueueStore {
     /** Queues that one script looks at. */
-    public static final int STEP = 250;
-    /** The same where it looks at each priority. */
-    private static final int EXACT_STEP = 100;
+    private static final int STEP = 100;
     private final Redis redis;
 
     QueueStore(Redis redis) {
@@ -55,14 +53,19 @@ public final class QueueStore {
         }
 
         public long tasks() {
-            return STATES.stream().mapToLong(this::in).sum();
+            long sum = 0;
+            for (long n : byState.values()) {
+                sum += n;
+            }
+            return sum;
         }
 
         /** The sum, under the name of this queue. */
         public Counts plus(Counts other) {
+            Map<TaskState, Long> sums = new EnumMap<>(TaskState.class);
+            STATES.forEach(state -> sums.put(state, in(state) + other.in(state)));
             return new Counts(queue, settings, note, Stream.of(sinceMs, other.sinceMs).flatMap(Optional::stream)
-                .min(Long::compare), Math.max(readMs, other.readMs), STATES.stream().collect(
-                Collectors.toMap(state -> state, state -> in(state) + other.in(state))));
+                .min(Long::compare), Math.max(readMs, other.readMs), sums);
         }
     }
 
@@ -114,13 +117,13 @@ public final class QueueStore {
         }
     }
 
-    /** The counts of one queue; or of every queue ever used, by name, by the wait of the first ready task alone. */
+    /** The counts of one queue; or of every queue ever used, by name. */
     public Collection<Counts> counts(Optional<String> queue) {
         if (queue.isPresent()) {
             return counts(queue.stream().toList()).values();
         }
         Map<String, Counts> byName = new TreeMap<>();
-        redis.keys().homes().all().forEach(shard -> count(shard, List.copyOf(names(shard)), false, byName));
+        redis.keys().homes().all().forEach(shard -> count(shard, List.copyOf(names(shard)), byName));
         return byName.values();
     }
 
@@ -128,16 +131,14 @@ public final class QueueStore {
     public Map<String, Counts> counts(Collection<String> queues) {
         Map<String, Counts> byName = new TreeMap<>();
         Homes homes = redis.keys().homes();
-        homes.of(queues).forEach(shard -> count(shard, homes.at(shard, List.copyOf(queues)), true, byName));
+        homes.of(queues).forEach(shard -> count(shard, homes.at(shard, List.copyOf(queues)), byName));
         return byName;
     }
 
-    private void count(int shard, List<String> names, boolean isExact, Map<String, Counts> byName) {
-        int step = isExact ? EXACT_STEP : STEP;
-        for (int from = 0; from < names.size(); from += step) {
-            List<String> args = Redis.args(isExact ? 1 : 0);
-            args.addAll(names.subList(from, Math.min(names.size(), from + step)));
-            read((List<?>) redis.eval(Script.COUNT, shard, args), byName);
+    private void count(int shard, List<String> names, Map<String, Counts> byName) {
+        for (int from = 0; from < names.size(); from += STEP) {
+            read((List<?>) redis.eval(Script.COUNT, shard, names.subList(from, Math.min(names.size(), from + STEP))),
+                byName);
         }
     }
 
@@ -154,9 +155,13 @@ public final class QueueStore {
         }
     }
 
-    /** Pauses a queue, or lets it go on. A paused queue takes tasks and hands out none. */
+    /**
+     * Pauses a queue, also one that is not there yet, or lets it go on. A paused queue takes tasks and hands out none.
+     *
+     * @throws Refusal NOT_FOUND if a queue that is not there is to go on
+     */
     public void pause(String queue, boolean pause, String by, String note) {
-        change(Script.PAUSE_QUEUE, queue, pause ? 1 : 0, new JsonObject().add("by", by).add("note", note));
+        judge(change(Script.PAUSE_QUEUE, queue, pause ? 1 : 0, new JsonObject().add("by", by).add("note", note)));
     }
 
     /** Replaces the limits of a queue. What runs goes on, also if it is more than may now start. */
@@ -170,7 +175,11 @@ public final class QueueStore {
      * @throws Refusal NOT_FOUND, or CONFLICT if it has tasks that have not finished
      */
     public void delete(String queue) {
-        switch ((String) change(Script.DELETE_QUEUE, queue)) {
+        judge(change(Script.DELETE_QUEUE, queue));
+    }
+
+    private static void judge(Object answer) {
+        switch ((String) answer) {
             case "unknown" -> throw Refusal.notFound("there is no such queue");
             case "busy" -> throw Refusal.conflict("the queue has tasks that have not finished");
             default -> { }

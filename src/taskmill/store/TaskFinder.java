@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.resps.Tuple;
@@ -21,10 +22,13 @@ import taskmill.task.Word;
 
 /** Reads those tasks of a shard that a filter accepts, a page in each call, and changes many. Thread-safe. */
 public final class TaskFinder {
-    /** The most tasks that a call looks at, which keeps Redis busy for some milliseconds. */
+    /** The most tasks, and sets, that a script looks at, which keeps Redis busy for some milliseconds. */
     public static final int MOST_LOOKS = 250;
-    public static final int MOST_SETS = 1000;
+    /** The most of which {@link #filled} is asked at once. */
+    public static final int MOST_SETS = 2500;
     private static final int BATCH = 100;
+    /** Sets about which Redis is asked at once whether there is any. */
+    private static final int BLOCK = 50;
     /** What a filter may have beside states and queue, in the order of the script's arguments. */
     private static final List<String> FIELDS = List.of("type", "cron", "error", "worker", "since", "until");
     /** What stands in the JSON if it stands in a label; stars may stand for a secret. */
@@ -46,8 +50,8 @@ public final class TaskFinder {
     public record Filter(List<TaskState> states, Optional<String> queue, Map<String, String> more) { }
 
     /**
-     * Where tasks are looked for: sets of a kind, at most {@link #MOST_SETS}, by the ends of their names; or of the
-     * kind ids single tasks by their uuids.
+     * Where tasks are looked for: sets of a kind by the ends of their names, at most {@link #MOST_LOOKS} for a page; or
+     * of the kind ids single tasks by their uuids.
      */
     public record Source(int shard, String kind, List<String> names) {
         /** The sets in which tasks of a state stand: by queue, or one for a state in which tasks have finished. */
@@ -87,6 +91,16 @@ public final class TaskFinder {
     /** The queues of a shard that have running tasks, and some that had, in order. */
     public List<String> busy(int shard) {
         return redis.command(jedis -> jedis.smembers(redis.keys().of(shard, "busy"))).stream().sorted().toList();
+    }
+
+    /** Those of some sets that are not empty, and some of their neighbours, in the same order; in one round trip. */
+    public List<String> filled(Source source) {
+        List<List<String>> blocks = IntStream.iterate(0, i -> i < source.names().size(), i -> i + BLOCK)
+            .mapToObj(i -> source.names().subList(i, Math.min(source.names().size(), i + BLOCK))).toList();
+        List<Long> found = redis.pipelined(pipeline -> blocks.stream().map(block -> pipeline.exists(block.stream()
+            .map(name -> redis.keys().of(source.shard(), source.kind(), name)).toArray(String[]::new))).toList());
+        return IntStream.range(0, blocks.size()).filter(i -> found.get(i) > 0).boxed()
+            .flatMap(i -> blocks.get(i).stream()).toList();
     }
 
     /** The least uuids behind this one of the tasks that run all the while, and of some others. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import taskmill.store.Scripts.Script;
 import taskmill.task.TaskState;
@@ -16,6 +17,7 @@ public final class WatchStore {
     public static final long QUARTER_MS = 900_000;
     public static final long HOUR_MS = 3_600_000;
     private static final String FAILED = " f";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
     private static final int STEP = 250;
     private final Redis redis;
 
@@ -118,6 +120,6 @@ public final class WatchStore {
     }
 
     private static long number(String text) {
-        return text != null && text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
+        return text != null && NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
     }
 }

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,9 +51,9 @@ class ManyQueuesTest {
         return names;
     }
 
-    private static double calls(BrokerUnderTest broker) {
+    private static double calls(BrokerUnderTest broker, String script) {
         return broker.get("/metrics").is(200).body().lines().filter(line ->
-            line.startsWith("taskmill_redis_call_seconds_count{script=\"count\"}")).findFirst()
+            line.startsWith("taskmill_redis_call_seconds_count{script=\"" + script + "\"}")).findFirst()
             .map(line -> Double.parseDouble(line.substring(line.indexOf("} ") + 2))).orElse(0.0);
     }
 
@@ -64,11 +68,11 @@ class ManyQueuesTest {
 
         assertEquals(261, Set.copyOf(byName).size());
         assertEquals(byName.stream().sorted().toList(), byName);
-        double before = calls(broker);
+        double before = calls(broker, "count");
         for (String sort : List.of("waiting", "wait", "failed", "name")) {
             assertEquals(261, Set.copyOf(paged(broker, "&sort=" + sort)).size());
         }
-        assertTrue(calls(broker) - before <= 12 + 4, "one script for each page, and two each 5 s");
+        assertTrue(calls(broker, "count") - before <= 12 + 6, "one script for each page, and three each 5 s");
         assertEquals("last", paged(broker, "&sort=waiting").get(0));
         assertEquals("last", paged(broker, "&sort=wait").get(0));
     }
@@ -86,6 +90,34 @@ class ManyQueuesTest {
 
         Eventually.await(Duration.ofSeconds(20), "the listing", () ->
             broker.get("/api/queues?paused=false").is(200).body().contains("\"queue\":\"q7\""));
+    }
+
+    @Test
+    void aListingOfTasksRunsNoScriptForQueuesWithoutAny() {
+        BrokerUnderTest broker = BrokerUnderTest.on(redis);
+        Map<String, String> empty = new HashMap<>();
+        IntStream.range(0, 6000).forEach(i -> empty.put("q" + i, ""));
+        Set<String> sent = Set.of(broker.submit("queue", "q0"), broker.submit("queue", "q5999", "start_time", "4000000000"),
+            broker.submit("queue", "q77", "start_time", "4000000000"), broker.submit("queue", "q78"));
+        redis.jedis().hset(redis.key("queues"), empty);
+
+        Set<String> seen = new HashSet<>();
+        String cursor = "";
+        int pages = 0;
+        for (; pages == 0 || !cursor.isEmpty(); pages++) {
+            JsonObject page = broker.get("/api/tasks?limit=1&cursor=" + cursor).is(200).json();
+            page.get("tasks").asArray().forEach(row -> assertTrue(seen.add(row.asObject().getString("uuid", ""))));
+            cursor = page.get("cursor").isNull() ? "" : page.getString("cursor", "");
+        }
+
+        assertEquals(sent, seen);
+        assertTrue(pages <= sent.size() + 1, "no page is empty before the end");
+        double before = calls(broker, "page");
+        broker.get("/api/tasks").is(200);
+        assertTrue(calls(broker, "page") - before <= 2 + 3, "one for each state with tasks, and for each finished state");
+        JsonObject canceled = broker.postJson("/api/tasks/cancel", "{\"state\":\"queued,scheduled\"}").is(200).json();
+        assertEquals(4, canceled.getInt("done", 0), canceled::toString);
+        assertTrue(calls(broker, "page") - before <= 5 + 2 + 4, "one for each part of the queues that has tasks");
     }
 
     @Test

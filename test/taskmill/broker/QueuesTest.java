@@ -53,6 +53,14 @@ final class QueuesTest {
     }
 
     @Test
+    void aQueueCanBePausedBeforeItIsUsedAndNoneIsThereBecauseItShouldGoOn() {
+        queues.pause("ahead", "");
+
+        assertEquals("not_found", broker.post("/api/queue/typo/resume").is(404).text("code"));
+        assertEquals(List.of("ahead"), queues.list().stream().map(row -> row.getString("queue", "")).toList());
+    }
+
+    @Test
     void limitsAreReplacedAllAtOnceAndShown() {
         JsonObject row = queues.limit("a", new JsonObject().add("concurrency", 3).add("rate", 100).add("per", 0.5));
         assertEquals("3 100 0.5 20", row.get("concurrency") + " " + row.get("rate") + " " + row.get("per") + " "

@@ -97,7 +97,7 @@ final class CountsTest {
         }
 
         assertEquals(Optional.of(3000L), waitMs());
-        assertEquals(Optional.of(1000L), store.store().queues().counts(Optional.empty()).iterator().next().waitMs());
+        assertEquals(Optional.of(3000L), store.store().queues().counts(Optional.empty()).iterator().next().waitMs());
     }
 
     private Optional<Long> waitMs() {

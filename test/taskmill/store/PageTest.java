@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import taskmill.store.TaskFinder.Filter;
@@ -193,6 +194,18 @@ final class PageTest {
         assertEquals(List.of("a"), store.store().finder().busy(0));
         assertEquals(Set.of(held.uuid()), store.store().finder().running(0, List.of("a", "b"), "", 5));
         assertEquals(Set.of(), store.store().finder().running(0, List.of("a", "b"), held.uuid(), 5));
+    }
+
+    @Test
+    void ofManySetsOnlyThoseNearAFullOneAreFilled() {
+        List<String> names = IntStream.range(1000, 1200).mapToObj(i -> "q" + i).toList();
+        store.submit(in("q1099"));
+
+        List<String> filled = store.store().finder().filled(new Source(0, "ready", names));
+
+        assertTrue(filled.contains("q1099") && filled.size() < 60, filled::toString);
+        assertEquals(filled.stream().sorted().toList(), filled);
+        assertEquals(List.of(), store.store().finder().filled(new Source(0, "scheduled", names)));
     }
 
     @Test

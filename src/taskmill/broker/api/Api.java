@@ -62,7 +62,7 @@ public final class Api {
         new WhyEndpoint(store.tasks(), store.queues(), fleet).addTo(routes);
         new CronEndpoints(store.crons(), firer, submitter,
             config.get(Options.ZONE), config.get(Options.WAIT_REPLICAS)).addTo(routes);
-        new FindEndpoints(store.finder(), keepMs, queries).addTo(routes);
+        new FindEndpoints(store.finder(), queues, keepMs, queries).addTo(routes);
         new QueueEndpoints(store.queues(), newQueues, fleet, queues, queries).addTo(routes);
         new OperatorEndpoints(store, durability, fleet, config.get(Options.ZONE), config.get(Options.UI),
             new TurnLimit(2, 30, LONGEST_TURN)).addTo(routes);

@@ -3,6 +3,8 @@ package taskmill.broker.api;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import com.eclipsesource.json.JsonValue;
 import taskmill.broker.api.TaskWalk.Found;
 import taskmill.broker.api.TaskWalk.Order;
 import taskmill.broker.api.TaskWalk.Search;
+import taskmill.broker.live.Queues;
 import taskmill.broker.params.Cursor;
 import taskmill.broker.params.FilterParameters;
 import taskmill.broker.params.Parameter;
@@ -23,8 +26,10 @@ import taskmill.http.Reply;
 import taskmill.http.Request;
 import taskmill.http.TurnLimit;
 import taskmill.store.CorruptData;
+import taskmill.store.QueueStore.Counts;
 import taskmill.store.TaskFinder;
 import taskmill.store.TaskFinder.Change;
+import taskmill.store.TaskFinder.Filter;
 import taskmill.store.TaskFinder.Row;
 import taskmill.task.Refusal;
 import taskmill.task.Sha256;
@@ -32,7 +37,7 @@ import taskmill.task.TaskState;
 import taskmill.task.Word;
 
 /** Lists tasks by a filter, and changes them by one. Canceled ones are kept for {@code keepMs} unless they say so. */
-record FindEndpoints(TaskFinder finder, long keepMs, TurnLimit queries) {
+record FindEndpoints(TaskFinder finder, Queues queues, long keepMs, TurnLimit queries) {
     private static final Logger LOG = System.getLogger(FindEndpoints.class.getName());
     private static final int DEFAULT_LIMIT = 100;
     /** The heap that a row takes while the answer is made. */
@@ -94,9 +99,15 @@ record FindEndpoints(TaskFinder finder, long keepMs, TurnLimit queries) {
         int limit = given.find(Parameters.LIMIT).orElse(DEFAULT_LIMIT);
         Optional<Cursor.Place> from = given.find(Parameters.CURSOR).map(cursor -> cursor.of(digest));
         request.reserve((long) limit * TASK_BYTES);
-        Search search = new Search(FilterParameters.filter(given, states), given.find(FilterParameters.TAG), order,
-            limit, row -> fits(row, given));
-        return queries.run(() -> TaskWalk.find(finder, search, from));
+        Filter filter = FilterParameters.filter(given, states);
+        Optional<String> tag = given.find(FilterParameters.TAG);
+        // A change of many misses none; a listing may be of some seconds ago.
+        boolean isKnown = (order == Order.NEWEST || order == Order.OLDEST) && filter.queue().isEmpty() && tag.isEmpty()
+            && !Collections.disjoint(filter.states(), Counts.states());
+        return queries.run(() -> {
+            Collection<Counts> known = isKnown ? queues.ifMany() : List.of();
+            return TaskWalk.find(finder, new Search(filter, tag, order, limit, row -> fits(row, given), known), from);
+        });
     }
 
     /** Redis has compared the label as it is stored. A caller may look for what is shown, and for no secret. */

@@ -3,6 +3,7 @@ package taskmill.broker.api;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -127,8 +128,10 @@ final class HistoryEndpoints {
             json.add(name, TaskJson.rows(steps, sums -> Json.value(sums.getOrDefault(name, 0L))));
         }
         for (TaskTimes.Kind kind : TaskTimes.Kind.values()) {
-            json.add(kind.word(), TaskJson.rows(steps, sums -> new JsonObject().add("p50", quantile(0.5, kind, sums))
-                .add("p95", quantile(0.95, kind, sums))));
+            json.add(kind.word(), TaskJson.rows(steps, sums -> {
+                long[] counts = counts(kind, sums);
+                return new JsonObject().add("p50", quantile(0.5, counts)).add("p95", quantile(0.95, counts));
+            }));
         }
         return Reply.largeJson(200, json::writeTo);
     }
@@ -169,16 +172,17 @@ final class HistoryEndpoints {
         return Reply.json(200, json);
     }
 
-    /** By a line through its bucket; null if nothing was counted. Beyond the last bound it is that. */
-    private static JsonValue quantile(double part, TaskTimes.Kind kind, Map<String, Long> sums) {
+    private static long[] counts(TaskTimes.Kind kind, Map<String, Long> sums) {
         long[] counts = new long[TaskTimes.BOUNDS.size() + 1];
-        double rank = 0;
-        for (int i = 0; i < counts.length; i++) {
-            for (TaskType type : TaskType.values()) {
-                counts[i] += sums.getOrDefault(kind.bucket(type, i), 0L);
-            }
-            rank += part * counts[i];
+        for (TaskType type : TaskType.values()) {
+            Arrays.setAll(counts, i -> counts[i] + sums.getOrDefault(kind.bucket(type, i), 0L));
         }
+        return counts;
+    }
+
+    /** By a line through its bucket; null if nothing was counted. Beyond the last bound it is that. */
+    private static JsonValue quantile(double part, long[] counts) {
+        double rank = part * Arrays.stream(counts).sum();
         double low = 0;
         for (int i = 0; rank > 0 && i < TaskTimes.BOUNDS.size(); i++) {
             double high = TaskTimes.BOUNDS.get(i);
@@ -203,7 +207,7 @@ final class HistoryEndpoints {
         int scanned = 0;
         for (TaskState state : List.of(TaskState.FAILED, TaskState.RETRYING)) {
             TaskWalk.Search search = new TaskWalk.Search(new Filter(List.of(state), Optional.empty(), Map.of()),
-                Optional.empty(), TaskWalk.Order.NEWEST, MOST_FAILURES, row -> true);
+                Optional.empty(), TaskWalk.Order.NEWEST, MOST_FAILURES, row -> true, List.of());
             List<Row> rows = TaskWalk.find(store.finder(), search, Optional.empty()).rows();
             scanned += rows.size();
             rows.forEach(row -> add(row, groups));

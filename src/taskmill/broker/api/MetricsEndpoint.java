@@ -124,7 +124,7 @@ record MetricsEndpoint(Store store, ErrandStore errands, DurabilityWatch durabil
         metrics.gauge("taskmill_queues", "queues that were ever used.", Map.of(), all.size());
         Counts.states().forEach(state -> shown.forEach(queue -> metrics.gauge("taskmill_tasks",
             "tasks that are not finished.", Map.of("queue", queue.queue(), "state", state.word()), queue.in(state))));
-        perQueue(metrics, shown, "oldest_wait_seconds", "for how long the first ready task of a queue could have run.",
+        perQueue(metrics, shown, "oldest_wait_seconds", "for how long the oldest ready task of a queue could have run.",
             queue -> queue.waitMs().orElse(0L) / 1000.0);
         perQueue(metrics, shown, "paused", "1 while the queue is paused.",
             queue -> queue.settings().paused() ? 1.0 : 0);

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
@@ -36,6 +35,8 @@ import taskmill.task.Word;
 record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queues queues, TurnLimit queries) {
     private static final System.Logger LOG = System.getLogger(QueueEndpoints.class.getName());
     private static final int DEFAULT_LIMIT = 100;
+    /** More rows are not read anew for an answer. */
+    private static final int MOST_READ = 250;
     private static final long FOREVER_MS = 1L << 52;
     /** The heap that a row takes while the answer is made. */
     private static final int ROW_BYTES = 1024;
@@ -71,13 +72,16 @@ record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queue
 
     private Reply undone(Request request, ParameterValues given) {
         Optional<String> queue = given.find(FilterParameters.QUEUE);
-        Counts sum = queries.run(() -> store.counts(queue).stream().reduce(Counts.none(""), Counts::plus));
+        Counts sum = queries.run(() -> queue.isPresent() ? store.counts(queue) : queues.now().queues()).stream()
+            .reduce(Counts.none(""), Counts::plus);
         return Reply.json(200, add(new JsonObject().add("count", sum.tasks() - sum.in(TaskState.RUNNING)), sum));
     }
 
     private Reply pause(boolean pause, Request request, ParameterValues given) {
         String queue = given.get(Parameters.QUEUE_NAME);
-        newQueues.require(queue);
+        if (pause) {
+            newQueues.require(queue);
+        }
         store.pause(queue, pause, request.caller(), given.find(Parameters.NOTE).orElse(""));
         return changed(queue, pause ? "paused" : "resumed", request);
     }
@@ -123,25 +127,36 @@ record QueueEndpoints(QueueStore store, QueueLimit newQueues, Fleet fleet, Queue
         List<Counts> all = known.queues().stream().filter(counts -> counts.queue().startsWith(prefix)
             && given.find(QueueParameters.PAUSED).filter(paused -> paused != counts.settings().paused()).isEmpty())
             .toList();
-        ToLongFunction<Counts> value = counts -> sort.value(counts, known);
-        List<Counts> rest = all.stream().filter(counts -> from.isEmpty() || isBehind(counts, value, from.get()))
-            .sorted(Comparator.comparingLong(value).reversed().thenComparing(Counts::queue)).limit(limit + 1L).toList();
-        List<Counts> page = rest.subList(0, Math.min(limit, rest.size()));
+        List<Ranked> rest = all.stream().map(counts -> new Ranked(counts, sort.value(counts, known)))
+            .filter(each -> from.isEmpty() || each.isBehind(from.get())).sorted(Ranked.ORDER).limit(limit + 1L)
+            .toList();
+        List<Ranked> page = rest.subList(0, Math.min(limit, rest.size()));
         Map<String, Long> served = fleet.served();
-        Map<String, Counts> exact = queries.run(() -> store.counts(page.stream().map(Counts::queue).toList()));
-        JsonArray rows = TaskJson.rows(page, counts -> row(exact.get(counts.queue()), served, known));
+        Map<String, Counts> exact = page.size() > MOST_READ ? Map.of()
+            : queries.run(() -> store.counts(page.stream().map(Ranked::queue).toList()));
+        JsonArray rows = TaskJson.rows(page, each ->
+            row(exact.getOrDefault(each.queue(), each.counts()), served, known));
         JsonObject json = new JsonObject().add("queues", rows).add("total", all.size());
         if (rest.size() == page.size()) {
             return Reply.largeJson(200, json.add("cursor", Json.NULL)::writeTo);
         }
-        Counts last = page.get(limit - 1);
+        Ranked last = page.get(limit - 1);
         return Reply.largeJson(200, json.add("cursor", new Cursor(digest,
-            Cursor.Place.queue(last.queue(), value.applyAsLong(last))).text())::writeTo);
+            Cursor.Place.queue(last.queue(), last.value())).text())::writeTo);
     }
 
-    private static boolean isBehind(Counts counts, ToLongFunction<Counts> value, Cursor.Place last) {
-        long of = value.applyAsLong(counts);
-        return of < last.begunMs() || of == last.begunMs() && counts.queue().compareTo(last.set()) > 0;
+    /** A queue, and what it is sorted by. */
+    private record Ranked(Counts counts, long value) {
+        private static final Comparator<Ranked> ORDER =
+            Comparator.comparingLong(Ranked::value).reversed().thenComparing(Ranked::queue);
+
+        private String queue() {
+            return counts.queue();
+        }
+
+        private boolean isBehind(Cursor.Place last) {
+            return ORDER.compare(this, new Ranked(Counts.none(last.set()), last.begunMs())) > 0;
+        }
     }
 
     private static void log(String queue, String what, Request request) {

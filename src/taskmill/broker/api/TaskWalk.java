@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import taskmill.broker.params.Cursor;
 import taskmill.broker.params.Cursor.Place;
 import taskmill.store.CorruptData;
+import taskmill.store.QueueStore.Counts;
 import taskmill.store.TaskFinder;
 import taskmill.store.TaskFinder.Filter;
 import taskmill.store.TaskFinder.Page;
@@ -30,8 +31,8 @@ final class TaskWalk {
         TaskState.QUEUED, TaskState.RUNNING, TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELED);
     /** All running tasks are read before the first of them is known, so there may be more. */
     static final int MOST_RUNNING = 5000;
-    private static final int MOST_LOOKS = 1000;
-    private static final int MOST_PAGES = 200;
+    private static final int MOST_LOOKS = 500;
+    private static final int MOST_TRIPS = 200;
     private static final int FIRST_LOOKS = 100;
     private static final String IDS = "ids";
     private final TaskFinder finder;
@@ -41,6 +42,7 @@ final class TaskWalk {
     private long begunMs;
     private int scanned;
     private int pages;
+    private int trips;
 
     /** In which order a walk finds tasks. */
     enum Order {
@@ -54,8 +56,13 @@ final class TaskWalk {
         ONCE
     }
 
-    /** What is looked for: by the store, and by what it cannot judge. */
-    record Search(Filter filter, Optional<String> tag, Order order, int limit, Predicate<Row> accepts) {
+    /**
+     * What is looked for: by the store, and by what it cannot judge.
+     *
+     * @param known all queues if only those have to be looked at that had tasks in a state then, by name; none if all
+     */
+    record Search(Filter filter, Optional<String> tag, Order order, int limit, Predicate<Row> accepts,
+        Collection<Counts> known) {
         private boolean isSteady() {
             return order == Order.STEADY || order == Order.ONCE;
         }
@@ -128,13 +135,43 @@ final class TaskWalk {
         if (isRunning(at.step())) {
             return search.isSteady() ? byUuid(at) : byStart(at);
         }
-        List<String> sets = fixedSets(at).orElseGet(() -> queues.computeIfAbsent(at.shard(), finder::queues));
-        return scan(at, sets, search.order() != Order.OLDEST, row -> {
-            if (search.accepts().test(row)) {
-                rows.add(row);
+        List<String> sets = fixedSets(at).orElseGet(() -> queues(at));
+        boolean isLong = sets.size() > TaskFinder.MOST_LOOKS && search.known().isEmpty();
+        Place from = at;
+        for (int i = (int) sets.stream().filter(set -> set.compareTo(at.set()) < 0).count(); i < sets.size();
+            i += TaskFinder.MOST_SETS) {
+            List<String> some = sets.subList(i, Math.min(sets.size(), i + TaskFinder.MOST_SETS));
+            Optional<Place> stop = scan(from, isLong ? filled(at, some) : some, search.order() != Order.OLDEST, row -> {
+                if (search.accepts().test(row)) {
+                    rows.add(row);
+                }
+                return rows.size() < search.limit();
+            });
+            if (stop.isPresent()) {
+                return stop;
             }
-            return rows.size() < search.limit();
-        });
+            from = Place.start(at.step(), at.shard());
+        }
+        return Optional.empty();
+    }
+
+    private List<String> queues(Place at) {
+        if (search.known().isEmpty()) {
+            return queues.computeIfAbsent(at.shard(), finder::queues);
+        }
+        TaskState state = TaskState.of(at.step());
+        return finder.homes().at(at.shard(),
+            search.known().stream().filter(queue -> queue.in(state) > 0).map(Counts::queue).toList());
+    }
+
+    /** Most queues have no task in most states. */
+    private List<String> filled(Place at, List<String> some) {
+        trips++;
+        return finder.filled(new Source(at.shard(), kind(at), some));
+    }
+
+    private static String kind(Place at) {
+        return at.step().equals(Place.TAG) ? at.step() : Source.kind(TaskState.of(at.step()));
     }
 
     /** The names of the sets of a step, unless they are those of all queues. */
@@ -155,15 +192,14 @@ final class TaskWalk {
         int next = (int) sets.stream().filter(set -> set.compareTo(at.set()) < 0).count();
         Position position = next < sets.size() && sets.get(next).equals(at.set()) ? at.position() : Position.START;
         while (next < sets.size()) {
-            int left = (isRunning(at.step()) ? MOST_RUNNING : MOST_LOOKS) - scanned;
-            if (left <= 0 || pages >= MOST_PAGES) {
+            int left = (isRunning(at.step()) ? MOST_RUNNING : Math.max(MOST_LOOKS, search.limit())) - scanned;
+            if (left <= 0 || trips >= MOST_TRIPS) {
                 return Optional.of(at.in(sets.get(next), position));
             }
             // Few at first, since many may fit.
             int looks = Math.max(search.limit() - rows.size(), FIRST_LOOKS << Math.min(pages, 4));
-            List<String> some = sets.subList(next, Math.min(sets.size(), next + TaskFinder.MOST_SETS));
-            String kind = at.step().equals(Place.TAG) ? at.step() : Source.kind(TaskState.of(at.step()));
-            Page page = page(new Source(at.shard(), kind, some), newest, position, Math.min(left, looks));
+            List<String> some = sets.subList(next, Math.min(sets.size(), next + TaskFinder.MOST_LOOKS));
+            Page page = page(new Source(at.shard(), kind(at), some), newest, position, Math.min(left, looks));
             for (Row row : page.rows()) {
                 if (!wantsMore.test(row)) {
                     scanned += row.look();
@@ -181,6 +217,7 @@ final class TaskWalk {
         Page page = finder.page(source, newest, after, Math.min(looks, TaskFinder.MOST_LOOKS), search.filter(),
             search.order() == Order.ONCE ? begunMs : 0);
         pages++;
+        trips++;
         begunMs = begunMs > 0 ? begunMs : page.nowMs();
         return page;
     }

@@ -87,7 +87,7 @@ record WorkerEndpoints(Fleet fleet, WorkerRegistry registry, TaskFinder finder, 
         request.reserve((long) ROW_BYTES * MOST_TASKS);
         Filter running = new Filter(List.of(TaskState.RUNNING), Optional.empty(), Map.of("worker", worker.id()));
         TaskWalk.Search search = new TaskWalk.Search(running, Optional.empty(), TaskWalk.Order.NEWEST, MOST_TASKS,
-            row -> row.task().runFields().getOrDefault("w", "").equals(worker.id()));
+            row -> row.task().runFields().getOrDefault("w", "").equals(worker.id()), List.of());
         TaskWalk.Found found = queries.run(() -> TaskWalk.find(finder, search, Optional.empty()));
         JsonArray tasks = TaskJson.rows(found.rows(),
             row -> new JsonObject().add("uuid", row.task().uuid()).add("attempt", attempt(row.task())));

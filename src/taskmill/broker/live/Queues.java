@@ -2,6 +2,7 @@ package taskmill.broker.live;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import taskmill.store.QueueStore;
@@ -11,6 +12,7 @@ import taskmill.task.TaskState;
 
 /** What is known of queues. Thread-safe. */
 public final class Queues {
+    private static final int MANY = 250;
     private static final int DAY_HOURS = 24;
     private final QueueStore queues;
     private final WatchStore watch;
@@ -24,12 +26,16 @@ public final class Queues {
      *
      * @param failed how many of their tasks failed in this hour and the 23 before it
      */
-    public record Rows(Collection<Counts> queues, Map<String, Long> failed) { }
+    public record Rows(Collection<Counts> queues, Map<String, Long> failed) {
+        private boolean areMany() {
+            return queues.size() > MANY;
+        }
+    }
 
     public Queues(QueueStore queues, WatchStore watch, Snapshots snapshots) {
         this.queues = queues;
         this.watch = watch;
-        this.all = snapshots.of(this::read, rows -> rows.queues().size() > QueueStore.STEP);
+        this.all = snapshots.of(this::read, Rows::areMany);
     }
 
     /** All queues: up to 250 as they are now, more as they were up to about 5 s ago. */
@@ -40,6 +46,12 @@ public final class Queues {
     /** All queues as they were up to about 5 s ago. */
     public Rows recently() {
         return all.recently();
+    }
+
+    /** The same by name if there are more than 250; none if there are few. */
+    public Collection<Counts> ifMany() {
+        Rows rows = recently();
+        return rows.areMany() ? rows.queues() : List.of();
     }
 
     /** One queue as it is now; zeros if it was never used. */

@@ -1,15 +1,10 @@
 #!lua flags=allow-oom,no-writes
 -- count: reads how many tasks are not finished, by queue.
 -- KEYS: base
--- ARGV: 1 to look at the first ready task of each priority, else only at the very first one; then the queues
+-- ARGV: queues
 -- Answer: now (ms), then 9 for each queue: name, settings, note (empty: none), since when (ms) the oldest of these
 --   tasks could have run (-1: there is none), queued, scheduled, retrying, blocked, running
-local answer, has_notes = {now}, redis.call('EXISTS', notes) == 1
-local ranges = {}
-for priority = 9, ARGV[1] == '1' and 0 or 9, -1 do
-  local first, last = text(ready_score(priority, 0)), text(ready_score(priority - 1, 0))
-  ranges[#ranges + 1] = {priority == 9 and '-inf' or first, ARGV[1] == '1' and priority > 0 and '(' .. last or '+inf'}
-end
+local answer = {now}
 
 -- Its start time, or the end of its last attempt.
 local function since_of(id)
@@ -18,22 +13,27 @@ local function since_of(id)
   return math.max(ended, (tonumber(created) or now) + (tonumber(delay) or 0))
 end
 
+-- Goes from the first ready task to the first one of each lower priority that has any.
 local function since(queue)
-  local oldest = -1
-  for _, range in ipairs(ranges) do
-    local id = redis.call('ZRANGE', key('ready', queue), range[1], range[2], 'BYSCORE', 'LIMIT', 0, 1)[1]
-    if id then oldest = oldest < 0 and since_of(id) or math.min(oldest, since_of(id)) end
+  local oldest, from = -1, '-inf'
+  for _ = 1, 10 do
+    local head = redis.call('ZRANGE', key('ready', queue), from, '+inf', 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES')
+    if not head[1] then break end
+    oldest = oldest < 0 and since_of(head[1]) or math.min(oldest, since_of(head[1]))
+    from = text(ready_score(8 - math.floor(tonumber(head[2]) / ready_score(8, 0)), 0))
   end
   return oldest
 end
 
-for i = 2, #ARGV do
-  local queue = ARGV[i]
+local settings, about = redis.call('HMGET', queues, unpack(ARGV)), redis.call('HMGET', notes, unpack(ARGV))
+for i, queue in ipairs(ARGV) do
   answer[#answer + 1] = queue
-  answer[#answer + 1] = redis.call('HGET', queues, queue) or ''
-  answer[#answer + 1] = has_notes and redis.call('HGET', notes, queue) or ''
-  answer[#answer + 1] = since(queue)
-  for _, set in ipairs({'ready', 'scheduled', 'retrying', 'blocked', 'running'}) do
+  answer[#answer + 1] = settings[i] or ''
+  answer[#answer + 1] = about[i] or ''
+  local ready = redis.call('ZCARD', key('ready', queue))
+  answer[#answer + 1] = ready > 0 and since(queue) or -1
+  answer[#answer + 1] = ready
+  for _, set in ipairs({'scheduled', 'retrying', 'blocked', 'running'}) do
     answer[#answer + 1] = redis.call('ZCARD', key(set, queue))
   end
 end

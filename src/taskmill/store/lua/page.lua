@@ -58,8 +58,10 @@ local function parts_of(id)
   return line, at, string.lower(letter), created, second or '', second and string.sub(spec, rest, rest + JSON) or ''
 end
 
--- The row of a task, or nil if the filter does not accept it.
+-- The row of a task, or nil if the filter does not accept it. Reads little first, since most may not fit.
 local function row_of(id, set, number, place, looked)
+  if code ~= '' and run_fields(id, CODE) ~= code then return end
+  if queue ~= '' and kind == 'done' and try('GETRANGE', SPEC .. id, 0, #queue) ~= queue .. ' ' then return end
   local line, at, letter, created, second, json = parts_of(id)
   local state, there = STATE or set, place
   if by_uuid then
@@ -67,25 +69,24 @@ local function row_of(id, set, number, place, looked)
     state, there = state_in(at, id)
     if not state or states ~= '' and not string.find(states, state, 1, true) then return end
   end
-  if is_finished(state) and tonumber(there) <= now then return end
+  if code ~= '' and state == 'succeeded' or is_finished(state) and tonumber(there) <= now then return end
   if line == '' and redis.call('EXISTS', SPEC .. id) == 0 then return end
   if queue ~= '' and (at or kind == 'done') and at ~= queue then return end
   if letter_wanted ~= '' and letter ~= letter_wanted then return end
   if cron ~= '' and extra(second, 'cron') ~= cron then return end
+  local in_detail, work = 0, (name_part ~= '' or wanted ~= '') and (at or '') .. '\n' .. json
+  if name_part ~= '' and not has(work, name_part) then return end
+  if wanted ~= '' then
+    if state ~= 'succeeded' and has(run_fields(id, DETAIL) or '', wanted) then in_detail = 1 end
+    if in_detail == 0 and not has(work, text_part) then return end
+  end
   local run = try('HMGET', RUN .. id, ATTEMPT, BASE, FAILURES, LOST, WORKER, CLAIMED, ENDED, CODE) or {'?'}
-  if code ~= '' and (run[8] ~= code or state == 'succeeded') then return end
   if worker ~= '' and run[5] ~= worker and string.match(run[5] or '', '^(.*)-%x+$') ~= worker then return end
   if since or till or latest then
     local claimed, ended = tonumber(run[6] or nil) or 0, tonumber(run[7] or nil) or 0
     local moment = is_finished(state) and ended or tonumber(created)
     if since and moment < since or till and moment >= till then return end
     if latest and math.max(claimed, ended) > latest then return end
-  end
-  local in_detail, work = 0, (name_part ~= '' or wanted ~= '') and (at or '') .. '\n' .. json
-  if name_part ~= '' and not has(work, name_part) then return end
-  if wanted ~= '' then
-    if state ~= 'succeeded' and has(run_fields(id, DETAIL) or '', wanted) then in_detail = 1 end
-    if in_detail == 0 and not has(work, text_part) then return end
   end
   local tags = extra(second, 'tags')
   local lines = tags and line .. '\ntags=' .. tags .. '\n' or line
