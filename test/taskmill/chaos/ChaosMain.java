@@ -18,7 +18,7 @@ public final class ChaosMain {
         new RedisKill("everysec"), new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(),
         new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls(),
         new BulkVerbs(), new LongRun()),
-        Stream.of(Failover.Fault.values()).map(Failover::new)).toList();
+        Stream.concat(Stream.of(Failover.Fault.values()).map(Failover::new), ClusterFaults.all().stream())).toList();
 
     private ChaosMain() {
     }

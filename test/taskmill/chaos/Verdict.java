@@ -29,10 +29,22 @@ final class Verdict {
     static Checker judge(TestSystem system, Figures figures) {
         Checker checker = of(system);
         figures.count("keys", checker.keys()).expect("lost", 0, checker.lost())
-            .expect("keys with two tasks", 0, checker.twoTasks())
-            .expect("success without a run", 0, checker.successWithoutRun())
             .expect("runs that look alike", 0, checker.twins())
-            .expect("runs not in the ledger", 0, checker.unknownStarts())
+            .expect("runs not in the ledger", 0, checker.unknownStarts());
+        return judgeRest(system, checker, figures);
+    }
+
+    /** The same, but Redis may have forgotten the last writes before a failover: submits, claims and results. */
+    static Checker judgeForgetful(TestSystem system, Figures figures) {
+        Checker checker = of(system);
+        figures.count("keys", checker.keys()).count("runs that look alike", checker.twins())
+            .count("runs not in the ledger", checker.unknownStarts());
+        return judgeRest(system, checker, figures);
+    }
+
+    private static Checker judgeRest(TestSystem system, Checker checker, Figures figures) {
+        figures.expect("keys with two tasks", 0, checker.twoTasks())
+            .expect("success without a run", 0, checker.successWithoutRun())
             .expect("retries before their delay", 0, checker.earlyRetries(TestSystem.PLAN_MS))
             .expect("answers of no possible order", 0, checker.impossible().size());
         checker.impossible().stream().limit(5).forEach(history -> figures.breach(history.toString()));
