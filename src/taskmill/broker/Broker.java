@@ -67,13 +67,13 @@ public final class Broker implements AutoCloseable {
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         Queues queues = new Queues(store.queues(), store.watch(), snapshots);
-        this.events = new EventWatch(Api.eventSource(store, fleet, durability, queues));
         this.commits = new GroupCommit(group -> tasks.submit(group, config.get(Options.WAIT_REPLICAS)));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
             new Sweeper.Settings(config.keep(), config.get(Options.MAX_FAILURES),
                 SWEEP_NANOS, id -> false, recovered -> { }))::step);
         this.firer = new CronFirer(store.crons());
         ErrandStore errands = store.errands(config.keep(), config.get(Options.WAIT_REPLICAS));
+        this.events = new EventWatch(Api.eventSource(store, errands, fleet, durability, queues));
         Callbacks callbacks =
             new Callbacks(tasks, errands, fleet, Api::callbackJson, config.get(Options.WAIT_REPLICAS));
         this.courier = new Courier(errands, callbacks::send, config.get(Options.ON_FAILURE_URL));

@@ -1,11 +1,13 @@
 package taskmill.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import taskmill.store.Scripts.Script;
 import taskmill.store.StoredTask.SpecHeader;
 import taskmill.task.Refusal;
@@ -22,6 +24,9 @@ public final class CronStore {
     private static final int PAGE = 100;
     private static final int MOST_TRIES = 100;
     private static final String FINGERPRINT = Submission.fingerprint("cron");
+    /** By its digits: what cannot be read comes somewhere, and hinders nobody. */
+    private static final Comparator<StoredCron> SOONEST =
+        Comparator.comparing((StoredCron cron) -> cron.text("next").length()).thenComparing(cron -> cron.text("next"));
     private final Redis redis;
 
     CronStore(Redis redis) {
@@ -52,7 +57,7 @@ public final class CronStore {
 
     /** A cron with its work, or nothing. */
     public Optional<StoredCron> find(String name) {
-        return queue(name).flatMap(queue -> read(home(queue), "named", 0, true, List.of(name)).crons().stream()
+        return queue(name).flatMap(queue -> read(home(queue), "named", 0, PAGE, true, List.of(name)).crons().stream()
             .filter(StoredCron::isThere).findFirst());
     }
 
@@ -69,7 +74,7 @@ public final class CronStore {
     /** Those of these crons that are there, by name, without their work. */
     public List<StoredCron> list(SortedMap<String, String> queues) {
         Map<String, StoredCron> found = new TreeMap<>();
-        byHome(queues).forEach((home, names) -> read(home, "named", 0, false, names).crons().stream()
+        byHome(queues).forEach((home, names) -> read(home, "named", 0, PAGE, false, names).crons().stream()
             .filter(StoredCron::isThere).forEach(cron -> found.put(cron.name(), cron)));
         return List.copyOf(found.values());
     }
@@ -81,14 +86,22 @@ public final class CronStore {
         return byHome;
     }
 
-    /** The next crons of a shard that are due, the latest last, behind so many that the caller leaves alone. */
-    public StoredCron.Found due(int shard, int from) {
-        return read(shard, "due", from, false, List.of());
+    /** Those that fire next, without their work. */
+    public List<StoredCron> soonest(int limit) {
+        return IntStream.range(0, shards()).boxed()
+            .flatMap(shard -> read(shard, "soonest", 0, limit, false, List.of()).crons().stream())
+            .filter(StoredCron::isThere).sorted(SOONEST).limit(limit).toList();
     }
 
-    private StoredCron.Found read(int home, String kind, int from, boolean withWork, List<String> names) {
+    /** The next crons of a shard that are due, the latest last, behind so many that the caller leaves alone. */
+    public StoredCron.Found due(int shard, int from) {
+        return read(shard, "due", from, PAGE, false, List.of());
+    }
+
+    private StoredCron.Found read(int home, String kind, int from, int limit, boolean withWork,
+        List<String> names) {
         List<String> fields = withWork ? StoredCron.fieldsWithWork() : StoredCron.LISTED;
-        List<String> args = Redis.args(kind, from, PAGE, fields.size());
+        List<String> args = Redis.args(kind, from, limit, fields.size());
         args.addAll(fields);
         args.addAll(names);
         return StoredCron.Found.of((List<?>) redis.eval(Script.CRONS, home, args));
@@ -149,7 +162,7 @@ public final class CronStore {
     }
 
     private long nowMs(int home) {
-        return read(home, "named", 0, false, List.of()).nowMs();
+        return read(home, "named", 0, PAGE, false, List.of()).nowMs();
     }
 
     /**
@@ -255,7 +268,7 @@ public final class CronStore {
         List<String> names = byHome(queues()).getOrDefault(shard, List.of());
         for (int from = 0; from < names.size(); from += PAGE) {
             StoredCron.Found found =
-                read(shard, "named", 0, false, names.subList(from, Math.min(names.size(), from + PAGE)));
+                read(shard, "named", 0, PAGE, false, names.subList(from, Math.min(names.size(), from + PAGE)));
             found.crons().forEach(cron -> heal(shard, cron, found.nowMs()));
         }
     }

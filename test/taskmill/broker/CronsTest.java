@@ -203,6 +203,17 @@ class CronsTest {
     }
 
     @Test
+    void thoseThatFireNextComeFirstAndPausedOnesNotAtAll() {
+        put("a", "@yearly").is(201);
+        put("b", "@every 1h").is(201);
+        put("c", "@every 1m").is(201);
+        put("d", "@every 1s", ",\"paused\":true").is(201);
+
+        assertEquals(List.of("c", "b"), broker.get("/api/crons?sort=next&limit=2").is(200).json().get("crons").asArray().values().stream()
+            .map(row -> row.asObject().getString("name", "")).toList());
+    }
+
+    @Test
     void previewAnswersTimesAndWords() {
         JsonObject preview = broker.get("/api/crons/preview?when=0+8+*+*+*&zone=UTC").is(200).json();
 

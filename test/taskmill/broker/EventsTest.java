@@ -99,6 +99,7 @@ class EventsTest {
         Answer next = events(broker, "overview", id(first));
 
         assertTrue(next.body().contains("\"submitted\":1") && next.body().contains("\"queued\":1"), next.body());
+        assertTrue(next.body().contains("\"quiet\":0,") && next.body().contains("\"errands\":0,\"errand_oldest\":0,"), next.body());
         assertFalse(next.body().contains("id: " + id(first) + "\n"), next.body());
         assertFalse(next.body().contains("reset"), next.body());
     }

@@ -23,6 +23,7 @@ import taskmill.support.Eventually;
 public final class Browser implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MOST_TABS = 200;
+    private static final int DOUBLE_CLICK_MS = 120;
     private static final Map<String, String> KEYS = Map.of("Tab", "\uE004", "Enter", "\uE007", "Escape", "\uE00C", "Space", " ",
         "Down", "\uE015", "Up", "\uE013", "Backspace", "\uE003", "Shift", "\uE008", "Control", "\uE009");
     /** What a screen reader would call the element that has the focus. */
@@ -98,6 +99,21 @@ public final class Browser implements AutoCloseable {
         }
         driver.post("actions", new JsonObject().add("actions", new JsonArray().add(
             new JsonObject().add("type", "key").add("id", "keyboard").add("actions", actions))));
+        return this;
+    }
+
+    /** Clicks twice in the middle of the button with this text, as fast as a hand does. */
+    Browser doubleClick(String text) {
+        JsonObject at = js("const b = [...document.querySelectorAll('button')].filter(e => e.innerText === arguments[0]).pop();"
+            + "b.scrollIntoView({block: 'center'}); const r = b.getBoundingClientRect();"
+            + "return {x: Math.round(r.x + r.width / 2), y: Math.round(r.y + r.height / 2)};", text).asObject();
+        JsonArray actions = new JsonArray().add(new JsonObject().add("type", "pointerMove").add("x", at.get("x")).add("y", at.get("y")));
+        for (int i = 0; i < 2; i++) {
+            actions.add(new JsonObject().add("type", "pointerDown").add("button", 0)).add(new JsonObject().add("type", "pointerUp").add("button", 0))
+                .add(new JsonObject().add("type", "pause").add("duration", DOUBLE_CLICK_MS));
+        }
+        driver.post("actions", new JsonObject().add("actions", new JsonArray().add(
+            new JsonObject().add("type", "pointer").add("id", "mouse").add("actions", actions))));
         return this;
     }
 

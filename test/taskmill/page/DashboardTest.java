@@ -156,7 +156,20 @@ final class DashboardTest {
     }
 
     @Test
-    void wrongFieldsAreMarkedAndASecondSendOfAFormIsTheSameTask() {
+    void aDoubleClickIsOneTask() {
+        stage.openAsAdmin();
+        browser.press("n").awaitText("Kind");
+        browser.tabTo("^Program").type("hello.sh").tabTo("^Tags").type("twice").doubleClick("Submit").awaitText("(?s)hello.sh.*succeeded");
+        stage.api.call("/api/cron/twice", "-X", "PUT", "-d", "type=script", "-d", "bin_name=hello.sh", "-d", "when=@yearly",
+            "-d", "tags=twice").is(201);
+        browser.go("#/cron/twice").awaitText("Fire now").lines().count();
+        browser.doubleClick("Fire now").awaitText("(?s)Runs.*succeeded");
+
+        assertEquals(2, stage.api.get("/api/tasks?tag=twice").is(200).json().get("tasks").asArray().size());
+    }
+
+    @Test
+    void wrongFieldsAreMarked() {
         stage.openAsAdmin();
         browser.press("n").awaitText("Kind");
         browser.tabTo("^Arguments").type("x").tabTo("^Queue").type("a b").press("Enter").awaitText("this parameter is required");

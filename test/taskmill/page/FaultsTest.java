@@ -20,6 +20,10 @@ final class FaultsTest {
         try (Stage stage = new Stage("--appendonly", "yes")) {
             Browser browser = stage.openAsAdmin();
             browser.js("window.isTheSamePage = true;");
+            // No broker leaves errands for long: here the page is told what it would say.
+            assertEquals("v.errands", first(browser, "{workers: 1, quiet: 0, slots: 4, errands: 3, errand_oldest: 65}"));
+            assertEquals("v.quiet", first(browser, "{workers: 2, quiet: 2, queued: 7, slots: 4, errands: 0, errand_oldest: 0}"));
+            assertEquals("", first(browser, "{workers: 2, quiet: 1, queued: 7, slots: 4, errands: 1, errand_oldest: 0.2}"));
 
             String waiting = stage.api.submit("script", "bin_name=hello.sh");
             sentence(browser, "(?i)no worker");
@@ -56,6 +60,10 @@ final class FaultsTest {
             assertTrue(browser.js("return window.isTheSamePage === true;").asBoolean(), "the page was loaded anew");
             assertEquals(List.of(), browser.complaints(NETWORK));
         }
+    }
+
+    private static String first(Browser browser, String overview) {
+        return browser.js("return import('./verdict.js').then(m => (m.problems({overview: " + overview + "})[0] || {key: ''}).key);").asString();
     }
 
     private static void fill(Stage stage, String most) {

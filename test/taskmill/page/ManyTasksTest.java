@@ -14,7 +14,7 @@ import taskmill.support.Eventually;
 /** Few tasks among many: a page asks the broker for them, and never looks through what it has. */
 final class ManyTasksTest {
     private static final int MANY = 100_000;
-    private static final int IN_ONE = 10_000;
+    private static final int IN_ONE = 2_000;
     private static final String LATER = "{\"type\":\"script\",\"bin_name\":\"hello.sh\",\"queue\":\"later\",\"start_time\":4102444800}";
 
     @Test

@@ -36,9 +36,9 @@ public final class Api {
     }
 
     /** What those who watch are told of. */
-    public static EventWatch.Source eventSource(Store store, Fleet fleet, DurabilityWatch durability,
-        Queues queues) {
-        return new EventSource(store, fleet, durability, queues);
+    public static EventWatch.Source eventSource(Store store, ErrandStore errands, Fleet fleet,
+        DurabilityWatch durability, Queues queues) {
+        return new EventSource(store, errands, fleet, durability, queues);
     }
 
     /** The routes of all endpoints. The caller closes what they use, after it has closed the server. */

@@ -55,7 +55,8 @@ record CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, Zone
             .onAdmin("POST", "/api/cron/{name}/fire", this::fire)
             .onAdmin("POST", "/api/cron/{name}/pause", (request, given) -> pause(true, request, given), Parameters.NOTE)
             .onAdmin("POST", "/api/cron/{name}/resume", (request, given) -> pause(false, request, given))
-            .on("GET", "/api/crons", this::list, Parameters.LIMIT, Parameters.CRON_CURSOR)
+            .on("GET", "/api/crons", this::list, Parameters.CRON_SORT, Parameters.LIMIT,
+                Parameters.CRON_CURSOR)
             .on("GET", "/api/crons/preview", this::preview, Parameters.WHEN, Parameters.CRON_ZONE, Parameters.COUNT);
     }
 
@@ -115,6 +116,10 @@ record CronEndpoints(CronStore crons, CronFirer firer, Submitter submitter, Zone
     private Reply list(Request request, ParameterValues given) {
         int limit = given.find(Parameters.LIMIT).orElse(DEFAULT_LIMIT);
         request.reserve((long) limit * ROW_BYTES);
+        if (given.find(Parameters.CRON_SORT).filter("next"::equals).isPresent()) {
+            return Reply.json(200, new JsonObject()
+                .add("crons", TaskJson.rows(crons.soonest(limit), CronEndpoints::listed)).add("cursor", Json.NULL));
+        }
         SortedMap<String, String> all = crons.queues();
         SortedMap<String, String> page = new TreeMap<>();
         SortedMap<String, String> rest =

@@ -12,6 +12,7 @@ import taskmill.broker.live.DurabilityWatch;
 import taskmill.broker.live.EventWatch;
 import taskmill.broker.live.Fleet;
 import taskmill.broker.live.Queues;
+import taskmill.store.ErrandStore;
 import taskmill.store.QueueStore.Counts;
 import taskmill.store.Store;
 import taskmill.store.WatchStore;
@@ -19,7 +20,7 @@ import taskmill.store.WorkerRecord;
 import taskmill.task.Seconds;
 
 /** Reads the present state for those who watch. For one thread. */
-record EventSource(Store store, Fleet fleet, DurabilityWatch durability, Queues queues)
+record EventSource(Store store, ErrandStore errands, Fleet fleet, DurabilityWatch durability, Queues queues)
     implements EventWatch.Source {
     @Override
     public long nowMs() {
@@ -34,11 +35,13 @@ record EventSource(Store store, Fleet fleet, DurabilityWatch durability, Queues 
         HistoryEndpoints.TOTALS.forEach(name -> json.add(name, totals.getOrDefault(name, 0L)));
         Counts sum = queues.recently().queues().stream().reduce(Counts.none(""), Counts::plus);
         List<WorkerRecord> workers = fleet.lastSeen().orElse(List.of());
+        ErrandStore.Waiting left = errands.waiting();
         Optional<Store.Memory> memory = store.memory();
         return QueueEndpoints.add(json, sum).add("oldest_wait", sum.waitMs().map(Seconds::json).orElse(Json.NULL))
-            .add("workers", workers.size())
+            .add("workers", workers.size()).add("quiet", workers.stream().filter(WorkerRecord::quiet).count())
             .add("slots", workers.stream().mapToInt(WorkerRecord::concurrency).sum())
             .add("busy", workers.stream().mapToInt(WorkerRecord::running).sum())
+            .add("errands", left.count()).add("errand_oldest", Seconds.json(left.oldestMs()))
             .add("durability", durability.word())
             .add("memory", memory.map(redis -> Json.value(redis.bytes())).orElse(Json.NULL))
             .add("memory_max", memory.map(redis -> Json.value(redis.maxBytes())).orElse(Json.NULL)).toString();

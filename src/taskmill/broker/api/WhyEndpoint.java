@@ -98,14 +98,15 @@ record WhyEndpoint(TaskStore tasks, QueueStore queues, Fleet fleet) {
                 + (n.text().isEmpty() ? "" : " (" + n.text() + ")")).orElse("");
             add(reasons, "queue_paused", "the queue " + queue + " was paused" + note + "; resume it")
                 .add("paused_by", counts.note().map(n -> Json.value(n.by())).orElse(Json.NULL))
-                .add("paused_at", counts.note().<JsonValue>map(n -> Seconds.json(n.atMs())).orElse(Json.NULL));
+                .add("paused_at", counts.note().<JsonValue>map(n -> Seconds.json(n.atMs())).orElse(Json.NULL))
+                .add("note", counts.note().map(n -> Json.value(n.text())).orElse(Json.NULL));
         }
         List<WorkerRecord> all = fleet.now();
         explainWorkers(queue, task, BinCheck.serving(queue, all), all, reasons);
         long limit = counts.settings().concurrency().orElse(Integer.MAX_VALUE);
         if (waiting.running() >= limit) {
             add(reasons, "concurrency_limit", waiting.running() + " tasks of the queue " + queue + " run, and " + limit
-                + " may").add("running", Json.array(waiting.holders().toArray(String[]::new)));
+                + " may").add("limit", limit).add("running", Json.array(waiting.holders().toArray(String[]::new)));
         }
         if (waiting.opensMs() > 0) {
             add(reasons, "rate_limit", "the rate of the queue " + queue + " lets the next task start in "

@@ -165,6 +165,8 @@ public final class Parameters {
     public static final Parameter<String> NOTE = field("note", ParameterType.shortText(), "none", "Why, for people.");
     public static final Parameter<String> CRON_CURSOR = field("cursor", CRON.type(), CURSOR.fallback(),
         CURSOR.sentence());
+    public static final Parameter<String> CRON_SORT = field("sort", ParameterType.word("name", "next"), "name",
+        "By name, or first those that fire next; these have no cursor, and paused ones are left out.");
     public static final Parameter<Integer> COUNT = field("count", ParameterType.integer(1, 20), "5",
         "How many times are answered.");
 
@@ -212,7 +214,7 @@ public final class Parameters {
         BIN_NAME, SCRIPT_ARGS, STDIN, METHOD, URL, RPC_ARGS, HEADERS, HANDLER, HANDLER_ARGS,
         START_TIME, DELAY, TIME_INTERVAL, RETRIES, MAX_RUN_TIME, QUEUE, PRIORITY, START_BEFORE, RESULT_KEEP_TIME,
         ON_LOST, TAGS, AFTER, ON_PARENT, CALLBACK, WAIT, DRY_RUN, KEY, TYPE, IDEMPOTENCY_KEY,
-        CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, COUNT,
+        CRON, WHEN, CRON_ZONE, MISFIRE, OVERLAP, PAUSED, NOTE, CRON_CURSOR, CRON_SORT, COUNT,
         QUEUE_NAME, CONCURRENCY, RATE, PER, BURST, QueueParameters.PREFIX, QueueParameters.PAUSED,
         QueueParameters.SORT, UUID, UUID_FIELD, STREAM, ATTEMPT, OFFSET, OUTPUT_LIMIT,
         LIMIT, CURSOR, DATE, ZONE, STATS_SINCE, STATS_UNTIL, STEP, QUEUE_OF_STATS, TOPICS, EVENTS_WAIT, LAST_EVENT_ID,

@@ -115,6 +115,7 @@ function drawHead() {
 
 function liveWord() {
   if (live.state !== 'ok') return t(`live.${live.state}`);
+  if (!live.heard) return t('live.none');
   return age() > 5 ? t('live.age', { n: duration(Math.floor(age())) }) : t('live.ok');
 }
 

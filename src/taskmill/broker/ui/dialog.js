@@ -12,10 +12,17 @@ export function dialog(title, body, { foot = [], submit = () => true, fixed = fa
   const ended = new Promise(done => {
     end = done;
   });
+  let isSending = false;
   const send = async event => {
     event.preventDefault();
-    const answer = await submit();
-    if (answer !== false) close(answer);
+    if (isSending) return;
+    isSending = true;
+    try {
+      const answer = await submit();
+      if (answer !== false) close(answer);
+    } finally {
+      isSending = false;
+    }
   };
   const node = h(
     'dialog',
@@ -76,10 +83,10 @@ export function trouble(problem) {
   );
 }
 
-/** A button that needs a role; a caller below it sees it disabled. */
+/** A button that needs a role; a caller below it sees it disabled. The second click of a double click does nothing. */
 export function action(label, role, click, props = {}) {
   const needs = may(role) ? null : t('needs', { role: t(`role.${role}`) });
-  return button(label, click, {
+  return button(label, event => event.detail < 2 && click(event), {
     ...props,
     disabled: needs !== null || Boolean(props.disabled),
     title: needs ?? props.title ?? null,

@@ -8,7 +8,7 @@ import { ago, compact, duration, icon, now, number, percent, since, state, tasks
 import { live } from './live.js';
 import { table } from './table.js';
 import { t } from './text.js';
-import { failing, problems } from './verdict.js';
+import { byProgram, failing, problems } from './verdict.js';
 
 const RANGES = { live: [300, 5], day: [82800, 3600], month: [32 * 86400, 86400] };
 const STATES = ['running', 'queued', 'retrying', 'scheduled', 'blocked'];
@@ -64,7 +64,12 @@ export function open(page) {
     href: row => tasksAt(these(row)),
     columns: [
       { id: 'state', label: t('k.state'), cell: row => state(row.state) },
-      { id: 'label', label: t('k.task'), main: true, cell: row => row.label },
+      {
+        id: 'label',
+        label: t('k.task'),
+        main: true,
+        cell: row => [row.label, row.calls > 1 ? h('span.grey', ` ${t('o.calls', { n: number(row.calls) })}`) : null]
+      },
       { id: 'error', label: t('k.error'), cell: row => h('span.mono', row.code) },
       { id: 'n', label: t('o.count'), num: true, cell: row => number(row.count) },
       { id: 'last', label: t('o.last'), cell: row => [ago(row.last), ' ', h('a.grey', { href: `#/task/${row.uuid}` }, t('o.newest'))] },
@@ -133,7 +138,13 @@ export function open(page) {
         readings,
         STATES.map(name => reading(name, overview)),
         h('div', h('span', t('o.wait')), h('strong', duration(overview.oldest_wait))),
-        h('a', { href: '#/workers' }, h('span', t('nav.workers')), h('strong', number(overview.workers)))
+        h(
+          'a',
+          { href: '#/workers' },
+          h('span', t('nav.workers')),
+          h('strong', number(overview.workers)),
+          overview.quiet ? h('small.is-quiet', ` ${t('w.some.quiet', { n: number(overview.quiet) })}`) : null
+        )
       );
   }
 
@@ -215,7 +226,7 @@ export function open(page) {
       fresh('api/failures', {}, 'failed retried retrying'),
       fresh('api/tasks', { state: 'running', limit: 5, order: 'oldest' }, 'running submitted succeeded failed retried'),
       fresh('api/tasks', { state: 'scheduled', limit: 5, order: 'oldest' }, 'scheduled submitted'),
-      fresh('api/crons', { limit: 100 }, 'submitted'),
+      fresh('api/crons', { sort: 'next', limit: 10 }, 'submitted'),
       fresh('api/queues', { sort: 'wait', limit: 100 }, last()?.queued ? 'at' : 'queued workers'),
       !stats || Date.now() - stats.at > 60000 ? readStats() : null
     ]);
@@ -229,7 +240,8 @@ export function open(page) {
     draw();
   }
 
-  function drawFailures({ groups: rows, scanned }) {
+  function drawFailures({ groups: found }) {
+    const rows = byProgram(found);
     groups.draw(rows.slice(0, 5));
     return [
       h(

@@ -32,6 +32,9 @@ const SPEC = [
   'callback'
 ];
 
+/** What the broker alone knows to say of these. */
+const OWN_WORDS = ['worker_impaired', 'no_bin'];
+
 const taskLink = uuid => h('a.mono', { href: `#/task/${uuid}` }, uuid);
 /** The program and its arguments, the handler, or the method and the url. */
 const labelOf = task =>
@@ -235,16 +238,30 @@ export function open(page) {
     ];
   }
 
+  const some = list => (list || []).slice(0, 5).join(', ') + (list?.length > 5 ? ' …' : '');
+  const whyValues = each => ({
+    queue: task.queue,
+    program: task.bin_name,
+    n: each.ahead ?? each.limit,
+    worker: each.worker,
+    workers: some(each.workers),
+    others: each.queues?.length ? t('why.others', { list: some(each.queues) }) : '',
+    wait: duration(each.opens_in),
+    by: each.paused_by ? t('q.by', { name: each.paused_by }) : '',
+    ago: each.paused_at ? ago(each.paused_at) : '',
+    state: has(`state.${each.parent_state}`) ? t(`state.${each.parent_state}`) : ''
+  });
+
   function drawWhy({ reasons }) {
     return reasons
       .filter(each => !['running', 'finished', 'due'].includes(each.code))
       .map(each =>
         h(
           'p',
-          h('strong', t(has(`why.${each.code}`) ? `why.${each.code}` : 'why.other')),
-          ' ',
-          h('span.grey', each.detail),
-          each.parent ? taskLink(each.parent) : null,
+          h('strong', t(has(`why.${each.code}`) ? `why.${each.code}` : 'why.other', whyValues(each))),
+          OWN_WORDS.includes(each.code) || !has(`why.${each.code}`) ? h('span.grey', { lang: 'en' }, ` ${each.detail}`) : null,
+          each.note ? h('span.grey', ` “${each.note}”`) : null,
+          each.parent ? [' ', taskLink(each.parent)] : null,
           each.code === 'queue_paused' ? h('a', { href: `#/queue/${encodeURIComponent(task.queue)}` }, t('why.open')) : null
         )
       );

@@ -2,6 +2,9 @@
 import { live } from './live.js';
 import { bytes, duration, now, number, percent } from './format.js';
 
+/** An errand, which lets a child go or makes a callback, is carried out at once; after this time something hinders it. */
+const ERRAND_SECONDS = 20;
+
 /** Attempts that ended in the newest time that says enough: {ended, failed, share}; share is null if there were none. */
 export function failing(history, stats) {
   const newest = history[history.length - 1];
@@ -38,17 +41,20 @@ export function problems({ overview: o, fails, queues = [], crons = [] }) {
   const used = o.memory_max ? o.memory / o.memory_max : 0;
   const failed = { share: percent(fails?.share ?? 0), n: number(fails?.failed), ended: number(fails?.ended) };
   const fails5 = fails && fails.failed >= 5;
+  const quiet = o.workers > 0 && o.quiet === o.workers;
   const failures = o.failed || !o.retrying ? '#/tasks?state=failed' : '#/tasks?state=retrying';
   add(!o.workers, o.queued ? 'v.noworker' : 'v.noworker.idle', '#/workers', { n: number(o.queued) });
+  add(quiet && o.queued, 'v.quiet', '#/workers', { n: number(o.queued) }, 'paused');
   add(used >= 0.99, 'v.full', '#/tasks?state=succeeded,failed,canceled', { max: bytes(o.memory_max) });
   add(fails5 && fails.share >= 0.5, 'v.failing', failures, failed);
-  if (o.workers)
+  if (o.workers && !quiet)
     queues.filter(row => row.queued && !row.workers && !row.paused).forEach(row => add(true, 'v.unserved', at(row), waits(row)));
   queues.filter(row => row.queued && row.paused).forEach(row => add(true, 'v.paused', at(row), waits(row), 'paused'));
   add(fails5 && fails.share >= 0.1 && fails.share < 0.5, 'v.failing', failures, failed, 'retrying');
   const slow = queues.find(row => row.queued && row.workers && !row.paused && row.oldest_wait > 60);
   const isLimited = slow && (slow.rate || (slow.concurrency && slow.running >= slow.concurrency));
   add(slow, isLimited ? 'v.limited' : 'v.slow', slow && at(slow), { ...(slow && waits(slow)), busy: number(o.running), slots: number(o.slots) }, 'retrying');
+  add(o.errand_oldest > ERRAND_SECONDS, 'v.errands', '#/tasks?state=blocked', { n: number(o.errands), wait: duration(o.errand_oldest) });
   add(used >= 0.9 && used < 0.99, 'v.nearlyfull', '#/tasks', { share: percent(used) }, 'retrying');
   crons
     .filter(cron => cron.next && cron.next < now() - 60)
@@ -57,4 +63,23 @@ export function problems({ overview: o, fails, queues = [], crons = [] }) {
     );
   add(o.durability === 'memory', 'v.memory', '#/', {}, 'retrying');
   return found;
+}
+
+/** A script and its arguments, or a method, a host and the rest of the address. */
+const PROGRAM = /^(?:[A-Z]+ [a-z]+:\/\/[^/?#\s]*|\S+)/;
+
+/** Groups of failures with the same program, code and state become one: its label is what they begin with, calls how many they were. */
+export function byProgram(groups) {
+  const found = new Map();
+  for (const each of groups) {
+    const label = PROGRAM.exec(each.label)?.[0] ?? each.label;
+    const key = [label, each.code, each.state].join('\n');
+    const old = found.get(key);
+    if (!old) found.set(key, { ...each, calls: 1 });
+    else {
+      const newest = old.last >= each.last ? old : each;
+      found.set(key, { ...newest, label, calls: old.calls + 1, count: old.count + each.count });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }

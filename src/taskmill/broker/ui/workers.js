@@ -58,13 +58,21 @@ export function open(page) {
     empty: [h('p', t('w.noprograms'))] });
   let seconds = 0;
 
-  patch(page.root, h('h1.sr', t('nav.workers')), list.node, h('section', h('header', h('h2', t('w.programs'))), programs.node));
+  const sum = h('p.grey');
+  const total = (rows, value) => number(rows.reduce((all, row) => all + value(row), 0));
+  const drawSum = rows => {
+    const quiet = rows.filter(row => row.quiet).length;
+    const values = { n: number(rows.length), running: total(rows, row => row.running), slots: total(rows, row => row.concurrency) };
+    patch(sum, rows.length ? t('w.sum', values) : null, quiet ? [' ', h('span.is-quiet', t('w.some.quiet', { n: number(quiet) }))] : null);
+  };
+  patch(page.root, h('h1.sr', t('nav.workers')), sum, list.node, h('section', h('header', h('h2', t('w.programs'))), programs.node));
   return {
     topics: ['workers'],
     table: list,
     load: async () => {
       const [{ workers }, { bins }] = await Promise.all([get('api/workers'), get('api/bins')]);
       several = twice(bins);
+      drawSum(workers);
       list.draw(workers);
       programs.draw(bins);
     },
