@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** The files of the dashboard, as they are written. */
 final class UiTextTest {
     private static final Path FOLDER = Path.of("src/taskmill/broker/ui");
-    private static final Pattern ENTRY = Pattern.compile("(?:'([\\w.]+)'|\\b(\\w+)): '((?:[^'\\\\]|\\\\.)*)'");
+    /** A key and its text, or the beginning or the end of a group. */
+    private static final Pattern ENTRY = Pattern.compile("(?:'([\\w.]+)'|\\b(\\w+)): (?:'((?:[^'\\\\]|\\\\.)*)'|\\{)|\\}");
     private static final Pattern LITERAL = Pattern.compile("'((?:[^'\\\\\n]|\\\\.)*)'");
     /** A word that people would read: it begins with a capital, and is neither a key of the keyboard nor of HTTP. */
     private static final Pattern SENTENCE = Pattern.compile("^(?!Enter$|Escape$|Esc$|Authorization\\b|Content-Type$|Idempotency-Key\\b"
@@ -43,10 +45,16 @@ final class UiTextTest {
 
     private static Map<String, String> texts(String language) throws IOException {
         var texts = new LinkedHashMap<String, String>();
-        ENTRY.matcher(Files.readString(FOLDER.resolve("text." + language + ".js"))).results().forEach(found -> {
-            String key = found.group(1) == null ? found.group(2) : found.group(1);
-            assertTrue(texts.put(key, found.group(3)) == null, key + " is there twice");
-        });
+        String group = "";
+        for (MatchResult found : ENTRY.matcher(Files.readString(FOLDER.resolve("text." + language + ".js"))).results().toList()) {
+            String name = found.group(1) == null ? found.group(2) : found.group(1);
+            if (found.group(3) == null) {
+                group = name == null ? "" : name;
+            } else {
+                String key = group.isEmpty() ? name : name.equals("_") ? group : group + "." + name;
+                assertTrue(texts.put(key, found.group(3)) == null, key + " is there twice");
+            }
+        }
         return texts;
     }
 
@@ -126,6 +134,7 @@ final class UiTextTest {
         long sum = 0;
         for (var file : files(".js", ".html", ".css", ".svg").entrySet()) {
             assertTrue(file.getValue().lines().count() <= 300, file.getKey());
+            assertTrue(file.getKey().endsWith(".svg") || file.getValue().lines().allMatch(line -> line.length() <= 140), file.getKey());
             var packed = new ByteArrayOutputStream();
             try (var out = new GZIPOutputStream(packed)) {
                 out.write(file.getValue().getBytes(StandardCharsets.UTF_8));

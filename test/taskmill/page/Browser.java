@@ -109,8 +109,9 @@ public final class Browser implements AutoCloseable {
             + "return {x: Math.round(r.x + r.width / 2), y: Math.round(r.y + r.height / 2)};", text).asObject();
         JsonArray actions = new JsonArray().add(new JsonObject().add("type", "pointerMove").add("x", at.get("x")).add("y", at.get("y")));
         for (int i = 0; i < 2; i++) {
-            actions.add(new JsonObject().add("type", "pointerDown").add("button", 0)).add(new JsonObject().add("type", "pointerUp").add("button", 0))
-                .add(new JsonObject().add("type", "pause").add("duration", DOUBLE_CLICK_MS));
+            for (String type : List.of("pointerDown", "pointerUp", "pause")) {
+                actions.add(new JsonObject().add("type", type).add("button", 0).add("duration", type.equals("pause") ? DOUBLE_CLICK_MS : 0));
+            }
         }
         driver.post("actions", new JsonObject().add("actions", new JsonArray().add(
             new JsonObject().add("type", "pointer").add("id", "mouse").add("actions", actions))));

@@ -130,7 +130,7 @@ final class DashboardTest {
         browser.press("g", "s").awaitText("New cron");
         browser.tabTo("^New cron$").press("Enter").awaitText("Missed times");
         browser.type("nightly").tabTo("^When").type("0 3 * * *").tabTo("^Zone").type("Asia/Shanghai");
-        assertEquals(5, browser.awaitText("(?s)Asia/Shanghai.*yours").lines().filter(line -> line.contains("03:00:00")).count());
+        assertEquals(5, browser.awaitText("(?s)Asia/Shanghai.*Yours").lines().filter(line -> line.contains("03:00:00")).count());
         browser.tabTo("^Program").type("hello.sh").press("Enter").awaitText("(?s)nightly.*Asia/Shanghai; next in");
 
         browser.tabTo("^Fire now$").press("Enter").awaitText("nightly has fired");

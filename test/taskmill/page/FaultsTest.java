@@ -63,7 +63,8 @@ final class FaultsTest {
     }
 
     private static String first(Browser browser, String overview) {
-        return browser.js("return import('./verdict.js').then(m => (m.problems({overview: " + overview + "})[0] || {key: ''}).key);").asString();
+        String problems = "m.problems({overview: " + overview + "})";
+        return browser.js("return import('./verdict.js').then(m => (" + problems + "[0] || {key: ''}).key);").asString();
     }
 
     private static void fill(Stage stage, String most) {

@@ -11,6 +11,8 @@ export const frame = { signIn: async () => '', heard: () => {}, say: () => {} };
 const RANK = { read: 0, submit: 1, admin: 2 };
 export const may = role => RANK[me.role] >= RANK[role];
 export const hasToken = () => token !== '';
+/** The path of a queue, a cron or a worker. */
+export const apiOf = (kind, name) => `api/${kind}/${encodeURIComponent(name)}`;
 /** How a command for curl begins. */
 export const curl = () => (token ? 'curl -H "Authorization: Bearer $TASKMILL_API_TOKEN"' : 'curl');
 

@@ -1,7 +1,7 @@
 // The frame: who asks, where the reader is, what the keyboard does, and how live the page is.
 import { frame, get, hasToken, may, me } from './api.js';
 import { button, h, patch } from './dom.js';
-import { dialog, field, action, trouble } from './dialog.js';
+import { action, dialog, field, go, trouble } from './dialog.js';
 import { duration, setNow } from './format.js';
 import { age, heardElsewhere, live, run, togglePause, watch } from './live.js';
 import { t } from './text.js';
@@ -10,14 +10,7 @@ import { openSubmit } from './submit.js';
 
 /** The first part of a place after #/, and the module that shows it. */
 const PLACES = {
-  '': 'overview',
-  tasks: 'tasks',
-  task: 'task',
-  queues: 'queues',
-  queue: 'queues',
-  crons: 'crons',
-  cron: 'crons',
-  workers: 'workers',
+  '': 'overview', tasks: 'tasks', task: 'task', queues: 'queues', queue: 'queues', crons: 'crons', cron: 'crons', workers: 'workers',
   worker: 'workers'
 };
 const NAV = [
@@ -57,14 +50,10 @@ frame.speak = text => {
   spoken.textContent = text;
 };
 
-frame.signIn = async wasWrong => {
+frame.signIn = wasWrong => {
   const input = h('input', { type: 'password', autocomplete: 'current-password', required: true, autofocus: true });
-  const opened = dialog(t('signin'), [h('p', t(wasWrong ? 'signin.wrong' : 'signin.why')), field(t('signin.token'), input)], {
-    fixed: true,
-    submit: () => input.value.trim() || false,
-    foot: [h('button.primary', { type: 'submit' }, t('signin'))]
-  });
-  return opened.ended;
+  const body = [h('p', t(wasWrong ? 'signin.wrong' : 'signin.why')), field(input, t('signin.token'))];
+  return dialog(t('signin'), body, { fixed: true, submit: () => input.value.trim() || false, foot: [go(t('signin'))] }).ended;
 };
 
 async function whoAmI() {
@@ -75,42 +64,21 @@ async function whoAmI() {
 
 function drawHead() {
   const here = NAV_OF[place] ?? place;
-  patch(
-    head,
-    h(
-      'a.skip',
-      {
-        href: location.hash,
-        click: event => {
-          event.preventDefault();
-          main.focus();
-        }
-      },
-      t('skip')
-    ),
+  const skip = event => {
+    event.preventDefault();
+    main.focus();
+  };
+  const tab = ([to, name, key]) =>
+    h('a', { href: `#/${to}`, title: `g ${key}`, 'aria-current': here === to && 'page' }, t(`nav.${name}`));
+  const isPaused = String(live.state === 'paused');
+  const turn = { type: 'button', click: togglePause, 'aria-pressed': isPaused, title: t('live.title'), class: `is-${live.state}` };
+  patch(head,
+    h('a.skip', { href: location.hash, click: skip }, t('skip')),
     h('a.brand', { href: '#/' }, 'Taskmill'),
-    h(
-      'nav',
-      { 'aria-label': t('nav') },
-      NAV.map(([to, name, key]) =>
-        h('a', { href: `#/${to}`, title: `g ${key}`, 'aria-current': here === to ? 'page' : null }, t(`nav.${name}`))
-      )
-    ),
-    h(
-      'button.live',
-      {
-        type: 'button',
-        click: togglePause,
-        'aria-pressed': String(live.state === 'paused'),
-        title: t('live.title'),
-        class: `is-${live.state}`
-      },
-      h('i.dot', { 'aria-hidden': 'true' }),
-      liveWord()
-    ),
+    h('nav', { 'aria-label': t('nav') }, NAV.map(tab)),
+    h('button.live', turn, h('i.dot', { 'aria-hidden': 'true' }), liveWord()),
     action(t('submit'), 'submit', () => openSubmit(), { class: 'primary' }),
-    button('⋯', openSettings, { class: 'plain', 'aria-label': t('settings'), title: t('settings') })
-  );
+    button('⋯', openSettings, { class: 'plain', 'aria-label': t('settings'), title: t('settings') }));
 }
 
 function liveWord() {
@@ -123,12 +91,10 @@ function drawBars() {
   const gone = live.state === 'away' || live.state === 'lost';
   document.body.classList.toggle('stale', gone);
   const open = location.protocol === 'http:' && hasToken() && !/^(localhost|127\..*|\[::1\])$/.test(location.hostname);
-  patch(
-    bars,
-    gone ? h('p.bar.is-failed', t(`bar.${live.state}`, { n: duration(Math.round((Date.now() - live.since) / 1000)) })) : null,
-    live.state === 'paused' ? h('p.bar', t('bar.paused', { n: duration(Math.round(age())) })) : null,
-    open ? h('p.bar.is-retrying', t('bar.http')) : null
-  );
+  patch(bars,
+    gone && h('p.bar.is-failed', t(`bar.${live.state}`, { n: duration(Math.round((Date.now() - live.since) / 1000)) })),
+    live.state === 'paused' && h('p.bar', t('bar.paused', { n: duration(Math.round(age())) })),
+    open && h('p.bar.is-retrying', t('bar.http')));
 }
 
 live.changed = () => {

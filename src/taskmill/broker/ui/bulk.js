@@ -1,17 +1,18 @@
 // The dialog that changes many tasks: it counts first, shows five, asks, and can be stopped and resumed.
 import { post, Problem } from './api.js';
-import { dialog, field, trouble } from './dialog.js';
+import { dialog, field, go as submits, trouble } from './dialog.js';
 import { button, h, patch } from './dom.js';
 import { number, state } from './format.js';
 import { t } from './text.js';
 
 /** What each verb is for. */
-export const VERBS = {
+const VERBS = {
   retry: ['failed', 'canceled'],
   cancel: ['blocked', 'scheduled', 'queued', 'running', 'retrying'],
   start: ['scheduled', 'retrying', 'blocked'],
   forget: ['succeeded', 'failed', 'canceled']
 };
+const SAMPLE = 5;
 
 /** The verbs that fit a filter. */
 export const verbsOf = filter =>
@@ -22,7 +23,7 @@ export const verbsOf = filter =>
  * called when the dialog ends and something was changed.
  */
 export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
-  const sum = { matched: 0, done: 0, skipped: 0, sample: rows.slice(0, 5) };
+  const sum = { matched: 0, done: 0, skipped: 0, sample: rows.slice(0, SAMPLE) };
   const box = h('div.bulk');
   const foot = h('div.feet');
   let phase = 'count';
@@ -59,13 +60,10 @@ export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
 
   const page = dry => post(`api/tasks/${verb}`, { ...asked, dry_run: dry, limit: dry ? 1000 : 200, cursor });
   async function count() {
-    const isWhole = await walk(
-      () => page(true),
-      answer => {
-        sum.matched += answer.matched;
-        sum.sample = [...sum.sample, ...answer.sample].slice(0, 5);
-      }
-    );
+    const isWhole = await walk(() => page(true), answer => {
+      sum.matched += answer.matched;
+      sum.sample = [...sum.sample, ...answer.sample].slice(0, SAMPLE);
+    });
     if (isWhole) phase = 'ask';
     draw();
     if (isWhole) ready();
@@ -79,14 +77,12 @@ export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
   /** One by one, for what was selected: it needs no administrator. The cursor is how many were done. */
   async function one() {
     const at = cursor || 0;
-    const isDone = await post(`api/task/${uuids[at]}/${verb}`).then(
-      () => true,
-      problem => {
-        if (problem.status !== 409 && problem.status !== 404) throw problem;
-        return false;
-      }
-    );
-    return { done: isDone ? 1 : 0, skipped: isDone ? 0 : 1, cursor: at + 1 < uuids.length ? at + 1 : null };
+    let skipped = 0;
+    await post(`api/task/${uuids[at]}/${verb}`).catch(problem => {
+      if (problem.status !== 409 && problem.status !== 404) throw problem;
+      skipped = 1;
+    });
+    return { done: 1 - skipped, skipped, cursor: at + 1 < uuids.length ? at + 1 : null };
   }
 
   async function go() {
@@ -107,44 +103,33 @@ export function openBulk(verb, { filter, uuids, rows = [], done = () => {} }) {
   const needsNumber = () => phase === 'ask' && sum.matched > 100;
 
   function draw() {
-    const ended = sum.done + sum.skipped;
-    patch(
-      box,
+    const is = (...phases) => phases.includes(phase);
+    const ended = Math.min(sum.done + sum.skipped, sum.matched);
+    const rest = sum.matched - sum.sample.length;
+    patch(box,
       h('p', t(`b.${phase}`, { n: number(sum.matched), done: number(sum.done), skipped: number(sum.skipped) })),
-      phase === 'run' || phase === 'stopped'
-        ? h('progress', { max: sum.matched || 1, value: Math.min(ended, sum.matched), 'aria-label': t('b.progress') })
-        : null,
-      (phase === 'count' || phase === 'ask') && sum.sample.length
-        ? h(
-            'ul.sample',
-            sum.sample.map(row => h('li', state(row.state), h('span', row.label), h('span.grey', row.queue))),
-            sum.matched > sum.sample.length ? h('li.grey', t('b.others', { n: number(sum.matched - sum.sample.length) })) : null
-          )
-        : null,
-      wrong ? trouble(wrong) : null
-    );
+      is('run', 'stopped') && h('progress', { max: sum.matched || 1, value: ended, 'aria-label': t('progress') }),
+      is('count', 'ask') && sum.sample.length > 0 && h('ul.sample',
+        sum.sample.map(row => h('li', state(row.state), h('span', row.label), h('span.grey', row.queue))),
+        rest > 0 && h('li.grey', t('b.others', { n: number(rest) }))),
+      wrong && trouble(wrong));
     typedField.hidden = !needsNumber();
     typedField.firstChild.textContent = t('type.number', { n: sum.matched });
     const isReady = sum.matched > 0 && (!needsNumber() || typed.value.replace(/\D/g, '') === String(sum.matched));
-    patch(
-      foot,
-      phase === 'done' ? null : button(t('leave'), () => opened.close(), { key: 'leave' }),
-      phase === 'run' ? button(t('b.stop'), stop, { key: 'stop' }) : null,
-      phase === 'count' && wrong ? button(t('b.again'), count, { key: 'count' }) : null,
-      phase === 'ask'
-        ? h(
-            'button',
-            { key: 'go', type: 'submit', class: verb === 'cancel' || verb === 'forget' ? 'danger' : 'primary', disabled: !isReady },
-            t(`b.do.${verb}`, { n: number(sum.matched) })
-          )
-        : null,
-      phase === 'stopped' ? button(t('b.resume'), go, { key: 'resume', class: 'primary' }) : null,
-      phase === 'done' ? button(t('close'), () => opened.close(), { key: 'close', class: 'primary' }) : null
-    );
+    const harms = verb === 'cancel' || verb === 'forget';
+    const doing = { key: 'go', class: harms ? 'danger' : 'primary', disabled: !isReady };
+    const key = (name, label, click, props) => button(t(label), click, { key: name, ...props });
+    patch(foot,
+      !is('done') && key('leave', 'leave', () => opened.close()),
+      is('run') && key('stop', 'b.stop', stop),
+      is('count') && wrong && key('count', 'b.again', count),
+      is('ask') && submits(t(`b.do.${verb}`, { n: number(sum.matched) }), doing),
+      is('stopped') && key('resume', 'b.goon', go, { class: 'primary' }),
+      is('done') && key('close', 'close', () => opened.close(), { class: 'primary' }));
   }
 
-  const typedField = field('', typed);
-  const opened = dialog(t(`b.title.${verb}`), [box, typedField], { foot: [foot], submit: () => (phase === 'ask' ? go() : false) });
+  const typedField = field(typed, '');
+  const opened = dialog(t(`b.title.${verb}`), [box, typedField], { foot: [foot], submit: () => phase === 'ask' && go() });
   if (uuids) {
     sum.matched = uuids.length;
     phase = 'ask';

@@ -1,6 +1,7 @@
 // Charts over time, as SVG: zero-based steps; what was not measured stays a gap. Values on hover, or as a table.
 import { button, h, patch, s } from './dom.js';
 import { duration, moment } from './format.js';
+import { plain } from './table.js';
 import { t } from './text.js';
 
 const HEIGHT = 100;
@@ -12,7 +13,10 @@ function ceiling(value) {
   return [1, 2, 5, 10].find(each => each * ten >= value * 0.999) * ten;
 }
 
-/** The path of one series, in as many pieces as there are gaps; closed down to zero if it is an area. What is a trouble is not drawn where it is 0. */
+/**
+ * The path of one series, in as many pieces as there are gaps; closed down to zero if it is an area. What is a trouble is
+ * not drawn where it is 0.
+ */
 function steps({ values, color }, most, isArea) {
   let path = '';
   let open = null;
@@ -63,95 +67,46 @@ export function chart(title, format, extra = null) {
     }
   }
 
-  const legend = () =>
-    h(
-      'p.legend',
-      { 'aria-hidden': 'true' },
-      data.series.map(each => [
-        h('i', { class: `key of-${each.color}` }),
-        each.name,
-        h('b', shown(at === null ? last(each.values) : each.values[at]))
-      ]),
-      at === null ? null : h('span.grey', when(at))
-    );
+  const legend = () => h('p.legend', { 'aria-hidden': 'true' },
+    data.series.map(each => [
+      h('i', { class: `key of-${each.color}` }), each.name, h('b', shown(at === null ? last(each.values) : each.values[at]))
+    ]),
+    at !== null && h('span.grey', when(at)));
 
   function drawing() {
     const n = Math.max(1, size());
     const most = ceiling(Math.max(...data.series.flatMap(each => each.values.map(value => value ?? 0))));
-    const said = data.series.map(each => `${each.name} ${shown(last(each.values))}`).join(', ');
-    return h(
-      'div.plot',
+    const said = `${title}: ${data.series.map(each => `${each.name} ${shown(last(each.values))}`).join(', ')}`;
+    const hears = { pointermove: point, pointerleave: () => look(null), keydown: arrow, blur: () => look(null) };
+    const path = each => [
+      each.area && s('path', { class: `area of-${each.color}`, d: steps(each, most, true) }),
+      s('path', { class: `line of-${each.color}`, d: steps(each, most, false) })
+    ];
+    return h('div.plot',
       h('span.high', { 'aria-hidden': 'true' }, format(most)),
-      s(
-        'svg',
-        {
-          viewBox: `0 0 ${n} ${HEIGHT}`,
-          preserveAspectRatio: 'none',
-          tabindex: 0,
-          role: 'img',
-          'aria-label': `${title}: ${said}`,
-          pointermove: point,
-          pointerleave: () => look(null),
-          keydown: arrow,
-          blur: () => look(null)
-        },
+      s('svg', { viewBox: `0 0 ${n} ${HEIGHT}`, preserveAspectRatio: 'none', tabindex: 0, role: 'img', 'aria-label': said, ...hears },
         s('path.grid', { d: `M0 0H${n}M0 50H${n}M0 100H${n}` }),
-        data.series.map(each => [
-          each.area ? s('path', { class: `area of-${each.color}`, d: steps(each, most, true) }) : null,
-          s('path', { class: `line of-${each.color}`, d: steps(each, most, false) })
-        ]),
-        at === null ? null : s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })
-      ),
-      h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now')))
-    );
+        data.series.map(path),
+        at !== null && s('path.at', { d: `M${at + 0.5} 0V${HEIGHT}` })),
+      h('div.ends', { 'aria-hidden': 'true' }, h('span', t('ago', { n: duration(n * data.step) })), h('span', t('now'))));
   }
 
-  const asTable = () =>
-    h(
-      'div.rows',
-      { tabindex: 0 },
-      h(
-        'table',
-        h(
-          'thead',
-          h(
-            'tr',
-            h('th', t('c.time')),
-            data.series.map(each => h('th.num', each.name))
-          )
-        ),
-        h(
-          'tbody',
-          Array.from({ length: size() }, (_, i) => size() - 1 - i).map(i =>
-            h(
-              'tr',
-              h('td', when(i)),
-              data.series.map(each => h('td.num', shown(each.values[i])))
-            )
-          )
-        )
-      )
-    );
+  function asTable() {
+    const heads = [[t('c.time')], ...data.series.map(each => [each.name, '.num'])];
+    const rows = Array.from({ length: size() }, (_, i) => size() - 1 - i);
+    const table = plain(title, heads, rows.map(i => [when(i), ...data.series.map(each => shown(each.values[i]))]));
+    return h('div.rows', { tabindex: 0, role: 'group', 'aria-label': title }, table);
+  }
+
+  function turn() {
+    isTable = !isTable;
+    look(null);
+  }
 
   function paint() {
-    patch(
-      node,
-      h(
-        'figcaption',
-        h('h2', title),
-        extra?.(),
-        button(
-          t(isTable ? 'c.chart' : 'c.table'),
-          () => {
-            isTable = !isTable;
-            look(null);
-          },
-          { class: 'plain', 'aria-label': `${title}: ${t(isTable ? 'c.chart' : 'c.table')}` }
-        )
-      ),
-      legend(),
-      isTable ? asTable() : drawing()
-    );
+    const other = t(isTable ? 'c.chart' : 'c.table');
+    const turner = button(other, turn, { class: 'plain', 'aria-label': `${title}: ${other}` });
+    patch(node, h('figcaption', h('h2', title), extra?.(), turner), legend(), isTable ? asTable() : drawing());
   }
 
   paint();

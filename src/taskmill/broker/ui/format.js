@@ -10,11 +10,13 @@ export const setNow = seconds => {
 /** Unix seconds by the clock of Redis. */
 export const now = () => Date.now() / 1000 + offset;
 
-const locale = lang === 'zh' ? 'zh-CN' : 'en';
+export const locale = lang === 'zh' ? 'zh-CN' : 'en';
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, notation: 'compact' });
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit' });
+export const TIME = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+export const DATE = { year: 'numeric', month: '2-digit', day: '2-digit' };
+const clock = new Intl.DateTimeFormat(locale, TIME);
+const day = new Intl.DateTimeFormat(locale, DATE);
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const number = n => (n === null || n === undefined ? '–' : whole.format(n));
@@ -94,5 +96,8 @@ export const icon = name => s('svg.icon', { viewBox: '0 0 16 16', 'aria-hidden':
 /** A state: icon, word, and colour for running, retrying, failed and paused. */
 export const state = word => h('span.state', { class: `is-${word}` }, icon(word), t(`state.${word}`));
 
+/** The address of the page of a queue or a cron, and a link to it. */
+export const pageOf = (kind, name) => `#/${kind}/${encodeURIComponent(name)}`;
+export const link = (kind, name) => h('a', { href: pageOf(kind, name) }, name);
 /** The address of the tasks that fit a filter. */
 export const tasksAt = filter => `#/tasks?${new URLSearchParams(filter)}`;

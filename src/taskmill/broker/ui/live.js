@@ -94,12 +94,8 @@ export async function run() {
     held = new AbortController();
     try {
       const topics = watched.topics.join(',');
-      const text = await call(
-        'GET',
-        'api/events',
-        { topics, wait: 25 },
-        { signal: held.signal, text: true, headers: lastId ? { 'Last-Event-ID': lastId } : {} }
-      );
+      const headers = lastId ? { 'Last-Event-ID': lastId } : {};
+      const text = await call('GET', 'api/events', { topics, wait: 25 }, { signal: held.signal, text: true, headers });
       await sleep(read(text));
     } catch (e) {
       if (e.name === 'AbortError') continue;

@@ -43,34 +43,24 @@ export function output(uuid, label, isFailed) {
   let isFirst = true;
 
   const check = (key, checked, change) => h('label.check', h('input', { type: 'checkbox', checked, change }), t(key));
+  function turn(name) {
+    stream = name;
+    start();
+  }
   function drawBar() {
-    patch(
-      bar,
-      h(
-        'div.switch',
-        { role: 'group', 'aria-label': t('k.output') },
-        Object.keys(totals).map(name =>
-          button(
-            [name, totals[name] === null ? null : h('small', ` ${bytes(totals[name])}`)],
-            () => {
-              stream = name;
-              start();
-            },
-            { 'aria-pressed': String(stream === name) }
-          )
-        )
-      ),
-      h('span.space'),
-      check('u.follow', follow, event => {
-        follow = event.target.checked;
-        toEnd();
-      }),
-      check('u.wrap', wrap, event => {
-        wrap = event.target.checked;
-        text.classList.toggle('nowrap', !wrap);
-      }),
-      button(t('u.download'), download, { class: 'plain' })
-    );
+    const size = name => totals[name] !== null && h('small', ` ${bytes(totals[name])}`);
+    const streams = Object.keys(totals)
+      .map(name => button([name, size(name)], () => turn(name), { 'aria-pressed': String(stream === name) }));
+    const following = check('u.follow', follow, event => {
+      follow = event.target.checked;
+      toEnd();
+    });
+    const wrapping = check('u.wrap', wrap, event => {
+      wrap = event.target.checked;
+      text.classList.toggle('nowrap', !wrap);
+    });
+    patch(bar, h('div.switch', { role: 'group', 'aria-label': t('k.output') }, streams), h('span.space'), following, wrapping,
+      button(t('u.download'), download, { class: 'plain' }));
   }
 
   function toEnd() {
@@ -108,8 +98,7 @@ export function output(uuid, label, isFailed) {
     if (answer.text) append(answer.text);
     place.next = answer.next;
     totals[stream] = answer.total;
-    if (!text.firstChild) text.classList.add('none');
-    else text.classList.remove('none');
+    text.classList.toggle('none', !text.firstChild);
     text.dataset.none = t(answer.ended ? 'u.nothing' : 'u.nothing.yet');
     drawBar();
     toEnd();

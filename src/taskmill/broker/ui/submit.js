@@ -1,8 +1,8 @@
 // The dialog that submits a task, or clones one.
-import { address, curl, frame, post, Problem } from './api.js';
+import { address, curl, frame, post } from './api.js';
 import { button, h, patch } from './dom.js';
-import { copyButton, dialog, field, markWrong, trouble } from './dialog.js';
-import { time, zone } from './format.js';
+import { choice, copyButton, field, form, send } from './dialog.js';
+import { pageOf, time, zone } from './format.js';
 import { t } from './text.js';
 import { seconds, workFields } from './work.js';
 
@@ -14,22 +14,19 @@ const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 function startFields(heard) {
   const delay = h('input', { name: 'delay', autocomplete: 'off', placeholder: '10m' });
   const moment = h('input', { name: 'start_time', type: 'datetime-local', step: 1 });
-  const lines = { now: null, in: field(t('in.delay'), delay, t('in.time.hint')), at: field(t('in.start_time'), moment, zone) };
+  const lines = { now: null, in: field(delay), at: field(moment, t('k.start_time'), zone) };
   const place = h('div');
   let when = 'now';
   const choose = chosen => {
     when = chosen;
-    patch(place);
-    if (lines[when]) place.append(lines[when]);
+    patch(place, lines[when]);
     heard();
   };
-  const node = h('div', h('fieldset.choice', h('legend', t('in.start')), Object.keys(lines).map(each => h('label',
-    h('input', { type: 'radio', name: 'start', value: each, checked: each === when, change: () => choose(each) }), h('span', t(`in.start.${each}`))))), place);
   const read = () => {
     if (when === 'in' && delay.value.trim()) return { delay: seconds(delay.value.trim()) };
     return when === 'at' && moment.value ? { start_time: new Date(moment.value).getTime() / 1000 } : {};
   };
-  return { node, read };
+  return { node: h('div', choice('in.start', Object.keys(lines), when, choose), place), read };
 }
 
 /** Opens the dialog that submits a task; with a task it clones it: only what was changed is sent. */
@@ -41,8 +38,8 @@ export function openSubmit(task) {
   let ready = false;
   const work = workFields(task || {}, { fixed: Boolean(task), once: !task, heard });
   const start = startFields(heard);
-  const path = () => task ? `api/task/${task.uuid}/clone` : `api/task/${work.type()}`;
-  const body = () => ({ ...task ? work.changed() : work.read(), ...start.read() });
+  const path = () => (task ? `api/task/${task.uuid}/clone` : `api/task/${work.type()}`);
+  const body = () => ({ ...(task ? work.changed() : work.read()), ...start.read() });
 
   function asCurl() {
     try {
@@ -52,38 +49,29 @@ export function openSubmit(task) {
     }
   }
 
-  async function send(more) {
-    const form = opened.node.querySelector('form');
-    try {
-      return await post(path(), { ...body(), ...more }, { headers: { 'Idempotency-Key': key } });
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      const rest = markWrong(form, problem);
-      patch(said, trouble(Object.assign(new Problem(problem.status, { code: problem.code }), { message: rest })));
-      return null;
-    }
-  }
+  const ask = more =>
+    send(opened.node, said, () => post(path(), { ...body(), ...more }, { headers: { 'Idempotency-Key': key } }));
 
   async function submit() {
-    const answer = await send();
+    const answer = await ask();
     if (!answer) return false;
     frame.say(t(answer.duplicate ? 'sub.again' : 'sub.done', { state: t(`state.${answer.state}`) }));
-    location.hash = `#/task/${answer.uuid}`;
+    location.hash = pageOf('task', answer.uuid);
     return true;
   }
 
   async function check() {
-    const answer = await send({ dry_run: true });
+    const answer = await ask({ dry_run: true });
     if (!answer) return;
-    opened.node.querySelectorAll('[aria-invalid]').forEach(each => each.removeAttribute('aria-invalid'));
-    opened.node.querySelectorAll('.wrong').forEach(each => { each.textContent = ''; });
-    patch(said, h('p', { role: 'status' }, t('sub.good', { queue: answer.queue, at: answer.start_time ? time(answer.start_time) : t('in.start.now') })));
+    const at = answer.start_time ? time(answer.start_time) : t('in.start.now');
+    patch(said, h('p', { role: 'status' }, t('sub.good', { queue: answer.queue, at })));
   }
 
-  const opened = dialog(t(task ? 'sub.clone' : 'submit'), [
-    task ? h('p.grey', t('sub.clone.hint')) : null, work.node, start.node,
-    h('details', h('summary', t('sub.curl')), h('div.copy', preview, copyButton(asCurl))), said],
-  { submit, wide: true, foot: [task ? null : button(t('sub.check'), check), h('button.primary', { type: 'submit' }, t('submit'))].filter(Boolean) });
+  const hint = task && h('p.grey', t('sub.clone.hint'));
+  const curlOf = h('details', h('summary', t('sub.curl')), h('div.copy', preview, copyButton(asCurl)));
+  const more = task ? [] : [button(t('sub.check'), check)];
+  const title = t(task ? 'sub.clone' : 'submit');
+  const opened = form(title, [hint, work.node, start.node, curlOf, said], t('submit'), submit, { more, wide: true });
   ready = true;
   opened.node.querySelector('.fields input, .fields select').focus();
   opened.node.addEventListener('input', heard);

@@ -1,5 +1,5 @@
-// Tables whose rows are patched in place by their key: they keep focus and selection.
-import { h, patch } from './dom.js';
+// Tables. Rows are patched in place by their key: they keep focus and selection.
+import { button, h, patch } from './dom.js';
 import { t } from './text.js';
 
 /**
@@ -13,90 +13,57 @@ export function table({ columns, key, href, selected, empty, caption }) {
   let rows = [];
   let current = null;
 
+  const mark = () => {
+    draw(rows);
+    selected?.(marked);
+  };
   const toggle = name => {
-    marked.has(name) ? marked.delete(name) : marked.add(name);
-    draw(rows);
-    selected(marked);
+    if (!marked.delete(name)) marked.add(name);
+    mark();
   };
-  const box = (label, checked, change, indeterminate = false) =>
-    h('td.select', h('input', { type: 'checkbox', 'aria-label': label, checked, indeterminate, change }));
   const all = () => {
-    const some = marked.size;
+    const isNone = marked.size === 0;
     marked.clear();
-    if (!some) rows.forEach(row => marked.add(key(row)));
-    draw(rows);
-    selected(marked);
+    if (isNone) rows.forEach(row => marked.add(key(row)));
+    mark();
   };
-  const cell = (column, row) => {
+  const box = (tag, label, change, checked, indeterminate = false) =>
+    selected && h(tag, h('input', { type: 'checkbox', 'aria-label': label, checked, indeterminate, change }));
+  const classOf = ({ id, num, main }) => `c-${id}${num ? ' num' : ''}${main ? ' main' : ''}`;
+
+  function cell(column, row) {
     const content = column.cell(row);
-    return h(
-      'td',
-      {
-        class: `c-${column.id}${column.num ? ' num' : ''}${column.main ? ' main' : ''}`,
-        'data-label': column.num && content !== '' ? column.label : null
-      },
-      column.main && href ? h('a', { href: href(row) }, content) : content
-    );
-  };
-  const line = row =>
-    h(
-      'tr',
-      {
-        key: key(row),
-        tabindex: -1,
-        'data-key': key(row),
-        class: marked.has(key(row)) ? 'marked' : null,
-        'aria-selected': selected ? String(marked.has(key(row))) : null,
-        focus: () => {
-          current = key(row);
-        },
-        click: event => {
-          if (href && !event.target.closest('a, button, input') && !getSelection().toString()) location.hash = href(row);
-        }
-      },
-      selected ? box(t('select', { name: key(row) }), marked.has(key(row)), () => toggle(key(row))) : null,
-      columns.map(column => cell(column, row))
-    );
+    const isNumber = column.num && content !== '';
+    return h('td', { class: classOf(column), 'data-label': isNumber && column.label },
+      column.main && href ? h('a', { href: href(row) }, content) : content);
+  }
+
+  function line(row) {
+    const name = key(row);
+    const isMarked = marked.has(name);
+    const focus = () => {
+      current = name;
+    };
+    const click = event => {
+      if (href && !event.target.closest('a, button, input') && !getSelection().toString()) location.hash = href(row);
+    };
+    return h('tr', { key: name, tabindex: -1, 'data-key': name, class: isMarked && 'marked', focus, click },
+      box('td.select', t('select', { name }), () => toggle(name), isMarked),
+      columns.map(column => cell(column, row)));
+  }
+
+  const head = column => h('th', { scope: 'col', class: classOf(column), 'aria-sort': column.sorted && 'descending' }, column.label);
 
   function draw(fresh) {
     rows = fresh;
     const keys = new Set(rows.map(key));
     [...marked].filter(name => !keys.has(name)).forEach(name => marked.delete(name));
-    patch(
-      node,
-      rows.length || !empty
-        ? h(
-            'table',
-            h('caption.sr', caption),
-            h(
-              'thead',
-              h(
-                'tr',
-                selected
-                  ? h(
-                      'th.select',
-                      { scope: 'col' },
-                      box(
-                        t('select.all'),
-                        marked.size > 0 && marked.size === rows.length,
-                        all,
-                        marked.size > 0 && marked.size < rows.length
-                      ).firstChild
-                    )
-                  : null,
-                columns.map(column =>
-                  h(
-                    'th',
-                    { scope: 'col', class: `c-${column.id}${column.num ? ' num' : ''}`, 'aria-sort': column.sorted ? 'descending' : null },
-                    column.label
-                  )
-                )
-              )
-            ),
-            h('tbody', rows.map(line))
-          )
-        : h('div.empty', empty)
-    );
+    const isAll = marked.size === rows.length;
+    patch(node, rows.length || !empty
+      ? h('table', h('caption.sr', caption),
+        h('thead', h('tr', box('td.select', t('select.all'), all, marked.size > 0 && isAll, marked.size > 0 && !isAll), columns.map(head))),
+        h('tbody', rows.map(line)))
+      : h('div.empty', empty));
   }
 
   function move(by) {
@@ -108,30 +75,52 @@ export function table({ columns, key, href, selected, empty, caption }) {
   /** j and k move, x selects, Enter opens; answers whether the key was one of these. */
   function press(pressed) {
     const row = rows.find(each => key(each) === current);
+    const focused = document.activeElement;
     if (pressed === 'j' || pressed === 'k') move(pressed === 'j' ? 1 : -1);
     else if (pressed === 'x' && selected && row) toggle(current);
-    else if (
-      pressed === 'Enter' &&
-      href &&
-      row &&
-      document.activeElement?.closest('tr')?.dataset.key === current &&
-      document.activeElement.tagName === 'TR'
-    )
-      location.hash = href(row);
+    else if (pressed === 'Enter' && href && row && focused.tagName === 'TR' && focused.dataset.key === current) location.hash = href(row);
     else return false;
     return true;
   }
 
-  return {
-    node,
-    draw,
-    press,
-    marked,
-    current: () => current,
-    clear: () => {
-      marked.clear();
-      draw(rows);
-      selected?.(marked);
-    }
+  const clear = () => {
+    marked.clear();
+    mark();
   };
+  return { node, draw, press, marked, clear, current: () => current };
+}
+
+/** A table that is only read: the class of a head, such as .num, is that of its column. */
+export function plain(caption, heads, rows) {
+  const [names, kinds] = [heads.map(head => head[0]), heads.map(head => head[1] ?? '')];
+  return h('div.table', h('table', h('caption.sr', caption),
+    h('thead', h('tr', names.map((name, i) => h(`th${kinds[i]}`, { scope: 'col' }, name)))),
+    h('tbody', rows.map(row => h('tr', row.map((value, i) => h(`td${kinds[i]}`, value)))))));
+}
+
+/** Names and their values, without those that have none. */
+export const figures = pairs => h('dl.figures', pairs.filter(([, value]) => ![undefined, null, false, ''].includes(value))
+  .map(([name, value]) => h('div', h('dt', name), h('dd', value))));
+
+/** The rows of a table that come in pages: ask(params) answers {rows, cursor}; foot(rows) stands below them. */
+export function paged({ draw }, key, ask, foot = () => null) {
+  const list = { node: h('div.bar-row.grey'), rows: [], cursor: null };
+  list.draw = () => {
+    draw(list.rows);
+    patch(list.node, foot(list.rows), list.cursor && button(t('t.more'), more));
+  };
+  async function more() {
+    const { rows, cursor } = await ask({ cursor: list.cursor, limit: 100 });
+    const known = new Set(list.rows.map(key));
+    list.rows = [...list.rows, ...rows.filter(row => !known.has(key(row)))];
+    list.cursor = cursor;
+    list.draw();
+  }
+  /** Reads all that is shown anew. */
+  list.load = async () => {
+    const { rows, cursor = null } = await ask({ limit: Math.min(1000, Math.max(100, list.rows.length)) });
+    Object.assign(list, { rows, cursor });
+    list.draw();
+  };
+  return list;
 }

@@ -1,9 +1,9 @@
 // Tasks by a filter that stands in the address, newest first.
 import { frame, get, may } from './api.js';
 import { openBulk, verbsOf } from './bulk.js';
-import { action, dialog, field, firstSubmit } from './dialog.js';
+import { action, dialog, field, firstSubmit, form } from './dialog.js';
 import { button, h, patch } from './dom.js';
-import { ago, compact, duration, moment, now, number, since, state, tasksAt } from './format.js';
+import { ago, compact, duration, moment, now, number, pageOf, since, state, tasksAt } from './format.js';
 import { live } from './live.js';
 import { table } from './table.js';
 import { t } from './text.js';
@@ -11,6 +11,7 @@ import { t } from './text.js';
 const STATES = ['running', 'retrying', 'queued', 'scheduled', 'blocked', 'failed', 'succeeded', 'canceled'];
 const ENDED = ['succeeded', 'failed', 'canceled'];
 const FILTERS = ['queue', 'type', 'name', 'tag', 'cron', 'error', 'worker', 'since', 'until', 'text'];
+const TIMES = ['since', 'until'];
 /** Without a state these are listed one after the other: what is going on comes first. */
 const STEPS = ['running', 'retrying,queued', 'failed,succeeded,canceled', 'scheduled,blocked'];
 const PAGE = 100;
@@ -27,27 +28,24 @@ function lasted(row) {
   return row.state === 'running' ? since(row.started_at) : ENDED.includes(row.state) ? duration(row.finished_at - row.started_at) : '';
 }
 const column = (id, cell, more) => ({ id, label: t(`k.${id}`), cell, ...more });
+const COLUMNS = [
+  column('state', row => [state(row.state), row.cancel_requested && h('span.grey', ` ${t('w.stopping')}`)]),
+  column('task', row => [row.label || row.uuid, (row.tags || []).map(tag => h('span.tag', tag))], { main: true }),
+  column('queue', row => row.queue),
+  column('when', when),
+  column('attempt', row => row.attempt || '', { num: true }),
+  column('took', lasted, { num: true }),
+  column('worker', row => row.worker || ''),
+  column('error', row => (row.error ? h('span.mono', { title: row.error.detail }, row.error.code) : ''))
+];
 
 export function open(page) {
   const filter = Object.fromEntries([...page.query].filter(([, value]) => value));
-  const chips = h('div.chips');
+  const [chips, fresh, foot, change] = ['chips', 'fresh', 'bar-row', 'bar-row'].map(name => h(`div.${name}`));
   const states = h('nav.chips', { 'aria-label': t('t.states') });
-  const fresh = h('div.fresh');
-  const foot = h('div.bar-row');
-  const change = h('div.bar-row');
-  const search = h('input', {
-    type: 'search',
-    'data-filter': '',
-    placeholder: t('t.search'),
-    'aria-label': t('t.search'),
-    keydown: event => event.key === 'Enter' && find(search.value.trim()),
-    paste: event =>
-      UUID.test(event.clipboardData.getData('text').trim()) && (event.preventDefault(), find(event.clipboardData.getData('text').trim()))
-  });
-  const to = change => {
-    const next = { ...filter, ...change };
-    return tasksAt(Object.fromEntries(Object.entries(next).filter(([, value]) => value)));
-  };
+  const to = other => tasksAt(Object.fromEntries(Object.entries({ ...filter, ...other }).filter(([, value]) => value)));
+  const totals = () => TOTALS.map(name => live.history[live.history.length - 1]?.[name]).join();
+  const steps = filter.state || filter.tag ? [filter.state] : STEPS;
   let rows = [];
   let cursor = null;
   let scanned = 0;
@@ -57,161 +55,99 @@ export function open(page) {
   let begun = 0;
   let took = 0;
 
-  const list = table({
-    caption: t('nav.tasks'),
-    key: row => row.uuid,
-    href: row => `#/task/${row.uuid}`,
-    selected: drawChange,
-    empty: nothing(),
-    columns: [
-      column('state', row => [state(row.state), row.cancel_requested ? h('span.grey', ` ${t('t.stopping')}`) : null]),
-      column('task', row => [row.label || row.uuid, (row.tags || []).map(tag => h('span.tag', tag))], { main: true }),
-      column('queue', row => row.queue),
-      column('when', when),
-      column('attempt', row => row.attempt || '', { num: true }),
-      column('took', lasted, { num: true }),
-      column('worker', row => row.worker || ''),
-      column('error', row => (row.error ? h('span.mono', { title: row.error.detail }, row.error.code) : ''))
-    ]
-  });
-
+  function find(text) {
+    location.hash = UUID.test(text) ? pageOf('task', text.toLowerCase()) : to({ text });
+  }
+  function paste(event) {
+    const text = event.clipboardData.getData('text').trim();
+    if (!UUID.test(text)) return;
+    event.preventDefault();
+    find(text);
+  }
+  const keydown = event => event.key === 'Enter' && find(search.value.trim());
+  const label = t('t.search');
+  const search = h('input', { type: 'search', 'data-filter': '', placeholder: label, 'aria-label': label, keydown, paste });
+  const cross = name => h('a', { href: to({ [name]: null }), 'aria-label': t('t.drop', { name: t(`k.${name}`) }) }, '×');
+  const chip = (name, content) => h('span.chip.on', content, cross(name));
+  const isFiltered = Object.keys(filter).length > 0;
+  const nothing = isFiltered ? [h('p', t('t.nothing')), h('p', h('a', { href: '#/tasks' }, t('t.all')))] : firstSubmit();
+  const list = table({ caption: t('nav.tasks'), columns: COLUMNS, key: row => row.uuid, href: row => pageOf('task', row.uuid),
+    selected: drawChange, empty: nothing });
   patch(page.root, h('h1.sr', t('nav.tasks')), h('div.filters', search, chips), states, fresh, list.node, foot, change);
   drawChips();
   drawChange();
 
-  function nothing() {
-    return Object.keys(filter).length ? [h('p', t('t.nothing')), h('p', h('a', { href: '#/tasks' }, t('t.all')))] : firstSubmit();
-  }
-
-  function find(text) {
-    location.hash = UUID.test(text) ? `#/task/${text.toLowerCase()}` : to({ text });
-  }
-
   function drawChips() {
-    const shown = (name, value) => (name === 'since' || name === 'until' ? moment(Number(value)) : value);
-    patch(
-      chips,
-      FILTERS.filter(name => filter[name]).map(name =>
-        h(
-          'span.chip.on',
-          `${t(`f.${name}`)}: ${shown(name, filter[name])}`,
-          h('a', { href: to({ [name]: null }), 'aria-label': t('t.drop', { name: t(`f.${name}`) }) }, '×')
-        )
-      ),
-      button(`+ ${t('t.add')}`, add),
-      h('span.space'),
-      action(t('t.bulk'), 'admin', pickVerb)
-    );
+    const shown = name => `${t(`k.${name}`)}: ${TIMES.includes(name) ? moment(Number(filter[name])) : filter[name]}`;
+    patch(chips, FILTERS.filter(name => filter[name]).map(name => chip(name, shown(name))),
+      button(`+ ${t('t.add')}`, add), h('span.space'), action(t('t.bulk'), 'admin', pickVerb));
   }
 
   function drawStates() {
     const counts = live.history[live.history.length - 1] || {};
     const isWhole = !FILTERS.some(name => filter[name]);
-    patch(
-      states,
-      [null, ...STATES].map(name =>
-        h(
-          'a.chip',
-          { href: to({ state: name }), 'aria-current': (filter.state || null) === name ? 'true' : null },
-          name ? state(name) : t('t.any'),
-          isWhole && name && !ENDED.includes(name) && counts[name] ? h('span.n', compact(counts[name])) : null
-        )
-      ),
-      (filter.state || '').includes(',')
-        ? h(
-            'span.chip.on',
-            filter.state.split(',').map(name => state(name)),
-            h('a', { href: to({ state: null }), 'aria-label': t('t.drop', { name: t('k.state') }) }, '×')
-          )
-        : null
-    );
+    const one = name => h('a.chip', { href: to({ state: name }), 'aria-current': (filter.state || null) === name && 'true' },
+      name ? state(name) : t('t.any'), isWhole && name && !ENDED.includes(name) && counts[name] > 0 && h('span.n', compact(counts[name])));
+    const several = filter.state?.includes(',') && filter.state.split(',');
+    patch(states, [null, ...STATES].map(one), several && chip('state', several.map(name => state(name))));
   }
 
   function add() {
-    const name = h(
-      'select',
-      FILTERS.map(each => h('option', { value: each }, t(`f.${each}`)))
-    );
     const value = h('input', { required: true });
-    name.addEventListener('change', () => {
-      value.type = name.value === 'since' || name.value === 'until' ? 'datetime-local' : 'text';
-    });
-    dialog(t('t.add'), [field(t('t.filter'), name), field(t('t.value'), value)], {
-      foot: [h('button.primary', { type: 'submit' }, t('t.apply'))],
-      submit: () => {
-        const text = value.type === 'text' ? value.value.trim() : Math.floor(new Date(value.value).getTime() / 1000);
-        location.hash = to({ [name.value]: text });
-      }
+    const retype = () => {
+      value.type = TIMES.includes(name.value) ? 'datetime-local' : 'text';
+    };
+    const name = h('select', { change: retype }, FILTERS.map(each => h('option', { value: each }, t(`k.${each}`))));
+    form(t('t.add'), [field(name, t('t.filter')), field(value, t('t.value'))], t('t.apply'), () => {
+      const text = value.type === 'text' ? value.value.trim() : Math.floor(new Date(value.value).getTime() / 1000);
+      location.hash = to({ [name.value]: text });
     });
   }
 
   function pickVerb() {
-    const opened = dialog(t('t.bulk'), [
-      h('p.grey', t('t.bulk.what')),
-      h(
-        'div.verbs',
-        verbsOf(filter).map(verb =>
-          button(t(`b.title.${verb}`), () => {
-            opened.close();
-            openBulk(verb, { filter, done: page.reload });
-          })
-        )
-      )
-    ]);
+    const pick = verb => {
+      opened.close();
+      openBulk(verb, { filter, done: page.reload });
+    };
+    const verbs = verbsOf(filter).map(verb => button(t(`b.title.${verb}`), () => pick(verb)));
+    const opened = dialog(t('t.bulk'), [h('p.grey', t('t.bulk.what')), h('div.verbs', verbs)]);
   }
 
   function drawChange() {
     const chosen = rows.filter(row => list.marked.has(row.uuid));
-    patch(
-      change,
-      chosen.length
-        ? [
-            h('strong', t('t.selected', { n: chosen.length })),
-            verbsOf({ state: chosen.map(row => row.state).join(',') }).map(verb =>
-              action(t(`b.${verb}`), 'submit', () => some(verb, chosen))
-            ),
-            button(t('t.none'), list.clear, { class: 'plain' })
-          ]
-        : null
-    );
+    const verbs = verbsOf({ state: chosen.map(row => row.state).join(',') });
+    patch(change, chosen.length > 0 && [
+      h('strong', t('t.selected', { n: chosen.length })),
+      verbs.map(verb => action(t(`b.${verb}`), 'submit', () => some(verb, chosen))),
+      button(t('t.none'), list.clear, { class: 'plain' })
+    ]);
     change.classList.toggle('chosen', chosen.length > 0);
   }
 
   function some(verb, chosen) {
-    openBulk(verb, {
-      uuids: chosen.map(row => row.uuid),
-      rows: chosen,
-      done: () => {
-        list.clear();
-        page.reload();
-      }
-    });
+    const done = () => {
+      list.clear();
+      page.reload();
+    };
+    openBulk(verb, { uuids: chosen.map(row => row.uuid), rows: chosen, done });
+  }
+
+  function show() {
+    rows = [...newer, ...rows];
+    newer = [];
+    draw();
   }
 
   function draw() {
     list.draw(rows);
-    if (newer.length) frame.speak(t('t.newer', { n: newer.length }));
-    patch(
-      fresh,
-      newer.length
-        ? button(t('t.newer', { n: newer.length }), () => {
-            rows = [...newer, ...rows];
-            newer = [];
-            draw();
-          })
-        : null
-    );
-    patch(
-      foot,
-      rows.length || scanned ? h('span.grey', t(rows.length === scanned && !cursor ? 't.found' : 't.shown', { n: number(rows.length), scanned: number(scanned) })) : null,
-      cursor ? button(t(rows.length ? 't.more' : 't.on'), more) : null
-    );
+    const news = newer.length > 0 && t('t.newer', { n: newer.length });
+    if (news) frame.speak(news);
+    patch(fresh, news && button(news, show));
+    const counts = t(rows.length === scanned && !cursor ? 't.found' : 't.shown', { n: number(rows.length), scanned: number(scanned) });
+    patch(foot, (rows.length > 0 || scanned > 0) && h('span.grey', counts), cursor && button(t(rows.length ? 't.more' : 't.on'), more));
     drawStates();
     drawChange();
   }
-
-  const totals = () => TOTALS.map(name => live.history[live.history.length - 1]?.[name]).join();
-  const steps = filter.state || filter.tag ? [filter.state] : STEPS;
 
   /** A page from the place of the last one on, or from the beginning. */
   async function ask(from) {
@@ -277,12 +213,11 @@ export function open(page) {
     load,
     table: list,
     keys: { r: changing('retry'), C: changing('cancel') },
-    on: () => drawStates(),
+    on: drawStates,
     second: () => {
-      if (live.state === 'ok' && totals() !== seen && Date.now() - readAt > Math.max(3000, 30 * took)) {
-        seen = totals();
-        page.reload();
-      }
+      if (live.state !== 'ok' || totals() === seen || Date.now() - readAt <= Math.max(3000, 30 * took)) return;
+      seen = totals();
+      page.reload();
     }
   };
 }

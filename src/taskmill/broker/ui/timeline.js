@@ -8,21 +8,16 @@ const COLORS = { succeeded: 'calm', running: 'running', canceled: 'calm', lost: 
 /** The pieces of a task's time: {from, to, name, color}. */
 function pieces(task) {
   const found = [];
+  const waits = (from, to) => found.push({ from, to, name: t('l.waits'), color: 'wait' });
   let at = task.created_at;
-  (task.attempts || []).forEach(each => {
-    const outcome = (each.outcome || 'running').split(':')[0];
-    const to = each.ended_at || now();
-    found.push({ from: at, to: each.started_at, name: t('l.waits'), color: 'wait' });
-    found.push({
-      from: each.started_at,
-      to,
-      name: `${t('l.attempt', { n: each.attempt })}: ${t(`state.${outcome}`)}`,
-      color: COLORS[outcome] || 'failed'
-    });
+  (task.attempts || []).forEach(({ attempt, outcome, started_at: from, ended_at: to = now() }) => {
+    const [word] = (outcome || 'running').split(':');
+    waits(at, from);
+    found.push({ from, to, name: `${t('l.attempt', { n: attempt })}: ${t(`state.${word}`)}`, color: COLORS[word] || 'failed' });
     at = to;
   });
   const isOver = task.finished_at || task.state === 'running';
-  if (!isOver || task.finished_at > at + 0.01) found.push({ from: at, to: task.finished_at || now(), name: t('l.waits'), color: 'wait' });
+  if (!isOver || task.finished_at > at + 0.01) waits(at, task.finished_at || now());
   return found.filter(each => each.to - each.from > 0);
 }
 
@@ -32,25 +27,13 @@ export function timeline(task) {
   const to = Math.max(from + 0.001, ...all.map(each => each.to));
   const x = at => ((at - from) / (to - from)) * 1000;
   const read = each => `${each.name}, ${moment(each.from)}, ${duration(each.to - each.from)}`;
-  return h(
-    'div.timeline',
-    s(
-      'svg',
-      { viewBox: '0 0 1000 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': all.map(read).join('; ') },
-      all.map(each =>
-        s(
-          'rect',
-          {
-            class: `of-${each.color}`,
-            x: x(each.from).toFixed(1),
-            width: Math.max(2, x(each.to) - x(each.from)).toFixed(1),
-            y: each.color === 'wait' ? 11 : 6,
-            height: each.color === 'wait' ? 2 : 12
-          },
-          s('title', read(each))
-        )
-      )
-    ),
-    h('div.ends', h('span', moment(from)), h('span', duration(to - from)), h('span', moment(to)))
-  );
+  const bar = each => {
+    const [y, height] = each.color === 'wait' ? [11, 2] : [6, 12];
+    const width = Math.max(2, x(each.to) - x(each.from)).toFixed(1);
+    return s('rect', { class: `of-${each.color}`, x: x(each.from).toFixed(1), y, width, height }, s('title', read(each)));
+  };
+  const label = all.map(read).join('; ');
+  return h('div.timeline',
+    s('svg', { viewBox: '0 0 1000 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': label }, all.map(bar)),
+    h('div.ends', h('span', moment(from)), h('span', duration(to - from)), h('span', moment(to))));
 }

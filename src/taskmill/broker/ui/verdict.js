@@ -1,6 +1,6 @@
 // Whether all is well: the first thing that is wrong, and what else is.
 import { live } from './live.js';
-import { bytes, duration, now, number, percent } from './format.js';
+import { bytes, duration, now, number, pageOf, percent } from './format.js';
 
 /** An errand, which lets a child go or makes a callback, is carried out at once; after this time something hinders it. */
 const ERRAND_SECONDS = 20;
@@ -37,7 +37,7 @@ export function problems({ overview: o, fails, queues = [], crons = [] }) {
   add(live.state === 'away', 'v.away', '../readyz', { n: duration(Math.round((Date.now() - live.since) / 1000)) });
   if (!o) return found;
   const waits = row => ({ queue: row.queue, n: number(row.queued), wait: duration(row.oldest_wait) });
-  const at = row => `#/queue/${encodeURIComponent(row.queue)}`;
+  const at = row => pageOf('queue', row.queue);
   const used = o.memory_max ? o.memory / o.memory_max : 0;
   const failed = { share: percent(fails?.share ?? 0), n: number(fails?.failed), ended: number(fails?.ended) };
   const fails5 = fails && fails.failed >= 5;
@@ -53,13 +53,14 @@ export function problems({ overview: o, fails, queues = [], crons = [] }) {
   add(fails5 && fails.share >= 0.1 && fails.share < 0.5, 'v.failing', failures, failed, 'retrying');
   const slow = queues.find(row => row.queued && row.workers && !row.paused && row.oldest_wait > 60);
   const isLimited = slow && (slow.rate || (slow.concurrency && slow.running >= slow.concurrency));
-  add(slow, isLimited ? 'v.limited' : 'v.slow', slow && at(slow), { ...(slow && waits(slow)), busy: number(o.running), slots: number(o.slots) }, 'retrying');
+  const busy = { busy: number(o.running), slots: number(o.slots) };
+  if (slow) add(true, isLimited ? 'v.limited' : 'v.slow', at(slow), { ...waits(slow), ...busy }, 'retrying');
   add(o.errand_oldest > ERRAND_SECONDS, 'v.errands', '#/tasks?state=blocked', { n: number(o.errands), wait: duration(o.errand_oldest) });
   add(used >= 0.9 && used < 0.99, 'v.nearlyfull', '#/tasks', { share: percent(used) }, 'retrying');
   crons
     .filter(cron => cron.next && cron.next < now() - 60)
     .forEach(cron =>
-      add(true, 'v.cronlate', `#/cron/${encodeURIComponent(cron.name)}`, { name: cron.name, n: duration(now() - cron.next) }, 'retrying')
+      add(true, 'v.cronlate', pageOf('cron', cron.name), { name: cron.name, n: duration(now() - cron.next) }, 'retrying')
     );
   add(o.durability === 'memory', 'v.memory', '#/', {}, 'retrying');
   return found;

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom,no-writes
 -- crons: reads crons.
 -- KEYS: base
--- ARGV: kind (due, soonest: due or not yet, or named), from (rank among those), limit (crons), number of fields, fields,
---   and for named the names
+-- ARGV: kind (due, soonest: due or not yet, or named), from (rank among those), limit (crons), number of fields,
+--   fields, and for named the names
 -- Answer: now (ms), when the next one will be due (ms, 0: none is), then 3 for each: name, values of the fields, state
 --   of its last task (empty if it is gone; not looked for if the cron is due)
 local kind, from, limit, fields = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
