@@ -110,7 +110,8 @@ public final class Browser implements AutoCloseable {
         JsonArray actions = new JsonArray().add(new JsonObject().add("type", "pointerMove").add("x", at.get("x")).add("y", at.get("y")));
         for (int i = 0; i < 2; i++) {
             for (String type : List.of("pointerDown", "pointerUp", "pause")) {
-                actions.add(new JsonObject().add("type", type).add("button", 0).add("duration", type.equals("pause") ? DOUBLE_CLICK_MS : 0));
+                int ms = type.equals("pause") ? DOUBLE_CLICK_MS : 0;
+                actions.add(new JsonObject().add("type", type).add("button", 0).add("duration", ms));
             }
         }
         driver.post("actions", new JsonObject().add("actions", new JsonArray().add(
