@@ -61,7 +61,7 @@ final class Failover implements Scenario {
         }
         Figures figures = new Figures();
         for (Guard guard : scale == Scale.FULL
-            ? List.of(new Guard(0, 0), new Guard(0, 1), new Guard(1, 0), new Guard(1, 1)) : List.of(new Guard(1, 1))) {
+            ? List.of(new Guard(0, 0), new Guard(1, 0), new Guard(1, 1)) : List.of(new Guard(1, 1))) {
             if (fault.isCut()) {
                 try (TwoHosts hosts = new TwoHosts()) {
                     play(guard, scale, random, figures, hosts.first(), hosts.second(), new Cut(hosts));
@@ -79,7 +79,7 @@ final class Failover implements Scenario {
     }
 
     private void play(Guard guard, Scale scale, Random random, Figures figures, Host first, Host second, Strike strike) {
-        int times = fault.isCut() ? 1 : scale.of(1, 4);
+        int times = fault.isCut() ? 1 : scale.of(1, 3);
         RedisSentinels redis = new RedisSentinels(first, second, "min-replicas-to-write " + guard.minReplicas());
         Setting setting = Setting.of(2, 2, 8).lease(scale.of(6, 30)).onHosts(first, second)
             .withBrokers("allow_anonymous: true", "wait_replicas: " + guard.waitReplicas());
