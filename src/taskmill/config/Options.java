@@ -40,13 +40,17 @@ public final class Options {
 
     public static final Option<String> REDIS = both("redis", OptionType.one("address", text -> text), "127.0.0.1:6379",
         "Address of Redis: host:port[/db], redis://[user:password@]host:port[/db], rediss:// for TLS, "
-        + "redis-sentinel://[user:password@]host:port,host:port/master-name[/db], or with cluster some host:port of "
-        + "a Cluster, separated by commas.");
+        + "redis-sentinel://[user:password@]host:port,host:port/master-name[/db], rediss-sentinel:// for TLS, or with "
+        + "cluster some host:port of a Cluster, separated by commas.");
+    public static final Option<Optional<Login>> SENTINEL_LOGIN = both("sentinel_login",
+        optional(OptionType.one("secret", Login::parse)), "",
+        "user:password or :password for the Sentinels, if they want one. The login in redis is for the servers.")
+        .shown("none", "taskmill:change-me");
     public static final Option<Boolean> CLUSTER = both("cluster", OptionType.flag(), "false",
         "Redis is a Cluster; the flag -c says the same.");
     public static final Option<Optional<List<X509Certificate>>> REDIS_CA = both("redis_ca",
         optional(OptionType.certificates()), "",
-        "PEM file of the authorities, one of which must have signed the certificate of a rediss:// server; "
+        "PEM file of the authorities, one of which must have signed the certificate of a server with TLS; "
         + "without it those that Java trusts.")
         .shown("none", "/etc/taskmill/redis-ca.pem");
     public static final Option<String> PREFIX = both("prefix", OptionType.word("word", StoreConfig.PREFIX), "tm",
@@ -187,7 +191,7 @@ public final class Options {
 
     /** In the order of the documents. */
     static final List<Option<?>> ALL = List.of(
-        REDIS, CLUSTER, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
+        REDIS, SENTINEL_LOGIN, CLUSTER, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH, RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
         TLS_KEYSTORE_PASSWORD_FILE, ZONE, UI, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES,
         ON_FAILURE_URL, CHECK_BINS,

@@ -17,14 +17,17 @@ import taskmill.task.Check;
  *
  * @param nodes the server, or the Sentinels, or some nodes of a Cluster; never empty
  * @param masterName what the Sentinels call the server
+ * @param login of the server
+ * @param sentinelLogin of the Sentinels
+ * @param tls for the servers and the Sentinels
  * @param trusted the authorities, one of which must have signed the server's certificate; empty for those of Java
  */
 public record RedisAddress(
     Kind kind,
     List<HostPort> nodes,
     Optional<String> masterName,
-    Optional<String> user,
-    Optional<String> password,
+    Optional<Login> login,
+    Optional<Login> sentinelLogin,
     int db,
     boolean tls,
     List<X509Certificate> trusted) {
@@ -46,16 +49,16 @@ public record RedisAddress(
             "the master's name follows the Sentinels, and is for them only");
         Check.that(kind != Kind.CLUSTER || db == 0, "a Redis Cluster (-c) has only the database 0");
         Check.that(db >= 0, "the number of a database is 0 or more");
-        Check.that(user.isEmpty() || password.isPresent(),
-            "a user without a password: write user:password@ or :password@");
-        Check.that(tls || trusted.isEmpty(), "redis_ca is for an address that begins with rediss://");
+        Check.that(kind == Kind.SENTINEL || sentinelLogin.isEmpty(),
+            "sentinel_login is for an address that begins with redis-sentinel:// or rediss-sentinel://");
+        Check.that(tls || trusted.isEmpty(), "redis_ca is for an address that begins with rediss");
     }
 
     /**
      * Reads {@code host:port[/db]}, {@code redis://[user:password@]host:port[/db]}, the same with {@code rediss} for
      * TLS, several {@code host:port} separated by commas for a Cluster, or {@code
-     * redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}. User and password may be percent-encoded
-     * (RFC 3986).
+     * redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}, the same with {@code rediss-sentinel}. User
+     * and password may be percent-encoded (RFC 3986).
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */
@@ -63,15 +66,12 @@ public record RedisAddress(
         Matcher form = FORM.matcher(text.strip());
         Check.that(form.matches(), "an address is written in one line");
         String scheme = form.group(1) == null ? "redis" : form.group(1);
-        Check.that(List.of("redis", "rediss", "redis-sentinel").contains(scheme),
-            "an address begins with redis://, rediss:// or redis-sentinel://, or is just host:port");
-        boolean sentinel = scheme.equals("redis-sentinel");
+        Check.that(List.of("redis", "rediss", "redis-sentinel", "rediss-sentinel").contains(scheme), "an address begins "
+            + "with redis://, rediss://, redis-sentinel:// or rediss-sentinel://, or is just host:port");
+        boolean sentinel = scheme.endsWith("-sentinel");
         Check.that(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out cluster and the flag -c");
         String login = form.group(2);
         Check.that(login == null || form.group(1) != null, "an address with a user or password begins with redis://");
-        int colon = login == null ? 0 : login.indexOf(':');
-        Check.that(login == null || colon >= 0 && colon < login.length() - 1,
-            "a user without a password: write user:password@ or :password@");
         List<HostPort> nodes = Stream.of(form.group(3).split(",", -1))
             .map(node -> HostPort.parse(node.strip(), sentinel ? 26379 : 6379)).toList();
         String path = form.group(4) == null ? "" : form.group(4);
@@ -79,9 +79,9 @@ public record RedisAddress(
         Check.that(!sentinel || master.matches(), "after the Sentinels comes /master-name");
         return new RedisAddress(sentinel ? Kind.SENTINEL : cluster ? Kind.CLUSTER : Kind.SINGLE, nodes,
             sentinel ? Optional.of(master.group(1)) : Optional.empty(),
-            Optional.ofNullable(login).map(found -> decode(found.substring(0, colon))).filter(user -> !user.isEmpty()),
-            Optional.ofNullable(login).map(found -> decode(found.substring(colon + 1))),
-            db(sentinel ? master.group(2) : path), scheme.equals("rediss"), List.of());
+            Optional.ofNullable(login).map(Login::parse).map(found -> new Login(decode(found.user()),
+                decode(found.password()))), Optional.empty(),
+            db(sentinel ? master.group(2) : path), scheme.startsWith("rediss"), List.of());
     }
 
     private static String decode(String text) {
@@ -97,15 +97,14 @@ public record RedisAddress(
         return Integer.parseInt(text);
     }
 
-    RedisAddress trusting(List<X509Certificate> certificates) {
-        return new RedisAddress(kind, nodes, masterName, user, password, db, tls, certificates);
+    RedisAddress with(Optional<Login> ofSentinels, List<X509Certificate> certificates) {
+        return new RedisAddress(kind, nodes, masterName, login, ofSentinels, db, tls, certificates);
     }
 
     @Override
     public String toString() {
-        String scheme = kind == Kind.SENTINEL ? "redis-sentinel://" : tls ? "rediss://" : "redis://";
-        String login = password.isEmpty() ? "" : user.orElse("") + ":***@";
+        String scheme = (tls ? "rediss" : "redis") + (kind == Kind.SENTINEL ? "-sentinel://" : "://");
         String where = nodes.stream().map(HostPort::toString).collect(Collectors.joining(","));
-        return scheme + login + where + masterName.map(name -> "/" + name).orElse("") + (db == 0 ? "" : "/" + db);
+        return scheme + login.map(found -> found + "@").orElse("") + where + masterName.map(name -> "/" + name).orElse("") + (db == 0 ? "" : "/" + db);
     }
 }

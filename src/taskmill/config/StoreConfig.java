@@ -1,5 +1,6 @@
 package taskmill.config;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import taskmill.task.Check;
@@ -23,8 +24,8 @@ public record StoreConfig(RedisAddress redis, String prefix, OptionalInt shards)
     }
 
     static StoreConfig from(Values values) {
-        RedisAddress parsed = RedisAddress.parse(values.get(Options.REDIS), values.get(Options.CLUSTER));
-        RedisAddress redis = values.get(Options.REDIS_CA).map(parsed::trusting).orElse(parsed);
+        RedisAddress redis = RedisAddress.parse(values.get(Options.REDIS), values.get(Options.CLUSTER))
+            .with(values.get(Options.SENTINEL_LOGIN), values.get(Options.REDIS_CA).orElse(List.of()));
         OptionalInt shards = values.get(Options.SHARDS).map(OptionalInt::of).orElse(OptionalInt.empty());
         return new StoreConfig(redis, values.get(Options.PREFIX), shards);
     }

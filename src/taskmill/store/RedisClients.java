@@ -18,6 +18,7 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisSentinelClient;
@@ -32,6 +33,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.util.JedisClusterCRC16;
+import taskmill.config.Login;
 import taskmill.config.RedisAddress;
 import taskmill.store.Store.Timeouts;
 import taskmill.task.Unavailable;
@@ -64,7 +66,8 @@ final class RedisClients {
     }
 
     static RedisClients open(RedisAddress address, Timeouts timeouts) {
-        DefaultJedisClientConfig.Builder builder = client(address, timeouts);
+        DefaultJedisClientConfig.Builder builder = config(address, timeouts, address.login())
+            .blockingSocketTimeoutMillis(BLOCKING_MS + timeouts.answerMs()).database(address.db()).clientName("taskmill");
         ConnectionPoolConfig pool = pool(timeouts);
         if (address.kind() == RedisAddress.Kind.CLUSTER) {
             ClusterNodes nodes = ClusterNodes.of(nodes(address), builder, pool);
@@ -74,10 +77,30 @@ final class RedisClients {
         return new RedisClients(address.kind() == RedisAddress.Kind.SINGLE
             ? RedisClient.builder().hostAndPort(nodes(address).iterator().next()).clientConfig(client).poolConfig(pool)
                 .build()
-            : RedisSentinelClient.builder().masterName(address.masterName().orElseThrow()).sentinels(nodes(address))
-                .clientConfig(client).sentinelClientConfig(DefaultJedisClientConfig.builder()
-                    .connectionTimeoutMillis(timeouts.connectMs()).socketTimeoutMillis(timeouts.answerMs()).build())
-                .poolConfig(pool).build(), Optional.empty());
+            : sentineled(address, client, config(address, timeouts, address.sentinelLogin()).build(), pool),
+            Optional.empty());
+    }
+
+    private static UnifiedJedis sentineled(RedisAddress address, JedisClientConfig client, JedisClientConfig sentinels,
+        ConnectionPoolConfig pool) {
+        String name = address.masterName().orElseThrow();
+        try {
+            return RedisSentinelClient.builder().masterName(name).sentinels(nodes(address)).clientConfig(client)
+                .sentinelClientConfig(sentinels).poolConfig(pool).build();
+        } catch (JedisException e) {
+            throw new JedisConnectionException("no Sentinel says where " + name + " is: " + nodes(address).stream()
+                .map(node -> node + ": " + trouble(node, sentinels, name)).collect(Collectors.joining("; ")));
+        }
+    }
+
+    /** What a Sentinel answers; the client would only say that none does. */
+    private static String trouble(HostAndPort sentinel, JedisClientConfig config, String name) {
+        try (Jedis jedis = new Jedis(sentinel, config)) {
+            return jedis.sentinelGetMasterAddrByName(name) == null ? "it does not know " + name : "it answers now";
+        } catch (JedisException e) {
+            String said = reason(e);
+            return said + (said.matches("(NOAUTH|WRONGPASS|NOPERM).*") ? " (sentinel_login)" : "");
+        }
     }
 
     UnifiedJedis jedis() {
@@ -88,19 +111,14 @@ final class RedisClients {
         return nodes.isPresent();
     }
 
-    private static DefaultJedisClientConfig.Builder client(RedisAddress address, Timeouts timeouts) {
-        DefaultJedisClientConfig.Builder client = DefaultJedisClientConfig.builder()
-            .connectionTimeoutMillis(timeouts.connectMs())
-            .socketTimeoutMillis(timeouts.answerMs())
-            .blockingSocketTimeoutMillis(BLOCKING_MS + timeouts.answerMs())
-            .database(address.db())
-            .clientName("taskmill");
+    private static DefaultJedisClientConfig.Builder config(RedisAddress address, Timeouts timeouts, Optional<Login> login) {
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+            .connectionTimeoutMillis(timeouts.connectMs()).socketTimeoutMillis(timeouts.answerMs());
         if (address.tls()) {
-            client.sslOptions(tls(address.trusted()));
+            config.sslOptions(tls(address.trusted()));
         }
-        address.user().ifPresent(client::user);
-        address.password().ifPresent(client::password);
-        return client;
+        login.ifPresent(found -> config.user(found.user().isEmpty() ? null : found.user()).password(found.password()));
+        return config;
     }
 
     /** The server's certificate must be signed by a trusted one and be valid for the host of its address. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class RedisAddressTest {
             rediss://me:pw@h:1                             | rediss://me:***@h:1
             redis-sentinel://a,b:2/main                    | redis-sentinel://a:26379,b:2/main
             redis-sentinel://me:pw@a:1,[fd00::1]:2/main/5  | redis-sentinel://me:***@a:1,[fd00::1]:2/main/5
+            rediss-sentinel://:pw@a:1/main                 | rediss-sentinel://:***@a:1/main
             """)
     void everyFormIsReadAndShownWithoutPassword(String text, String shown) {
         assertEquals(shown, RedisAddress.parse(text, false).toString());
@@ -35,8 +37,7 @@ class RedisAddressTest {
     void loginIsPercentDecodedAndNothingElse() {
         RedisAddress address = RedisAddress.parse("redis://m%3Ae:p%40s/s%2Fw+r%C3%A9%25@h:1", false);
 
-        assertEquals(Optional.of("m:e"), address.user());
-        assertEquals(Optional.of("p@s/s/w+ré%"), address.password());
+        assertEquals(Optional.of(new Login("m:e", "p@s/s/w+ré%")), address.login());
         assertEquals(List.of(new HostPort("h", 1)), address.nodes());
     }
 
@@ -44,8 +45,7 @@ class RedisAddressTest {
     void passwordWithoutUserLeavesTheUserOut() {
         RedisAddress address = RedisAddress.parse("redis://:secret@h:1", false);
 
-        assertEquals(Optional.empty(), address.user());
-        assertEquals(Optional.of("secret"), address.password());
+        assertEquals(Optional.of(new Login("", "secret")), address.login());
     }
 
     @Test
@@ -68,7 +68,7 @@ class RedisAddressTest {
         "", ":6379", "h:", "h:x", "h:0", "h:70000", "h:1/x", "h:1/1/2", "h:1/-1", "http://h:1", "redis://", "h h:1",
         "redis://me@h:1", "redis://me:@h:1", "redis://@h:1", "redis://:@h:1", "redis://me:%zz@h:1", "me:pw@h:1",
         "::1", "[::1:6379", "[::1]6379", "[h]:1", "h:1?db=2", "redis-sentinel://a:1", "redis-sentinel://a:1/",
-        "redis-sentinel://a:1/m/x", "redis-sentinel://a:1/m/1/2", "a:1,,b:2", "h:1/９"})
+        "redis-sentinel://a:1/m/x", "redisss-sentinel://a:1/m", "redis-sentinel://a:1/m/1/2", "a:1,,b:2", "h:1/９"})
     void whatIsNoneOfThemIsRefused(String text) {
         assertFalse(reason(text, false).isEmpty());
     }
@@ -77,6 +77,16 @@ class RedisAddressTest {
     void clusterHasNeitherOtherDatabasesNorSentinels() {
         assertTrue(reason("a:1/2", true).contains("database"));
         assertTrue(reason("redis-sentinel://a:1/m", true).contains("-c"));
+    }
+
+    @Test
+    void loginOfSentinelsIsForSentinelsOnly() {
+        Map<String, String> options = Map.of("redis", "redis-sentinel://a:1/m", "sentinel_login", ":s3cret");
+
+        assertEquals(Optional.of(new Login("", "s3cret")), BrokerConfig.of(options).store().redis().sentinelLogin());
+        String said = assertThrows(ConfigException.class,
+            () -> BrokerConfig.of(Map.of("redis", "a:1", "sentinel_login", ":s3cret"))).getMessage();
+        assertTrue(said.contains("sentinel_login") && !said.contains("s3cret"), said);
     }
 
     @ParameterizedTest

@@ -72,7 +72,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /** The path of the program. */
-    static String server() {
+    public static String server() {
         return Server.PATH;
     }
 

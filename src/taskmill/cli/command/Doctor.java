@@ -18,6 +18,7 @@ import taskmill.config.BrokerConfig;
 import taskmill.config.ConfigException;
 import taskmill.config.Invocation;
 import taskmill.config.Options;
+import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.config.WorkerConfig;
 import taskmill.store.CheckStore.ServerReport;
@@ -141,7 +142,7 @@ final class Doctor {
             report = Store.report(config);
         } catch (Unavailable | StoreMismatch e) {
             add(Verdict.FAIL, "redis", e.getMessage().replaceFirst("\\.$", "")
-                + "; for one on this machine: bin/redis.sh start");
+                + (config.redis().kind() == RedisAddress.Kind.SINGLE ? "; for one on this machine: bin/redis.sh start" : ""));
             return;
         }
         add(Verdict.OK, "redis", report.version() + " at " + config.redis());
