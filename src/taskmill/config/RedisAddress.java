@@ -57,8 +57,8 @@ public record RedisAddress(
     /**
      * Reads {@code host:port[/db]}, {@code redis://[user:password@]host:port[/db]}, the same with {@code rediss} for
      * TLS, several {@code host:port} separated by commas for a Cluster, or {@code
-     * redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}, the same with {@code rediss-sentinel}. User
-     * and password may be percent-encoded (RFC 3986).
+     * redis-sentinel://[user:password@]host:port,host:port/master-name[/db]}, the same with {@code rediss-sentinel}.
+     * User and password may be percent-encoded (RFC 3986).
      *
      * @throws IllegalArgumentException saying what is wrong, without quoting the text
      */
@@ -66,8 +66,9 @@ public record RedisAddress(
         Matcher form = FORM.matcher(text.strip());
         Check.that(form.matches(), "an address is written in one line");
         String scheme = form.group(1) == null ? "redis" : form.group(1);
-        Check.that(List.of("redis", "rediss", "redis-sentinel", "rediss-sentinel").contains(scheme), "an address begins "
-            + "with redis://, rediss://, redis-sentinel:// or rediss-sentinel://, or is just host:port");
+        Check.that(List.of("redis", "rediss", "redis-sentinel", "rediss-sentinel").contains(scheme),
+            "an address begins with redis://, rediss://, redis-sentinel:// or rediss-sentinel://, "
+                + "or is just host:port");
         boolean sentinel = scheme.endsWith("-sentinel");
         Check.that(!sentinel || !cluster, "a Redis Cluster has no Sentinels: leave out cluster and the flag -c");
         String login = form.group(2);
@@ -105,6 +106,7 @@ public record RedisAddress(
     public String toString() {
         String scheme = (tls ? "rediss" : "redis") + (kind == Kind.SENTINEL ? "-sentinel://" : "://");
         String where = nodes.stream().map(HostPort::toString).collect(Collectors.joining(","));
-        return scheme + login.map(found -> found + "@").orElse("") + where + masterName.map(name -> "/" + name).orElse("") + (db == 0 ? "" : "/" + db);
+        return scheme + login.map(found -> found + "@").orElse("") + where
+            + masterName.map(name -> "/" + name).orElse("") + (db == 0 ? "" : "/" + db);
     }
 }

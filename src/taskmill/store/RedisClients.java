@@ -67,7 +67,8 @@ final class RedisClients {
 
     static RedisClients open(RedisAddress address, Timeouts timeouts) {
         DefaultJedisClientConfig.Builder builder = config(address, timeouts, address.login())
-            .blockingSocketTimeoutMillis(BLOCKING_MS + timeouts.answerMs()).database(address.db()).clientName("taskmill");
+            .blockingSocketTimeoutMillis(BLOCKING_MS + timeouts.answerMs()).database(address.db())
+            .clientName("taskmill");
         ConnectionPoolConfig pool = pool(timeouts);
         if (address.kind() == RedisAddress.Kind.CLUSTER) {
             ClusterNodes nodes = ClusterNodes.of(nodes(address), builder, pool);
@@ -111,7 +112,8 @@ final class RedisClients {
         return nodes.isPresent();
     }
 
-    private static DefaultJedisClientConfig.Builder config(RedisAddress address, Timeouts timeouts, Optional<Login> login) {
+    private static DefaultJedisClientConfig.Builder config(RedisAddress address, Timeouts timeouts,
+        Optional<Login> login) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(timeouts.connectMs()).socketTimeoutMillis(timeouts.answerMs());
         if (address.tls()) {

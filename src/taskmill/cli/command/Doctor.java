@@ -142,7 +142,8 @@ final class Doctor {
             report = Store.report(config);
         } catch (Unavailable | StoreMismatch e) {
             add(Verdict.FAIL, "redis", e.getMessage().replaceFirst("\\.$", "")
-                + (config.redis().kind() == RedisAddress.Kind.SINGLE ? "; for one on this machine: bin/redis.sh start" : ""));
+                + (config.redis().kind() == RedisAddress.Kind.SINGLE
+                    ? "; for one on this machine: bin/redis.sh start" : ""));
             return;
         }
         add(Verdict.OK, "redis", report.version() + " at " + config.redis());
