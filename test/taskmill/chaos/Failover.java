@@ -79,7 +79,7 @@ final class Failover implements Scenario {
     }
 
     private void play(Guard guard, Scale scale, Random random, Figures figures, Host first, Host second, Strike strike) {
-        int times = fault.isCut() ? 1 : scale.of(1, 3);
+        int times = fault.isCut() ? 1 : scale.of(1, 2);
         RedisSentinels redis = new RedisSentinels(first, second, "min-replicas-to-write " + guard.minReplicas());
         Setting setting = Setting.of(2, 2, 8).lease(scale.of(6, 30)).onHosts(first, second)
             .withBrokers("allow_anonymous: true", "wait_replicas: " + guard.waitReplicas());
