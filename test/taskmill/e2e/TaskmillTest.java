@@ -1,6 +1,7 @@
 package taskmill.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -258,6 +259,7 @@ final class TaskmillTest {
 
         Ran memory = taskmill("doctor", "-b", broker.toString(), "-w", worker.toString());
         Ran nobody = taskmill("doctor", "-b", broker.toString(), "--redis", "127.0.0.1:1", "--json");
+        Ran noSentinel = taskmill("doctor", "-b", broker.toString(), "--redis", "redis-sentinel://127.0.0.1:1/main");
 
         assertEquals(1, memory.code(), memory::toString);
         for (String found : List.of("ok    java", "ok    redis", "fail  durability    memory: ", "ok    rights", "ok    clock",
@@ -266,5 +268,8 @@ final class TaskmillTest {
         }
         assertEquals(1, nobody.code());
         assertTrue(nobody.out().contains("{\"verdict\":\"fail\",\"subject\":\"redis\""), nobody::toString);
+        assertTrue(nobody.out().contains("bin/redis.sh start"), nobody::toString);
+        assertTrue(noSentinel.out().contains("no Sentinel says where main is"), noSentinel::toString);
+        assertFalse(noSentinel.out().contains("bin/redis.sh start"), noSentinel::toString);
     }
 }
