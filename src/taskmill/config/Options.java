@@ -59,6 +59,9 @@ public final class Options {
         optional(OptionType.number(1, StoreConfig.MAX_SHARDS)), "",
         "Number of shards of the key space. The first process that uses a prefix sets it for good.")
         .shown("1, of a Cluster 16", "1");
+    public static final Option<Integer> WAIT_REPLICAS = both("wait_replicas", OptionType.number(0, 16), "0",
+        "How many replicas must have a task before its submission is answered, and a claim or renewal before a worker "
+        + "counts on it.");
     public static final Option<Level> LOG_LEVEL = both("log_level",
         OptionType.one("debug, info, warning or error", Options::level), "info",
         "The lowest level of the events that are logged.");
@@ -105,8 +108,6 @@ public final class Options {
         "Time zone for counting by days.");
     public static final Option<Boolean> UI = broker("ui", OptionType.flag(), "true",
         "Serves the dashboard under /ui/.");
-    public static final Option<Integer> WAIT_REPLICAS = broker("wait_replicas", OptionType.number(0, 16), "0",
-        "How many replicas must have a task before its submission is answered.");
     public static final Option<Integer> MAX_BODY = broker("max_body", OptionType.bytes("1KiB", "64MiB"), "1MiB",
         "The largest body of a request.");
     public static final Option<Integer> MAX_REQUESTS = broker("max_requests", OptionType.number(1, 10_000), "256",
@@ -191,11 +192,11 @@ public final class Options {
 
     /** In the order of the documents. */
     static final List<Option<?>> ALL = List.of(
-        REDIS, SENTINEL_LOGIN, CLUSTER, REDIS_CA, PREFIX, SHARDS, LOG_LEVEL, LOG_PATH,
+        REDIS, SENTINEL_LOGIN, CLUSTER, REDIS_CA, PREFIX, SHARDS, WAIT_REPLICAS, LOG_LEVEL, LOG_PATH,
         RESULT_KEEP_TIME, FAILURE_KEEP_TIME,
         PORT, TOKEN, TOKEN_FILE, ALLOW_ANONYMOUS, HOSTS, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD,
-        TLS_KEYSTORE_PASSWORD_FILE, ZONE, UI, WAIT_REPLICAS, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES,
-        ON_FAILURE_URL, CHECK_BINS,
+        TLS_KEYSTORE_PASSWORD_FILE, ZONE, UI, MAX_BODY, MAX_REQUESTS, MAX_QUEUES, MAX_FAILURES, ON_FAILURE_URL,
+        CHECK_BINS,
         BIN_PATH, QUEUES, NAME, RUN_PATH, CONCURRENCY, PERIOD, TASK_RUN_TIME, LEASE, POLL_INTERVAL, KILL_GRACE,
         KILL_LEFTOVERS, SHUTDOWN_GRACE, MAX_OUTPUT, MAX_LOST, FAIL_ON_STDERR, RUN_WITH, ENV, RPC_ALLOW, RPC_DENY,
         RPC_PRIVATE, WEBHOOK_SECRET_FILE, METRICS_PORT);

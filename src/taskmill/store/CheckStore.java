@@ -70,7 +70,7 @@ public final class CheckStore {
         long least = wanted;
         for (int shard = 0; shard < redis.keys().shards() && least > 0; shard++) {
             try {
-                least = Math.min(least, redis.replicas(shard, wanted));
+                least = Math.min(least, (Long) redis.evalAll(shard, List.of(), wanted, 500).get(0));
             } catch (Unavailable e) {
                 // It is away.
             }

@@ -23,22 +23,32 @@ public final class LeaseStore {
     private static final int TAKEOVER_PAGE = 500;
     /** How often a task may be lost if its run does not say so; the same number stands in the prelude. */
     private static final int USUAL_MAX_LOST = 3;
+    /** How long a step waits for replicas. Meanwhile the worker does nothing else, and it asks again. */
+    private static final int REPLICAS_MS = 50;
     private final Redis redis;
     private final String worker;
     private final long leaseMs;
     private final KeepTimes keep;
     private final int maxLost;
+    private final int replicas;
 
     /**
      * @param keep how long its finished tasks are kept that do not say so themselves
      * @param maxLost how often a task may be lost with its worker before it fails
+     * @param replicas how many must have what is renewed and claimed
      */
-    LeaseStore(Redis redis, String worker, long leaseMs, KeepTimes keep, int maxLost) {
+    LeaseStore(Redis redis, String worker, long leaseMs, KeepTimes keep, int maxLost, int replicas) {
         this.redis = redis;
         this.worker = worker;
         this.leaseMs = leaseMs;
         this.keep = keep;
         this.maxLost = maxLost;
+        this.replicas = replicas;
+    }
+
+    /** The same for a worker whose claims and renewals so many replicas must have. */
+    public LeaseStore on(int newReplicas) {
+        return new LeaseStore(redis, worker, leaseMs, keep, maxLost, newReplicas);
     }
 
     /**
@@ -123,10 +133,19 @@ public final class LeaseStore {
         private boolean settles() {
             return !settle.isEmpty() || !times.isEmpty();
         }
+
+        private boolean leases() {
+            return !renew.isEmpty() || claim.filter(request -> request.want() > 0).isPresent();
+        }
     }
 
-    /** The answers to a batch, in the order of its lists. */
-    public record BatchReply(List<AttemptReply> settled, List<AttemptReply> renewed, Optional<Claim> claim) { }
+    /**
+     * The answers to a batch, in the order of its lists.
+     *
+     * @param isReplicated false if too few replicas have what was renewed and claimed: after a failover it may be gone
+     */
+    public record BatchReply(List<AttemptReply> settled, List<AttemptReply> renewed, Optional<Claim> claim,
+        boolean isReplicated) { }
 
     /** Sends a batch to a shard in one round trip; an empty batch sends nothing. */
     public BatchReply send(int shard, Batch batch) {
@@ -145,13 +164,15 @@ public final class LeaseStore {
         }
         batch.claim().ifPresent(request -> calls.add(new Redis.Call(Script.CLAIM, claimArgs(request))));
         if (calls.isEmpty()) {
-            return new BatchReply(List.of(), List.of(), Optional.empty());
+            return new BatchReply(List.of(), List.of(), Optional.empty(), true);
         }
-        Iterator<Object> answers = redis.evalAll(shard, calls).iterator();
+        int wanted = batch.leases() ? replicas : 0;
+        Iterator<Object> answers = redis.evalAll(shard, calls, wanted, REPLICAS_MS).iterator();
         return new BatchReply(
             !batch.settles() ? List.of() : AttemptReply.all(answers.next()),
             batch.renew().isEmpty() ? List.of() : AttemptReply.all(answers.next()),
-            batch.claim().map(request -> claim((List<?>) answers.next())));
+            batch.claim().map(request -> claim((List<?>) answers.next())),
+            wanted == 0 || (Long) answers.next() >= wanted);
     }
 
     /** Gives attempts back because the worker shuts down; {@code started} says whether they may have begun to run. */

@@ -95,40 +95,26 @@ final class Redis implements AutoCloseable {
 
     /** Runs scripts on a shard in one round trip, in order. */
     List<Object> evalAll(int shard, List<Call> calls) {
-        return call(session -> evalAll(session, shard, calls),
+        return evalAll(shard, calls, 0, 0);
+    }
+
+    /**
+     * The same. Unless 0 replicas are wanted the last answer is how many of them have all this: it waits up to so many
+     * milliseconds, at most half as long as for any answer. Without a script that is how many have the last write.
+     */
+    List<Object> evalAll(int shard, List<Call> calls, int replicas, int waitMs) {
+        return call(session -> evalAll(session, shard, calls, replicas, Math.min(waitMs, timeouts.answerMs() / 2)),
             calls.stream().anyMatch(each -> ONCE.contains(each.script())), false);
     }
 
     /** Runs a script, then waits until so many replicas have its writes; {@link Unavailable} if they do not in time. */
     Object evalAndWait(Script script, int shard, List<String> args, int replicas) {
-        return replicas == 0 ? eval(script, shard, args) : call(session -> {
-            String base = session.keys().base(shard);
-            try (AbstractPipeline pipeline = session.clients().pipelined(base)) {
-                Response<Object> answer = pipeline.eval(scripts.text(script), 1, params(base, args));
-                Response<Long> reached = pipeline.waitReplicas(base, replicas, timeouts.answerMs() / 2);
-                pipeline.sync();
-                Object given = session.clients().answer(answer, base);
-                if (reached.get() < replicas) {
-                    throw new Unavailable("under_replicated: stored, but " + reached.get() + " of " + replicas
-                        + " replicas have it so far; say it again, a submit with the same Idempotency-Key", null);
-                }
-                return given;
-            }
-        });
-    }
-
-    /** How many replicas, up to so many, have the last write of a shard. */
-    long replicas(int shard, int wanted) {
-        return call(session -> {
-            String base = session.keys().base(shard);
-            try (AbstractPipeline pipeline = session.clients().pipelined(base)) {
-                // On a connection that has sent nothing else WAIT counts replicas that are far behind, too.
-                pipeline.exists(base);
-                Response<Long> reached = pipeline.waitReplicas(base, wanted, timeouts.answerMs() / 2);
-                pipeline.sync();
-                return reached.get();
-            }
-        });
+        List<Object> answers = evalAll(shard, List.of(new Call(script, args)), replicas, timeouts.answerMs());
+        if (replicas > 0 && (Long) answers.get(1) < replicas) {
+            throw new Unavailable("under_replicated: stored, but " + answers.get(1) + " of " + replicas
+                + " replicas have it so far; say it again, a submit with the same Idempotency-Key", null);
+        }
+        return answers.get(0);
     }
 
     <T> T command(Function<UnifiedJedis, T> commands) {
@@ -173,12 +159,13 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    private List<Object> evalAll(Session session, int shard, List<Call> calls) {
-        if (calls.size() == 1) {
+    private List<Object> evalAll(Session session, int shard, List<Call> calls, int replicas, int waitMs) {
+        if (calls.size() == 1 && replicas == 0) {
             return List.of(eval(session, shard, calls.get(0)));
         }
         String base = session.keys().base(shard);
         List<Response<Object>> responses = new ArrayList<>(calls.size());
+        Response<Long> reached = null;
         try (AbstractPipeline pipeline = session.clients().pipelined(base)) {
             for (Call call : calls) {
                 String[] params = params(base, call.args());
@@ -187,15 +174,26 @@ final class Redis implements AutoCloseable {
                     ? pipeline.eval(scripts.text(call.script()), 1, params)
                     : pipeline.evalsha(scripts.sha1(call.script()), 1, params));
             }
+            if (replicas > 0) {
+                // WAIT as the first command of a connection counts replicas that are far behind, too.
+                pipeline.exists(base);
+                reached = pipeline.waitReplicas(base, replicas, waitMs);
+            }
             pipeline.sync();
         }
-        List<Object> answers = new ArrayList<>(calls.size());
+        List<Object> answers = new ArrayList<>(calls.size() + 1);
+        boolean late = false;
         for (int i = 0; i < calls.size(); i++) {
             try {
                 answers.add(session.clients().answer(responses.get(i), base));
             } catch (JedisNoScriptException e) {
                 answers.add(eval(session, shard, calls.get(i)));
+                late = true;
             }
+        }
+        if (replicas > 0) {
+            answers.add(late ? evalAll(session, shard, List.of(), replicas, waitMs).get(0)
+                : session.clients().answer(reached, base));
         }
         return answers;
     }

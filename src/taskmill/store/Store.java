@@ -101,7 +101,7 @@ public final class Store implements AutoCloseable {
     }
 
     public LeaseStore leases(String worker, long leaseMs, KeepTimes keep, int maxLost) {
-        return new LeaseStore(redis, worker, leaseMs, keep, maxLost);
+        return new LeaseStore(redis, worker, leaseMs, keep, maxLost, 0);
     }
 
     public WakeSignals wakeSignals(String worker, int shard) {

@@ -116,17 +116,22 @@ final class ShardSession {
             toRenew.stream().map(Attempt::id).toList(), progress(toRenew), unanswered);
         try {
             BatchReply reply = leases.send(index, batch);
-            answered();
             unsettled.settled(toSettle, reply.settled());
             if (!times.isEmpty()) {
                 unsettled.timesCounted(now);
             }
-            if (renew) {
-                renewed(toRenew, reply.renewed(), now);
+            if (reply.isReplicated()) {
+                answered();
+                if (renew) {
+                    renewed(toRenew, reply.renewed(), now);
+                }
+                unanswered = Optional.empty();
+                reply.claim().ifPresent(claim -> claimed(batch.claim().orElseThrow(), claim, slots, now));
             }
-            unanswered = Optional.empty();
-            reply.claim().ifPresent(claim -> claimed(batch.claim().orElseThrow(), claim, slots, now));
             unsettled.giveBack(leases, index);
+            if (!reply.isReplicated()) {
+                throw new Unavailable("too few replicas have what was claimed and renewed", null);
+            }
             return true;
         } catch (Unavailable e) {
             failed(e);

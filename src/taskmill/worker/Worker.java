@@ -87,7 +87,8 @@ public final class Worker implements AutoCloseable {
             TaskType.RPC, RpcRunner.of(config, results),
             TaskType.SCRIPT, scripts.<Runner>map(runner -> runner).orElse(Worker::refuseScript));
         this.timekeeper = new Timekeeper(attempts);
-        LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.get(Options.MAX_LOST));
+        LeaseStore leases = store.leases(name.id(), leaseMs, keep, config.get(Options.MAX_LOST))
+            .on(config.get(Options.WAIT_REPLICAS));
         LeaseTiming timing = new LeaseTiming(leaseMs, config.get(Options.POLL_INTERVAL).toMillis());
         this.takeover = name.predecessor().map(dead ->
             Loop.start("taskmill-takeover", new Takeover(dead, leases, store::homes)::step));
