@@ -36,7 +36,7 @@ final class Failover implements Scenario {
         }
     }
 
-    /** How many replicas must have a task before its submit is answered, and before Redis takes a write. */
+    /** How many replicas brokers and workers wait for, and how many Redis needs before it takes a write. */
     private record Guard(int waitReplicas, int minReplicas) {
         String named(String figure) {
             return figure + " with " + waitReplicas + "/" + minReplicas;
@@ -82,8 +82,9 @@ final class Failover implements Scenario {
     private void play(Guard guard, Scale scale, Random random, Figures figures, Host first, Host second, Strike strike) {
         int times = fault.isCut() ? 1 : scale.of(1, 2);
         RedisSentinels redis = new RedisSentinels(first, second, "min-replicas-to-write " + guard.minReplicas());
-        Setting setting = Setting.of(2, 2, 8).lease(scale.of(6, 30)).onHosts(first, second)
-            .withBrokers("allow_anonymous: true", "wait_replicas: " + guard.waitReplicas());
+        String wait = "wait_replicas: " + guard.waitReplicas();
+        Setting setting = Setting.of(2, 2, 8).lease(scale.of(6, 30)).onHosts(first, second).with(wait)
+            .withBrokers("allow_anonymous: true", wait);
         try (TestSystem system = new TestSystem(redis.address(), redis.client(), redis::close, setting, random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, 6, 50, i -> task(system, i));
             for (int time = 0; time < times; time++) {
