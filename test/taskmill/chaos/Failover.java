@@ -90,7 +90,7 @@ final class Failover implements Scenario {
             for (int time = 0; time < times; time++) {
                 int enough = load.stored() + SOME;
                 Eventually.await(LONG, "tasks before the fault", () -> load.stored() >= enough);
-                TestSystem.sleep(Duration.ofSeconds(scale.of(2, fault.isCut() ? 20 : 3)));
+                TestSystem.sleep(Duration.ofSeconds(scale.of(2, fault.isCut() ? 20 : 10)));
                 long fromUs = Journals.nowUs();
                 strike.to(redis, redis.primary());
                 system.journals.noteFault(fault.name(), "redis", fromUs);

@@ -26,7 +26,7 @@ public final class RedisSentinels implements AutoCloseable {
     private static final String SENTINEL = """
             sentinel monitor main %s %d 2
             sentinel down-after-milliseconds main 2000
-            sentinel failover-timeout main 5000
+            sentinel failover-timeout main 10000
             sentinel parallel-syncs main 2
             """;
 
