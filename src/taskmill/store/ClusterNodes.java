@@ -1,6 +1,7 @@
 package taskmill.store;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ final class ClusterNodes extends ClusterConnectionProvider {
     private final JedisClientConfig probe;
     private final JedisClientConfig pooled;
     private final Set<HostAndPort> away;
+    private final Map<HostAndPort, Long> answeredNanos = new ConcurrentHashMap<>();
     private final Loop loop = Loop.prepared("taskmill-cluster", this::step);
 
     private ClusterNodes(Set<HostAndPort> nodes, Set<HostAndPort> away, JedisClientConfig probe,
@@ -96,13 +98,17 @@ final class ClusterNodes extends ClusterConnectionProvider {
         }
     }
 
-    /** Makes one call. */
+    /** Makes one call. A node that answered others meanwhile is busy, not away. */
     private <T> T watch(Connection connection, Supplier<T> call) {
+        HostAndPort node = connection.getHostAndPort();
+        long begunNanos = System.nanoTime();
         try {
-            return call.get();
+            T answer = call.get();
+            answeredNanos.put(node, System.nanoTime());
+            return answer;
         } catch (JedisConnectionException e) {
-            if (RedisClients.isTimeout(e)) {
-                leave(connection.getHostAndPort());
+            if (RedisClients.isTimeout(e) && answeredNanos.getOrDefault(node, begunNanos) - begunNanos <= 0) {
+                leave(node);
             }
             throw e;
         }
@@ -125,8 +131,9 @@ final class ClusterNodes extends ClusterConnectionProvider {
         // Idle connections to them would be asked, too, and each be waited for.
         away.stream().map(node -> getNodes().get(node.toString())).filter(Objects::nonNull)
             .forEach(ConnectionPool::clear);
+        away.removeIf(this::answers);
         super.renewSlotCache();
-        away.removeIf(node -> !getNodes().containsKey(node.toString()) || answers(node));
+        away.removeIf(node -> !getNodes().containsKey(node.toString()));
         return away.isEmpty() ? Loop.IDLE_NANOS : PROBE_NANOS;
     }
 
