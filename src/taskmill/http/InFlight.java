@@ -13,8 +13,10 @@ final class InFlight {
     private final Semaphore permits = new Semaphore(ALL);
     private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
+    private volatile long begunNanos = System.nanoTime();
 
     void begin() {
+        begunNanos = System.nanoTime();
         permits.acquireUninterruptibly();
     }
 
@@ -47,5 +49,18 @@ final class InFlight {
             permits.release(ALL);
         }
         return drained;
+    }
+
+    /** Waits until no request has begun for so long. False if one still did after the other time. */
+    boolean quiet(Duration time, Duration atMost) throws InterruptedException {
+        long untilNanos = System.nanoTime() + atMost.toNanos();
+        long leftNanos;
+        while ((leftNanos = begunNanos + time.toNanos() - System.nanoTime()) > 0) {
+            if (System.nanoTime() > untilNanos) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(leftNanos);
+        }
+        return true;
     }
 }

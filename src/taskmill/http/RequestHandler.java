@@ -76,7 +76,7 @@ final class RequestHandler implements HttpHandler {
         try {
             call = call(exchange, reserved);
         } catch (RuntimeException | Error e) {
-            exchange.reply(failure(exchange.head(), e));
+            reply(exchange, failure(exchange.head(), e));
             return false;
         }
         if (call.answer().isDone()) {
@@ -91,7 +91,7 @@ final class RequestHandler implements HttpHandler {
 
     private Started call(ServerExchange exchange, MemoryBudget.Reservation reserved) throws IOException {
         if (inFlight.isClosing()) {
-            throw closing().with("Connection", "close");
+            throw closing();
         }
         RequestHead head = exchange.head();
         Caller caller = access.caller(head);
@@ -163,13 +163,18 @@ final class RequestHandler implements HttpHandler {
             call.permit().run();
         }
         try {
-            exchange.reply(reply);
+            reply(exchange, reply);
         } catch (RuntimeException | Error e) {
             if (exchange.hasStartedReply()) {
                 throw e;
             }
-            exchange.reply(failure(exchange.head(), e));
+            reply(exchange, failure(exchange.head(), e));
         }
+    }
+
+    /** Nobody asks a server that is closing again on the same connection, which could be cut in between. */
+    private void reply(ServerExchange exchange, Reply reply) throws IOException {
+        exchange.reply(inFlight.isClosing() ? reply.with("Connection", "close") : reply);
     }
 
     private Reply failure(RequestHead head, Throwable thrown) {

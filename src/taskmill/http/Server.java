@@ -22,6 +22,8 @@ public final class Server implements AutoCloseable {
     private static final int MEMORY_PART = 3;
     /** For the replies to requests that closing has cut short. */
     private static final Duration LAST_REPLIES = Duration.ofSeconds(1);
+    /** Clients on kept connections that ask again within this time are told to go, before their connections end. */
+    private static final Duration QUIET = Duration.ofMillis(50);
 
     private final HttpServer http;
     private final RequestThreads threads;
@@ -97,6 +99,7 @@ public final class Server implements AutoCloseable {
 
     /**
      * Answers new requests with 503 and waits for the others, which get a 503 after the grace. End long polls before.
+     * Every reply closes its connection now, and the port closes once no requests come, or after another second.
      */
     @Override
     public void close() {
@@ -106,6 +109,8 @@ public final class Server implements AutoCloseable {
                 inFlight.failAwaited(RequestHandler.closing());
                 inFlight.drained(LAST_REPLIES);
             }
+            inFlight.quiet(QUIET, LAST_REPLIES);
+            inFlight.drained(LAST_REPLIES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,7 +15,8 @@ public final class Bench {
     private static final List<Row> ROWS = List.of(new NoopRow(), new StoreCostRow(), new SubmitHttpRow(),
         new SubmitBatchRow(), new SubmitManyRow(), new ScriptRow(), new RpcRow(), new LatencyRow(), new LatenessRow(), new BurstRow(),
         new CronRow(), new FollowersRow(), new BacklogRow(), new MemoryRow(), new RecoveryRow(), new StartRow(),
-        new GrowthRow(), new DashboardRow(), new WorkersRow(false), new WorkersRow(true));
+        new GrowthRow(), new DashboardRow(), new WorkersRow(false), new WorkersRow(true),
+        new FleetRow(), new WaitersRow());
 
     private Bench() {
     }

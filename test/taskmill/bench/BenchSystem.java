@@ -16,7 +16,6 @@ import taskmill.store.Store.Timeouts;
 import taskmill.store.Submission;
 import taskmill.support.RedisProcess;
 import taskmill.task.HandlerWork;
-import taskmill.task.TaskIds;
 import taskmill.task.TaskSpec;
 import taskmill.task.TaskState;
 import taskmill.task.Work;
@@ -31,7 +30,6 @@ final class BenchSystem implements AutoCloseable {
     private static final String ARGUMENT = Json.value("x".repeat(198)).toString();
     private static final String APPEND = System.getProperty("taskmill.bench.appendonly", "yes");
     final RedisProcess redis = newRedis();
-    private final TaskIds ids = new TaskIds();
     private final int shards;
     final Store store;
 
@@ -91,7 +89,7 @@ final class BenchSystem implements AutoCloseable {
     }
 
     Submission submission(Work work, String queue, long startMs) {
-        return new Submission(new TaskSpec(ids.next(0, 1), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
+        return new Submission(new TaskSpec(store.tasks().newId(queue), work, new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
             new TaskSpec.Schedule(startMs, 0, 0), TaskSpec.Retry.NONE, TaskSpec.Durations.DEFAULT, TaskSpec.Extras.NONE), Optional.empty());
     }
 

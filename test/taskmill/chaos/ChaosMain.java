@@ -17,7 +17,7 @@ public final class ChaosMain {
         new QueueLimits(false), new QueueLimits(true), new QueueRate(), new RedisKill("always"),
         new RedisKill("everysec"), new RedisPause(), new BadNetwork(), new CutOff(), new Freeze(), new CancelRace(),
         new StoreFull(), new LostSecond(), new Clocks(), new RedisClock(), new Poison(), new Takeovers(), new RandomCalls(),
-        new BulkVerbs(), new LongRun()),
+        new BulkVerbs(), new LongRun(), new Upgrade()),
         Stream.concat(Stream.of(Failover.Fault.values()).map(Failover::new), ClusterFaults.all().stream())).toList();
 
     private ChaosMain() {

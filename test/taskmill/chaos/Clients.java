@@ -1,12 +1,14 @@
 package taskmill.chaos;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +32,7 @@ final class Clients implements AutoCloseable {
     private final List<String> brokers;
     private final Journals journals;
     private final List<Load> loads = new CopyOnWriteArrayList<>();
+    private final List<String> cut = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     /** An answer; status 0 if there was none. */
@@ -152,6 +155,11 @@ final class Clients implements AutoCloseable {
         return "";
     }
 
+    /** The calls whose connection was made, or was there, and ended without a whole answer. */
+    List<String> cut() {
+        return cut;
+    }
+
     /** One call, noted in the journal. */
     Answer call(String name, String method, int broker, String path, String form, String key) {
         long sentUs = Journals.nowUs();
@@ -173,6 +181,9 @@ final class Clients implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             return new Answer(answer.statusCode(), answer.body());
         } catch (IOException e) {
+            if (!(e instanceof ConnectException)) {
+                cut.add(Instant.now() + " " + method + " " + url + ": " + e);
+            }
             return new Answer(0, "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

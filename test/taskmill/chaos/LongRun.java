@@ -39,7 +39,7 @@ final class LongRun implements Scenario {
     private static final int CRON_SECONDS = 2;
     private static final long TOMB_MS = 86_400_000;
     private static final long MOST_HEAP_KIB = 10_240;
-    private static final long MOST_REDIS_KIB = 2048;
+    private static final long MOST_REDIS_KIB = 3072;
     private static final long MORE = 5;
 
     @Override
@@ -85,7 +85,7 @@ final class LongRun implements Scenario {
                 growth.judge(figures, "threads", MORE);
                 growth.judge(figures, "descriptors", MORE);
                 growth.judge(figures, "memory of Redis KiB", MOST_REDIS_KIB);
-                growth.judge(figures, "keys", growth.base("keys") / 10);
+                growth.judge(figures, "keys of 100 tasks", growth.base("keys of 100 tasks") / 10);
             }
             breaches(system).forEach(figures::breach);
             system.awaitResourceUse();
@@ -159,6 +159,7 @@ final class LongRun implements Scenario {
         now.put("memory of Redis KiB", Long.parseLong(
             system.jedis().info("memory").replaceFirst("(?s).*used_memory:(\\d+).*", "$1")) / 1024);
         now.put("keys", system.jedis().dbSize());
+        now.put("keys of 100 tasks", now.get("keys") * 100 / (system.stored().finishedCount() + system.stored().undone()));
         growth.add(now);
         return now;
     }

@@ -83,14 +83,22 @@ final class TestSystem implements AutoCloseable {
     }
 
     private Child launchBroker(int index) {
+        return launch(brokerCommand(index), index);
+    }
+
+    private Command brokerCommand(int index) {
         List<String> lines = new ArrayList<>(List.of("port: " + setting.host(index).bind() + ":" + ports.get(index),
             "result_keep_time: 100000", "cluster: " + setting.cluster()));
         lines.addAll(setting.brokerOptions());
-        return launch(deployment.brokerCommand(lines.toArray(String[]::new)), index);
+        return deployment.brokerCommand(lines.toArray(String[]::new));
     }
 
     private Child launchWorker(int index) {
-        return launch(deployment.workerCommand(lines(index).toArray(String[]::new)), index);
+        return launch(workerCommand(index), index);
+    }
+
+    private Command workerCommand(int index) {
+        return deployment.workerCommand(lines(index).toArray(String[]::new));
     }
 
     private Child launch(Command command, int index) {
@@ -188,6 +196,21 @@ final class TestSystem implements AutoCloseable {
         journals.noteFault("kill -9 of a broker", "b" + index, fromUs);
         brokers.set(index, launchBroker(index));
         brokers.get(index).awaitReady();
+    }
+
+    /**
+     * Ends one by TERM and starts it on its port, or under its name; returns when it serves.
+     *
+     * @param home the installation whose programs are started
+     */
+    void replace(String role, int index, Path home) {
+        List<Child> children = role.equals("broker") ? brokers : workers;
+        long fromUs = Journals.nowUs();
+        children.get(index).signal("TERM").exitCode();
+        journals.noteFault("TERM", role + index, fromUs);
+        Command command = role.equals("broker") ? brokerCommand(index) : workerCommand(index);
+        children.set(index, launch(command.instead(home.resolve("bin/" + role + ".sh").toAbsolutePath()), index));
+        children.get(index).awaitReady();
     }
 
     /** Freezes a process and lets it go on after that time. */

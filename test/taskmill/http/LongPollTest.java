@@ -134,4 +134,23 @@ class LongPollTest {
         // If one of them still counted as running, closing would wait for it until the grace is over.
         assertTimeoutPreemptively(SOON.dividedBy(2), server::close);
     }
+
+    /** So nobody asks again on a connection that the server is about to cut. */
+    @Test
+    void replyOfAServerThatIsClosingEndsItsConnection() throws Exception {
+        try (Wire wire = new Wire(server.address()).send(Wire.get("/poll"))) {
+            Eventually.await(SOON, "the poll has reached its endpoint", () -> polls.size() == 1);
+            Thread closing = new Thread(server::close);
+            closing.start();
+            Eventually.await(SOON, "a server that is closing",
+                () -> Wire.ask(server.address(), Wire.get("/echo")).status() == 503);
+
+            polls.remove().complete(() -> Reply.text(200, "done"));
+            Wire.Answer answer = wire.answer();
+            closing.join();
+
+            assertEquals("done", answer.body());
+            assertEquals("close", answer.header("Connection"));
+        }
+    }
 }

@@ -50,6 +50,12 @@ public final class Command {
         return this;
     }
 
+    /** Runs another program with these arguments, such as another version of it. */
+    public Command instead(Object program) {
+        builder.command().set(0, program.toString());
+        return this;
+    }
+
     public Command in(Path directory) {
         builder.directory(directory.toFile());
         return this;
