@@ -16,8 +16,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import redis.clients.jedis.UnifiedJedis;
+import taskmill.support.Answer;
 import taskmill.support.Api;
 import taskmill.support.Child;
+import taskmill.support.Eventually;
 import taskmill.support.Heap;
 import taskmill.support.RedisProcess;
 
@@ -110,10 +112,9 @@ final class LongRun implements Scenario {
 
     private static void crons(TestSystem system, String method, String form) {
         for (int i = 0; i < CRONS; i++) {
-            Clients.Answer answer = system.clients().call("cron", method, 0, "/api/cron/long" + i, form, "");
-            if (answer.status() / 100 != 2) {
-                throw new AssertionError(method + ": " + answer);
-            }
+            String path = "/api/cron/long" + i;
+            Eventually.await(Duration.ofSeconds(60), method + " " + path,
+                () -> system.clients().call("cron", method, 0, path, form, "").status() / 100 == 2);
         }
     }
 
@@ -135,9 +136,10 @@ final class LongRun implements Scenario {
     /** Removes what would be kept for a day, once it is two minutes old; cancels what is never to start, and counts that. */
     private static long clear(TestSystem system) {
         Api api = Api.of(system.brokers().get(0));
-        long canceled = api.post("/api/tasks/cancel", "tag=never", "state=scheduled", "limit=1000").is(200).json().getLong("done", 0);
-        api.post("/api/tasks/forget", "queue=callbacks", "state=succeeded", "limit=1000",
-            "until=" + (System.currentTimeMillis() / 1000 - KEPT_SECONDS)).is(200);
+        long canceled = Answer.patiently(() -> api.post("/api/tasks/cancel", "tag=never", "state=scheduled", "limit=1000"))
+            .is(200).json().getLong("done", 0);
+        Answer.patiently(() -> api.post("/api/tasks/forget", "queue=callbacks", "state=succeeded", "limit=1000",
+            "until=" + (System.currentTimeMillis() / 1000 - KEPT_SECONDS))).is(200);
         UnifiedJedis jedis = system.jedis();
         List<String> tombs = new ArrayList<>();
         jedis.scanIteration(1000, "tm:{0}:tomb:*").collect(tombs);

@@ -52,9 +52,9 @@ final class OpenPage implements AutoCloseable {
         return browser.isPresent() ? OptionalLong.of(browser.get().heldBytes()) : OptionalLong.empty();
     }
 
-    /** What the browser complained about since the last call. */
+    /** What the browser complained about since the last call; a 503 of a busy machine is no mistake. */
     List<String> complaints() {
-        return browser.map(each -> each.complaints("")).orElse(List.of());
+        return browser.map(each -> each.complaints("status of 503")).orElse(List.of());
     }
 
     @Override

@@ -210,7 +210,7 @@ final class TestSystem implements AutoCloseable {
         journals.noteFault("TERM", role + index, fromUs);
         Command command = role.equals("broker") ? brokerCommand(index) : workerCommand(index);
         children.set(index, launch(command.instead(home.resolve("bin/" + role + ".sh").toAbsolutePath()), index));
-        children.get(index).awaitReady();
+        Eventually.await(Duration.ofMinutes(5), role + index + " again", children.get(index)::isReady);
     }
 
     /** Freezes a process and lets it go on after that time. */
