@@ -27,11 +27,14 @@ import com.eclipsesource.json.JsonObject;
 final class Clients implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** What the JDK says of a connection that ended before any byte of an answer. */
+    private static final String ENDED = ".*received no bytes.*|Connection reset|Broken pipe|.*closed.*";
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(Duration.ofSeconds(2)).build();
     private final List<String> brokers;
     private final Journals journals;
     private final List<Load> loads = new CopyOnWriteArrayList<>();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
     private final List<String> cut = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
@@ -155,7 +158,12 @@ final class Clients implements AutoCloseable {
         return "";
     }
 
-    /** The calls whose connection was made, or was there, and ended without a whole answer. */
+    /** The calls on a connection that the server ended when they were on their way, before any byte of an answer. */
+    List<String> ended() {
+        return ended;
+    }
+
+    /** The calls with a part of an answer, or without an answer in time. */
     List<String> cut() {
         return cut;
     }
@@ -182,7 +190,7 @@ final class Clients implements AutoCloseable {
             return new Answer(answer.statusCode(), answer.body());
         } catch (IOException e) {
             if (!(e instanceof ConnectException)) {
-                cut.add(Instant.now() + " " + method + " " + url + ": " + e);
+                (String.valueOf(e.getMessage()).matches(ENDED) ? ended : cut).add(Instant.now() + " " + method + " " + url + ": " + e);
             }
             return new Answer(0, "");
         } catch (InterruptedException e) {

@@ -7,9 +7,9 @@ import java.util.Random;
 import taskmill.support.RedisProcess;
 
 /**
- * Two brokers and two workers are ended by TERM and started anew, one after the other, under load: clients see nothing but a
- * refused connection or a 503, and no task is lost or runs twice. OLD in the environment is the directory of an older build
- * with the same schema, which takes turns with this one.
+ * Two brokers and two workers are ended by TERM and started anew, one after the other, under load. Clients see nothing but a
+ * 503, a connection that is refused, or a kept one that has ended before their request was read; no task is lost or runs
+ * twice. OLD in the environment is the directory of an older build with the same schema, which takes turns with this one.
  */
 final class Upgrade implements Scenario {
     private static final int EACH = 2;
@@ -41,11 +41,14 @@ final class Upgrade implements Scenario {
                 .count("by an older version in turn", old.isPresent() ? 1 : 0);
             Checker checker = Verdict.judge(system, figures);
             figures.expect("extra runs", 0, checker.extra()).expect("attempts lost", 0, checker.lostAttempts())
-                .count("connections refused", answers(system, 0) - system.clients().cut().size())
+                .count("connections refused", answers(system, 0) - system.clients().cut().size() - system.clients().ended().size())
+                .count("kept connections that had ended", system.clients().ended().size())
                 .count("answers 503", answers(system, 503))
                 .expect("other answers", 0, system.journals.calls().stream()
                     .filter(call -> call.status() / 100 != 2 && call.status() != 503 && call.status() != 0).count())
                 .expect("answers that were cut", 0, system.clients().cut().size())
+                .expect("stored without an answer", 0, system.journals.calls().stream()
+                    .filter(Journals.ClientCall::duplicate).count())
                 .count("longest without a 2xx (ms)", longestWithout2xx(system));
             system.clients().cut().forEach(figures::breach);
             if (!figures.breaches().isEmpty()) {
