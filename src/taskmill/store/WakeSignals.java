@@ -10,6 +10,8 @@ import redis.clients.jedis.util.KeyValue;
  * queues. One thread reads; any thread may call the other methods.
  */
 public final class WakeSignals {
+    /** The longest wait for a signal. */
+    public static final long LONGEST_MS = RedisClients.BLOCKING_MS;
     private static final String INTERRUPT = "look";
     private static final String ORDERS = "orders";
     private final Redis redis;

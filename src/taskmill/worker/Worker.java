@@ -107,7 +107,7 @@ public final class Worker implements AutoCloseable {
             (index, homes) -> new ShardSession(index, leases, timing, attempts, starter,
                 () -> homes.at(index, claimOrder()), counters),
             (shard, homes) -> new WakeListener(store.wakeSignals(name.id(), shard.index()), shard, slots, this::told,
-                () -> homes.at(shard.index(), wakeQueues()), this::wake, timing.pollMs()));
+                () -> homes.at(shard.index(), wakeQueues()), this::wake, WakeSignals.LONGEST_MS));
     }
 
     private void told(WakeSignals.Signal signal) {
