@@ -27,6 +27,8 @@ public final class TaskFinder {
     /** The most of which {@link #filled} is asked at once. */
     public static final int MOST_SETS = 2500;
     private static final int BATCH = 100;
+    /** Members that one command reads of a set of running tasks. */
+    private static final int SCANNED = 1000;
     /** Sets about which Redis is asked at once whether there is any. */
     private static final int BLOCK = 50;
     /** What a filter may have beside states and queue, in the order of the script's arguments. */
@@ -112,7 +114,7 @@ public final class TaskFinder {
                 String from = cursor;
                 // Renewals change only the score, which does not matter to this command.
                 ScanResult<Tuple> found = redis.command(jedis -> jedis.zscan(
-                    redis.keys().base(shard) + "running:" + queue, from, new ScanParams().count(MOST_LOOKS)));
+                    redis.keys().base(shard) + "running:" + queue, from, new ScanParams().count(SCANNED)));
                 found.getResult().stream().map(Tuple::getElement).filter(id -> id.compareTo(behind) > 0)
                     .forEach(uuids::add);
                 while (uuids.size() > most) {

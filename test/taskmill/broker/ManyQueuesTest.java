@@ -73,6 +73,7 @@ class ManyQueuesTest {
             assertEquals(261, Set.copyOf(paged(broker, "&sort=" + sort)).size());
         }
         assertTrue(calls(broker, "count") - before <= 12 + 6, "one script for each page, and three each 5 s");
+        assertEquals(261, broker.get("/api/queues?limit=1000").is(200).json().get("queues").asArray().size());
         assertEquals("last", paged(broker, "&sort=waiting").get(0));
         assertEquals("last", paged(broker, "&sort=wait").get(0));
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import taskmill.config.KeepTimes;
@@ -32,6 +34,7 @@ final class BulkVerbs implements Scenario {
     private static final int CALLS = 100;
     private static final int CUTS = 2;
     private static final String READY = "tm:{0}:ready:bulk";
+    private int busy;
 
     @Override
     public String name() {
@@ -46,7 +49,7 @@ final class BulkVerbs implements Scenario {
                 new Timeouts(2000, 10_000, 0))) {
             Stored stored = new Stored(system.jedis());
             Figures figures = new Figures().count("tasks", tasks);
-            submit(system, tasks, "");
+            submit(system, tasks, "a", "");
             loop(system, "cancel?queue=bulk&state=queued", tasks);
             figures.expect("canceled", tasks, stored.total("canceled")).expect("still queued", 0, system.jedis().zcard(READY));
             loop(system, "retry?queue=bulk", tasks);
@@ -54,24 +57,35 @@ final class BulkVerbs implements Scenario {
             cancelRunning(system, store.leases("held-1", LEASE_MS, new KeepTimes(LEASE_MS, LEASE_MS), 3), tasks, figures);
             loop(system, "forget?queue=bulk&state=canceled", tasks);
             figures.expect("forgotten", tasks, stored.total("expired")).expect("left", 0, stored.finishedCount());
-            submit(system, tasks, ",\"start_time\":4000000000");
+            submit(system, tasks, "b", ",\"start_time\":4000000000");
             long sequence = stored.total("sequence");
             loop(system, "start?queue=bulk&state=scheduled", tasks);
             figures.expect("started", tasks, stored.total("sequence") - sequence)
                 .expect("queued by hand", tasks, system.jedis().zcard(READY));
+            figures.count("busy (503) or no answer", busy);
             Verdict.breaches(system).forEach(figures::breach);
             return figures;
         }
     }
 
-    private static void submit(TestSystem system, int tasks, String more) {
-        String line = "{\"type\":\"script\",\"bin_name\":\"a\",\"queue\":\"bulk\",\"result_keep_time\":100000" + more + "}\n";
+    private void submit(TestSystem system, int tasks, String key, String more) {
         for (int done = 0; done < tasks; done += PART) {
-            require(system.clients().call("many", "POST", 0, "/api/tasks", line.repeat(PART), ""));
+            String lines = IntStream.range(done, done + PART).mapToObj(i -> "{\"type\":\"script\",\"bin_name\":\"a\","
+                + "\"queue\":\"bulk\",\"result_keep_time\":100000,\"idempotency_key\":\"" + key + i + "\"" + more + "}\n")
+                .collect(Collectors.joining());
+            while (require(system, "/api/tasks", lines).getInt("accepted", 0) < PART) {
+                busy++;
+            }
         }
     }
 
-    private static JsonObject require(Clients.Answer answer) {
+    /** Makes the same call again where it was cut because Redis took too long. */
+    private JsonObject require(TestSystem system, String path, String body) {
+        Clients.Answer answer = system.clients().call("bulk", "POST", 0, path, body, "");
+        for (; (answer.status() == 503 || answer.status() == 0) && busy < CALLS;
+            answer = system.clients().call("bulk", "POST", 0, path, body, "")) {
+            busy++;
+        }
         if (answer.status() != 200) {
             throw new AssertionError(answer.toString());
         }
@@ -79,7 +93,7 @@ final class BulkVerbs implements Scenario {
     }
 
     /** Goes through all tasks in about 100 calls; a third and two thirds of the way the broker dies. */
-    private static void loop(TestSystem system, String verb, int tasks) throws InterruptedException {
+    private void loop(TestSystem system, String verb, int tasks) throws InterruptedException {
         String path = "/api/tasks/" + verb + "&limit=" + tasks / CALLS;
         String cursor = "";
         int cuts = 0;
@@ -93,7 +107,7 @@ final class BulkVerbs implements Scenario {
                 cut.join();
                 cuts++;
             }
-            JsonObject answer = require(system.clients().call("bulk", "POST", 0, next, "", ""));
+            JsonObject answer = require(system, next, "");
             if (answer.get("cursor").isNull()) {
                 return;
             }
@@ -103,7 +117,7 @@ final class BulkVerbs implements Scenario {
     }
 
     /** Each is told once; those of a call that was cut perhaps once more, since nobody knows whether it was told. */
-    private static void cancelRunning(TestSystem system, LeaseStore worker, int tasks, Figures figures) throws InterruptedException {
+    private void cancelRunning(TestSystem system, LeaseStore worker, int tasks, Figures figures) throws InterruptedException {
         List<AttemptId> held = new ArrayList<>();
         while (held.size() < tasks) {
             ClaimRequest request = new ClaimRequest("n" + held.size(), PART, List.of("bulk"), PART, true, Long.MAX_VALUE);
@@ -118,6 +132,7 @@ final class BulkVerbs implements Scenario {
             }
         }, "renewals");
         renewals.start();
+        int before = busy;
         loop(system, "cancel?queue=bulk&state=running", tasks);
         renewals.interrupt();
         renewals.join();
@@ -128,6 +143,6 @@ final class BulkVerbs implements Scenario {
                 Outcome.failure(ErrorCode.CANCELED, "", new JsonObject()), 0)).toList(), List.of(), Optional.empty()));
         }
         figures.expect("running ones that were told", tasks, new HashSet<>(told).size())
-            .atMost("told twice, by a call that was cut", CUTS * tasks / CALLS, told.size() - tasks);
+            .atMost("told twice, by a call that was cut", (CUTS + busy - before) * tasks / CALLS, told.size() - tasks);
     }
 }

@@ -69,7 +69,7 @@ local function row_of(id, set, number, place, looked)
     state, there = state_in(at, id)
     if not state or states ~= '' and not string.find(states, state, 1, true) then return end
   end
-  if code ~= '' and state == 'succeeded' or is_finished(state) and tonumber(there) <= now then return end
+  if is_finished(state) and tonumber(there) <= now then return end
   if line == '' and redis.call('EXISTS', SPEC .. id) == 0 then return end
   if queue ~= '' and (at or kind == 'done') and at ~= queue then return end
   if letter_wanted ~= '' and letter ~= letter_wanted then return end
