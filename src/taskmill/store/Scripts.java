@@ -33,11 +33,11 @@ final class Scripts {
     /** One script for each transition and for each reading that has to see one moment; the file has its name. */
     enum Script {
         SUBMIT("blocked"), CLAIM("due", "specs", "turn"), RENEW, SETTLE, RELEASE("take_back"), EXPIRED,
-        RECOVER("take_back"), TAKEOVER("take_back"), LATE("blocked"), CANCEL("find", "blocked"),
-        RETRY("find", "blocked"), START("find"), FORGET("find", "remove"), EXPIRE("remove"), READ("find"),
-        FINISHED, COUNT, PAGE("find"), CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"), DELETE_CRON("cron"),
-        CRONS("find"), PAUSE_QUEUE, LIMIT_QUEUE, DELETE_QUEUE, ERRANDS, WAITING_ERRANDS, PARENTS, FOLLOW("find"),
-        TOLD("find"), UNBLOCK("blocked"), RELINK, WHY("find"), STATES("find");
+        RECOVER("take_back"), TAKEOVER("take_back"), LATE("blocked"), CANCEL("find", "blocked", "many"),
+        RETRY("find", "blocked", "many"), START("find", "many"), FORGET("find", "remove", "many"), EXPIRE("remove"),
+        READ("find"), FINISHED, COUNT, PAGE("find"), CHECK, PUT_CRON("cron"), FIRE("cron"), PAUSE_CRON("cron"),
+        DELETE_CRON("cron"), CRONS("find"), PAUSE_QUEUE, LIMIT_QUEUE, DELETE_QUEUE, ERRANDS, WAITING_ERRANDS, PARENTS,
+        FOLLOW("find"), TOLD("find"), UNBLOCK("blocked"), RELINK, WHY("find"), STATES("find");
 
         private final List<String> shared;
 

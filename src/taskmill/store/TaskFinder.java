@@ -172,7 +172,7 @@ public final class TaskFinder {
     }
 
     /**
-     * Changes tasks, up to 100 in a round trip, and answers how many; passes over those that cannot be changed.
+     * Changes tasks, up to 100 with a script, and answers how many; passes over those that cannot be changed.
      *
      * @param keepMs how long a canceled task is kept, unless it says so itself
      * @throws Unavailable if Redis does not answer; then some may have been changed
@@ -180,12 +180,13 @@ public final class TaskFinder {
     public int change(Change change, List<String> uuids, long keepMs) {
         int done = 0;
         for (int shard : homes().all()) {
-            List<Redis.Call> calls = uuids.stream().filter(uuid -> TaskIds.shard(uuid, homes().shards()) == shard)
-                .map(uuid -> new Redis.Call(change.script,
-                    change == Change.CANCEL ? Redis.args(uuid, keepMs) : List.of(uuid))).toList();
-            for (int i = 0; i < calls.size(); i += BATCH) {
-                done += (int) redis.evalAll(shard, calls.subList(i, Math.min(calls.size(), i + BATCH))).stream()
-                    .filter(change.done::contains).count();
+            List<String> here = uuids.stream().distinct()
+                .filter(uuid -> TaskIds.shard(uuid, homes().shards()) == shard).toList();
+            for (int i = 0; i < here.size(); i += BATCH) {
+                List<String> args = change == Change.CANCEL ? Redis.args(keepMs) : Redis.args();
+                args.addAll(here.subList(i, Math.min(here.size(), i + BATCH)));
+                List<?> words = (List<?>) redis.eval(change.script, shard, args);
+                done += (int) words.stream().filter(change.done::contains).count();
             }
         }
         return done;

@@ -206,7 +206,7 @@ public final class TaskStore {
      * @throws Refusal NOT_FOUND, or CONFLICT if it succeeded or failed
      */
     public TaskState cancel(String uuid, long keepMs) {
-        String word = (String) redis.eval(Script.CANCEL, shard(uuid), Redis.args(uuid, keepMs));
+        String word = change(Script.CANCEL, uuid, Redis.args(keepMs, uuid));
         return switch (word) {
             case "canceled" -> TaskState.CANCELED;
             case "flagged" -> TaskState.RUNNING;
@@ -244,8 +244,12 @@ public final class TaskStore {
         byHand(Script.FORGET, uuid, "a finished one can be forgotten");
     }
 
+    private String change(Script script, String uuid, List<String> args) {
+        return (String) ((List<?>) redis.eval(script, shard(uuid), args)).get(0);
+    }
+
     private String byHand(Script script, String uuid, String rule) {
-        String word = (String) redis.eval(script, shard(uuid), List.of(uuid));
+        String word = change(script, uuid, List.of(uuid));
         switch (word) {
             case "unknown" -> throw unknown();
             case "unreadable" -> throw unreadable();

@@ -253,7 +253,9 @@ final class RandomWalkTest {
     private void pauseOrResume() {
         String name = choices.pick(RandomChoices.QUEUES);
         boolean pause = model.queue(name).pause(choices.chance(3));
-        store.store().queues().pause(name, pause, "somebody", "");
+        if (pause || store.store().queues().isKnown(name)) {
+            store.store().queues().pause(name, pause, "somebody", "");
+        }
         history.add("pause " + name + " " + pause);
     }
 

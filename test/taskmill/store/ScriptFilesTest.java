@@ -23,8 +23,8 @@ import taskmill.store.Scripts.Script;
 final class ScriptFilesTest {
     private static final Path DIRECTORY = Path.of("src/taskmill/store/lua");
     private static final Set<String> SHARED =
-        Set.of("prelude", "limits", "writes", "clock", "cron", "due", "turn", "find", "remove", "specs", "take_back",
-            "blocked");
+        Set.of("prelude", "limits", "writes", "clock", "cron", "due", "turn", "find", "many", "remove", "specs",
+            "take_back", "blocked");
     private static final Set<String> READING = Set.of("read", "finished", "count", "page", "check", "crons", "parents",
         "waiting_errands", "why", "states");
     private static final int MOST_LINES = 150;

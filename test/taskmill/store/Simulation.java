@@ -257,8 +257,8 @@ final class Simulation {
         workers.all.clear();
         SimulatedWorker last = workers.startWorker();
         SimulatedWorkers.QUEUES.forEach(queue -> {
-            store.queues().pause(queue, false, "", "");
             limit(queue, Long.MAX_VALUE, Optional.empty());
+            store.queues().pause(queue, false, "", "");
         });
         protocol.jumpedForward();
         workers.clock(Math.max(0, TestStore.START_MS + 4L * HOUR_MS - workers.clockMs));

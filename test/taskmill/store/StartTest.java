@@ -2,10 +2,13 @@ package taskmill.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static taskmill.store.TestSpec.in;
 import static taskmill.store.TestSpec.spec;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import taskmill.store.TaskFinder.Change;
 import taskmill.task.Refusal;
 import taskmill.task.TaskState;
 
@@ -51,6 +54,21 @@ final class StartTest {
         store.late(TestStore.KEEP_MS);
 
         assertEquals(TaskState.FAILED, store.state(uuid));
+    }
+
+    @Test
+    void ofManyThatCannotAllBeStartedNoneIs() {
+        String first = store.submit(in("a").startAt(store.now() + 5000));
+        String second = store.submit(in("b").startAt(store.now() + 5000));
+        store.breach();
+        store.redis().set(store.key("ready:b"), "foreign");
+
+        assertThrows(RuntimeException.class, () -> store.store().finder().change(Change.START, List.of(first, second), 0));
+
+        assertEquals(TaskState.SCHEDULED, store.state(first));
+        store.redis().del(store.key("ready:b"));
+        assertEquals(2, store.store().finder().change(Change.START, List.of(first, second, first), 0));
+        assertEquals(0, store.redis().zcard(store.key("scheduled:a")));
     }
 
     @Test

@@ -90,7 +90,7 @@ final class WakeWalkTest {
             case 4, 5, 6, 7, 8 -> end(choices.pick(workers));
             case 9 -> release(choices.pick(workers));
             case 10 -> {
-                boolean pause = choices.chance(3);
+                boolean pause = choices.chance(3) || !store.store().queues().isKnown(queue);
                 log("pause " + queue + " " + pause);
                 store.store().queues().pause(queue, pause, "", "");
             }

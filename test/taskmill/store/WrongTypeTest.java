@@ -169,7 +169,7 @@ final class WrongTypeTest {
 
     /** Deletes a queue that somebody made before. */
     private void deleteEmpty() {
-        store.store().queues().pause("c", false, "ops", "");
+        store.store().queues().pause("c", true, "ops", "");
         store.store().queues().delete("c");
     }
 

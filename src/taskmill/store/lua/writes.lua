@@ -8,8 +8,11 @@ local function check_set(set)
   checked[set] = true
 end
 local function check_totals()
-  redis.call('HSTRLEN', count, '')
-  redis.call('HSTRLEN', stats, '')
+  if not checked[count] then
+    redis.call('HSTRLEN', count, '')
+    redis.call('HSTRLEN', stats, '')
+  end
+  checked[count] = true
 end
 local function check_done(...)
   for _, state in ipairs({...}) do check_set(key('done', state)) end
