@@ -45,7 +45,7 @@ DATE  = $(or $(shell TZ=UTC0 git log -1 --date=format-local:%Y%m%d%H%M.%S --form
 OWNER = $(if $(findstring GNU,$(shell tar --version)),--owner=0 --group=0,--uid 0 --gid 0) --numeric-owner
 
 .PHONY: build help run test check jar dist image stage install uninstall clean options javadoc run-jars test-jars \
-	test-page page-picture page-long chaos chaos-long mutants attacks promises bench bench-report bench-check
+	test-page page-picture page-long page-paint chaos chaos-long mutants attacks promises bench bench-report bench-check
 .DELETE_ON_ERROR:
 
 build: build/taskmill.jar
@@ -56,6 +56,7 @@ help:
 	@echo "make test        the whole suite; TEST=Redis or TEST='Redis|Jars' picks classes by name"
 	@echo 'make test-page   the dashboard in a real browser, if there is one'
 	@echo 'make page-picture  makes the picture of the dashboard for README, from a real run'
+	@echo 'make page-paint  how soon the Overview is painted at 1,000,000 tasks'
 	@echo 'make page-long   keeps a page open at 100 tasks a second for half an hour; MINUTES=5 is shorter'
 	@echo 'make check       all sources and Javadoc with every warning an error, style, architecture, shell syntax, tests of chaos and bench'
 	@echo 'make options     writes the pages and files that are made from the tables of options, parameters and verbs'
@@ -201,6 +202,9 @@ endef
 
 bench: build/loads.stamp
 	@$(call bench,Bench $(ROW))
+
+page-paint: build/loads.stamp
+	@$(call bench,PaintMain)
 
 bench-report: build/loads.stamp
 	@$(call bench,ReportMain)

@@ -157,7 +157,7 @@ final class DashboardRow implements Row {
     }
 
     /** Answers a waiting and a finished task by these words. */
-    private static Map<String, String> fill(BenchSystem system, UnifiedJedis redis) {
+    static Map<String, String> fill(BenchSystem system, UnifiedJedis redis) {
         LeaseStore leases = system.store.leases("bench-1", LONG_MS, new KeepTimes(LONG_MS, LONG_MS), 3);
         Map<String, String> words = new HashMap<>();
         for (int done = 0; done < HALF; done += BATCH) {

@@ -73,7 +73,8 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    JsonValue js(String script, Object... arguments) {
+    /** Runs a script in the page; its answer, or that of the promise that it answers. */
+    public JsonValue js(String script, Object... arguments) {
         JsonArray given = new JsonArray();
         for (Object argument : arguments) {
             given.add(argument.toString());
@@ -157,7 +158,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Waits until a regular expression is found in {@link #text}; returns that. */
-    String awaitText(String expression) {
+    public String awaitText(String expression) {
         Pattern wanted = Pattern.compile(expression);
         try {
             return Eventually.get(SOON, expression, () -> Optional.of(text()).filter(text -> wanted.matcher(text).find()));

@@ -95,7 +95,7 @@ export function chart(title, format, extra = null) {
     const heads = [[t('c.time')], ...data.series.map(each => [each.name, '.num'])];
     const rows = Array.from({ length: size() }, (_, i) => size() - 1 - i);
     const table = plain(title, heads, rows.map(i => [when(i), ...data.series.map(each => shown(each.values[i]))]));
-    return h('div.rows', { tabindex: 0, role: 'group', 'aria-label': title }, table);
+    return h('div.rows', table);
   }
 
   function turn() {

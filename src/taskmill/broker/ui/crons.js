@@ -70,7 +70,8 @@ const fromNext = (cron, list) => (cron.next && cron.when.startsWith('@every') ? 
 function times(list, in_) {
   const isElsewhere = in_ !== here;
   const heads = [[in_], isElsewhere && [t('cr.yours', { zone: here })], [t('cr.next'), '.num']].filter(Boolean);
-  return plain(t('cr.five'), heads, list.map(each => [local(each, in_), ...(isElsewhere ? [local(each, here)] : []), ago(each)]));
+  const row = each => [local(each, in_), ...(isElsewhere ? [local(each, here)] : []), ago(each)];
+  return h('div.times', plain(t('cr.five'), heads, list.map(row)));
 }
 
 function openCron(page, name) {

@@ -8,7 +8,8 @@ import { t } from './text.js';
  * empty: nodes to show instead of no rows; caption: what the table is, for screen readers.
  */
 export function table({ columns, key, href, selected, empty, caption }) {
-  const node = h('div.table');
+  // Without links the keyboard scrolls what is wider than the page.
+  const node = h('div.table', href ? null : { tabindex: 0, role: 'group', 'aria-label': caption });
   const marked = new Set();
   let rows = [];
   let current = null;
@@ -93,7 +94,7 @@ export function table({ columns, key, href, selected, empty, caption }) {
 /** A table that is only read: the class of a head, such as .num, is that of its column. */
 export function plain(caption, heads, rows) {
   const [names, kinds] = [heads.map(head => head[0]), heads.map(head => head[1] ?? '')];
-  return h('div.table', h('table', h('caption.sr', caption),
+  return h('div.scroll', { tabindex: 0, role: 'group', 'aria-label': caption }, h('table', h('caption.sr', caption),
     h('thead', h('tr', names.map((name, i) => h(`th${kinds[i]}`, { scope: 'col' }, name)))),
     h('tbody', rows.map(row => h('tr', row.map((value, i) => h(`td${kinds[i]}`, value)))))));
 }

@@ -113,12 +113,13 @@ export function open(page) {
     const text = task.response_body ?? (task.result === undefined ? null : JSON.stringify(task.result, null, 2));
     patch(written,
       h('header', h('h2', t(task.type === 'rpc' ? 'k.answer' : 'k.result')), task.response_bytes && h('small', bytes(task.response_bytes))),
-      text === null ? h('p.grey', t('u.nothing.yet')) : h('pre.output', { tabindex: 0 }, text.split('\n').slice(0, 2000).join('\n')));
+      text === null ? h('p.grey', t(ENDED.includes(task.state) ? 'u.none' : 'u.nothing.yet'))
+        : h('pre.output', { tabindex: 0 }, text.split('\n').slice(0, 2000).join('\n')));
   }
 
   function ledger() {
     const heads = ['attempt', 'outcome', 'started_at', 'took', 'worker', 'detail'].map(name => [t(`k.${name}`)]);
-    heads[5].push('.main');
+    heads[5].push('.wide');
     return plain(t('k.ledger'), heads, (task.attempts || []).map(each => {
       const [outcome, code] = (each.outcome || 'running').split(':');
       const exit = each.exit_code !== undefined && t('k.exit', { n: each.exit_code });

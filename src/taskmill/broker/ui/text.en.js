@@ -5,7 +5,8 @@ export default {
   needs: 'needs {role}', help: 'Keyboard', by: ' by {name}', progress: 'Progress',
   u: {
     ms: '{n} ms', s: '{n} s', min: '{n} min', h: '{n} h', d: '{n} d', B: '{n} B', KiB: '{n} KiB', MiB: '{n} MiB', follow: 'Follow',
-    wrap: 'Wrap', download: 'Download', left: '{n} are left out', nothing: 'It wrote nothing.', 'nothing.yet': 'Nothing written yet.'
+    wrap: 'Wrap', download: 'Download', left: '{n} are left out', nothing: 'It wrote nothing.', none: 'Nothing came back.',
+    'nothing.yet': 'Nothing written yet.'
   },
   nav: { _: 'Pages', overview: 'Overview', tasks: 'Tasks', queues: 'Queues', crons: 'Crons', workers: 'Workers' },
   signin: {

@@ -4,7 +4,7 @@ export default {
   about: 'Taskmill {version}，任务存储方式：{durability}', zone: '时间为 {zone} 时区', needs: '需要{role}权限', help: '键盘', by: '（{name}）', progress: '进度',
   u: {
     ms: '{n} 毫秒', s: '{n} 秒', min: '{n} 分钟', h: '{n} 小时', d: '{n} 天', B: '{n} B', KiB: '{n} KiB', MiB: '{n} MiB', follow: '跟随', wrap: '换行',
-    download: '下载', left: '略去 {n}', nothing: '没有输出。', 'nothing.yet': '还没有输出。'
+    download: '下载', left: '略去 {n}', nothing: '没有输出。', none: '没有返回内容。', 'nothing.yet': '还没有输出。'
   },
   nav: { _: '页面', overview: '概览', tasks: '任务', queues: '队列', crons: '定时任务', workers: '工作进程' },
   signin: { _: '登录', token: '令牌', why: '这个 broker 需要令牌。令牌只留在本标签页，关闭即忘。', wrong: '令牌无效或已失效。页面上已输入的内容都保留着。' },

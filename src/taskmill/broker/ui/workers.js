@@ -65,12 +65,12 @@ export function open(page) {
     ],
     empty: [h('p', t('w.noprograms'))]
   });
-  const sum = h('p.grey');
+  const sum = h('p.grey.sum');
   function drawSum(rows) {
     const total = value => number(rows.reduce((all, row) => all + value(row), 0));
     const values = { n: number(rows.length), running: total(row => row.running), slots: total(row => row.concurrency) };
     const quiet = rows.filter(row => row.quiet).length;
-    patch(sum, rows.length > 0 && t('w.sum', values), quiet > 0 && [' ', h('span.is-quiet', t('w.some.quiet', { n: number(quiet) }))]);
+    patch(sum, rows.length > 0 && t('w.sum', values), quiet > 0 && [' · ', h('span.is-quiet', t('w.some.quiet', { n: number(quiet) }))]);
   }
   let seconds = 0;
 
