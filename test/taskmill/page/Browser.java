@@ -88,6 +88,18 @@ public final class Browser implements AutoCloseable {
         return (long) driver.devtools("Runtime.getHeapUsage", new JsonObject()).asObject().getDouble("usedSize", 0);
     }
 
+    /** Counts from now on for how long the page's thread has a processor. */
+    public void countWork() {
+        driver.devtools("Performance.enable", new JsonObject().add("timeDomain", "threadTicks"));
+    }
+
+    /** For how long it has had one, in ms. */
+    public double workedMs() {
+        return driver.devtools("Performance.getMetrics", new JsonObject()).asObject().get("metrics").asArray().values().stream()
+            .map(JsonValue::asObject).filter(metric -> metric.getString("name", "").equals("TaskDuration"))
+            .mapToDouble(metric -> metric.getDouble("value", 0) * 1000).sum();
+    }
+
     /** Presses keys one after the other: a character, or a name such as Enter; {@code Shift+x} is two at once. */
     Browser press(String... keys) {
         JsonArray actions = new JsonArray();

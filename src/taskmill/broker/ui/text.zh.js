@@ -88,7 +88,7 @@ export default {
   },
   sub: {
     curl: '对应的 curl', again: '此表单已提交过：是同一个任务，状态为{state}', done: '已提交：{state}', good: '全部正确：队列 {queue}，启动 {at}。', check: '检查',
-    clone: '克隆并修改', 'clone.hint': '只发送改动的内容；隐藏的值由 broker 沿用。'
+    clone: '复制并修改', 'clone.hint': '只发送改动的内容；隐藏的值由 broker 沿用。'
   },
   v: {
     asking: '正在询问 broker…', healthy: '一切正常：最久等待 {wait}，槽位 {busy}/{slots}，失败率 {share}', none: '无', also: '其他问题', lost: 'broker 没有应答',
