@@ -67,7 +67,8 @@ public final class Broker implements AutoCloseable {
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         Queues queues = new Queues(store.queues(), store.watch(), snapshots);
-        this.commits = new GroupCommit(group -> tasks.submit(group, config.get(Options.WAIT_REPLICAS)));
+        this.commits = new GroupCommit(submission -> store.homes().of(submission.spec().routing().queue()),
+            group -> tasks.submit(group, config.get(Options.WAIT_REPLICAS)));
         this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
             new Sweeper.Settings(config.keep(), config.get(Options.MAX_FAILURES),
                 SWEEP_NANOS, id -> false, recovered -> { }))::step);

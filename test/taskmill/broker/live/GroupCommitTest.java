@@ -33,7 +33,7 @@ class GroupCommitTest {
     private final CountDownLatch storing = new CountDownLatch(1);
     private final CountDownLatch unlocked = new CountDownLatch(1);
     private final List<Integer> groups = Collections.synchronizedList(new ArrayList<>());
-    private final GroupCommit commits = new GroupCommit(this::store);
+    private final GroupCommit commits = new GroupCommit(GroupCommitTest::shard, this::store);
 
     /** The first group waits until the test lets it go on. */
     private List<Submission.Answer> store(List<Submission> group) {
@@ -52,9 +52,17 @@ class GroupCommitTest {
         }
     }
 
+    private static int shard(Submission submission) {
+        return submission.spec().routing().queue().equals("default") ? 0 : 1;
+    }
+
     private Submission task() {
+        return task("default");
+    }
+
+    private Submission task(String queue) {
         TaskSpec spec = new TaskSpec(ids.next(0, 1), new ScriptWork("a", List.of(), Optional.empty()),
-            new TaskSpec.Routing("default", TaskSpec.Routing.DEFAULT_PRIORITY),
+            new TaskSpec.Routing(queue, TaskSpec.Routing.DEFAULT_PRIORITY),
             new TaskSpec.Schedule(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN, 0), new TaskSpec.Retry(Plan.NONE, OnLost.RETRY),
             new TaskSpec.Durations(TaskSpec.NOT_GIVEN, TaskSpec.NOT_GIVEN), TaskSpec.Extras.NONE);
         return new Submission(spec, Optional.empty());
@@ -90,10 +98,30 @@ class GroupCommitTest {
     }
 
     @Test
+    void shardThatIsSlowKeepsNoOtherWaiting() throws InterruptedException {
+        try (GroupCommit slow = new GroupCommit(GroupCommitTest::shard, group -> {
+            storing.countDown();
+            if (shard(group.get(0)) == 0) {
+                await(unlocked);
+            }
+            return Collections.nCopies(group.size(), STORED);
+        })) {
+            var first = CompletableFuture.supplyAsync(() -> slow.submit(task())).thenCompose(receipt -> receipt);
+            storing.await();
+            var receipts = slow.submitAll(List.of(task(), task("other")));
+
+            assertSame(QUEUED, soon(receipts.get(1)));
+            assertFalse(first.isDone() || receipts.get(0).isDone());
+            unlocked.countDown();
+            assertSame(QUEUED, soon(receipts.get(0)));
+        }
+    }
+
+    @Test
     void manyAreStoredInTheirOrderAndInGroups() {
         unlocked.countDown();
         List<Submission> stored = new ArrayList<>();
-        try (GroupCommit listing = new GroupCommit(group -> {
+        try (GroupCommit listing = new GroupCommit(GroupCommitTest::shard, group -> {
             stored.addAll(group);
             groups.add(group.size());
             return Collections.nCopies(group.size(), STORED);
@@ -137,7 +165,7 @@ class GroupCommitTest {
     @Test
     void failureOfOneTaskLeavesTheOthersOfItsGroup() {
         Unavailable trouble = new Unavailable("Redis is full", null);
-        try (GroupCommit partly = new GroupCommit(group ->
+        try (GroupCommit partly = new GroupCommit(GroupCommitTest::shard, group ->
             List.of(STORED, new Submission.Answer(Optional.empty(), Optional.of(trouble)), STORED))) {
             var receipts = partly.submitAll(List.of(task(), task(), task()));
 
@@ -151,7 +179,7 @@ class GroupCommitTest {
     void failureOfACallReachesTheWholeGroupAndNobodyElse() {
         Unavailable trouble = new Unavailable("Redis is gone", null);
         List<List<Submission>> calls = new ArrayList<>();
-        try (GroupCommit failing = new GroupCommit(group -> {
+        try (GroupCommit failing = new GroupCommit(GroupCommitTest::shard, group -> {
             calls.add(group);
             if (calls.size() == 1) {
                 throw trouble;
