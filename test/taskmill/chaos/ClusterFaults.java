@@ -1,6 +1,7 @@
 package taskmill.chaos;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import taskmill.chaos.ClusterServers.Node;
@@ -24,6 +26,8 @@ final class ClusterFaults implements Scenario {
     private static final int SLOTS = 40;
     private static final int PAUSE_MS = 100;
     private static final long SOON_MS = 1000;
+    /** So long before and after a fault its shards may be slow. */
+    private static final long HIT_US = 1_000_000;
     /** How often what a client waits for goes from process to process, each of which the machine may let wait. */
     private static final int PROCESSES = 4;
     /** How many slots are moved: that of shard 0 is among the first 300 of its node. */
@@ -54,6 +58,13 @@ final class ClusterFaults implements Scenario {
         }
     }
 
+    /** Shards that a fault or a move touches, and when. */
+    private record Hit(Set<Integer> shards, long fromUs, long toUs) {
+        boolean touches(int shard, long fromUs, long toUs) {
+            return shards.contains(shard) && this.fromUs <= toUs && fromUs <= this.toUs;
+        }
+    }
+
     private final Fault fault;
 
     private ClusterFaults(Fault fault) {
@@ -71,6 +82,9 @@ final class ClusterFaults implements Scenario {
 
     @Override
     public Figures play(Scale scale, Random random) {
+        if (!ClusterServers.canBe()) {
+            return Figures.skipped("a Cluster: there is no redis-cli on PATH");
+        }
         ClusterServers servers = new ClusterServers();
         try (TestSystem system = new TestSystem(servers.address(), servers.client(), servers::close, setting(), random)) {
             List<Clients.Load> loads = IntStream.range(0, Stored.SHARDS).mapToObj(shard -> load(system, shard)).toList();
@@ -80,20 +94,23 @@ final class ClusterFaults implements Scenario {
             });
             long fromUs = Journals.nowUs();
             Pauses pauses = new Pauses();
-            Set<Integer> hit = new HashSet<>();
+            List<Hit> hits = new ArrayList<>();
             int times = times(scale);
             for (int time = 0; time < times; time++) {
+                Set<Integer> shards = new HashSet<>();
                 Map<Integer, String> before = servers.owners();
-                strike(system, servers, scale, hit);
-                hit.addAll(differing(before, servers.owners()));
-                TestSystem.sleep(Duration.ofSeconds(1));
+                long strikeUs = Journals.nowUs();
+                strike(system, servers, scale, shards);
+                shards.addAll(differing(before, servers.owners()));
+                hits.add(new Hit(shards, strikeUs - HIT_US, Journals.nowUs() + HIT_US));
+                TestSystem.sleep(Duration.ofSeconds(3));
             }
             loads.forEach(Clients.Load::stop);
             loads.forEach(Clients.Load::join);
             pauses.close();
             system.drain(Duration.ofSeconds(120));
-            Figures figures = judge(system, new Figures().count("times", times).count("shards that were hit", hit.size()),
-                new Waits(system.journals, hit, fromUs, pauses.longestMs()));
+            Figures figures = judge(system, new Figures().count("times", times).count("shards that were hit",
+                hits.stream().mapToInt(hit -> hit.shards().size()).sum()), new Waits(system.journals, hits, fromUs, pauses.longestMs()));
             if (!figures.breaches().isEmpty()) {
                 system.keepEvidence(name());
             }
@@ -109,11 +126,11 @@ final class ClusterFaults implements Scenario {
 
     private int times(Scale scale) {
         return switch (fault) {
-            case KILL, KILL_REPLICATED -> scale.of(2, 10);
-            case FAILOVER -> scale.of(4, 20);
+            case KILL, KILL_REPLICATED -> scale.of(2, 5);
+            case FAILOVER -> scale.of(3, 10);
             case AWAY, FROZEN -> 1;
-            case MOVE -> scale.of(1, 10);
-            case GROW -> scale.of(1, 3);
+            case MOVE -> scale.of(1, 4);
+            case GROW -> scale.of(1, 2);
         };
     }
 
@@ -228,50 +245,53 @@ final class ClusterFaults implements Scenario {
 
     /** How long clients and tasks waited from a moment on, by shard. */
     private static final class Waits {
-        private final Map<String, long[]> submits = new HashMap<>(); // key: first sent, stored
-        private final Map<String, Long> starts = new HashMap<>(); // key: stored to start
-        private final Set<Integer> hit;
+        private final Map<String, Submit> submits = new HashMap<>();
+        private final Map<String, Long> started = new HashMap<>();
+        private final List<Hit> hits;
         private final long pauseMs;
-        private long refused;
 
-        Waits(Journals journals, Set<Integer> hit, long fromUs, long pauseMs) {
-            this.hit = hit;
-            this.pauseMs = pauseMs;
-            Map<String, Long> started = new HashMap<>();
-            journals.events().stream().filter(event -> event.kind().equals("start"))
-                .forEach(event -> started.merge(event.uuid(), event.atUs(), Math::min));
-            for (Journals.ClientCall call : journals.calls()) {
-                if (!call.call().equals("submit") || call.sentUs() < fromUs) {
-                    continue;
-                }
-                long[] each = submits.computeIfAbsent(call.key(), key -> new long[] {call.sentUs(), call.sentUs()});
-                each[0] = Math.min(each[0], call.sentUs());
-                each[1] = Math.max(each[1], call.answeredUs());
-                refused += call.status() / 100 != 2 && !isHit(call.key()) ? 1 : 0;
-                if (started.containsKey(call.uuid())) {
-                    starts.put(call.key(), started.get(call.uuid()) - call.answeredUs());
-                }
+        /** A task from the first call for it until it was stored, and how often that was refused. */
+        private record Submit(int shard, long sentUs, long storedUs, String uuid, long refused) {
+            Submit and(Submit later) {
+                return new Submit(shard, Math.min(sentUs, later.sentUs), Math.max(storedUs, later.storedUs),
+                    uuid + later.uuid, refused + later.refused);
             }
         }
 
-        private boolean isHit(String key) {
-            return hit.contains(Integer.parseInt(key.substring(0, key.indexOf('-'))));
+        Waits(Journals journals, List<Hit> hits, long fromUs, long pauseMs) {
+            this.hits = hits;
+            this.pauseMs = pauseMs;
+            journals.events().stream().filter(event -> event.kind().equals("start"))
+                .forEach(event -> started.merge(event.uuid(), event.atUs(), Math::min));
+            journals.calls().stream().filter(call -> call.call().equals("submit") && call.sentUs() >= fromUs)
+                .forEach(call -> submits.merge(call.key(), new Submit(
+                    Integer.parseInt(call.key().substring(0, call.key().indexOf('-'))), call.sentUs(), call.answeredUs(),
+                    call.uuid(), call.uuid().isEmpty() ? 1 : 0), Submit::and));
         }
 
-        private long longestMs(boolean ofHit, boolean toStart) {
-            return submits.entrySet().stream().filter(each -> isHit(each.getKey()) == ofHit)
-                .mapToLong(each -> toStart ? starts.getOrDefault(each.getKey(), 0L) : each.getValue()[1] - each.getValue()[0])
-                .max().orElse(0) / 1000;
+        private Stream<Submit> of(boolean hit) {
+            return submits.values().stream().filter(each -> hits.stream().anyMatch(fault ->
+                fault.touches(each.shard(), each.sentUs(), startUs(each))) == hit);
+        }
+
+        private long startUs(Submit submit) {
+            return Math.max(submit.storedUs(), started.getOrDefault(submit.uuid(), 0L));
+        }
+
+        private long longestMs(boolean ofHit, ToLongFunction<Submit> us) {
+            return of(ofHit).mapToLong(us).max().orElse(0) / 1000;
         }
 
         Figures into(Figures figures) {
             long mostMs = SOON_MS + PROCESSES * pauseMs;
+            ToLongFunction<Submit> toStored = each -> each.storedUs() - each.sentUs();
+            ToLongFunction<Submit> toStart = each -> startUs(each) - each.storedUs();
             return figures.count("longest pause of the machine (ms)", pauseMs)
-                .expect("submits of other shards that were refused", 0, refused)
-                .atMost("longest submit of other shards (ms)", mostMs, longestMs(false, false))
-                .atMost("longest wait of their tasks (ms)", mostMs, longestMs(false, true))
-                .count("longest submit of shards that were hit (ms)", longestMs(true, false))
-                .count("longest wait of their tasks there (ms)", longestMs(true, true));
+                .expect("submits of other shards that were refused", 0, of(false).mapToLong(Submit::refused).sum())
+                .atMost("longest submit of other shards (ms)", mostMs, longestMs(false, toStored))
+                .atMost("longest wait of their tasks (ms)", mostMs, longestMs(false, toStart))
+                .count("longest submit of shards that were hit (ms)", longestMs(true, toStored))
+                .count("longest wait of tasks there (ms)", longestMs(true, toStart));
         }
     }
 }

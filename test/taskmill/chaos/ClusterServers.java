@@ -63,6 +63,10 @@ final class ClusterServers implements AutoCloseable {
         awaitWhole();
     }
 
+    static boolean canBe() {
+        return Command.of("sh", "-c", "command -v redis-cli").run().exitCode() == 0;
+    }
+
     private RedisProcess first() {
         return servers.get(0);
     }
