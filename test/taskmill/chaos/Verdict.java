@@ -1,10 +1,13 @@
 package taskmill.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
+import taskmill.support.Eventually;
 import taskmill.support.Invariants;
 
 /** What is checked at the end of every scenario. */
@@ -57,8 +60,9 @@ final class Verdict {
     static List<String> breaches(TestSystem system) {
         List<String> breaches = new ArrayList<>(Invariants.of(system.jedis(), "tm").withMaxLost(MAX_LOST)
             .withTokens(MOST_TOKENS).breaches());
-        Clients.Answer check = system.clients().call("check", "GET", 0, "/api/check", "", "");
-        JsonObject report = check.status() == 200 ? Json.parse(check.body()).asObject() : new JsonObject();
+        Clients.Answer check = Eventually.get(Duration.ofSeconds(60), "an answer of /api/check", () ->
+            Optional.of(system.clients().call("check", "GET", 0, "/api/check", "", "")).filter(each -> each.status() == 200));
+        JsonObject report = Json.parse(check.body()).asObject();
         if (!report.getBoolean("ok", false)) {
             breaches.add("/api/check says " + check);
         }
