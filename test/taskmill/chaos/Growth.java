@@ -1,13 +1,14 @@
 package taskmill.chaos;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Samples of one each minute, by name. What they were after ten minutes and at the end are medians of five of them, since
- * each depends on what just happens to run. Not thread-safe.
+ * Samples of one each minute, by name. What they were after ten minutes and at the end are the least of five of them, since
+ * each also counts what just happens to run. Not thread-safe.
  */
 final class Growth {
     private static final int FIRST = 8;
@@ -25,20 +26,16 @@ final class Growth {
     /** What it was after ten minutes; of fewer samples the first ones. */
     long base(String name) {
         List<Long> all = samples.get(name);
-        return median(all.subList(Math.max(0, Math.min(FIRST, all.size() - FEW)), Math.min(all.size(), FIRST + FEW)));
+        return Collections.min(all.subList(Math.max(0, Math.min(FIRST, all.size() - FEW)), Math.min(all.size(), FIRST + FEW)));
     }
 
     /** Counts all samples with this end of their names; at the end none may be larger by more than that. */
     void judge(Figures figures, String suffix, long mostMore) {
         samples.forEach((name, all) -> {
             if (name.endsWith(suffix)) {
-                long end = median(all.subList(Math.max(0, all.size() - FEW), all.size()));
+                long end = Collections.min(all.subList(Math.max(0, all.size() - FEW), all.size()));
                 figures.count(name + " after ten minutes", base(name)).atMost("at the end, " + name, base(name) + mostMore, end);
             }
         });
-    }
-
-    private static long median(List<Long> some) {
-        return some.stream().sorted().toList().get(some.size() / 2);
     }
 }

@@ -79,7 +79,7 @@ final class LongRun implements Scenario {
             system.drain(Duration.ofSeconds(120));
             Figures figures = new Figures().count("minutes", full ? minutes : 0);
             judge(system, canceled, figures);
-            judgeCrons(fired, figures);
+            judgeCrons(system, fired, figures);
             chains.judgeCallbacks(figures).expect("complaints of the page", 0, page.complaints().size());
             page.complaints().forEach(figures::breach);
             if (full) {
@@ -197,21 +197,24 @@ final class LongRun implements Scenario {
             .expect("attempts lost", 0, system.stored().total("lost"));
     }
 
-    private static void judgeCrons(Path fired, Figures figures) throws IOException {
+    /** A time at which Redis did not answer is made up for by the next one, and counted as missed. */
+    private static void judgeCrons(TestSystem system, Path fired, Figures figures) throws IOException {
         Map<String, List<Double>> times = new TreeMap<>();
         for (String line : Files.readAllLines(fired)) {
             String[] word = line.split(" ");
             times.computeIfAbsent(word[0], cron -> new ArrayList<>()).add(Double.parseDouble(word[1]));
         }
         long twice = 0;
-        long missing = 0;
+        long gaps = 0;
         for (List<Double> each : times.values()) {
             List<Double> distinct = each.stream().distinct().sorted().toList();
             twice += each.size() - distinct.size();
-            missing += Math.round((distinct.get(distinct.size() - 1) - distinct.get(0)) / CRON_SECONDS) + 1 - distinct.size();
+            for (int i = 1; i < distinct.size(); i++) {
+                gaps += distinct.get(i) - distinct.get(i - 1) > 1.5 * CRON_SECONDS ? 1 : 0;
+            }
         }
         figures.expect("crons that fired", CRONS, times.size())
             .count("fires", times.values().stream().mapToLong(List::size).sum())
-            .expect("fired twice", 0, twice).expect("missing", 0, missing);
+            .expect("fired twice", 0, twice).expect("fired late after a missed time", system.stored().total("misfired"), gaps);
     }
 }
