@@ -111,7 +111,7 @@ final class DashboardTest {
 
     @Test
     void aLimitIsChangedAndAWrongOneIsMarked() {
-        stage.api.post("/api/queue/limited/resume").is(200);
+        stage.api.submit("script", "bin_name=hello.sh", "queue=limited", "delay=3600");
         stage.openAsAdmin();
         browser.go("#/queue/limited").awaitText("Limits");
 
