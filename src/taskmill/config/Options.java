@@ -44,7 +44,7 @@ public final class Options {
         + "cluster some host:port of a Cluster, separated by commas.");
     public static final Option<Optional<Login>> SENTINEL_LOGIN = both("sentinel_login",
         optional(OptionType.one("secret", Login::parse)), "",
-        "user:password or :password for the Sentinels, if they want one. The login in redis is for the servers.")
+        "Login of the Sentinels, if they want one: user:password or :password. That in redis is for the servers.")
         .shown("none", "taskmill:change-me");
     public static final Option<Boolean> CLUSTER = both("cluster", OptionType.flag(), "false",
         "Redis is a Cluster; the flag -c says the same.");

@@ -51,7 +51,8 @@ public record RedisAddress(
         Check.that(db >= 0, "the number of a database is 0 or more");
         Check.that(kind == Kind.SENTINEL || sentinelLogin.isEmpty(),
             "sentinel_login is for an address that begins with redis-sentinel:// or rediss-sentinel://");
-        Check.that(tls || trusted.isEmpty(), "redis_ca is for an address that begins with rediss");
+        Check.that(tls || trusted.isEmpty(),
+            "redis_ca is for an address that begins with rediss:// or rediss-sentinel://");
     }
 
     /**

@@ -74,7 +74,7 @@ class TlsKeysTest {
         StoreConfig store = BrokerConfig.of(Map.of("redis", "rediss://h:1", "redis_ca", pem)).store();
 
         assertEquals("CN=authority", store.redis().trusted().get(0).getSubjectX500Principal().getName());
-        assertEquals(List.of("redis: redis_ca is for an address that begins with rediss://"),
+        assertEquals(List.of("redis: redis_ca is for an address that begins with rediss:// or rediss-sentinel://"),
             mistakes("redis", "redis://h:1", "redis_ca", pem));
         assertEquals(1, mistakes("redis", "rediss://h:1", "redis_ca", certificates.key().toString()).size());
         assertEquals(1, mistakes("redis", "rediss://h:1", "redis_ca", none.toString()).size());
