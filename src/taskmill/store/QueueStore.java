@@ -21,7 +21,7 @@ import taskmill.task.TaskState;
 /** Counts over all shards, and what is set for queues. Some queues of a shard are of one moment. Thread-safe. */
 public final class QueueStore {
     /** Queues that one script looks at. */
-    private static final int STEP = 100;
+    private static final int STEP = 50;
     private final Redis redis;
 
     QueueStore(Redis redis) {
