@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /** Random calls of all routes of the API, most of them about tasks that are there, while workers are killed with -9. */
@@ -12,6 +14,7 @@ final class RandomCalls implements Scenario {
     private static final int CLIENTS = 4;
     private static final int WORKERS = 3;
     private static final int CALLS_TO_A_KILL = 250;
+    private static final int CHECK_SECONDS = 60;
     private static final List<String> READS = List.of("/api/tasks?limit=5", "/api/tasks?state=failed&limit=3",
         "/api/tasks?state=running&order=oldest&text=effect", "/api/task/count/undo", "/api/queues?sort=wait&limit=2",
         "/api/queue/default", "/api/workers", "/api/worker/WORKER", "/api/bins", "/api/check", "/api/task/nothing", "/metrics",
@@ -76,6 +79,8 @@ final class RandomCalls implements Scenario {
                 .forEach(call -> send(system, call, "", ""));
             system.workers().forEach(worker -> send(system, "POST /api/worker/WORKER/unquiet", "", worker.awaitReady().ready("id")));
             system.drain(Duration.ofSeconds(300));
+            // What expires while the judge reads key after key would stand in no place.
+            Eventually.await(Duration.ofSeconds(60), "the results that are kept for 5 s being gone", () -> expiring(system) == 0);
             Figures figures = new Figures().count("calls", calls).count("kills", kills)
                 .count("tasks", system.stored().accepted())
                 .count("busy (503)", busy.get()).expect("no answer, or another 5xx", 0, faults.get());
@@ -99,6 +104,11 @@ final class RandomCalls implements Scenario {
             case 10, 11 -> send(system, CHANGES.get(random.nextInt(CHANGES.size())), one.uuid(), worker(system, random));
             default -> send(system, "GET " + READS.get(random.nextInt(READS.size())), one.uuid(), worker(system, random));
         };
+    }
+
+    private static long expiring(TestSystem system) {
+        return Stream.of("succeeded", "failed", "canceled").mapToLong(state ->
+            system.jedis().zcount("tm:{0}:done:" + state, 0, System.currentTimeMillis() + 1000.0 * CHECK_SECONDS)).sum();
     }
 
     /** The id of one that was started, perhaps long ago. */
