@@ -2,7 +2,6 @@ package taskmill.worker;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import taskmill.config.HostName;
 import taskmill.config.KeepTimes;
 import taskmill.config.Options;
@@ -139,6 +139,10 @@ public final class Worker implements AutoCloseable {
      * @param config its options
      * @return the worker */
     public static Worker start(WorkerConfig config) {
+        return start(config, Map.of());
+    }
+
+    static Worker start(WorkerConfig config, Map<String, TaskHandler> handlers) {
         JsonLibrary.load();
         String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
         if (config.get(Options.BIN_PATH).isPresent() && !charset.equalsIgnoreCase("UTF-8")) {
@@ -146,6 +150,7 @@ public final class Worker implements AutoCloseable {
                 + " LC_ALL=C.UTF-8, or another locale of UTF-8 that is installed", charset);
         }
         Worker worker = new Worker(config);
+        handlers.forEach(worker.handlers::handle);
         worker.scripts.ifPresent(ScriptRunner::open);
         worker.loop.wake();
         worker.upkeep.announce();
@@ -153,9 +158,9 @@ public final class Worker implements AutoCloseable {
         return worker;
     }
 
-    /** Runs tasks of this handler from now on, from {@code handler.<name>} and all other queues of this worker.
-     * @param handlerName of its tasks, else an IllegalArgumentException; an IllegalStateException if it has a handler
-     * already
+    /** Runs tasks of this handler from now on, from {@code handler.<name>} and all other queues of this worker. One
+     * of those queues that comes before its handler fails: see {@link WorkerBuilder#handle}.
+     * @param handlerName IllegalArgumentException if it cannot be a name, IllegalStateException if it has a handler
      * @param handler what they call
      * @return this */
     public Worker handle(String handlerName, TaskHandler handler) {
@@ -184,19 +189,15 @@ public final class Worker implements AutoCloseable {
         return scripts.flatMap(ScriptRunner::impaired);
     }
 
-    /**
-     * {@return a stage that ends when tasks are being claimed; exceptionally with {@link taskmill.store.StoreMismatch}
-     * if this version cannot work with the data in Redis}
-     */
+    /** {@return a stage that ends when tasks are being claimed; exceptionally with {@link taskmill.store.StoreMismatch}
+     * if this version cannot work with the data in Redis} */
     public CompletionStage<Void> ready() {
         return loop.ready().minimalCompletionStage();
     }
 
     private List<String> queues() {
-        List<String> queues = new ArrayList<>(config.queues());
-        handlers.names().stream().map(HandlerWork::queueOf).filter(queue -> !queues.contains(queue))
-            .forEach(queues::add);
-        return queues;
+        return Stream.concat(config.queues().stream(), handlers.names().stream().map(HandlerWork::queueOf)).distinct()
+            .toList();
     }
 
     private List<String> claimOrder() {
@@ -229,10 +230,8 @@ public final class Worker implements AutoCloseable {
             programs.complete());
     }
 
-    /**
-     * Claims nothing more, waits {@code shutdown_grace} for what runs, then stops it and gives it back. Returns when
-     * Redis has confirmed everything or does not answer. Does nothing the second time.
-     */
+    /** Claims nothing more, waits {@code shutdown_grace} for what runs, then stops it and gives it back. Returns when
+     * Redis has confirmed everything or does not answer. Does nothing the second time. */
     @Override
     public void close() {
         close(config.get(Options.SHUTDOWN_GRACE).plus(ending()));

@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import taskmill.config.WorkerConfig;
+import taskmill.worker.handler.TaskHandler;
 
-/** Collects the options of a worker. Not thread-safe. */
+/** Collects the options and first handlers of a worker. Not thread-safe. */
 public final class WorkerBuilder {
     private final Map<String, Object> options = new LinkedHashMap<>();
+    private final Map<String, TaskHandler> handlers = new LinkedHashMap<>();
 
     WorkerBuilder() {
     }
@@ -42,10 +44,19 @@ public final class WorkerBuilder {
         return option("concurrency", tasks);
     }
 
+    /** Has a handler before it claims the first task, unlike {@link Worker#handle}; the last one of a name counts.
+     * @param name of its tasks
+     * @param handler what they call
+     * @return this */
+    public WorkerBuilder handle(String name, TaskHandler handler) {
+        handlers.put(name, handler);
+        return this;
+    }
+
     /** Starts it, see {@link Worker#start}.
      * @return the worker
      * @throws taskmill.config.ConfigException with every mistake in the options */
     public Worker start() {
-        return Worker.start(WorkerConfig.of(options));
+        return Worker.start(WorkerConfig.of(options), handlers);
     }
 }

@@ -60,10 +60,10 @@ final class EmbeddedWorkers implements AutoCloseable {
     }
 
     Worker startUnready(TaskHandler handler, String... options) {
-        Worker worker = Worker.start(config(options)).handle("h", task -> {
+        Worker worker = Worker.start(config(options), Map.of("h", task -> {
             called.add(task.uuid());
             return handler.handle(task);
-        });
+        }));
         workers.add(worker);
         return worker;
     }

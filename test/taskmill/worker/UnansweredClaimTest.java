@@ -22,6 +22,12 @@ class UnansweredClaimTest {
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();
 
+    /** One with two slots that waits 200 ms for an answer. */
+    private SteppedShard impatient(RedisProxy proxy) {
+        Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
+        return SteppedShard.through(proxy.address(), redis, settings).step();
+    }
+
     @Test
     void aLostAnswerIsAskedForAgainAndCostsNoAttempt() {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
@@ -42,8 +48,7 @@ class UnansweredClaimTest {
     @Test
     void aClaimThatIsNotAnsweredInTimeIsRepeatedByItsNonce() {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
+        SteppedShard worker = impatient(proxy);
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
         other.submit(3);
         worker.shard().claimSoon();
@@ -63,8 +68,7 @@ class UnansweredClaimTest {
     @Test
     void whatALateAnswerBringsWhenOthersHaveItsSlotsIsGivenBackUnstarted() {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
+        SteppedShard worker = impatient(proxy);
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
         other.submit(2);
         worker.shard().claimSoon();
@@ -83,8 +87,7 @@ class UnansweredClaimTest {
     @Test
     void aRepeatedClaimAsksForNoMoreThanThereAreSlotsNow() {
         RedisProxy proxy = redis.closing(RedisProxy.to(redis.port()));
-        Settings settings = Settings.of("w-1").slots(2).timeouts(new Timeouts(200, 200, 0));
-        SteppedShard worker = SteppedShard.through(proxy.address(), redis, settings).step();
+        SteppedShard worker = impatient(proxy);
         SteppedShard other = SteppedShard.on(redis, Settings.of("w-2"));
         worker.shard().claimSoon();
         proxy.delay(Duration.ofMillis(700));

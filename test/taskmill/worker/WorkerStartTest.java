@@ -51,6 +51,18 @@ class WorkerStartTest {
         }
     }
 
+    /** Its handler cannot come too late, since it is there before the first claim. */
+    @Test
+    void whatWaitsInAQueueOfOthersRunsByAHandlerOfTheBuilder() {
+        EmbeddedWorkers workers = workers();
+        String uuid = workers.submit();
+        try (Worker worker = Worker.builder().redis(redis.address()).option("prefix", redis.prefix()).queues("default")
+            .handle("h", EmbeddedWorkers.lasting(0)).start()) {
+            workers.await(uuid, TaskState.SUCCEEDED);
+            assertEquals(1, worker.counters().count(Counters.Event.CLAIMED));
+        }
+    }
+
     @Test
     void aTaskThatTheFullWorkerCannotTakeIsStartedByTheIdleOne() {
         EmbeddedWorkers workers = workers("concurrency=1");
