@@ -62,7 +62,7 @@ final class Failover implements Scenario {
         }
         Figures figures = new Figures();
         for (Guard guard : scale == Scale.FULL
-            ? List.of(new Guard(0, 0), new Guard(1, 0), new Guard(1, 1)) : List.of(new Guard(1, 1))) {
+            ? List.of(new Guard(0, 0), new Guard(0, 1), new Guard(1, 0), new Guard(1, 1)) : List.of(new Guard(1, 1))) {
             if (fault.isCut()) {
                 try (TwoHosts hosts = new TwoHosts()) {
                     play(guard, scale, random, figures, hosts.first(), hosts.second(), new Cut(hosts));
