@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ import taskmill.store.ErrandStore;
 import taskmill.store.Store;
 import taskmill.store.Store.Timeouts;
 import taskmill.store.StoreMismatch;
+import taskmill.store.Submission;
 import taskmill.store.Sweeper;
 import taskmill.store.TaskStore;
 import taskmill.task.JsonLibrary;
@@ -67,11 +69,16 @@ public final class Broker implements AutoCloseable {
         this.waiters = new Waiters(tasks);
         this.fleet = new Fleet(store.workers());
         Queues queues = new Queues(store.queues(), store.watch(), snapshots);
-        this.commits = new GroupCommit(submission -> store.homes().of(submission.spec().routing().queue()),
-            group -> tasks.submit(group, config.get(Options.WAIT_REPLICAS)));
-        this.sweeper = Loop.start("taskmill-sweeper", store.sweeper(() -> store.homes().all(),
-            new Sweeper.Settings(config.keep(), config.get(Options.MAX_FAILURES),
-                SWEEP_NANOS, id -> false, recovered -> { }))::step);
+        Sweeper sweeps = store.sweeper(() -> store.homes().all(), new Sweeper.Settings(config.keep(),
+            config.get(Options.MAX_FAILURES), SWEEP_NANOS, 3 * SWEEP_NANOS, id -> false, recovered -> { }));
+        this.sweeper = Loop.start("taskmill-sweeper", sweeps::step);
+        this.commits = new GroupCommit(submission -> store.homes().of(submission.spec().routing().queue()), group -> {
+            List<Submission.Answer> answers = tasks.submit(group, config.get(Options.WAIT_REPLICAS));
+            if (group.stream().anyMatch(submission -> submission.spec().schedule().startBeforeMs() > 0)) {
+                sweeps.endRest();
+            }
+            return answers;
+        });
         this.firer = new CronFirer(store.crons());
         ErrandStore errands = store.errands(config.keep(), config.get(Options.WAIT_REPLICAS));
         this.events = new EventWatch(Api.eventSource(store, errands, fleet, durability, queues));

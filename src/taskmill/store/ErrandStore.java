@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import redis.clients.jedis.params.SetParams;
 import taskmill.config.KeepTimes;
 import taskmill.store.Scripts.Script;
@@ -28,6 +30,8 @@ public final class ErrandStore {
     private static final int MOST_LISTENERS = 16;
     private static final long ON_FAILURE_SECONDS = TimeUnit.HOURS.toSeconds(1);
     private final Redis redis;
+    /** Names the inboxes that end its waits. */
+    private final String id = "courier-" + UUID.randomUUID();
     private final boolean isCluster;
     private final KeepTimes keep;
     private final int replicas;
@@ -63,6 +67,9 @@ public final class ErrandStore {
         }
     }
 
+    /** Errands that were taken, and the time until the next one can be, at most 10 s. */
+    public record Taken(List<Errand> errands, long waitMs) { }
+
     /** How many errands nobody has carried out yet, and how long the oldest has waited, as far as that is known. */
     public record Waiting(long count, long oldestMs) { }
 
@@ -71,15 +78,15 @@ public final class ErrandStore {
     }
 
     /** Removes those that are done, and takes the next ones. */
-    public List<Errand> next(int shard, List<Errand> done) {
+    public Taken next(int shard, List<Errand> done) {
         List<String> args = Redis.args(PAGE);
         done.forEach(errand -> args.addAll(List.of(errand.words(), errand.score())));
         List<?> answer = (List<?>) redis.eval(Script.ERRANDS, shard, args);
         List<Errand> taken = new ArrayList<>();
-        for (int i = 0; i < answer.size(); i += 2) {
+        for (int i = 1; i < answer.size(); i += 2) {
             taken.add(new Errand((String) answer.get(i), (String) answer.get(i + 1)));
         }
-        return taken;
+        return new Taken(taken, (Long) answer.get(0));
     }
 
     /**
@@ -93,15 +100,20 @@ public final class ErrandStore {
     }
 
     /**
-     * Waits until an errand is left in a shard of a group, or for some time; false if one cannot wait for this group.
+     * Waits until an errand is left in a shard of a group, for some time, or until {@link #interrupt}; false if one
+     * cannot wait for this group.
      */
     public boolean await(List<Integer> group, long waitMs) {
         if (group.size() > 1 && isCluster) {
             return false;
         }
-        double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
-        String[] lists = group.stream().map(n -> redis.keys().of(n, "errand_left")).toArray(String[]::new);
-        redis.command(jedis -> jedis.blpop(seconds, lists));
+        String[] lists = Stream.concat(Stream.of(redis.keys().of(group.get(0), "inbox", id)),
+            group.stream().map(n -> redis.keys().of(n, "errand_left"))).toArray(String[]::new);
+        boolean left = false;
+        for (long ms = waitMs; ms > 0 && !left; ms -= RedisClients.BLOCKING_MS) {
+            double seconds = Math.min(ms, RedisClients.BLOCKING_MS) / 1000.0;
+            left = redis.command(jedis -> jedis.blpop(seconds, lists)) != null;
+        }
         return true;
     }
 
@@ -208,8 +220,9 @@ public final class ErrandStore {
         redis.command(jedis -> jedis.hincrBy(redis.keys().of(shard(uuid), "count"), "orphaned", 1));
     }
 
-    public void interrupt(int shard) {
-        redis.command(jedis -> jedis.lpush(redis.keys().of(shard, "errand_left"), "1"));
+    /** Ends the wait of a group, or its next one within 2 s, and no other's. */
+    public void interrupt(List<Integer> group) {
+        new WakeSignals(redis, id, group.get(0)).interrupt();
     }
 
     /** @throws Unavailable if a shard does not answer */

@@ -37,7 +37,8 @@ import taskmill.task.TaskIds;
  * tomb:UUID          string  fingerprint, for a day
  * wake:QUEUE         list    at most one token
  * inbox:WORKER       list    "cancel UUID ATTEMPT QUEUE"; "watch UUID ATTEMPT QUEUE"; "orders" if the worker shall
- *                            read whether to be quiet; "look", which only ends a blocking read; for two leases
+ *                            read whether to be quiet; "look", which only ends a blocking read, also of a
+ *                            broker; for two leases
  * claim:WORKER       string  nonce of the last claim, then "queue QUEUE UUID ATTEMPT UUID …"; for two leases
  * errands            zset    when it may be taken (ms): "link UUID" or "relink UUID" to note a blocked task at its
  *                            parents, "told UUID" to tell the followers of its end, "callback UUID STATE ATTEMPT"

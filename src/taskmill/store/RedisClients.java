@@ -44,8 +44,8 @@ final class RedisClients {
     private static final String STORE_TYPE = "PKCS12";
     /** No secret: the key store never leaves the memory and holds public certificates. */
     private static final char[] STORE_PASSWORD = "public".toCharArray();
-    /** The longest blocking read. */
-    static final int BLOCKING_MS = 2000;
+    /** The longest blocking read: shorter than the time that a loop has to end. */
+    static final int BLOCKING_MS = 4000;
 
     /** What Redis and proxies before it say without a word of its own; scripts name themselves in their errors. */
     private static final Pattern TEMPORARY = Pattern.compile("^ERR (?!.*(script|user_function|unknown|syntax|wrong "

@@ -30,22 +30,30 @@ public final class Sweeper {
     private final Supplier<Set<Integer>> shards;
     private final Settings settings;
     private final Map<Integer, ShardView> views = new HashMap<>();
+    private volatile boolean noRest;
 
     /**
      * How one process does it.
      *
      * @param maxFailures how many failed tasks stay in a shard; 0 for as many as there are
+     * @param everyNanos between two looks at a shard
+     * @param restNanos the same if nothing is due there before
      * @param own attempts that this process runs itself and does not recover
      * @param recovered is told how many tasks were recovered
      */
     public record Settings(
-        KeepTimes keep, int maxFailures, long everyNanos, Predicate<AttemptId> own, IntConsumer recovered) { }
+        KeepTimes keep, int maxFailures, long everyNanos, long restNanos, Predicate<AttemptId> own,
+        IntConsumer recovered) { }
 
     /** What was seen in one shard, and since when Redis does not answer there. */
     static final class ShardView {
         private final ExpiredLeases leases = new ExpiredLeases();
         private long silentSinceNanos;
         private boolean silent;
+        /** The time until the next thing is due, as Redis said last. */
+        private long dueMs;
+        /** No look is needed before. */
+        private long restedNanos = System.nanoTime();
 
         private void answered(long sentNanos) {
             leases.silence(System.nanoTime() - (silent ? silentSinceNanos : sentNanos));
@@ -64,6 +72,11 @@ public final class Sweeper {
         this.settings = settings;
     }
 
+    /** Makes the next pass look at every shard, because something may be due sooner than it said. Thread-safe. */
+    public void endRest() {
+        noRest = true;
+    }
+
     /** Makes one pass over the shards; answers how many nanoseconds to wait until the next. */
     public long step() {
         Set<Integer> all;
@@ -73,12 +86,20 @@ public final class Sweeper {
             return Math.min(settings.everyNanos(), SOON_NANOS);
         }
         long wait = settings.everyNanos();
+        boolean looksAtAll = noRest;
+        noRest = false;
         for (int shard : all) {
             ShardView view = views.computeIfAbsent(shard, n -> new ShardView());
             long sentNanos = System.nanoTime();
+            if (view.restedNanos - sentNanos > 0 && !looksAtAll) {
+                wait = Math.min(wait, view.restedNanos - sentNanos);
+                continue;
+            }
             try {
                 recoverGone(shard, view);
-                boolean more = tidy(view, () -> expire(shard)) | tidy(view, () -> late(shard));
+                boolean more = view.dueMs == 0 && (tidy(view, () -> expire(shard)) | tidy(view, () -> late(shard)));
+                long rest = Math.min(settings.restNanos(), TimeUnit.MILLISECONDS.toNanos(view.dueMs));
+                view.restedNanos = rest > settings.everyNanos() ? sentNanos + rest : sentNanos;
                 wait = more ? 0 : view.leases.waitNanos(wait, System.nanoTime());
             } catch (Unavailable | StoreMismatch e) {
                 view.failed(sentNanos);
@@ -112,13 +133,16 @@ public final class Sweeper {
         List<ExpiredLease> leases = new ArrayList<>();
         Object queue = "";
         Object rank = 0;
+        view.dueMs = Long.MAX_VALUE;
         for (int page = 0; page == 0 || page < MOST_PAGES && !queue.equals(""); page++) {
             long sentNanos = System.nanoTime();
-            List<?> answer = (List<?>) redis.evalAlone(Script.EXPIRED, shard, Redis.args(queue, rank, PAGE));
+            List<?> answer = (List<?>) redis.evalAlone(Script.EXPIRED, shard,
+                Redis.args(queue, rank, PAGE, settings.maxFailures()));
             view.answered(sentNanos);
             queue = answer.get(0);
             rank = answer.get(1);
-            for (int i = 2; i < answer.size(); i += 5) {
+            view.dueMs = Math.min(view.dueMs, (Long) answer.get(2));
+            for (int i = 3; i < answer.size(); i += 5) {
                 leases.add(
                     new ExpiredLease(AttemptId.in(answer, i), (Long) answer.get(i + 3), (Long) answer.get(i + 4)));
             }

@@ -11,7 +11,7 @@ import redis.clients.jedis.util.KeyValue;
  */
 public final class WakeSignals {
     /** The longest wait for a signal. */
-    public static final long LONGEST_MS = RedisClients.BLOCKING_MS;
+    public static final long LONGEST_MS = 2000;
     private static final String INTERRUPT = "look";
     private static final String ORDERS = "orders";
     private final Redis redis;
@@ -48,7 +48,7 @@ public final class WakeSignals {
         lists.add(keys.of(shard, "inbox", worker));
         queues.forEach(queue -> lists.add(keys.of(shard, "wake", queue)));
         // To Redis, 0 means for ever.
-        double seconds = Math.max(1, Math.min(waitMs, RedisClients.BLOCKING_MS)) / 1000.0;
+        double seconds = Math.max(1, Math.min(waitMs, LONGEST_MS)) / 1000.0;
         KeyValue<String, String> popped = redis.command(jedis -> jedis.blpop(seconds, lists.toArray(String[]::new)));
         if (popped == null) {
             return Optional.empty();
@@ -79,7 +79,7 @@ public final class WakeSignals {
         String inbox = redis.keys().of(shard, "inbox", worker);
         redis.command(jedis -> {
             jedis.rpush(inbox, message);
-            return jedis.pexpire(inbox, RedisClients.BLOCKING_MS);
+            return jedis.pexpire(inbox, LONGEST_MS);
         });
     }
 }

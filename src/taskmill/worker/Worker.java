@@ -96,7 +96,7 @@ public final class Worker implements AutoCloseable {
         this.loop = loop(leases, timing);
         this.upkeep = new Upkeep(name.id(), name::keep, this::record, this::beQuiet, store.workers());
         this.sweeper = Loop.prepared("taskmill-sweeper", store.sweeper(() -> store.homes().of(queues()),
-            new Sweeper.Settings(keep, 0, timing.sweepNanos(), id -> attempts.find(id).isPresent(),
+            new Sweeper.Settings(keep, 0, timing.sweepNanos(), timing.sweepNanos(), id -> attempts.find(id).isPresent(),
                 recovered -> counters.add(Counters.Event.RECOVERED, recovered)))::step);
     }
 

@@ -89,7 +89,7 @@ final class ClusterTest {
         }
         assertEquals(50, store.tasks().finished(Arrays.stream(specs).map(TestSpec::uuid).toList()).size());
         assertTrue(store.sweeper(() -> store.homes().all(),
-            new Sweeper.Settings(new KeepTimes(5000, 5000), 0, 7, id -> false, recovered -> { })).step() <= 7);
+            new Sweeper.Settings(new KeepTimes(5000, 5000), 0, 7, 7, id -> false, recovered -> { })).step() <= 7);
     }
 
     @Test

@@ -29,24 +29,34 @@ final class ErrandsTest {
     @Test
     void anErrandThatIsTakenIsLeftAloneForTenSeconds() {
         homes.submit(in("b").after(homes.submit(in("a"))));
-        assertEquals(1, errands.store().next(homes.of("b"), List.of()).size());
-        assertEquals(List.of(), errands.store().next(homes.of("b"), List.of()));
+        assertEquals(1, errands.store().next(homes.of("b"), List.of()).errands().size());
+        assertEquals(List.of(), errands.store().next(homes.of("b"), List.of()).errands());
 
         store.pass(10_000);
 
-        assertEquals(1, errands.store().next(homes.of("b"), List.of()).size());
+        assertEquals(1, errands.store().next(homes.of("b"), List.of()).errands().size());
+    }
+
+    @Test
+    void itIsKnownWhenTheNextErrandCanBeTaken() {
+        assertEquals(10_000, errands.store().next(homes.of("b"), List.of()).waitMs());
+        homes.submit(in("b").after(homes.submit(in("a"))));
+        assertEquals(10_000, errands.store().next(homes.of("b"), List.of()).waitMs());
+        store.pass(3000);
+
+        assertEquals(7000, errands.store().next(homes.of("b"), List.of()).waitMs());
     }
 
     @Test
     void anErrandThatWasLeftAnewMeanwhileStays() {
         String parent = homes.submit(in("a"));
         String child = homes.submit(in("b").after(parent));
-        List<Errand> taken = errands.store().next(homes.of("b"), List.of());
+        List<Errand> taken = errands.store().next(homes.of("b"), List.of()).errands();
         store.pass(5);
         store.tasks().cancel(child, TestStore.KEEP_MS);
         store.tasks().retry(child);
 
-        assertEquals(1, errands.store().next(homes.of("b"), taken).size());
+        assertEquals(1, errands.store().next(homes.of("b"), taken).errands().size());
         assertEquals(TaskState.BLOCKED, store.state(child));
     }
 
@@ -57,7 +67,7 @@ final class ErrandsTest {
         homes.submit(in("b").after(homes.submit(in("a"))));
         store.pass(-3_600_000);
 
-        assertEquals(1, errands.store().next(homes.of("b"), List.of()).size());
+        assertEquals(1, errands.store().next(homes.of("b"), List.of()).errands().size());
     }
 
     @Test

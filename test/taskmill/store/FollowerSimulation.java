@@ -217,7 +217,7 @@ final class FollowerSimulation {
     /** Takes errands, or carries one out; it may be cut off after any script, and then goes on, or dies. */
     private void work(Courier courier) {
         if (courier.taken().isEmpty()) {
-            List<Errand> taken = errands.store().next(courier.shard(), courier.done());
+            List<Errand> taken = errands.store().next(courier.shard(), courier.done()).errands();
             courier.done().clear();
             courier.taken().addAll(choices.chance(8) ? List.of() : taken);
             log("courier of " + courier.shard() + " takes " + taken.stream().map(Errand::words).toList());
@@ -255,9 +255,9 @@ final class FollowerSimulation {
             require(round < 30, "errands that are never done");
             pass(10_000);
             for (int shard = 0; shard < keys.shards(); shard++) {
-                List<Errand> taken = errands.store().next(shard, List.of());
+                List<Errand> taken = errands.store().next(shard, List.of()).errands();
                 while (!taken.isEmpty()) {
-                    taken = errands.store().next(shard, taken.stream().filter(this::carryOut).toList());
+                    taken = errands.store().next(shard, taken.stream().filter(this::carryOut).toList()).errands();
                 }
             }
             check.observe();

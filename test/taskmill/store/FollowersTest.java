@@ -46,7 +46,7 @@ final class FollowersTest {
 
         assertEquals(TaskState.QUEUED, store.state(child));
         homes.succeed("c");
-        assertEquals(List.of(), errands.store().next(homes.of("a"), List.of()));
+        assertEquals(List.of(), errands.store().next(homes.of("a"), List.of()).errands());
     }
 
     @Test

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.config.KeepTimes;
 import taskmill.config.RedisAddress;
 import taskmill.config.StoreConfig;
 import taskmill.store.Store.Timeouts;
@@ -30,6 +32,9 @@ final class SweeperTest {
 
     @RegisterExtension
     final SharedRedis redis = new SharedRedis();
+    /** Longer than a test: a shard is looked at again only when something is due. */
+    private static final long REST_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private final AtomicInteger recovered = new AtomicInteger();
     private RedisProxy proxy;
     private Store store;
@@ -41,7 +46,7 @@ final class SweeperTest {
         store = redis.closing(Store.open(new StoreConfig(RedisAddress.parse(proxy.address(), false), redis.prefix(),
             OptionalInt.of(1)), TIMEOUTS));
         sweeper = store.sweeper(() -> Set.of(0),
-            new Sweeper.Settings(TestStore.KEEP, 0, 0, id -> false, recovered::addAndGet));
+            new Sweeper.Settings(TestStore.KEEP, 1, 0, REST_NANOS, id -> false, recovered::addAndGet));
         store.homes();
     }
 
@@ -89,6 +94,36 @@ final class SweeperTest {
         redis.jedis().set(redis.key(key), "something");
 
         sweepUntil("the recovery", () -> recovered.get() == 1);
+    }
+
+    /** A look tells when the next thing is due; the shard rests until then. */
+    @Test
+    void aLeaseAResultAndAStartBeforeEachEndTheRest() {
+        TestWorker worker = new TestWorker(store, "dead", 500, 3, new KeepTimes(1000, 1000));
+        String done = submit(TestSpec.spec());
+        worker.succeed(worker.take());
+        sweepUntil("no result", () -> !redis.jedis().exists(redis.key("spec:" + done)));
+
+        submit(TestSpec.spec());
+        worker.take();
+        sweeper.endRest();
+        sweepUntil("the recovery", () -> recovered.get() == 1);
+        worker.succeed(worker.take());
+
+        String late = submit(TestSpec.spec().startBefore(System.currentTimeMillis() + 500));
+        sweeper.endRest();
+        sweepUntil("a task that is too late", () -> store.tasks().read(late).orElseThrow().state() == TaskState.FAILED);
+    }
+
+    @Test
+    void aShardWithTooManyFailuresDoesNotRest() {
+        TestWorker worker = new TestWorker(store, "w", 30_000, 3);
+        for (int i = 0; i < 3; i++) {
+            submit(TestSpec.spec());
+            worker.fail(worker.take());
+        }
+
+        sweepUntil("two failures that are gone", () -> redis.jedis().zcard(redis.key("done:failed")) == 1);
     }
 
     @Test

@@ -31,12 +31,12 @@ final class TestErrands {
         while (more) {
             more = false;
             for (int shard = 0; shard < errands.shards(); shard++) {
-                List<Errand> taken = errands.next(shard, List.of());
+                List<Errand> taken = errands.next(shard, List.of()).errands();
                 more |= !taken.isEmpty();
                 List<Errand> done = taken.stream().filter(this::carryOut).toList();
-                taken = errands.next(shard, done);
+                taken = errands.next(shard, done).errands();
                 while (!taken.isEmpty()) {
-                    taken = errands.next(shard, taken.stream().filter(this::carryOut).toList());
+                    taken = errands.next(shard, taken.stream().filter(this::carryOut).toList()).errands();
                 }
             }
         }

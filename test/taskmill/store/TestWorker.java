@@ -42,7 +42,7 @@ final class TestWorker {
 
     /** @param maxFailures how many failed tasks stay in a shard; 0 for all */
     static Sweeper sweeper(Store store, KeepTimes keep, int maxFailures) {
-        return store.sweeper(Set::of, new Sweeper.Settings(keep, maxFailures, 0, id -> false, recovered -> { }));
+        return store.sweeper(Set::of, new Sweeper.Settings(keep, maxFailures, 0, 0, id -> false, recovered -> { }));
     }
 
     TestWorker onShard(int other) {

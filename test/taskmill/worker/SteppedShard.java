@@ -91,7 +91,7 @@ public final class SteppedShard implements AutoCloseable {
             Map.of(TaskType.SCRIPT, runner, TaskType.RPC, runner, TaskType.HANDLER, runner), attempts, timekeeper,
             wakes::incrementAndGet);
         sweeper = store.sweeper(() -> Set.of(0), new Sweeper.Settings(new KeepTimes(KEEP_MS, KEEP_MS), 0, timing.sweepNanos(),
-            id -> attempts.find(id).isPresent(), recovered -> counters.add(Counters.Event.RECOVERED, recovered)));
+            timing.sweepNanos(), id -> attempts.find(id).isPresent(), recovered -> counters.add(Counters.Event.RECOVERED, recovered)));
         shard = new ShardSession(0, leases, timing, attempts, starter, () -> List.of("default"),
             counters);
     }

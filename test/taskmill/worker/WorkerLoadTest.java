@@ -2,17 +2,11 @@ package taskmill.worker;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import taskmill.support.Eventually;
+import taskmill.support.RedisMonitor;
 import taskmill.support.RedisProcess;
 import taskmill.support.RedisProxy;
 import taskmill.worker.handler.TaskHandler;
@@ -20,44 +14,6 @@ import taskmill.worker.handler.TaskHandler;
 /** How much workers ask of Redis while they have nothing to do, or can do nothing. */
 class WorkerLoadTest {
     private static final Duration WATCHED = Duration.ofMillis(3000);
-
-    /** Counts the commands that clients send, by the prefix of the first key; those of scripts not. */
-    private static final class Monitor implements AutoCloseable {
-        private final Map<String, Integer> counts = new ConcurrentHashMap<>();
-        private final Socket socket;
-
-        Monitor(RedisProcess redis) throws IOException {
-            socket = new Socket("127.0.0.1", redis.port());
-            socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
-            Thread reader = new Thread(this::read, "monitor");
-            reader.setDaemon(true);
-            reader.start();
-        }
-
-        private void read() {
-            try (var lines = new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-                lines.lines().filter(line -> !line.contains(" lua] ")).forEach(this::count);
-            } catch (IOException | UncheckedIOException closed) {
-                return;
-            }
-        }
-
-        private void count(String line) {
-            for (String word : line.split("\"")) {
-                int colon = word.indexOf(':');
-                if (colon > 0 && word.startsWith("load-")) {
-                    counts.merge(word.substring(0, colon), 1, Integer::sum);
-                    return;
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
 
     @Test
     void workersThatCanDoNothingAskRedisLessThanThreeTimesASecond() throws IOException {
@@ -80,7 +36,7 @@ class WorkerLoadTest {
             }
             Thread closing = new Thread(leaving::close, "closing");
             closing.start();
-            try (Monitor monitor = new Monitor(redis)) {
+            try (RedisMonitor monitor = new RedisMonitor(redis.port())) {
                 long untilNanos = System.nanoTime() + WATCHED.toNanos();
                 Eventually.await(WATCHED.plusSeconds(5), "the end", () -> System.nanoTime() - untilNanos >= 0);
 
@@ -106,11 +62,11 @@ class WorkerLoadTest {
         }
     }
 
-    private static void assertAll(Monitor monitor, double perSecond, String... prefixes) {
+    private static void assertAll(RedisMonitor monitor, double perSecond, String... prefixes) {
         double most = perSecond * WATCHED.toMillis() / 1000;
         for (String prefix : prefixes) {
-            int count = monitor.counts.getOrDefault(prefix, 0);
-            assertTrue(count > 0 && count <= most, prefix + " sent " + monitor.counts);
+            int count = monitor.prefixes().getOrDefault(prefix, 0);
+            assertTrue(count > 0 && count <= most, prefix + " sent " + monitor.prefixes());
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import taskmill.loop.Loop;
@@ -27,7 +28,7 @@ import taskmill.task.Unavailable;
  */
 public final class Courier implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Courier.class.getName());
-    private static final long LOOK_MS = 1000;
+    private static final long LOOK_MS = 8000;
     private static final long LOOK_WITHOUT_WAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long RELINK_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -41,6 +42,8 @@ public final class Courier implements AutoCloseable {
     private final List<Group> groups = new CopyOnWriteArrayList<>();
     /** Errands that could not be carried out: each was logged. */
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    /** Groups in trouble; the first is logged. */
+    private final AtomicInteger troubles = new AtomicInteger();
     private volatile boolean closed;
 
     /** Starts at once. Callbacks are errands that another carries out; failures are reported to the address. */
@@ -74,6 +77,8 @@ public final class Courier implements AutoCloseable {
         private long relinkNanos = System.nanoTime() + ThreadLocalRandom.current().nextLong(RELINK_NANOS);
         private boolean inTrouble;
         private boolean wasInTrouble;
+        /** Until an errand can be taken of which no token tells, or a look is due. */
+        private long waitMs;
 
         Group(List<Integer> shards) {
             this.shards = shards;
@@ -81,8 +86,12 @@ public final class Courier implements AutoCloseable {
         }
 
         private long step() {
+            if (wasInTrouble && !inTrouble) {
+                troubles.decrementAndGet();
+            }
             wasInTrouble = inTrouble;
             inTrouble = false;
+            waitMs = LOOK_MS;
             int taken = 0;
             for (int shard : shards) {
                 taken += guarded(() -> takeAndCarryOut(shard));
@@ -97,11 +106,12 @@ public final class Courier implements AutoCloseable {
                 relinkNanos = System.nanoTime() + RELINK_PAGE_NANOS;
                 shards.forEach(shard -> guarded(() -> relink(shard)));
             }
-            int waited = guarded(() -> errands.await(shards, LOOK_MS) ? 1 : 0);
+            long relinkMs = TimeUnit.NANOSECONDS.toMillis(relinkNanos - System.nanoTime());
+            int waited = guarded(() -> errands.await(shards, Math.max(1, Math.min(waitMs, relinkMs))) ? 1 : 0);
             return inTrouble ? PAUSE_AFTER_TROUBLE_NANOS : waited > 0 ? 0 : LOOK_WITHOUT_WAITING_NANOS;
         }
 
-        /** Says once that Redis does not answer; 0 then. The other shards go on. */
+        /** Says that Redis does not answer, unless another group has; 0 then. The other shards go on. */
         private int guarded(IntSupplier part) {
             try {
                 return closed ? 0 : part.getAsInt();
@@ -112,14 +122,16 @@ public final class Courier implements AutoCloseable {
         }
 
         private void trouble(RuntimeException e) {
-            if (!wasInTrouble && !inTrouble) {
+            if (!wasInTrouble && !inTrouble && troubles.getAndIncrement() == 0) {
                 LOG.log(Level.WARNING, "errands cannot be carried out now, and are later: {0}", e.getMessage());
             }
             inTrouble = true;
         }
 
         private int takeAndCarryOut(int shard) {
-            List<Errand> taken = errands.next(shard, done.getOrDefault(shard, List.of()));
+            ErrandStore.Taken next = errands.next(shard, done.getOrDefault(shard, List.of()));
+            waitMs = Math.min(waitMs, next.waitMs());
+            List<Errand> taken = next.errands();
             List<Errand> over = new ArrayList<>();
             done.put(shard, over);
             taken.stream().filter(errand -> errand.kind() != Kind.CALLBACK && !closed && carryOut(errand))
@@ -176,9 +188,9 @@ public final class Courier implements AutoCloseable {
         starter.close();
         groups.forEach(group -> {
             try {
-                errands.interrupt(group.shards.get(0));
+                errands.interrupt(group.shards);
             } catch (Unavailable | StoreMismatch e) {
-                // It waits for a second at most.
+                // It fails as well.
             }
         });
         groups.forEach(group -> group.loop.close());

@@ -22,7 +22,7 @@ import taskmill.task.Unavailable;
 public final class CronFirer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CronFirer.class.getName());
     /** Another broker may have stored a cron that is due sooner than all that were seen. */
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_AFTER_TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_AFTER_STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int MOST_PAGES = 100;
