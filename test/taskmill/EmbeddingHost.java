@@ -3,6 +3,7 @@ package taskmill;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -49,6 +50,8 @@ final class EmbeddingHost {
     }
 
     public static void main(String[] args) throws InterruptedException {
+        // With digits of its own, which must get into no request and no script.
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         var host = new EmbeddingHost(args[0]);
         Global before = Global.now();
         Set<Thread> threads = threads();

@@ -61,7 +61,8 @@ public final class TokenFile implements Credentials {
         } catch (IllegalArgumentException e) {
             if (!mistake.equals(e.getMessage())) {
                 mistake = e.getMessage();
-                LOG.log(Level.ERROR, () -> "token_file: " + e.getMessage() + "; the earlier tokens stay valid");
+                LOG.log(Level.ERROR,
+                    () -> "token_file: " + mistake + "; the earlier tokens stay valid file=" + path);
             }
         }
     }

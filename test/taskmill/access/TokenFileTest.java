@@ -12,17 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.support.CapturedLog;
 import taskmill.support.Command;
 
 class TokenFileTest {
@@ -30,37 +25,13 @@ class TokenFileTest {
     private static final String EYE = "eye read sha256:" + "0123456789abcdef".repeat(4) + "\n";
 
     private final Path path = TokenFiles.of(CI);
-    private final Logger logger = Logger.getLogger(TokenFile.class.getName());
-    private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            if (entry.getLevel() == Level.SEVERE && entry.getMessage().startsWith("token_file")) {
-                errors.add(entry.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {
-        }
-
-        @Override
-        public void close() {
-        }
-    };
+    private final CapturedLog log = new CapturedLog(TokenFile.class.getName(), "; the earlier tokens stay valid file=" + path);
     /** Of the last look: each test lets a second pass by a call. */
     private long now = System.nanoTime();
 
-    @BeforeEach
-    void listen() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
-    }
-
     @AfterEach
     void remove() throws IOException {
-        logger.removeHandler(handler);
-        logger.setUseParentHandlers(true);
+        log.close();
         Files.deleteIfExists(path);
     }
 
@@ -119,7 +90,7 @@ class TokenFileTest {
             assertEquals(List.of("ci"), namesAfterASecond(file));
             assertThrows(IllegalArgumentException.class, () -> new TokenFile(path));
         });
-        assertTrue(errors.toString().contains("this is not a regular file"), errors.toString());
+        assertTrue(log.lines().toString().contains("this is not a regular file"), log.lines().toString());
     }
 
     @Test
@@ -136,7 +107,7 @@ class TokenFileTest {
         Files.writeString(path, "ci submitter abc");
         assertEquals(List.of("ci"), namesAfterASecond(file));
         assertEquals(List.of("ci"), namesAfterASecond(file));
-        assertEquals(1, errors.size(), errors.toString());
+        assertEquals(1, log.lines().size(), log.lines().toString());
         Files.writeString(path, EYE);
         assertEquals(List.of("eye"), namesAfterASecond(file));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
@@ -144,7 +115,7 @@ class TokenFileTest {
         Files.delete(path);
         assertEquals(List.of("eye"), namesAfterASecond(file));
 
-        assertEquals(3, errors.size(), errors.toString());
-        assertTrue(errors.stream().allMatch(error -> error.endsWith("the earlier tokens stay valid")));
+        assertEquals(3, log.lines().size(), log.lines().toString());
+        assertTrue(log.lines().stream().allMatch(line -> line.startsWith("SEVERE token_file: ")), log.lines().toString());
     }
 }

@@ -6,20 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import com.eclipsesource.json.Json;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.support.CapturedLog;
 import taskmill.support.Wire;
 
 class FailureTest {
@@ -46,47 +40,23 @@ class FailureTest {
         .on("GET", "/fails/nothing", request -> CompletableFuture.completedFuture(null))
         .on("GET", "/fails/reply", Endpoint.of(request -> null))
         .on("GET", "/fails/header", Endpoint.of(request -> Reply.empty(200).with("Location", "a\r\nb: c")))
-        .on("GET", "/problem", request -> {
+        .on("GET", "/fails/problem", request -> {
             throw Problem.badRequest("f", "wrong");
         })
-        .on("GET", "/translated", request -> {
+        .on("GET", "/fails/translated", request -> {
             throw new NoSuchElementException("conflict");
         })
         .on("GET", "/fine", Endpoint.of(request -> Reply.text(200, "fine"))));
 
-    private final Logger logger = Logger.getLogger(RequestHandler.class.getName());
-    private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            if (entry.getLevel() == Level.SEVERE && entry.getMessage().contains("path=/fails/")) {
-                logged.add(entry);
-            }
-        }
-
-        @Override
-        public void flush() {
-        }
-
-        @Override
-        public void close() {
-        }
-    };
+    private final CapturedLog log = new CapturedLog(RequestHandler.class.getName(), "path=/fails/");
 
     private static CompletableFuture<Supplier<Reply>> deeper(int depth) {
         return depth < 0 ? null : deeper(depth + 1);
     }
 
-    @BeforeEach
-    void listen() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
-    }
-
     @AfterEach
     void close() {
-        logger.removeHandler(handler);
-        logger.setUseParentHandlers(true);
+        log.close();
         server.close();
     }
 
@@ -102,18 +72,17 @@ class FailureTest {
             assertFalse(answer.body().contains(SECRET) || answer.body().contains("Exception"), answer.body());
             assertEquals("fine", wire.send(Wire.get("/fine")).answer().body());
         }
-        assertEquals(List.of("a request failed method=GET path=/fails/" + kind),
-            logged.stream().map(LogRecord::getMessage).toList());
+        assertEquals(List.of("SEVERE a request failed method=GET path=/fails/" + kind), log.lines());
     }
 
     @Test
     void problemAndTranslatedFailureAreNotLogged() throws IOException {
-        Wire.Answer problem = Wire.ask(server.address(), Wire.get("/problem"));
-        Wire.Answer translated = Wire.ask(server.address(), Wire.get("/translated", "Accept: text/plain"));
+        Wire.Answer problem = Wire.ask(server.address(), Wire.get("/fails/problem"));
+        Wire.Answer translated = Wire.ask(server.address(), Wire.get("/fails/translated", "Accept: text/plain"));
 
         assertEquals("f", Json.parse(problem.body()).asObject().getString("field", ""));
         assertEquals(409, translated.status());
         assertEquals("conflict", translated.body());
-        assertEquals(0, logged.size());
+        assertEquals(List.of(), log.lines());
     }
 }

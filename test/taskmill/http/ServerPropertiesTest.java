@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+/** Alone, since the properties are those of the whole process. */
+@Isolated
 class ServerPropertiesTest {
     private static final String SET = "sun.net.httpserver.idleInterval";
     private static final String ABSENT = "sun.net.httpserver.maxReqHeaders";
