@@ -32,13 +32,21 @@ final class LogFormat extends Formatter {
             .append(MOMENT.format(record.getInstant())).append(' ')
             .append(level(record.getLevel())).append(' ')
             .append(record.getLoggerName()).append(' ');
-        appendEscaped(line, formatMessage(record));
+        appendEscaped(line, message(record));
         if (record.getThrown() != null) {
             line.append(" error=\"");
             appendEscaped(line, showsStacks ? stack(record.getThrown()) : causes(record.getThrown()));
             line.append('"');
         }
         return line.append('\n').toString();
+    }
+
+    /** Numbers are plain digits, without the marks between thousands that the language of the machine has. */
+    private String message(LogRecord record) {
+        if (record.getParameters() != null) {
+            record.setParameters(Stream.of(record.getParameters()).map(String::valueOf).toArray());
+        }
+        return formatMessage(record);
     }
 
     private static String level(Level level) {

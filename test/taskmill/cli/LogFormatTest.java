@@ -43,6 +43,14 @@ class LogFormatTest {
     }
 
     @Test
+    void numbersArePlainDigits() {
+        LogRecord record = record(Level.INFO, "worker={0} grace={1}");
+        record.setParameters(new Object[] {null, 3600L});
+
+        assertTrue(line(record, false).endsWith("worker=null grace=3600"));
+    }
+
+    @Test
     void anExceptionWithItsCausesStaysInTheLine() {
         LogRecord record = record(Level.SEVERE, "m");
         record.setThrown(new IllegalStateException("first\nline", new IOException("deep")));
