@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real redis-server for one test: on a free loopback port, in a temporary directory, without persistence unless an
@@ -24,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int START_TRIES = 20;
+    private static final int FIRST_PORT = 17_000;
+    private static final int PORTS = 5000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
     private static final long STOP_SECONDS = 60;
 
     /** Found by the script that {@code make run} uses; only once, since that takes 30 ms. */
@@ -76,10 +80,13 @@ public final class RedisProcess implements AutoCloseable {
         return Server.PATH;
     }
 
-    /** A loopback port that nobody listens on; below the ports that the system gives to outgoing connections. */
+    /**
+     * A loopback port that nobody listens on, and that this JVM has given to nobody for long. It, and the port of a node
+     * of a Cluster 10,000 above it, are below those that the system gives to outgoing connections.
+     */
     public static int freePort() {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(17000, 32000);
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
             try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return probe.getLocalPort();
             } catch (IOException taken) {
