@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.support.Api;
 import taskmill.support.Child;
@@ -23,6 +26,7 @@ import taskmill.support.RedisProcess;
 
 /** What {@code make image} packs. */
 @Order(1)
+@Timeout(600)
 final class ImageTest {
     /** Nothing of this machine is there but a shell, five tools and their libraries. */
     private static final String MAKE_ROOT = """
@@ -48,8 +52,9 @@ final class ImageTest {
         assumeTrue(Command.of("sh", "-c", "[ $(id -u) = 0 ] && unshare --mount true").run().exitCode() == 0,
             "only root can change the root directory, and some machines forbid it to root");
         Path root = Files.createDirectory(directory.resolve("root"));
-        try (var checkout = new Checkout(directory.resolve("checkout"))) {
-            String said = checkout.make("image").run().succeeded().out();
+        try (var checkout = new Checkout(directory.resolve("checkout")); Child make = checkout.make("image").start()) {
+            assertEquals(Optional.of(0), make.exitCodeWithin(Duration.ofMinutes(8)), make::toString);
+            String said = make.out().strip();
             Path image = checkout.root().resolve(said.substring(said.lastIndexOf('\n') + 1));
             Command.of("sh", "-euc", MAKE_ROOT, "sh", root, image).run().succeeded();
         }

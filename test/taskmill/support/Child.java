@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * when the JVM ends. Thread-safe.
  */
 public final class Child implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
     private static final long END_SECONDS = 60;
     private static final String READY = "ready ";
 
