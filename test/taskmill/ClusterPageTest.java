@@ -13,12 +13,14 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.support.Command;
 import taskmill.support.RedisProcess;
 
 /** The steps of the page about a Cluster are run as they stand there, on other ports and with fewer slots that move. */
+@Order(1)
 final class ClusterPageTest {
     private static final Pattern PORT = Pattern.compile("\\b(?:700[1-8]|9596)\\b");
     private static final String ENDS = """

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.support.Child;
@@ -23,6 +24,7 @@ import taskmill.support.Command;
 import taskmill.support.RedisProcess;
 
 /** Brokers and workers in a program of somebody else's. */
+@Order(1)
 final class EmbeddingTest {
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String QUIET_SLF4J = "-Dslf4j.internal.verbosity=ERROR";

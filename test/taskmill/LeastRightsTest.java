@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import com.eclipsesource.json.JsonObject;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.CommandArguments;
@@ -33,6 +34,7 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /** The user of Redis that bin/README.md names can do what is needed, and nothing else. */
+@Order(1)
 final class LeastRightsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String USER = Page.block("text", "user taskmill on").text().lines()

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ import taskmill.support.RedisProcess;
  * hosts, and other ports.
  */
 @EnabledOnOs(OS.LINUX)
+@Order(1)
 final class ThreeHostsTest {
     private static final String TOKEN = "a-token-of-three-hosts";
     private static final Duration SOON = Duration.ofSeconds(60);

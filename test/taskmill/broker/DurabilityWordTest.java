@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import taskmill.support.Eventually;
 import taskmill.support.RedisProcess;
 
 /** The word that says how durable an accepted task is. */
+@Order(1)
 class DurabilityWordTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import taskmill.support.RedisProcess;
 import taskmill.support.SharedRedis;
 
 /** Server-sent events in finite answers. */
+@Order(1)
 class EventsTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 

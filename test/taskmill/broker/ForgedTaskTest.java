@@ -16,6 +16,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import taskmill.support.SharedRedis;
 import taskmill.worker.Worker;
 
 /** Records that no broker wrote, among good ones: no broker or worker fails because of them. */
+@Order(1)
 class ForgedTaskTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String QUEUE = "handler.h";

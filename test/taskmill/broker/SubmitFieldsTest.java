@@ -10,7 +10,7 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +22,11 @@ import taskmill.support.SharedRedis;
 /** What a submit refuses, in query, form and JSON. After each test nothing is stored. */
 class SubmitFieldsTest {
     @RegisterExtension
-    final SharedRedis redis = new SharedRedis();
-    private BrokerUnderTest broker;
+    static final SharedRedis redis = new SharedRedis();
+    private static BrokerUnderTest broker;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         broker = BrokerUnderTest.on(redis);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskmill.support.Api;
@@ -13,6 +14,7 @@ import taskmill.support.Command;
 import taskmill.support.RedisProcess;
 
 /** What {@code make dist} packs, unpacked elsewhere, with little more on PATH than Java. */
+@Order(1)
 final class DistTest {
     @TempDir
     Path directory;

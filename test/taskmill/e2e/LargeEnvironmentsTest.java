@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import taskmill.support.Api;
@@ -19,6 +20,7 @@ import taskmill.support.Seen;
 import taskmill.worker.script.Scripts;
 
 /** Whoever ends a script looks for its name in the environments of all processes that are younger. */
+@Order(1)
 final class LargeEnvironmentsTest {
     private static final int CHILDREN = Scale.of(40, 250);
     private static final int OTHERS = 10;

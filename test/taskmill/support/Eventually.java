@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Eventually {
     private static final long SHORTEST_PAUSE_MS = 5;
-    private static final long LONGEST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 100;
     /** A pause is this part of the wait so far, since each look may be a process, and takes time away from what is awaited. */
     private static final long PART = 10;
     /** No limit is shorter, since a busy machine is slow. It only ends tests that have failed already. */

@@ -22,8 +22,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * the first failure.
  */
 public final class RunTests {
-    /** More than there are cores, since tests mostly wait for processes. */
-    private static final int CLASSES_AT_A_TIME = 2 * Runtime.getRuntime().availableProcessors();
+    /** More than there are cores, since tests mostly wait. */
+    private static final int CLASSES_AT_A_TIME = 3 * Runtime.getRuntime().availableProcessors();
 
     /** Those of the dashboard need a browser, and have a time of their own. */
     private static final String USUAL = "(?!taskmill\\.page\\.).*";

@@ -3,7 +3,9 @@ package taskmill.support;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import redis.clients.jedis.RedisClient;
@@ -12,15 +14,16 @@ import redis.clients.jedis.UnifiedJedis;
 /**
  * Gives each test keys of its own, with one shard unless it says otherwise, on one server for the whole run. After the
  * test it closes what the test handed over, the latest first, checks the invariants of the keys and deletes them, since
- * whoever looks through all keys passes over these too. Not thread-safe.
+ * whoever looks through all keys passes over these too. In a static field it does so for the whole class. Not thread-safe.
  */
-public final class SharedRedis implements BeforeEachCallback, AfterEachCallback {
+public final class SharedRedis implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final int MOST_TOKENS = 10;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Server server;
     private String prefix;
     private boolean breached;
+    private boolean ofClass;
 
     /** Closed with the test run. */
     private static final class Server implements AutoCloseable {
@@ -36,7 +39,19 @@ public final class SharedRedis implements BeforeEachCallback, AfterEachCallback 
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        begin(context);
+        ofClass = true;
+    }
+
+    @Override
     public void beforeEach(ExtensionContext context) {
+        if (!ofClass) {
+            begin(context);
+        }
+    }
+
+    private void begin(ExtensionContext context) {
         server = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL)
             .computeIfAbsent(Server.class, type -> new Server(), Server.class);
         prefix = "shared" + server.tests.incrementAndGet();
@@ -45,6 +60,17 @@ public final class SharedRedis implements BeforeEachCallback, AfterEachCallback 
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
+        if (!ofClass) {
+            end(context);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        end(context);
+    }
+
+    private void end(ExtensionContext context) throws Exception {
         while (!open.isEmpty()) {
             open.pop().close();
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import taskmill.store.Store;
 import taskmill.store.Store.Timeouts;
@@ -24,6 +25,7 @@ import taskmill.task.TaskState;
 import taskmill.task.Unavailable;
 
 /** A Cluster whose slots are moved from node to node, or one of whose nodes is frozen, while tasks come, run and end. */
+@Order(1)
 final class ClusterMoveTest {
     private static final int MOVES = 6;
 
