@@ -17,10 +17,12 @@ import taskmill.task.TaskIds;
  * spec:UUID          string  header lines (see {@link SpecHeader}), newline, the work as JSON; never changed
  * run:UUID           hash    n attempt, b attempt at the last retry by hand, f failures, l lost, r released, w worker,
  *                            s claimed (ms), t its lease (ms; then / and how many losses it allows, unless 3),
- *                            c canceled (1), e ended (ms), x error code, m detail, R result (JSON), p attempt, percent
- *                            and text of its progress, o its cron, d others wait for it (1), k somebody wants a
- *                            callback (1), y the parents that it waited for when it ended, aN ledger row of attempt N:
- *                            worker, claimed, ended, outcome; of a failure also its status and detail
+ *                            c canceled (1), e ended (ms), x error code, m detail, R result (JSON, or * for a long
+ *                            one), p attempt, percent and text of its progress, o its cron, d others wait for it (1),
+ *                            k somebody wants a callback (1), y the parents that it waited for when it ended, aN
+ *                            ledger row of attempt N: worker, claimed, ended, outcome; of a failure also its status
+ *                            and detail
+ * result:UUID        string  a result of more than 64 bytes
  * scheduled:QUEUE    zset    due (ms)
  * retrying:QUEUE     zset    due (ms)
  * ready:QUEUE        zset    (9 - priority) * 2^48 + sequence

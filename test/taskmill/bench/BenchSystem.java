@@ -79,10 +79,15 @@ final class BenchSystem implements AutoCloseable {
 
     /** Tasks of the no-op handler with an argument of 200 bytes; start 0 means now. */
     void fill(int tasks, long startMs) {
+        fill(new HandlerWork(NOOP, ARGUMENT), tasks, startMs);
+    }
+
+    /** Tasks of the same queue. */
+    void fill(Work work, int tasks, long startMs) {
         for (int done = 0; done < tasks; done += BATCH) {
             List<Submission> batch = new ArrayList<>();
             for (int i = done; i < Math.min(tasks, done + BATCH); i++) {
-                batch.add(submission(new HandlerWork(NOOP, ARGUMENT), QUEUE, startMs));
+                batch.add(submission(work, QUEUE, startMs));
             }
             store.tasks().submit(batch, 0).forEach(Submission.Answer::receipt);
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import taskmill.config.KeepTimes;
+import taskmill.store.AttemptId;
 import taskmill.store.LeaseStore;
 import taskmill.store.LeaseStore.Batch;
 import taskmill.store.LeaseStore.Claim;
@@ -16,6 +17,8 @@ import taskmill.task.Outcome;
 /** Claims and settles as a worker does, without running anything. */
 final class ClaimLoop {
     static final int BATCH = 32;
+    /** What a handler without an answer leaves. */
+    static final JsonObject SMALL = new JsonObject().add("result", Json.NULL).add("duration_ms", 0);
     private static final int LONG_MS = 1_000_000;
     private final LeaseStore leases;
     private int nonce;
@@ -34,11 +37,11 @@ final class ClaimLoop {
         settle(ended);
     }
 
-    /** Claims this many and leaves them running. */
-    List<EndedAttempt> hold(int tasks) {
+    /** Claims this many and leaves them running, to end so later. */
+    List<EndedAttempt> hold(int tasks, JsonObject result) {
         List<EndedAttempt> held = new ArrayList<>();
         while (held.size() < tasks) {
-            held.addAll(claim(List.of()));
+            claim(List.of()).forEach(each -> held.add(ended(each.id(), result)));
         }
         return held;
     }
@@ -57,7 +60,10 @@ final class ClaimLoop {
         if (claim.tasks().isEmpty()) {
             throw new IllegalStateException("no task left to claim");
         }
-        return claim.tasks().stream().map(task -> new EndedAttempt(task.id(),
-            Outcome.success(new JsonObject().add("result", Json.NULL).add("duration_ms", 0)), 0)).toList();
+        return claim.tasks().stream().map(task -> ended(task.id(), SMALL)).toList();
+    }
+
+    private static EndedAttempt ended(AttemptId id, JsonObject result) {
+        return new EndedAttempt(id, Outcome.success(result), 0);
     }
 }

@@ -4,13 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import com.eclipsesource.json.JsonObject;
 import redis.clients.jedis.RedisClient;
 import taskmill.store.LeaseStore.EndedAttempt;
+import taskmill.task.ScriptWork;
 
 /** How much memory of Redis a task takes while it waits, while it runs, and after it has finished. */
 final class MemoryRow implements Row {
     private static final int TASKS = Size.of(100_000);
     private static final long TOMORROW_MS = 86_400_000;
+    private static final JsonObject OUTPUT = new JsonObject().add("exit_code", 0).add("stdout", "x".repeat(99) + "\n")
+        .add("stderr", "").add("stdout_bytes", 100).add("stderr_bytes", 0).add("truncated", false).add("left", 0)
+        .add("duration_ms", 12);
 
     @Override
     public String name() {
@@ -50,10 +55,14 @@ final class MemoryRow implements Row {
             double scheduled = used(jedis) - waiting;
             figures.put("scheduled, bytes", scheduled / TASKS);
             ClaimLoop claims = new ClaimLoop(system);
-            List<EndedAttempt> held = claims.hold(TASKS);
+            List<EndedAttempt> held = claims.hold(TASKS, ClaimLoop.SMALL);
             figures.put("running, bytes", (used(jedis) - scheduled - empty) / TASKS);
             claims.settle(held);
             figures.put("finished with a small result, bytes", (used(jedis) - scheduled - empty) / TASKS);
+            double others = used(jedis);
+            system.fill(new ScriptWork("report.sh", List.of("x".repeat(200)), Optional.empty()), TASKS, 0);
+            claims.settle(claims.hold(TASKS, OUTPUT));
+            figures.put("finished script with 100 bytes of output, bytes", (used(jedis) - others) / TASKS);
         }
         return figures;
     }

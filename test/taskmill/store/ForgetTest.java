@@ -8,8 +8,14 @@ import static taskmill.store.TestSpec.keyed;
 import static taskmill.store.TestSpec.spec;
 
 import java.util.List;
+import com.eclipsesource.json.Json;
+import com.eclipsesource.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taskmill.task.ErrorCode;
+import taskmill.task.Outcome;
 import taskmill.task.Refusal;
 
 /** forget: succeeded | failed | canceled → gone, by hand. */
@@ -76,5 +82,25 @@ final class ForgetTest {
         assertEquals(Refusal.Code.CONFLICT, refused(uuid));
         assertEquals(Refusal.Code.CONFLICT, refused(store.submit(spec().startAt(store.now() + 1))));
         assertEquals(Refusal.Code.NOT_FOUND, refused(spec().uuid()));
+    }
+
+    /** A hash with a longer value takes twice the memory, unless Redis is told otherwise. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 64, 65, 2000})
+    void resultOfAnyLengthIsReadAndGoesWithItsTask(int bytes) {
+        String uuid = store.submit(spec().plan(0L));
+        TestWorker worker = store.worker("w");
+        JsonObject first = new JsonObject().add("first", "x".repeat(70));
+        JsonObject last = new JsonObject().add("r", "x".repeat(bytes - "{'r':''}".length()));
+        worker.end(worker.take(), Outcome.failure(ErrorCode.EXIT_CODE, "exit code 7", first));
+        assertEquals(first, Json.parse(store.read(uuid).run().resultJson().orElseThrow()));
+
+        worker.end(worker.take(), Outcome.success(last));
+
+        assertEquals(last, Json.parse(store.read(uuid).run().resultJson().orElseThrow()));
+        assertTrue(store.redis().hget(store.key("run:" + uuid), "R").length() <= 64);
+        store.tasks().forget(uuid);
+        assertTrue(store.invariants().breaches().isEmpty());
+        assertFalse(store.redis().exists(store.key("result:" + uuid)));
     }
 }

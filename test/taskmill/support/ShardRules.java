@@ -74,8 +74,8 @@ final class ShardRules {
     }
 
     private void checkRunsAndTombs() {
-        names("run:").map(ShardDump::rest).filter(id -> !shard.strings.containsKey("spec:" + id))
-            .forEach(id -> breaches.add(id + " has a run and no spec"));
+        Stream.of("run:", "result:").flatMap(this::names).filter(name -> !shard.strings.containsKey("spec:" + ShardDump.rest(name)))
+            .forEach(name -> breaches.add(name + " has no spec"));
         names("tomb:").forEach(name -> {
             if (shard.strings.containsKey("spec:" + ShardDump.rest(name))) {
                 breaches.add(name + " though the task is there");

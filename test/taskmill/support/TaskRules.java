@@ -43,6 +43,7 @@ final class TaskRules {
             .forEach(field -> breaches.add("a field " + field));
         require(place.startsWith("done:") || shard.hashes.getOrDefault("queues", Map.of()).containsKey(header[0]),
             "its queue is not listed");
+        require(!run.getOrDefault("R", "").equals("*") || shard.strings.containsKey("result:" + id), "its result is gone");
         checkPlace();
         checkFollowers();
         checkLate();

@@ -13,6 +13,8 @@ local ATTEMPT, BASE, FAILURES, LOST, RELEASED = 'n', 'b', 'f', 'l', 'r'
 local WORKER, CLAIMED, LEASE, CANCELED, ENDED = 'w', 's', 't', 'c', 'e'
 local CODE, DETAIL, RESULT, PROGRESS, CRON = 'x', 'm', 'R', 'p', 'o'
 local FOLLOWED, CALLBACK, AWAITED = 'd', 'k', 'y'
+-- A longer value makes a hash twice as large, so a longer result has a key of its own.
+local MOST_IN_HASH, APART = 64, '*'
 
 local function key(kind, name)
   return base .. kind .. ':' .. name

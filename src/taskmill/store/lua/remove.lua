@@ -13,6 +13,6 @@ local function remove(state, id)
     redis.call('SET', key('tomb', id), head.fingerprint, 'PX', TOMB_KEPT)
   end
   for tag in tags_of(id, head) do try('ZREM', key('tag', tag), id) end
-  redis.call('DEL', key('spec', id), key('run', id), key('followers', id))
+  redis.call('DEL', key('spec', id), key('run', id), key('result', id), key('followers', id))
   redis.call('ZREM', key('done', state), id)
 end

@@ -68,6 +68,13 @@ local function retry(id, failures, least_wait)
   return true
 end
 
+-- Keeps a result, and answers what its run has of it.
+local function keep_result(id, result)
+  if #result <= MOST_IN_HASH then return result end
+  redis.call('SET', key('result', id), result)
+  return APART
+end
+
 local function fail(id, attempt, canceled, claimed_at, i)
   local result, ending, least_wait, code, detail, row = unpack(ARGV, i + 4, i + 9)
   local run, state, outcome = key('run', id), 'failed', 'failed:' .. code .. ' ' .. row
@@ -79,14 +86,14 @@ local function fail(id, attempt, canceled, claimed_at, i)
     local failures = increment(id, FAILURES)
     if ending == 'failure' and retry(id, failures, tonumber(least_wait)) then state = 'retrying' end
   end
-  redis.call('HSET', run, ENDED, now_text, RESULT, result, 'a' .. attempt, ledger_row(worker, claimed_at, outcome),
-    CODE, code, DETAIL, detail)
+  redis.call('HSET', run, ENDED, now_text, RESULT, keep_result(id, result), 'a' .. attempt,
+    ledger_row(worker, claimed_at, outcome), CODE, code, DETAIL, detail)
   return state
 end
 
 local function succeed(id, attempt, claimed_at, old_code, result)
   local run = key('run', id)
-  redis.call('HSET', run, ENDED, now_text, RESULT, result, 'a' .. attempt,
+  redis.call('HSET', run, ENDED, now_text, RESULT, keep_result(id, result), 'a' .. attempt,
     ledger_row(worker, claimed_at, 'succeeded'))
   if old_code then redis.call('HDEL', run, CODE, DETAIL) end
   return 'succeeded'
