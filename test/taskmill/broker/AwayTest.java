@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import taskmill.store.Store.Homes;
 import taskmill.support.Answer;
 import taskmill.support.Eventually;
 import taskmill.support.RedisCluster;
@@ -162,8 +165,11 @@ class AwayTest {
     @Test
     void aNodeThatIsAwayIsToldAndTheShardsOfTheOthersServe() {
         try (RedisCluster cluster = new RedisCluster(2);
-            BrokerUnderTest broker = BrokerUnderTest.start(cluster.address(), "tm", "cluster=true", "shards=8")) {
-            Eventually.await(SOON, "contact", broker.broker().ready().toCompletableFuture()::isDone);
+            BrokerUnderTest broker = BrokerUnderTest.start(cluster.address(), "tm", "cluster=true", "shards=8");
+            BrokerUnderTest unused = BrokerUnderTest.start(cluster.address(), "tm", "cluster=true", "shards=8")) {
+            for (BrokerUnderTest each : List.of(broker, unused)) {
+                Eventually.await(SOON, "contact", each.broker().ready().toCompletableFuture()::isDone);
+            }
             List<String> queues = IntStream.range(0, 40).mapToObj(i -> "q" + i).toList();
             queues.forEach(queue -> broker.submit("queue", queue));
             assertEquals("{\"status\":\"ready\"}", broker.get("/readyz").is(200).body());
@@ -178,6 +184,10 @@ class AwayTest {
             Eventually.await(SOON, "the gauge", () -> broker.get("/metrics").body().contains("\ntaskmill_shards_away " + away));
             served.forEach(queue -> assertEquals("memory", broker.postForm("/api/task/script",
                 List.of("bin_name", "a", "queue", queue)).is(202).text("durability")));
+            Homes homes = broker.store().homes();
+            Set<Integer> there = served.stream().map(homes::of).collect(Collectors.toSet());
+            unused.submit("queue", IntStream.range(0, 1000).mapToObj(i -> "new" + i)
+                .filter(queue -> there.contains(homes.of(queue))).findFirst().orElseThrow());
             cluster.node(0).resume();
 
             Eventually.await(SOON, "all shards", () -> broker.get("/readyz").body().equals("{\"status\":\"ready\"}")

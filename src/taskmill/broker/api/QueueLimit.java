@@ -7,6 +7,7 @@ import taskmill.broker.params.Parameters;
 import taskmill.http.Problem;
 import taskmill.store.QueueStore;
 import taskmill.store.Submission;
+import taskmill.task.Unavailable;
 
 /**
  * Refuses a task for a new queue where there are enough. Other brokers may add some in the ten seconds between two
@@ -17,7 +18,7 @@ final class QueueLimit {
 
     private final QueueStore queues;
     private final int most;
-    private volatile Seen seen = new Seen(Set.of(), System.nanoTime() - PERIOD_NANOS);
+    private volatile Seen seen = new Seen(ConcurrentHashMap.newKeySet(), System.nanoTime() - PERIOD_NANOS);
 
     /** The queues that were there, and those that this broker has let in since. */
     private record Seen(Set<String> names, long nanos) { }
@@ -42,9 +43,13 @@ final class QueueLimit {
     private synchronized boolean isAdded(String queue) {
         long now = System.nanoTime();
         if (now - seen.nanos() >= PERIOD_NANOS) {
-            Set<String> names = ConcurrentHashMap.newKeySet();
-            names.addAll(queues.names());
-            seen = new Seen(names, now);
+            try {
+                Set<String> names = ConcurrentHashMap.newKeySet();
+                names.addAll(queues.names());
+                seen = new Seen(names, now);
+            } catch (Unavailable e) {
+                // A shard is away. New queues of the others are judged by what was seen last.
+            }
         }
         Set<String> names = seen.names();
         return names.contains(queue) || names.size() < most && names.add(queue);
