@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Plays scenarios: {@code ChaosMain short|full [NAME …]}. Prints a line for each and notes its figures in {@code
- * figures.json}. The exit code is 1 if a promise was broken. SEED= in the environment repeats the random choices.
+ * figures.json}. The exit code is 1 if a promise was broken. SEED= in the environment repeats the random choices. Figures
+ * of an {@link OlderBuild} are not noted, apart from those of {@link Upgrade}.
  */
 public final class ChaosMain {
     private static final List<Scenario> ALL = Stream.concat(Stream.of(Interleavings.ofLeases(), Interleavings.ofFollowers(),
@@ -33,7 +34,8 @@ public final class ChaosMain {
         List<String> names = Arrays.asList(args).subList(1, args.length);
         long seed = Optional.ofNullable(System.getenv("SEED")).map(Long::parseLong)
             .orElseGet(() -> System.nanoTime() & 0xffffff);
-        System.out.println("chaos " + args[0] + " SEED=" + seed);
+        System.out.println("chaos " + args[0] + " SEED=" + seed
+            + OlderBuild.home().map(home -> " OLD=" + home).orElse(""));
         boolean good = true;
         for (Scenario scenario : ALL) {
             if (names.isEmpty() || names.contains(scenario.name())) {
@@ -49,7 +51,8 @@ public final class ChaosMain {
         long seconds = Duration.ofNanos(System.nanoTime() - begunNanos).toSeconds();
         System.out.println(scenario.name() + ": " + figures + " (" + seconds + " s)");
         figures.breaches().forEach(breach -> System.out.println("    BREACH " + breach));
-        if (figures.breaches().isEmpty() && !figures.isSkipped()) {
+        if (figures.breaches().isEmpty() && !figures.isSkipped()
+            && (OlderBuild.home().isEmpty() || scenario instanceof Upgrade)) {
             Record.note(scenario.name(), scale, figures);
         }
         return figures.breaches().isEmpty();

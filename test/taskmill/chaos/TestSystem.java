@@ -90,15 +90,15 @@ final class TestSystem implements AutoCloseable {
         List<String> lines = new ArrayList<>(List.of("port: " + setting.host(index).bind() + ":" + ports.get(index),
             "result_keep_time: 100000", "cluster: " + setting.cluster()));
         lines.addAll(setting.brokerOptions());
-        return deployment.brokerCommand(lines.toArray(String[]::new));
+        return OlderBuild.of("broker", deployment.brokerCommand(OlderBuild.known("broker", lines)));
     }
 
     private Child launchWorker(int index) {
-        return launch(workerCommand(index), index);
+        return launch(workerCommand(lines(index)), index);
     }
 
-    private Command workerCommand(int index) {
-        return deployment.workerCommand(lines(index).toArray(String[]::new));
+    private Command workerCommand(List<String> lines) {
+        return OlderBuild.of("worker", deployment.workerCommand(OlderBuild.known("worker", lines)));
     }
 
     private Child launch(Command command, int index) {
@@ -119,7 +119,7 @@ final class TestSystem implements AutoCloseable {
     void addWorker(String... options) {
         List<String> lines = new ArrayList<>(lines(workers.size()));
         lines.addAll(List.of(options));
-        workers.add(deployment.worker(lines.toArray(String[]::new)).awaitReady());
+        workers.add(deployment.start(workerCommand(lines)).awaitReady());
     }
 
     /** How many attempts this worker has by what Redis says. */
@@ -208,8 +208,8 @@ final class TestSystem implements AutoCloseable {
         long fromUs = Journals.nowUs();
         children.get(index).signal("TERM").exitCode();
         journals.noteFault("TERM", role + index, fromUs);
-        Command command = role.equals("broker") ? brokerCommand(index) : workerCommand(index);
-        children.set(index, launch(command.instead(home.resolve("bin/" + role + ".sh").toAbsolutePath()), index));
+        Command command = role.equals("broker") ? brokerCommand(index) : workerCommand(lines(index));
+        children.set(index, launch(OlderBuild.in(home, role, command), index));
         Eventually.await(Duration.ofMinutes(5), role + index + " again", children.get(index)::isReady);
     }
 

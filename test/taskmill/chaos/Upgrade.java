@@ -9,7 +9,7 @@ import taskmill.support.RedisProcess;
 /**
  * Two brokers and two workers are ended by TERM and started anew, one after the other, under load. Clients see nothing but a
  * 503, a connection that is refused, or a kept one that has ended before their request was read; no task is lost or runs
- * twice. OLD in the environment is the directory of an older build with the same schema, which takes turns with this one.
+ * twice. An {@link OlderBuild} takes turns with this one.
  */
 final class Upgrade implements Scenario {
     private static final int EACH = 2;
@@ -25,14 +25,14 @@ final class Upgrade implements Scenario {
     public Figures play(Scale scale, Random random) {
         int rounds = scale.of(2, 10);
         Path own = Path.of("").toAbsolutePath();
-        Optional<Path> old = Optional.ofNullable(System.getenv("OLD")).map(Path::of);
+        Optional<Path> old = OlderBuild.home();
         try (TestSystem system = new TestSystem(RedisProcess.start("--appendonly yes"), Setting.of(EACH, EACH, 20).lease(30),
             random)) {
             Clients.Load load = system.clients().load(Integer.MAX_VALUE, CLIENTS, PAUSE_MS, i -> task(system, i));
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < 2 * EACH; i++) {
                     TestSystem.sleep(Duration.ofMillis(200 + random.nextInt(500)));
-                    system.replace(i % 2 == 0 ? "broker" : "worker", i / 2, round % 2 == 0 ? old.orElse(own) : own);
+                    system.replace(i % 2 == 0 ? "broker" : "worker", i / 2, round % 2 == 0 ? own : old.orElse(own));
                 }
             }
             load.stop().join();
