@@ -164,7 +164,7 @@ class AwayTest {
 
     @Test
     void aNodeThatIsAwayIsToldAndTheShardsOfTheOthersServe() {
-        try (RedisCluster cluster = new RedisCluster(2);
+        try (RedisCluster cluster = new RedisCluster(3);
             BrokerUnderTest broker = BrokerUnderTest.start(cluster.address(), "tm", "cluster=true", "shards=8");
             BrokerUnderTest unused = BrokerUnderTest.start(cluster.address(), "tm", "cluster=true", "shards=8")) {
             for (BrokerUnderTest each : List.of(broker, unused)) {
@@ -173,7 +173,7 @@ class AwayTest {
             List<String> queues = IntStream.range(0, 40).mapToObj(i -> "q" + i).toList();
             queues.forEach(queue -> broker.submit("queue", queue));
             assertEquals("{\"status\":\"ready\"}", broker.get("/readyz").is(200).body());
-            List<String> served = queues.stream().filter(queue -> cluster.holder(cluster.shardKey(queue, "count")) == 1).toList();
+            List<String> served = queues.stream().filter(queue -> cluster.holder(cluster.shardKey(queue, "count")) != 0).toList();
             long away = queues.stream().map(queue -> cluster.shardKey(queue, "count")).distinct()
                 .filter(key -> cluster.holder(key) == 0).count();
 
