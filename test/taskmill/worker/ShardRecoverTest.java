@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -97,7 +99,7 @@ class ShardRecoverTest {
         assertEquals(List.of("lost"), observer.outcomes(uuid));
     }
 
-    /** Ten pages of leases, none of which waits for the next look: that would be 10 seconds. */
+    /** Ten pages of leases, none of which waits for the next look: those that ended first may be one look earlier. */
     @Test
     void hundredsOfAttemptsAreRecoveredInOneGo() {
         int count = 950;
@@ -105,10 +107,13 @@ class ShardRecoverTest {
         observer.submit(count);
         claimAndDie(observer, count);
 
-        long waitedMs = observer.sweepUntil("all recoveries",
-            () -> observer.counters().count(Counters.Event.RECOVERED) == count);
+        Set<Long> recovered = new TreeSet<>();
+        observer.sweepUntil("all recoveries", () -> {
+            recovered.add(observer.counters().count(Counters.Event.RECOVERED));
+            return recovered.contains((long) count);
+        });
 
-        assertTrue(waitedMs < 5000, waitedMs + " ms");
+        assertTrue(recovered.size() <= 5, "looks with " + recovered);
         assertEquals(count, redis.jedis().zcard(redis.key("ready:default")) + observer.attempts().size());
     }
 
