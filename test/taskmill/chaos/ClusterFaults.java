@@ -30,6 +30,8 @@ final class ClusterFaults implements Scenario {
     private static final long HIT_US = 1_000_000;
     /** How often what a client waits for goes from process to process, each of which the machine may let wait. */
     private static final int PROCESSES = 4;
+    /** For so long before the first fault each task started within half of the time that is allowed then. */
+    private static final long WARM_US = 3_000_000;
     /** How many slots are moved: that of shard 0 is among the first 300 of its node. */
     private static final int MOVED = 300;
     /** The part of a usual node's slots that the added one gets: 260 of each of the three, with the slots of shards 0 and 5. */
@@ -90,7 +92,8 @@ final class ClusterFaults implements Scenario {
             List<Clients.Load> loads = IntStream.range(0, Stored.SHARDS).mapToObj(shard -> load(system, shard)).toList();
             Eventually.await(Duration.ofSeconds(120), "processes that are warm", () -> {
                 TestSystem.sleep(Duration.ofMillis(500));
-                return loads.stream().allMatch(load -> load.stored() >= 40) && system.stored().undone() <= SLOTS;
+                return loads.stream().allMatch(load -> load.stored() >= 40)
+                    && system.journals.slowestStartMs(Journals.nowUs() - WARM_US) <= SOON_MS / 2;
             });
             long fromUs = Journals.nowUs();
             Pauses pauses = new Pauses();
@@ -246,7 +249,7 @@ final class ClusterFaults implements Scenario {
     /** How long clients and tasks waited from a moment on, by shard. */
     private static final class Waits {
         private final Map<String, Submit> submits = new HashMap<>();
-        private final Map<String, Long> started = new HashMap<>();
+        private final Map<String, Long> started;
         private final List<Hit> hits;
         private final long pauseMs;
 
@@ -261,8 +264,7 @@ final class ClusterFaults implements Scenario {
         Waits(Journals journals, List<Hit> hits, long fromUs, long pauseMs) {
             this.hits = hits;
             this.pauseMs = pauseMs;
-            journals.events().stream().filter(event -> event.kind().equals("start"))
-                .forEach(event -> started.merge(event.uuid(), event.atUs(), Math::min));
+            this.started = journals.starts();
             journals.calls().stream().filter(call -> call.call().equals("submit") && call.sentUs() >= fromUs)
                 .forEach(call -> submits.merge(call.key(), new Submit(
                     Integer.parseInt(call.key().substring(0, call.key().indexOf('-'))), call.sentUs(), call.answeredUs(),

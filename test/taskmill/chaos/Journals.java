@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import com.sun.net.httpserver.Headers;
 
 /**
@@ -89,6 +91,20 @@ final class Journals {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** When each task first started. */
+    Map<String, Long> starts() {
+        return events().stream().filter(event -> event.kind().equals("start"))
+            .collect(Collectors.toMap(TaskEvent::uuid, TaskEvent::atUs, Math::min));
+    }
+
+    /** The longest wait of a task that was stored since then; it may wait still. */
+    long slowestStartMs(long sinceUs) {
+        long nowUs = nowUs();
+        Map<String, Long> starts = starts();
+        return calls().stream().filter(call -> !call.uuid().isEmpty() && call.answeredUs() >= sinceUs)
+            .mapToLong(call -> starts.getOrDefault(call.uuid(), nowUs) - call.answeredUs()).max().orElse(0) / 1000;
     }
 
     private void append(String file, String line) {
