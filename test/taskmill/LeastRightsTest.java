@@ -157,12 +157,12 @@ final class LeastRightsTest {
     void theReportOfAServerNamesEachRightThatIsMissing() throws IOException {
         try (RedisProcess redis = redis(); UnifiedJedis admin = RedisClient.create("127.0.0.1", redis.port())) {
             StoreConfig config = BrokerConfig.of(Map.of("redis", "redis://taskmill:" + PASSWORD + "@" + redis.address())).store();
-            assertEquals(List.of(), Store.report(config).denied());
+            assertEquals(List.of(), Store.report(config, 0).denied());
             Set<String> others = granted();
             others.removeAll(Set.of("config|get", "eval", "exists", "time"));
             for (String command : others) {
                 say(admin, "SETUSER taskmill -" + command);
-                assertEquals(List.of(command), Store.report(config).denied());
+                assertEquals(List.of(command), Store.report(config, 0).denied());
                 say(admin, "SETUSER taskmill +" + command);
             }
         }

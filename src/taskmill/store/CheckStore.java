@@ -162,9 +162,11 @@ public final class CheckStore {
      * @param medianMicros how long most of some calls took
      * @param timeMs its clock, at the end
      * @param denied the commands that its user lacks
+     * @param percentAway how much of a Cluster does not answer
+     * @param replicas how many of those that are wanted each node that answers has at least
      */
     public record ServerReport(String version, boolean isReplica, Durability durability, long medianMicros,
-        long slowestMicros, long timeMs, List<String> denied) {
+        long slowestMicros, long timeMs, List<String> denied, int percentAway, long replicas) {
         /**
          * What Taskmill calls; CONFIG GET beside them tells the durability alone. Whole calls, with K for a key: the
          * check of one without its arguments ends Redis 7.0.
@@ -191,8 +193,13 @@ public final class CheckStore {
             """;
 
         @SuppressWarnings("unchecked") // The script answers texts.
-        static ServerReport ask(UnifiedJedis jedis, String key) {
+        static ServerReport ask(UnifiedJedis jedis, List<String> keys, int wanted) {
             Schema.requireServer(jedis);
+            List<String> answering = Schema.ofThoseThatAnswer(keys, each -> {
+                jedis.exists(each);
+                return each;
+            });
+            String key = answering.stream().findFirst().orElse(keys.get(0));
             long[] micros = new long[TRIES];
             Arrays.setAll(micros, i -> {
                 long start = System.nanoTime();
@@ -203,7 +210,9 @@ public final class CheckStore {
             List<?> looked = (List<?>) jedis.eval(LOOK, List.of(key), List.of(CALLS.split(",")));
             return new ServerReport(Schema.info(jedis, "server", "redis_version:"),
                 Schema.info(jedis, "replication", "role:").equals("slave"), Durability.ask(jedis), micros[TRIES / 2],
-                micros[TRIES - 1], (Long) looked.get(0), (List<String>) looked.get(1));
+                micros[TRIES - 1], (Long) looked.get(0), (List<String>) looked.get(1),
+                100 - 100 * answering.size() / keys.size(), wanted == 0 ? 0 : Schema.ofThoseThatAnswer(answering,
+                    each -> jedis.waitReplicas(each, wanted, 100)).stream().min(Long::compare).orElse(0L));
         }
     }
 }

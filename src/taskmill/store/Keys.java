@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import redis.clients.jedis.util.JedisClusterCRC16;
 import taskmill.store.Store.Homes;
 import taskmill.store.StoredTask.SpecHeader;
@@ -64,11 +65,12 @@ import taskmill.task.TaskIds;
  * </pre>
  *
  * In the first shard alone: {@code crons} (hash: the name of each cron, and its queue). Outside the shards:
- * {@code meta} (hash: schema, shards), {@code workers} (set of ids), {@code worker:ID} (string: a
- * {@link WorkerRecord}), {@code quiet:ID} (string: this worker shall claim nothing).
+ * {@code meta} (hash: schema, shards), in a Cluster also as {@code meta:{TAG}}; {@code workers} (set of ids),
+ * {@code worker:ID} (string: a {@link WorkerRecord}), {@code quiet:ID} (string: this worker shall claim nothing).
  */
 final class Keys {
     private static final int SLOTS = 16384;
+    private static final int COPIES = 16;
     private final String prefix;
     private final List<String> bases;
 
@@ -83,6 +85,11 @@ final class Keys {
 
     static String meta(String prefix) {
         return prefix + ":meta";
+    }
+
+    /** Where copies of it lie in a Cluster: in each sixteenth of the slots. */
+    static List<String> metaCopies(String prefix) {
+        return IntStream.range(0, COPIES).mapToObj(i -> meta(prefix) + ":{" + tag(i, COPIES) + "}").toList();
     }
 
     int shards() {

@@ -267,8 +267,8 @@ final class Redis implements AutoCloseable {
             try {
                 session = clients.direct(() -> {
                     Schema.requireServer(clients.jedis());
-                    Keys keys = new Keys(config.prefix(),
-                        Schema.agree(clients.jedis(), config.prefix(), config.shards(), config.shardsOrDefault()));
+                    Keys keys = new Keys(config.prefix(), Schema.agreeAtStart(clients.jedis(), config.prefix(),
+                        config.shards(), config.shardsOrDefault()));
                     return new Session(clients.jedis(), clients, keys, ConcurrentHashMap.newKeySet());
                 });
             } catch (JedisDataException e) {

@@ -135,12 +135,14 @@ public final class Store implements AutoCloseable {
     /**
      * Looks at the Redis of a configuration before anything works with it, and writes nothing.
      *
+     * @param replicas how many are wanted of each part of the tasks
      * @throws Unavailable if it does not answer, or does not let its user look
      * @throws StoreMismatch if it is too old
      */
-    public static CheckStore.ServerReport report(StoreConfig config) {
+    public static CheckStore.ServerReport report(StoreConfig config, int replicas) {
         try (UnifiedJedis jedis = RedisClients.open(config.redis(), Timeouts.BROKER).jedis()) {
-            return CheckStore.ServerReport.ask(jedis, Keys.meta(config.prefix()));
+            return CheckStore.ServerReport.ask(jedis, config.redis().kind() == RedisAddress.Kind.CLUSTER
+                ? Keys.metaCopies(config.prefix()) : List.of(Keys.meta(config.prefix())), replicas);
         } catch (JedisException e) {
             throw new Unavailable("Redis at " + config.redis() + ": " + RedisClients.reason(e), e);
         }

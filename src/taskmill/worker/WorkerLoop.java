@@ -73,7 +73,7 @@ final class WorkerLoop implements AutoCloseable {
         wake();
     }
 
-    /** Completed when Redis has answered the first step; exceptionally if this version cannot work with its data. */
+    /** Completed when a shard has answered its first step; exceptionally if this version cannot work with its data. */
     CompletableFuture<Void> ready() {
         return ready;
     }
@@ -111,14 +111,15 @@ final class WorkerLoop implements AutoCloseable {
         boolean answered = true;
         for (ShardSession shard : inOrder()) {
             if (!closing) {
-                answered &= shard.step(slots);
+                boolean answers = shard.step(slots);
+                answered &= answers;
                 limitSlots();
+                if (answers) {
+                    ready.complete(null);
+                }
             }
         }
         connected = answered && opened;
-        if (answered && !closing) {
-            ready.complete(null);
-        }
         for (int i = 0; i < shards.size() && !closing; i++) {
             if (!shards.get(i).isFailing()) {
                 listeners.get(i).refresh();

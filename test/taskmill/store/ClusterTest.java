@@ -135,6 +135,49 @@ final class ClusterTest {
     }
 
     @Test
+    void whileTheNodeOfTheMetaIsAwayACopyOnAnotherTellsTheShardsUnlessCopiesDiffer() {
+        try (RedisCluster cluster = new RedisCluster(3)) {
+            try (Store first = open(cluster, OptionalInt.of(6))) {
+                first.check();
+            }
+            int metaNode = cluster.holder("tm:meta");
+            UnifiedJedis other = cluster.client((metaNode + 1) % 3);
+            String copy = other.keys("tm:meta:*").stream().findFirst().orElseThrow();
+            cluster.node(metaNode).pause();
+
+            try (Store second = open(cluster, OptionalInt.empty()); Store wrong = open(cluster, OptionalInt.of(5))) {
+                assertEquals(6, second.homes().shards());
+                assertEquals(2, second.check().size());
+                assertThrows(StoreMismatch.class, wrong::homes);
+            }
+            CheckStore.ServerReport report = Store.report(config(cluster, OptionalInt.empty()), 1);
+            assertTrue(report.percentAway() > 20 && report.percentAway() < 50 && report.replicas() == 0, report::toString);
+            other.hset(copy, "shards", "7");
+            try (Store unsure = open(cluster, OptionalInt.empty())) {
+                assertThrows(Unavailable.class, unsure::homes);
+                cluster.node(metaNode).resume();
+                Eventually.await(Duration.ofSeconds(20), "all shards", () -> {
+                    try {
+                        return unsure.check().isEmpty();
+                    } catch (Unavailable e) {
+                        return false;
+                    }
+                });
+                assertEquals(6, unsure.homes().shards());
+            }
+            assertEquals("6", other.hget(copy, "shards"));
+        }
+    }
+
+    private static StoreConfig config(RedisCluster cluster, OptionalInt shards) {
+        return new StoreConfig(RedisAddress.parse(cluster.address(), true), "tm", shards);
+    }
+
+    private static Store open(RedisCluster cluster, OptionalInt shards) {
+        return Store.open(config(cluster, shards), new Timeouts(2000, 2000, 0));
+    }
+
+    @Test
     void durabilityIsAskedAndReplicasAreWaitedFor() {
         store.check();
 

@@ -54,7 +54,7 @@ public record Invariants(UnifiedJedis redis, String prefix, int maxLost, int tok
             Matcher base = inShard.matcher(key);
             if (base.lookingAt()) {
                 shards.computeIfAbsent(base.group(), b -> new ArrayList<>()).add(key);
-            } else if (!key.matches(Pattern.quote(prefix) + ":(meta|workers|(worker|quiet):[A-Za-z0-9._-]+)")) {
+            } else if (!key.matches(Pattern.quote(prefix) + ":(meta(:\\{[0-9]+\\})?|workers|(worker|quiet):[A-Za-z0-9._-]+)")) {
                 breaches.add(key + " is no key that may be");
             }
         }

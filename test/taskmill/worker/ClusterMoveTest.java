@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,26 @@ final class ClusterMoveTest {
             node.resume();
 
             workers.await(submit(workers, "default"), TaskState.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void aWorkerThatStartsWhileTheNodeOfTheMetaIsFrozenRunsTheTasksOfTheOthers() {
+        try (RedisCluster cluster = new RedisCluster(3);
+            EmbeddedWorkers workers = new EmbeddedWorkers(cluster.address(), "late", "cluster=true", "shards=4")) {
+            workers.store().homes();
+            int away = cluster.holder("late:meta");
+            List<String> queues = IntStream.range(0, 20).mapToObj(i -> "q" + i).toList();
+            queues.forEach(queue -> submit(workers, queue));
+            Map<Boolean, List<String>> byNode = queues.stream().collect(Collectors.partitioningBy(queue ->
+                cluster.holder(cluster.shardKey(queue, "count")) == away));
+
+            cluster.node(away).pause();
+            workers.start(task -> null, "queues=" + String.join(",", queues));
+            workers.await(submit(workers, byNode.get(false).get(0)), TaskState.SUCCEEDED);
+            cluster.node(away).resume();
+
+            workers.await(submit(workers, byNode.get(true).get(0)), TaskState.SUCCEEDED);
         }
     }
 

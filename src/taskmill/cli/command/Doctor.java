@@ -39,6 +39,7 @@ final class Doctor {
     private final Session session;
     private final Path home = Path.of(System.getProperty("taskmill.home", "")).toAbsolutePath();
     private final Set<Finding> findings = new LinkedHashSet<>();
+    private int replicas;
 
     private Doctor(Session session) {
         this.session = session;
@@ -115,12 +116,14 @@ final class Doctor {
 
     private void broker(BrokerConfig config, Set<StoreConfig> stores) {
         stores.add(config.store());
+        replicas = Math.max(replicas, config.get(Options.WAIT_REPLICAS));
         config.credentials().flatMap(Credentials::warning).ifPresent(text -> add(Verdict.WARN, "broker", text));
         port("broker", config.bindAddress(), "stop what listens there, or set port");
     }
 
     private void worker(WorkerConfig config, Set<StoreConfig> stores) {
         stores.add(config.store());
+        replicas = Math.max(replicas, config.get(Options.WAIT_REPLICAS));
         findings.addAll(Preflight.of(config));
         config.get(Options.METRICS_PORT).ifPresent(listen ->
             port("worker", listen.orLoopback().resolved(), "it is this worker's, or set another metrics_port"));
@@ -139,7 +142,7 @@ final class Doctor {
     private void redis(StoreConfig config) {
         ServerReport report;
         try {
-            report = Store.report(config);
+            report = Store.report(config, replicas);
         } catch (Unavailable | StoreMismatch e) {
             add(Verdict.FAIL, "redis", e.getMessage().replaceFirst("\\.$", "")
                 + (config.redis().kind() == RedisAddress.Kind.SINGLE
@@ -149,6 +152,14 @@ final class Doctor {
         add(Verdict.OK, "redis", report.version() + " at " + config.redis());
         if (report.isReplica()) {
             add(Verdict.FAIL, "redis", "it is a replica, which takes no writes: name its primary, or the Sentinels");
+        }
+        if (report.percentAway() > 0) {
+            add(Verdict.FAIL, "redis", report.percentAway() + " % of the Cluster do not answer: tasks there wait until"
+                + " its nodes, or their replicas, are back");
+        }
+        if (report.replicas() < replicas) {
+            add(Verdict.FAIL, "replicas", "a primary has " + report.replicas() + " of the " + replicas
+                + " that wait_replicas asks for: submits are answered 503 until they follow");
         }
         String warning = report.durability().warning();
         add(warning.isEmpty() ? Verdict.OK : Verdict.FAIL, "durability", report.durability().word()
