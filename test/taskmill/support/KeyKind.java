@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 enum KeyKind {
     SPEC("string", ":" + Names.UUID, false),
     RUN("hash", ":" + Names.UUID, false),
+    RESULT("string", ":" + Names.UUID, false),
     SCHEDULED("zset", ":" + Names.QUEUE, false),
     RETRYING("zset", ":" + Names.QUEUE, false),
     READY("zset", ":" + Names.QUEUE, false),
