@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
@@ -16,6 +17,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.StaticCommandFlagsRegistry;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -98,7 +100,7 @@ final class ClusterNodes extends ClusterConnectionProvider {
         }
     }
 
-    /** Makes one call. A node that answered others meanwhile is busy, not away. */
+    /** Makes one call. A node that answered others meanwhile and takes writes is busy, not away. */
     private <T> T watch(Connection connection, Supplier<T> call) {
         HostAndPort node = connection.getHostAndPort();
         long begunNanos = System.nanoTime();
@@ -107,7 +109,8 @@ final class ClusterNodes extends ClusterConnectionProvider {
             answeredNanos.put(node, System.nanoTime());
             return answer;
         } catch (JedisConnectionException e) {
-            if (RedisClients.isTimeout(e) && answeredNanos.getOrDefault(node, begunNanos) - begunNanos <= 0) {
+            boolean answered = answeredNanos.getOrDefault(node, begunNanos) - begunNanos > 0;
+            if (RedisClients.isTimeout(e) && !(answered && takesWrites(node))) {
                 leave(node);
             }
             throw e;
@@ -131,15 +134,17 @@ final class ClusterNodes extends ClusterConnectionProvider {
         // Idle connections to them would be asked, too, and each be waited for.
         away.stream().map(node -> getNodes().get(node.toString())).filter(Objects::nonNull)
             .forEach(ConnectionPool::clear);
-        away.removeIf(this::answers);
+        away.removeIf(this::takesWrites);
         super.renewSlotCache();
         away.removeIf(node -> !getNodes().containsKey(node.toString()));
         return away.isEmpty() ? Loop.IDLE_NANOS : PROBE_NANOS;
     }
 
-    private boolean answers(HostAndPort node) {
+    /** Asks by a script, which waits as writes do while a failover or CLIENT PAUSE holds them; a PING does not. */
+    private boolean takesWrites(HostAndPort node) {
         try (Connection connection = new Connection(node, probe)) {
-            return connection.ping();
+            connection.executeCommand(new CommandArguments(Protocol.Command.EVAL).add("return 1").add(0));
+            return true;
         } catch (JedisException e) {
             return false;
         }

@@ -104,6 +104,11 @@ public final class RedisCluster implements AutoCloseable {
         say(at, Protocol.Command.CLUSTER, "SETSLOT", slot, what, ids.get(node));
     }
 
+    /** A node answers reads alone for some time. */
+    public void holdWrites(int index, Duration time) {
+        say(index, Protocol.Command.CLIENT, "PAUSE", String.valueOf(time.toMillis()), "WRITE");
+    }
+
     private Object say(int index, Protocol.Command command, String... words) {
         CommandArguments arguments = new CommandArguments(command);
         for (String word : words) {
