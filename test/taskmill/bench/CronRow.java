@@ -49,7 +49,8 @@ final class CronRow implements Row {
             Broker broker = system.broker()) {
             broker.ready().toCompletableFuture().join();
             put(system, "spread", "@every 1h");
-            long first = System.currentTimeMillis() + 2000;
+            // A broker looks every 5 s for what others have stored.
+            long first = System.currentTimeMillis() + 6000;
             for (int i = 0; i < CRONS; i++) {
                 long next = first + (long) i * SPREAD_MS / CRONS;
                 redis.hset(BASE + "cron:spread" + i, "next", Long.toString(next));

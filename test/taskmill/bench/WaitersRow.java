@@ -26,6 +26,7 @@ import taskmill.worker.Worker;
 final class WaitersRow implements Row {
     private static final int CLIENTS = Size.of(1000);
     private static final int CONCURRENCY = 50;
+    private static final int AT_ONCE = 10;
 
     @Override
     public String name() {
@@ -61,6 +62,11 @@ final class WaitersRow implements Row {
             Map<String, Long> ended = new ConcurrentHashMap<>();
             List<CompletableFuture<Long>> answers = new ArrayList<>();
             for (String uuid : uuids) {
+                // More that come in one moment are told to come again.
+                int before = answers.size();
+                if (before % AT_ONCE == 0) {
+                    Eventually.await(Duration.ofSeconds(60), "those before", () -> connections(broker) >= before);
+                }
                 answers.add(get(http, tasks + uuid + "?wait=60").thenApply(answer -> {
                     long now = System.nanoTime();
                     if (!answer.body().contains("\"succeeded\"")) {
