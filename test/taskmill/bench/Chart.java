@@ -66,7 +66,7 @@ final class Chart {
 
     /** The longest bar is the largest figure; each power of ten below it takes the same width. */
     private void group(ReportMain.Goal goal, Map<String, Double> bars) {
-        text(10, y + 10, goal.what().replace("`", "") + " (" + goal.goal() + ")", "start");
+        text(10, y + 10, goal.what().replace("`", "") + " (" + goal.goal().replaceFirst(",.*", "") + ")", "start");
         double most = bars.values().stream().mapToDouble(v -> v).max().orElse(1);
         double least = bars.values().stream().mapToDouble(v -> v).min().orElse(1);
         double low = Math.floor(Math.log10(Math.max(least, 1e-4))) - (bars.size() == 1 ? 1 : 0);
