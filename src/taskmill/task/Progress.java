@@ -5,7 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far a running task says that it is: 0 to 100 percent, and what it is doing, one line of at most 200 characters.
+ * How far a running task says that it is.
+ *
+ * @param percent 0 to 100
+ * @param text what it is doing, one line of at most 200 characters
  */
 public record Progress(int percent, String text) {
     private static final int LONGEST = 200;
