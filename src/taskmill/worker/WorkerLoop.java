@@ -109,17 +109,20 @@ final class WorkerLoop implements AutoCloseable {
             return ready.isCompletedExceptionally() ? STORE_MISMATCH_NANOS : RETRY_NANOS;
         }
         boolean answered = true;
+        boolean any = false;
         for (ShardSession shard : inOrder()) {
             if (!closing) {
                 boolean answers = shard.step(slots);
                 answered &= answers;
+                any |= answers;
                 limitSlots();
-                if (answers) {
-                    ready.complete(null);
-                }
             }
         }
         connected = answered && opened;
+        // A worker without a queue so far has no shard to ask.
+        if ((answered || any) && !closing) {
+            ready.complete(null);
+        }
         for (int i = 0; i < shards.size() && !closing; i++) {
             if (!shards.get(i).isFailing()) {
                 listeners.get(i).refresh();

@@ -64,6 +64,13 @@ class WorkerStartTest {
     }
 
     @Test
+    void aWorkerIsReadyBeforeItHasItsFirstHandler() {
+        try (Worker worker = Worker.builder().redis(redis.address()).option("prefix", redis.prefix()).start()) {
+            Eventually.await(Duration.ofSeconds(30), "a worker that is ready", worker.ready().toCompletableFuture()::isDone);
+        }
+    }
+
+    @Test
     void aTaskThatTheFullWorkerCannotTakeIsStartedByTheIdleOne() {
         EmbeddedWorkers workers = workers("concurrency=1");
         workers.start(EmbeddedWorkers.lasting(100_000));
